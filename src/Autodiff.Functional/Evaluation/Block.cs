@@ -1,0 +1,170 @@
+// A tensor in pieces small enough for the first-level cache. Rules run on blocks, so a derivative of any length makes
+// no temporaries in memory: each input is read once and each result written once.
+
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Evaluation;
+
+/// <summary>A run of at most <see cref="Capacity"/> elements of a tensor, or one number that stands for the whole run.</summary>
+internal readonly struct Block : IElementary<Block>
+{
+    public const int Capacity = 512;
+
+    private readonly Scratch? _scratch;
+    private readonly double[]? _array;
+    private readonly int _offset;
+    private readonly double _constant;
+
+    public Block(double constant) => _constant = constant;
+
+    /// <summary>The run of the scratch's current length at an offset of an array.</summary>
+    public Block(Scratch scratch, double[] array, int offset) => (_scratch, _array, _offset) = (scratch, array, offset);
+
+    public bool IsConstant => _array is null;
+
+    public double Constant => _constant;
+
+    public ReadOnlySpan<double> Span => _array.AsSpan(_offset, _scratch!.Length);
+
+    public Lane Lane => IsConstant ? new(_constant) : new(Span);
+
+    public static implicit operator Block(double value) => new(value);
+
+    public static Block operator +(Block a, Block b) => Apply(Op.Add, a, b);
+
+    public static Block operator -(Block a, Block b) => Apply(Op.Subtract, a, b);
+
+    public static Block operator *(Block a, Block b) => a.Is(1) ? b : b.Is(1) ? a : Apply(Op.Multiply, a, b);
+
+    public static Block operator /(Block a, Block b) => Apply(Op.Divide, a, b);
+
+    public static Block operator -(Block x) => Apply(Op.Negate, x);
+
+    public static Block Apply(Op op, Block x)
+    {
+        if (x.IsConstant)
+        {
+            return new(ScalarKernels.Apply(op, x._constant));
+        }
+
+        var result = x._scratch!.Rent();
+        VectorKernels.Apply(op, x.Span, result.Writable);
+        return result;
+    }
+
+    public static Block Apply(Op op, Block a, Block b)
+    {
+        if (a.IsConstant && b.IsConstant)
+        {
+            return new(ScalarKernels.Apply(op, a._constant, b._constant));
+        }
+
+        var result = (a._scratch ?? b._scratch)!.Rent();
+        VectorKernels.Apply(op, a.Lane, b.Lane, result.Writable);
+        return result;
+    }
+
+    /// <summary>This block where the mask is not 0, and 0 elsewhere.</summary>
+    public Block Where(Block mask)
+    {
+        if (mask.IsConstant)
+        {
+            return mask._constant == 0 ? new(0) : this;
+        }
+
+        var result = mask._scratch!.Rent();
+        VectorKernels.Select(mask.Span, Lane, result.Writable);
+        return result;
+    }
+
+    /// <summary>The sum of the elements, given how many there are.</summary>
+    public double SumOf(int length) => IsConstant ? _constant * length : TensorPrimitives.Sum(Span);
+
+    /// <summary>Whether an element is not 0.</summary>
+    public bool IsAnywhere => IsConstant ? _constant != 0 : Span.ContainsAnyExcept(0.0);
+
+    /// <summary>The block with every element written out.</summary>
+    public Block Written(Scratch scratch)
+    {
+        if (!IsConstant)
+        {
+            return this;
+        }
+
+        var block = scratch.Rent(out var elements);
+        elements.Fill(_constant);
+        return block;
+    }
+
+    public void CopyTo(Span<double> target)
+    {
+        if (IsConstant)
+        {
+            target.Fill(_constant);
+        }
+        else
+        {
+            Span.CopyTo(target);
+        }
+    }
+
+    public void AddTo(Span<double> target)
+    {
+        if (IsConstant)
+        {
+            TensorPrimitives.Add(target, _constant, target);
+        }
+        else
+        {
+            TensorPrimitives.Add(target, Span, target);
+        }
+    }
+
+    private Span<double> Writable => _array.AsSpan(_offset, _scratch!.Length);
+
+    private bool Is(double value) => IsConstant && _constant == value;
+
+    /// <summary>The arrays that blocks of one loop live in, used again for every step of the loop.</summary>
+    public sealed class Scratch
+    {
+        [ThreadStatic]
+        private static Scratch? s_spare;
+
+        private readonly List<double[]> _arrays = [];
+        private int _used;
+
+        /// <summary>How many elements the blocks of this step have.</summary>
+        public int Length { get; private set; }
+
+        /// <summary>The scratch of this thread; a new one if it is in use.</summary>
+        public static Scratch Take()
+        {
+            var scratch = s_spare ?? new Scratch();
+            s_spare = null;
+            return scratch;
+        }
+
+        public void Return() => s_spare = this;
+
+        /// <summary>Starts the next step: all blocks of the step before are gone.</summary>
+        public void Next(int length) => (Length, _used) = (length, 0);
+
+        public Block Rent()
+        {
+            if (_used == _arrays.Count)
+            {
+                _arrays.Add(new double[Capacity]);
+            }
+
+            return new(this, _arrays[_used++], 0);
+        }
+
+        /// <summary>A block to be filled by the caller.</summary>
+        public Block Rent(out Span<double> elements)
+        {
+            var block = Rent();
+            elements = block.Writable;
+            return block;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+// Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
+
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Evaluation;
+
+internal static class ContractionKernels
+{
+    public static Storage Contract(Contraction contraction, ReadOnlySpan<Storage> operands)
+    {
+        if (contraction is { Inputs: ["i", "i"], Output: "" })
+        {
+            return Storage.Scalar(TensorPrimitives.Dot(operands[0].Span, operands[1].Span));
+        }
+
+        var output = string.Concat(contraction.Output.Distinct());
+        var a = Canonical(contraction, 0, operands);
+        if (operands.Length == 1)
+        {
+            return Finish(contraction, a, output);
+        }
+
+        var b = Canonical(contraction, 1, operands);
+        var shared = a.Axes.Intersect(b.Axes).ToArray();
+        var batch = string.Concat(shared.Where(output.Contains));
+        var summed = string.Concat(shared.Except(output));
+        var rows = string.Concat(a.Axes.Except(shared));
+        var columns = string.Concat(b.Axes.Except(shared));
+        if (columns.Length == 0 && rows.Length > 0)
+        {
+            (a, b, rows, columns) = (b, a, columns, rows);
+        }
+
+        int Size(string axes) => axes.Aggregate(1, (size, letter) => size * contraction.Lengths[letter]);
+        var (count, m, k, n) = (Size(batch), Size(rows), Size(summed), Size(columns));
+
+        // A matrix may be given by rows or by columns; whatever other order it has, it is copied into rows.
+        var left = a.Arrange(batch + rows + summed, batch + summed + rows, contraction, out var leftByColumns);
+        var right = b.Arrange(batch + summed + columns, batch + columns + summed, contraction, out var rightByColumns);
+        var shape = contraction.ShapeOf(batch + rows + columns);
+        var result = new double[shape.Size];
+        for (var i = 0; i < count; i++)
+        {
+            MultiplyMatrices(
+                left.Span.Slice(i * m * k, m * k), leftByColumns, right.Span.Slice(i * k * n, k * n), rightByColumns, result.AsSpan(i * m * n, m * n), m, k, n);
+        }
+
+        return Finish(contraction, new(batch + rows + columns, new Storage(shape, result)), output);
+    }
+
+    /// <summary>An operand with no repeated axes and none that only it has and the result lacks.</summary>
+    private static Named Canonical(Contraction contraction, int index, ReadOnlySpan<Storage> operands)
+    {
+        var operand = new Named(contraction.Inputs[index], operands[index]).Diagonal(contraction);
+        var elsewhere = contraction.Output + string.Concat(contraction.Inputs.Where((_, other) => other != index));
+        return operand.SumOver(string.Concat(operand.Axes.Except(elsewhere)), contraction);
+    }
+
+    /// <summary>Stretches along axes that only the result has, orders the axes, and writes repeated ones on their diagonal.</summary>
+    private static Storage Finish(Contraction contraction, Named result, string output)
+    {
+        var missing = string.Concat(output.Except(result.Axes));
+        if (missing.Length > 0)
+        {
+            var ones = Shape.Of([.. Enumerable.Repeat(1, missing.Length), .. result.Value.Shape.Lengths]);
+            var axes = missing + result.Axes;
+            var stretched = LayoutKernels.Broadcast(result.Value.Reshaped(ones), contraction.ShapeOf(axes));
+            result = new(axes, stretched);
+        }
+
+        var ordered = result.Arrange(output, output, contraction, out _);
+        return output.Length == contraction.Output.Length
+            ? ordered.Reshaped(contraction.Shape)
+            : OnDiagonal(contraction, new(output, ordered));
+    }
+
+    private static Storage OnDiagonal(Contraction contraction, Named value)
+    {
+        var elements = new double[contraction.Shape.Size];
+        var source = value.Value.Span;
+        var steps = Steps(contraction.Output, contraction.Shape, value.Axes);
+        var offsets = new Odometer(value.Value.Shape, steps);
+        for (var i = 0; i < source.Length; i++)
+        {
+            elements[offsets.Next()] = source[i];
+        }
+
+        return new(contraction.Shape, elements);
+    }
+
+    /// <summary>For each axis of the part, how far one step along it moves in the whole, whose axes may repeat.</summary>
+    private static int[] Steps(string wholeAxes, Shape whole, string partAxes)
+    {
+        var strides = whole.Strides();
+        return [.. partAxes.Select(letter => Enumerable.Range(0, wholeAxes.Length).Where(axis => wholeAxes[axis] == letter).Sum(axis => strides[axis]))];
+    }
+
+    /// <summary>c = a·b for one pair of matrices, m×k by k×n; "by columns" means stored transposed.</summary>
+    private static void MultiplyMatrices(
+        ReadOnlySpan<double> a, bool aByColumns, ReadOnlySpan<double> b, bool bByColumns, Span<double> c, int m, int k, int n)
+    {
+        if (bByColumns && !aByColumns)
+        {
+            for (var i = 0; i < m; i++)
+            {
+                var row = a.Slice(i * k, k);
+                for (var j = 0; j < n; j++)
+                {
+                    c[(i * n) + j] = TensorPrimitives.Dot(row, b.Slice(j * k, k));
+                }
+            }
+
+            return;
+        }
+
+        if (bByColumns)
+        {
+            b = Transposed(b, n, k);
+        }
+
+        // A strip of b that stays in the cache serves every row of a before the next strip is read.
+        const int Strip = 64;
+        for (var from = 0; from < k; from += Strip)
+        {
+            var to = Math.Min(from + Strip, k);
+            for (var i = 0; i < m; i++)
+            {
+                var target = c.Slice(i * n, n);
+                for (var j = from; j < to; j++)
+                {
+                    TensorPrimitives.MultiplyAdd(b.Slice(j * n, n), aByColumns ? a[(j * m) + i] : a[(i * k) + j], target, target);
+                }
+            }
+        }
+    }
+
+    private static double[] Transposed(ReadOnlySpan<double> x, int rows, int columns)
+    {
+        var result = new double[x.Length];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                result[(j * rows) + i] = x[(i * columns) + j];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>A tensor whose axes have letters.</summary>
+    private readonly record struct Named(string Axes, Storage Value)
+    {
+        public Named Diagonal(Contraction contraction)
+        {
+            var distinct = string.Concat(Axes.Distinct());
+            if (distinct.Length == Axes.Length)
+            {
+                return this;
+            }
+
+            var shape = contraction.ShapeOf(distinct);
+            var result = Storage.Uninitialized(shape, out var elements);
+            var source = Value.Span;
+            var offsets = new Odometer(shape, Steps(Axes, Value.Shape, distinct));
+            for (var i = 0; i < elements.Length; i++)
+            {
+                elements[i] = source[offsets.Next()];
+            }
+
+            return new(distinct, result);
+        }
+
+        public Named SumOver(string letters, Contraction contraction)
+        {
+            if (letters.Length == 0)
+            {
+                return this;
+            }
+
+            var own = Axes;
+            var remaining = string.Concat(own.Except(letters));
+            int[] indices = [.. Enumerable.Range(0, own.Length).Where(axis => letters.Contains(own[axis], StringComparison.Ordinal))];
+            return new(remaining, ReductionKernels.Reduce(Op.Sum, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
+        }
+
+        /// <summary>The elements in one of two orders of axes: the second if they already are in it, else the first.</summary>
+        public Storage Arrange(string order, string alternative, Contraction contraction, out bool isAlternative)
+        {
+            isAlternative = Axes != order && Axes == alternative;
+            if (Axes == order || isAlternative)
+            {
+                return Value;
+            }
+
+            var own = Axes;
+            var permutation = new Permutation([.. order.Select(letter => own.IndexOf(letter, StringComparison.Ordinal))]);
+            return LayoutKernels.Permute(permutation, Value, contraction.ShapeOf(order));
+        }
+    }
+
+    /// <summary>Offsets of the elements of a tensor, in row-major order, that lies in another with the given steps.</summary>
+    private struct Odometer(Shape shape, int[] steps)
+    {
+        private readonly int[] _index = new int[shape.Rank];
+        private int _offset;
+
+        public int Next()
+        {
+            var offset = _offset;
+            for (var axis = _index.Length - 1; axis >= 0; axis--)
+            {
+                _offset += steps[axis];
+                if (++_index[axis] < shape[axis])
+                {
+                    break;
+                }
+
+                _offset -= steps[axis] * shape[axis];
+                _index[axis] = 0;
+            }
+
+            return offset;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// The arithmetic a derivative rule is written in. One line of the table in Rules/ElementwiseRules.cs serves every
+// number system that implements this: plain numbers, blocks of a tensor, and expressions.
+
+namespace Autodiff.Functional.Evaluation;
+
+/// <summary>A number system with the field operations and every elementwise primitive.</summary>
+internal interface IElementary<T>
+    where T : struct, IElementary<T>
+{
+    static abstract implicit operator T(double value);
+
+    static abstract T operator +(T a, T b);
+
+    static abstract T operator -(T a, T b);
+
+    static abstract T operator *(T a, T b);
+
+    static abstract T operator /(T a, T b);
+
+    static abstract T operator -(T x);
+
+    static abstract T Apply(Op op, T x);
+
+    static abstract T Apply(Op op, T a, T b);
+}
+
+/// <summary>A plain double.</summary>
+internal readonly record struct Real(double Value) : IElementary<Real>
+{
+    public static implicit operator Real(double value) => new(value);
+
+    public static Real operator +(Real a, Real b) => new(a.Value + b.Value);
+
+    public static Real operator -(Real a, Real b) => new(a.Value - b.Value);
+
+    public static Real operator *(Real a, Real b) => new(a.Value * b.Value);
+
+    public static Real operator /(Real a, Real b) => new(a.Value / b.Value);
+
+    public static Real operator -(Real x) => new(-x.Value);
+
+    public static Real Apply(Op op, Real x) => new(ScalarKernels.Apply(op, x.Value));
+
+    public static Real Apply(Op op, Real a, Real b) => new(ScalarKernels.Apply(op, a.Value, b.Value));
+}

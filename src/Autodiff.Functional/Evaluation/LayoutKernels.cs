@@ -1,0 +1,274 @@
+// Values of the primitives that move elements without computing: permutations, slices, gathers and their transposes,
+// and the running sum.
+
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Evaluation;
+
+internal static class LayoutKernels
+{
+    public static Storage Broadcast(Storage operand, Shape shape)
+    {
+        if (operand.IsUniform || operand.Size == 1)
+        {
+            return Storage.Filled(operand[0], shape);
+        }
+
+        if (operand.Size == shape.Size)
+        {
+            return operand.Reshaped(shape);
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
+        new Broadcasting(operand.Shape, shape).Read(operand.Span, 0, elements);
+        return result;
+    }
+
+    public static Storage Permute(Permutation permutation, Storage operand, Shape shape)
+    {
+        if (operand.IsUniform || operand.Size <= 1)
+        {
+            return operand.Reshaped(shape);
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
+        var source = operand.Span;
+        var own = operand.Shape.Strides();
+        var strides = Array.ConvertAll(permutation.Order, axis => own[axis]);
+        var last = shape.Rank - 1;
+        var (rowLength, rowStep) = (shape[last], strides[last]);
+        var index = new int[last];
+        var row = 0;
+        for (var done = 0; done < elements.Length; done += rowLength)
+        {
+            for (var i = 0; i < rowLength; i++)
+            {
+                elements[done + i] = source[row + (i * rowStep)];
+            }
+
+            for (var axis = last - 1; axis >= 0; axis--)
+            {
+                row += strides[axis];
+                if (++index[axis] < shape[axis])
+                {
+                    break;
+                }
+
+                row -= strides[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return result;
+    }
+
+    public static Storage Select(Selection selection, Storage operand)
+    {
+        if (operand.IsUniform)
+        {
+            return operand.Reshaped(selection.To);
+        }
+
+        if (selection is Region { Starts: null } run)
+        {
+            return operand.View(run.To, run.Offset);
+        }
+
+        var result = Storage.Uninitialized(selection.To, out var elements);
+        var walk = new SelectionWalk(selection);
+        while (walk.Next(out var whole, out var part))
+        {
+            operand.Span.Slice(whole, walk.RunLength).CopyTo(elements[part..]);
+        }
+
+        return result;
+    }
+
+    public static Storage Scatter(Placement placement, ReadOnlySpan<Storage> operands)
+    {
+        var elements = new double[placement.Shape.Size];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            AddTo(elements, placement.Selections[i], operands[i]);
+        }
+
+        return new(placement.Shape, elements);
+    }
+
+    /// <summary>Adds elements onto the places of a tensor that a selection reads them from.</summary>
+    public static void AddTo(Span<double> whole, Selection selection, Storage part)
+    {
+        if (part.Size == 1 && selection is Region { Starts: null } element)
+        {
+            whole[element.Offset] += part[0];
+            return;
+        }
+
+        var elements = part.Span;
+        var walk = new SelectionWalk(selection);
+        while (walk.Next(out var there, out var here))
+        {
+            var target = whole.Slice(there, walk.RunLength);
+            TensorPrimitives.Add(target, elements.Slice(here, walk.RunLength), target);
+        }
+    }
+
+    /// <summary>Writes a number on every place of a tensor that a selection reads.</summary>
+    public static void Fill(Span<double> whole, Selection selection, double value)
+    {
+        var walk = new SelectionWalk(selection);
+        while (walk.Next(out var there, out _))
+        {
+            whole.Slice(there, walk.RunLength).Fill(value);
+        }
+    }
+
+    /// <summary>Operands side by side along an axis: their runs from that axis on take turns.</summary>
+    public static Storage Join(int axis, ReadOnlySpan<Storage> operands, Shape shape)
+    {
+        var result = Storage.Uninitialized(shape, out var elements);
+        var outer = 1;
+        foreach (var length in shape.Lengths[..axis])
+        {
+            outer *= length;
+        }
+
+        if (outer == 0)
+        {
+            return result;
+        }
+
+        var rowLength = elements.Length / outer;
+        var column = 0;
+        foreach (var operand in operands)
+        {
+            var width = operand.Size / outer;
+            for (var row = 0; row < outer; row++)
+            {
+                operand.Span.Slice(row * width, width).CopyTo(elements[((row * rowLength) + column)..]);
+            }
+
+            column += width;
+        }
+
+        return result;
+    }
+
+    public static Storage Flip(int axis, Storage operand)
+    {
+        if (operand.IsUniform || operand.Size == 0)
+        {
+            return operand;
+        }
+
+        var result = Storage.Uninitialized(operand.Shape, out var elements);
+        var length = operand.Shape[axis];
+        var inner = Inner(operand.Shape, axis);
+        for (var start = 0; start < elements.Length; start += inner)
+        {
+            var (outer, position) = Math.DivRem(start / inner, length);
+            operand.Span.Slice(((outer * length) + length - 1 - position) * inner, inner).CopyTo(elements[start..]);
+        }
+
+        return result;
+    }
+
+    public static Storage CumSum(Axis axis, Storage operand)
+    {
+        var result = Storage.Uninitialized(operand.Shape, out var elements);
+        operand.Span.CopyTo(elements);
+        if (elements.IsEmpty)
+        {
+            return result;
+        }
+
+        var length = operand.Shape[axis.Index];
+        var inner = Inner(operand.Shape, axis.Index);
+        for (var outer = 0; outer < elements.Length; outer += length * inner)
+        {
+            for (var step = 1; step < length; step++)
+            {
+                var here = outer + ((axis.Reverse ? length - 1 - step : step) * inner);
+                var target = elements.Slice(here, inner);
+                TensorPrimitives.Add(target, elements.Slice(axis.Reverse ? here + inner : here - inner, inner), target);
+            }
+        }
+
+        return result;
+    }
+
+    private static int Inner(Shape shape, int axis)
+    {
+        var inner = 1;
+        foreach (var length in shape.Lengths[(axis + 1)..])
+        {
+            inner *= length;
+        }
+
+        return inner;
+    }
+
+    /// <summary>The runs of elements that a selection reads, as offsets in the whole tensor and in the part.</summary>
+    private ref struct SelectionWalk
+    {
+        private readonly Selection _selection;
+        private readonly int[] _index = [];
+        private readonly int[] _strides = [];
+        private readonly int _inner;
+        private int _part;
+
+        public SelectionWalk(Selection selection)
+        {
+            _selection = selection;
+            switch (selection)
+            {
+                case Region { Starts: null }:
+                    RunLength = selection.To.Size;
+                    break;
+                case Region region:
+                    RunLength = region.Lengths![^1];
+                    _index = new int[region.Lengths.Length];
+                    _strides = region.From.Strides();
+                    break;
+                case Positions positions:
+                    _inner = Inner(positions.From, positions.Axis);
+                    RunLength = _inner;
+                    break;
+            }
+        }
+
+        public int RunLength { get; }
+
+        public bool Next(out int whole, out int part)
+        {
+            (whole, part) = (0, _part);
+            if (_part >= _selection.To.Size || RunLength == 0)
+            {
+                return false;
+            }
+
+            if (_selection is Positions positions)
+            {
+                var (outer, position) = Math.DivRem(_part / _inner, positions.Indices.Length);
+                whole = ((outer * positions.From[positions.Axis]) + positions.Indices[position]) * _inner;
+            }
+            else
+            {
+                var region = (Region)_selection;
+                whole = region.Offset;
+                for (var axis = 0; axis < _index.Length; axis++)
+                {
+                    whole += _index[axis] * _strides[axis];
+                }
+
+                for (var axis = _index.Length - 2; axis >= 0 && ++_index[axis] == region.Lengths![axis]; axis--)
+                {
+                    _index[axis] = 0;
+                }
+            }
+
+            _part += RunLength;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Values of the primitives that fold axes away.
+
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Evaluation;
+
+internal static class ReductionKernels
+{
+    public static Storage Reduce(Op op, Folding axes, Shape shape, Storage operand)
+    {
+        if (op == Op.Sum && operand.IsUniform)
+        {
+            return Storage.Filled(operand[0] * axes.Count(operand.Shape), shape);
+        }
+
+        var (outer, length, inner) = Extents(axes, operand.Shape);
+        if (outer < 0 || (inner > 1 && op is Op.LogSumExp or Op.Norm))
+        {
+            // The folded axes go last, so that what folds into one element is one run.
+            (outer, length, inner) = (shape.Size, axes.Count(operand.Shape), 1);
+            var kept = Enumerable.Range(0, operand.Shape.Rank).Except(axes.Indices);
+            var order = new Permutation([.. kept, .. axes.Indices]);
+            operand = LayoutKernels.Permute(order, operand, Shape.Of(Array.ConvertAll(order.Order, axis => operand.Shape[axis])));
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
+        var source = operand.Span;
+        for (var row = 0; row < outer; row++)
+        {
+            var rows = source.Slice(row * length * inner, length * inner);
+            if (inner == 1)
+            {
+                elements[row] = Fold(op, rows);
+            }
+            else
+            {
+                FoldRows(op, rows, elements.Slice(row * inner, inner));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The sizes of the axes before, among and after the folded ones; a negative first where they are not neighbours.</summary>
+    private static (int Outer, int Length, int Inner) Extents(Folding axes, Shape shape)
+    {
+        var (outer, length, inner) = (1, 1, 1);
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (Array.BinarySearch(axes.Indices, axis) >= 0)
+            {
+                if (axis != axes.Indices[0] && Array.BinarySearch(axes.Indices, axis - 1) < 0)
+                {
+                    return (-1, 0, 0);
+                }
+
+                length *= shape[axis];
+            }
+            else if (axes.Indices.Length > 0 && axis > axes.Indices[0])
+            {
+                inner *= shape[axis];
+            }
+            else
+            {
+                outer *= shape[axis];
+            }
+        }
+
+        return (outer, length, inner);
+    }
+
+    private static double Fold(Op op, ReadOnlySpan<double> x) => op switch
+    {
+        Op.Sum => TensorPrimitives.Sum(x),
+        Op.Prod => x.IsEmpty ? 1 : TensorPrimitives.Product(x),
+        Op.MaxOf => TensorPrimitives.Max(x),
+        Op.MinOf => TensorPrimitives.Min(x),
+        Op.LogSumExp => LogSumExp(x),
+        _ => Norm(x),
+    };
+
+    private static void FoldRows(Op op, ReadOnlySpan<double> rows, Span<double> result)
+    {
+        if (rows.IsEmpty)
+        {
+            result.Fill(op == Op.Prod ? 1 : 0);
+            return;
+        }
+
+        rows[..result.Length].CopyTo(result);
+        var step = op switch { Op.Sum => Op.Add, Op.Prod => Op.Multiply, Op.MaxOf => Op.Max, _ => Op.Min };
+        for (var start = result.Length; start < rows.Length; start += result.Length)
+        {
+            VectorKernels.Apply(step, new Lane(result), new Lane(rows.Slice(start, result.Length)), result);
+        }
+    }
+
+    /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
+    private static double LogSumExp(ReadOnlySpan<double> x)
+    {
+        var largest = x.IsEmpty ? double.NegativeInfinity : TensorPrimitives.Max(x);
+        if (!double.IsFinite(largest))
+        {
+            return largest;
+        }
+
+        // The largest term is exactly 1. Leaving it out of the sum keeps what the others add to it.
+        var rest = 0.0;
+        var at = x.IndexOf(largest);
+        for (var i = 0; i < x.Length; i++)
+        {
+            rest += i == at ? 0 : Math.Exp(x[i] - largest);
+        }
+
+        return largest + ScalarFunctions.LogP1(rest);
+    }
+
+    /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>
+    private static double Norm(ReadOnlySpan<double> x)
+    {
+        var squares = TensorPrimitives.SumOfSquares(x);
+        if (squares is > 1e-280 and < 1e300 || x.IsEmpty)
+        {
+            return Math.Sqrt(squares);
+        }
+
+        var largest = Math.Abs(TensorPrimitives.MaxMagnitude(x));
+        if (largest == 0 || !double.IsFinite(largest))
+        {
+            return largest;
+        }
+
+        var sum = 0.0;
+        foreach (var element in x)
+        {
+            sum += element / largest * (element / largest);
+        }
+
+        return largest * Math.Sqrt(sum);
+    }
+}

@@ -1,0 +1,82 @@
+// The value of every elementwise primitive on plain doubles, one line each.
+
+namespace Autodiff.Functional.Evaluation;
+
+internal static class ScalarKernels
+{
+    public static double Apply(Op op, double x) => op switch
+    {
+        Op.Negate => -x,
+        Op.Abs => Math.Abs(x),
+        Op.Sign => double.IsNaN(x) ? x : Math.Sign(x),
+        Op.Sqrt => Math.Sqrt(x),
+        Op.Cbrt => Math.Cbrt(x),
+        Op.Exp => Math.Exp(x),
+        Op.Exp2 => double.Exp2(x),
+        Op.ExpM1 => ScalarFunctions.ExpM1(x),
+        Op.Log => Math.Log(x),
+        Op.Log2 => Math.Log2(x),
+        Op.Log10 => Math.Log10(x),
+        Op.LogP1 => ScalarFunctions.LogP1(x),
+        Op.Sin => Math.Sin(x),
+        Op.Cos => Math.Cos(x),
+        Op.Tan => Math.Tan(x),
+        Op.Asin => Math.Asin(x),
+        Op.Acos => Math.Acos(x),
+        Op.Atan => Math.Atan(x),
+        Op.Sinh => Math.Sinh(x),
+        Op.Cosh => Math.Cosh(x),
+        Op.Tanh => Math.Tanh(x),
+        Op.Asinh => Math.Asinh(x),
+        Op.Acosh => Math.Acosh(x),
+        Op.Atanh => Math.Atanh(x),
+        Op.Sigmoid => ScalarFunctions.Sigmoid(x),
+        Op.Softplus => ScalarFunctions.Softplus(x),
+        Op.Relu => Math.Max(x, 0),
+        Op.Floor => Math.Floor(x),
+        Op.Ceiling => Math.Ceiling(x),
+        Op.Round => Math.Round(x),
+        Op.Erf => ScalarFunctions.Erf(x),
+        Op.Erfc => ScalarFunctions.Erfc(x),
+        Op.LogGamma => ScalarFunctions.LogGamma(x),
+        Op.Digamma => ScalarFunctions.Digamma(x),
+        Op.StopGradient => x,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a unary primitive"),
+    };
+
+    public static double Apply(Op op, double a, double b) => op switch
+    {
+        Op.Add => a + b,
+        Op.Subtract => a - b,
+        Op.Multiply => a * b,
+        Op.Divide => a / b,
+        Op.Pow => Pow(a, b),
+        Op.Atan2 => Math.Atan2(a, b),
+        Op.Hypot => double.Hypot(a, b),
+        Op.Min => Math.Min(a, b),
+        Op.Max => Math.Max(a, b),
+        Op.Polygamma => ScalarFunctions.Polygamma((int)a, b),
+        Op.Less => a < b ? 1 : 0,
+        Op.LessOrEqual => a <= b ? 1 : 0,
+        Op.Greater => a > b ? 1 : 0,
+        Op.GreaterOrEqual => a >= b ? 1 : 0,
+        Op.Equal => a == b ? 1 : 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a binary primitive"),
+    };
+
+    public static double Apply(Op op, double a, double b, double c) => op switch
+    {
+        Op.Clamp => Math.Min(Math.Max(a, b), c),
+        Op.Where => a != 0 ? b : c,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a ternary primitive"),
+    };
+
+    /// <summary>The largest whole exponent that is worth multiplying out; its error stays within a few ulp.</summary>
+    public const int LargestIntegerPower = 64;
+
+    private static double Pow(double x, double exponent)
+    {
+        var whole = (int)exponent;
+        return whole == exponent && Math.Abs(whole) <= LargestIntegerPower ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
+    }
+}

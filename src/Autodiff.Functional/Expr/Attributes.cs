@@ -1,0 +1,86 @@
+// What a primitive needs to know beside its operands: axes, regions, indices. Plain immutable data, so that a node
+// can be rebuilt, transposed, printed and compiled from what it holds.
+
+namespace Autodiff.Functional;
+
+/// <summary>The axes a reduction folds away (ascending), and whether they stay with length 1.</summary>
+internal sealed record Folding(int[] Indices, bool KeepDims)
+{
+    public Shape Reduce(Shape shape) => Shape.Of([.. KeepDims ? Kept(shape).Lengths : Remaining(shape)]);
+
+    /// <summary>The shape with every folded axis at length 1.</summary>
+    public Shape Kept(Shape shape)
+    {
+        var lengths = shape.Lengths.ToArray();
+        foreach (var axis in Indices)
+        {
+            lengths[axis] = 1;
+        }
+
+        return Shape.Of(lengths);
+    }
+
+    /// <summary>How many elements fold into one.</summary>
+    public int Count(Shape shape) => Indices.Aggregate(1, (count, axis) => count * shape[axis]);
+
+    public bool IsAll(Shape shape) => Indices.Length == shape.Rank;
+
+    public static Folding All(Shape shape, bool keepDims) => new([.. Enumerable.Range(0, shape.Rank)], keepDims);
+
+    private int[] Remaining(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Except(Indices).Select(axis => shape[axis])];
+}
+
+/// <summary>One axis, for CumSum (which may run backwards), Flip, Concat and Stack.</summary>
+internal sealed record Axis(int Index, bool Reverse = false);
+
+/// <summary>The order of axes in a permuted tensor: axis i of the result is axis <c>Order[i]</c> of the operand.</summary>
+internal sealed record Permutation(int[] Order)
+{
+    public Permutation Inverse()
+    {
+        var inverse = new int[Order.Length];
+        for (var axis = 0; axis < Order.Length; axis++)
+        {
+            inverse[Order[axis]] = axis;
+        }
+
+        return new(inverse);
+    }
+}
+
+/// <summary>
+/// Elements chosen from a tensor of shape <see cref="From"/>, read into one of shape <see cref="To"/> by Slice and Take,
+/// and written back by Scatter, which is their transpose.
+/// </summary>
+internal abstract record Selection(Shape From, Shape To);
+
+/// <summary>A box of the tensor. Where the box is one contiguous run, <see cref="Starts"/> is null and the offset says all.</summary>
+internal sealed record Region(Shape From, Shape To, int Offset, int[]? Starts, int[]? Lengths) : Selection(From, To)
+{
+    /// <summary>A single element of a vector: the commonest slice, made without working out any box.</summary>
+    public static Region Element(Shape from, int offset) => new(from, Shape.Scalar, offset, null, null);
+
+    public static Region Of(Shape from, Shape to, int[] starts, int[] lengths)
+    {
+        var strides = from.Strides();
+        var offset = 0;
+        var contiguous = true;
+        var partial = false;
+        for (var axis = 0; axis < starts.Length; axis++)
+        {
+            offset += starts[axis] * strides[axis];
+
+            // Below the first axis that keeps more than one position, every axis must be kept whole.
+            contiguous &= !partial || lengths[axis] == from[axis];
+            partial |= lengths[axis] > 1;
+        }
+
+        return contiguous || to.Size == 0 ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
+    }
+}
+
+/// <summary>Positions along one axis, in any order and possibly repeated.</summary>
+internal sealed record Positions(Shape From, Shape To, int Axis, int[] Indices) : Selection(From, To);
+
+/// <summary>Where each operand of a Scatter is added into the result.</summary>
+internal sealed record Placement(Shape Shape, Selection[] Selections);

@@ -1,0 +1,141 @@
+// Sums of products over named axes: the one description behind Dot, MatMul, Outer, Einsum, Trace and Diag.
+
+namespace Autodiff.Functional;
+
+/// <summary>
+/// A sum of products: each operand and the result name their axes by letters; letters that the result lacks are summed
+/// over. The result may also repeat a letter (its elements stand on that diagonal, zeros elsewhere) or use one that no
+/// operand has (it is stretched along that axis), so that the transpose of a contraction is again a contraction.
+/// </summary>
+internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDictionary<char, int> Lengths)
+{
+    private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    public Shape Shape => ShapeOf(Output);
+
+    public Shape ShapeOf(string axes) => Shape.Of([.. axes.Select(letter => Lengths[letter])]);
+
+    /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>
+    public Contraction Transpose(int operand) =>
+        new([Output, .. Inputs.Where((_, index) => index != operand)], Inputs[operand], Lengths);
+
+    /// <summary>The text, as Einsum takes it.</summary>
+    public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
+
+    /// <summary>Reads the text of an Einsum and fits it to its operands' shapes.</summary>
+    public static Contraction Parse(string text, ReadOnlySpan<Shape> shapes)
+    {
+        ShapeException Bad(string reason) => new($"Einsum: \"{text}\" {reason}");
+
+        if (text is null)
+        {
+            throw AutodiffException.Null("Einsum", "the text");
+        }
+
+        var sides = text.Replace(" ", "", StringComparison.Ordinal).Split("->");
+        if (sides.Length > 2)
+        {
+            throw Bad("has more than one \"->\".");
+        }
+
+        var inputs = sides[0].Split(',');
+        if (inputs.Length != shapes.Length)
+        {
+            throw Bad($"names {inputs.Length} operand(s), but {shapes.Length} were given; separate them by commas.");
+        }
+
+        // An ellipsis stands for the axes not named, aligned at the last: they get letters that the text leaves free.
+        var free = string.Concat(Letters.Where(letter => !text.Contains(letter, StringComparison.Ordinal)));
+        var widest = 0;
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Contains("...", StringComparison.Ordinal))
+            {
+                widest = Math.Max(widest, shapes[i].Rank - (inputs[i].Length - 3));
+            }
+        }
+
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var hidden = shapes[i].Rank - (inputs[i].Length - 3);
+            if (inputs[i].Contains("...", StringComparison.Ordinal))
+            {
+                inputs[i] = hidden >= 0
+                    ? inputs[i].Replace("...", free[(widest - hidden)..widest], StringComparison.Ordinal)
+                    : throw Bad($"names more axes than operand {i} of shape {shapes[i]} has.");
+            }
+
+            if (inputs[i].FirstOrDefault(letter => !char.IsAsciiLetter(letter)) is var odd and not '\0')
+            {
+                throw Bad($"has the character '{odd}'; axes are named by the letters a-z and A-Z, as in \"ij,jk->ik\".");
+            }
+
+            if (inputs[i].Length != shapes[i].Rank)
+            {
+                throw Bad($"names {inputs[i].Length} axes (\"{inputs[i]}\") for operand {i}, whose shape {shapes[i]} has {shapes[i].Rank}.");
+            }
+        }
+
+        var lengths = new Dictionary<char, int>();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            for (var axis = 0; axis < inputs[i].Length; axis++)
+            {
+                var letter = inputs[i][axis];
+                if (!lengths.TryAdd(letter, shapes[i][axis]) && lengths[letter] != shapes[i][axis])
+                {
+                    throw Bad($"gives axis '{letter}' the lengths {lengths[letter]} and {shapes[i][axis]}; shapes: {string.Join(", ", shapes.ToArray())}.");
+                }
+            }
+        }
+
+        // Without an arrow the result has the axes that occur once, in alphabetical order, after those of the ellipsis.
+        var output = sides.Length == 2
+            ? sides[1].Replace("...", free[..widest], StringComparison.Ordinal)
+            : free[..widest] + string.Concat(sides[0].Where(char.IsAsciiLetter).GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
+        foreach (var letter in output)
+        {
+            if (!lengths.ContainsKey(letter))
+            {
+                throw Bad($"has '{letter}' in its result but in no operand.");
+            }
+
+            if (output.IndexOf(letter, StringComparison.Ordinal) != output.LastIndexOf(letter))
+            {
+                throw Bad($"repeats '{letter}' in its result; name each axis of the result once (Diag builds a diagonal).");
+            }
+        }
+
+        return new(inputs, output, lengths);
+    }
+
+    /// <summary>The product of matrices, with leading batch axes that broadcast.</summary>
+    public static Contraction OfMatrices(Shape a, Shape b, string left, string right)
+    {
+        var lengths = new Dictionary<char, int>();
+        var batch = Letters[26..];
+        string Name(Shape shape, string matrix)
+        {
+            var leading = shape.Rank - matrix.Length;
+            for (var axis = 0; axis < matrix.Length; axis++)
+            {
+                lengths[matrix[axis]] = shape[leading + axis];
+            }
+
+            // Batch axes are named from the last, so that operands of different rank align there.
+            var names = "";
+            for (var axis = 0; axis < leading; axis++)
+            {
+                var letter = batch[leading - 1 - axis];
+                names += letter;
+                lengths[letter] = shape[axis];
+            }
+
+            return names + matrix;
+        }
+
+        var (first, second) = (Name(a, left), Name(b, right));
+        var outer = first.Length - left.Length > second.Length - right.Length ? first[..^left.Length] : second[..^right.Length];
+        return new([first, second], outer + left.Replace("j", "", StringComparison.Ordinal) + right.Replace("j", "", StringComparison.Ordinal), lengths);
+    }
+}

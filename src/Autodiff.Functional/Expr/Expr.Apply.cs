@@ -1,0 +1,133 @@
+// How nodes are made: every primitive is applied here, where its operands are checked, its value is computed if they
+// have values, and constants of constants fold.
+
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>A unary elementwise primitive.</summary>
+    internal static Expr Elementwise(Op op, Expr x)
+    {
+        if (x is null)
+        {
+            throw AutodiffException.Null(op.ToString(), "the operand");
+        }
+
+        if (!x._shape.IsScalar || !x.IsConcrete)
+        {
+            return Make(op, null, x._shape, [x]);
+        }
+
+        var value = ScalarKernels.Apply(op, x._scalar);
+        return x.Op == Op.Constant ? Number(value) : new(op, value, x, null);
+    }
+
+    /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
+    internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
+        ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
+        : Make(op, null, Shape.Broadcast(a._shape, b._shape, op.ToString()), [a, b]);
+
+    /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
+    internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
+    {
+        if (a is null || b is null || c is null)
+        {
+            throw AutodiffException.Null(op.ToString(), a is null ? "the first operand" : b is null ? "the second operand" : "the third operand");
+        }
+
+        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a._shape, b._shape, op.ToString()), c._shape, op.ToString()), [a, b, c]);
+    }
+
+    /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
+    internal static Expr Make(Op op, object? attribute, Shape shape, ReadOnlySpan<Expr> operands)
+    {
+        var (concrete, constant) = (true, true);
+        foreach (var operand in operands)
+        {
+            concrete &= operand.IsConcrete;
+            constant &= operand.Op == Op.Constant;
+        }
+
+        if (!concrete)
+        {
+            return new(op, attribute, shape, null, operands);
+        }
+
+        Storage value;
+        switch (operands)
+        {
+            case [var a]:
+                value = Evaluator.Evaluate(op, attribute, shape, [a.Storage]);
+                break;
+            case [var a, var b]:
+                value = Evaluator.Evaluate(op, attribute, shape, [a.Storage, b.Storage]);
+                break;
+            default:
+                var values = new Storage[operands.Length];
+                for (var i = 0; i < values.Length; i++)
+                {
+                    values[i] = operands[i].Storage;
+                }
+
+                value = Evaluator.Evaluate(op, attribute, shape, values);
+                break;
+        }
+
+        return constant ? Constant(value) : new(op, attribute, shape, value, operands);
+    }
+
+    /// <summary>
+    /// The same primitive, with the same axes and attributes, applied to other operands: how a tree is rewritten.
+    /// A variable or constant has no operands to exchange and is returned as it is.
+    /// </summary>
+    /// <param name="operands">As many as this node has; their shapes may differ where the primitive allows it.</param>
+    /// <exception cref="ShapeException">The number of operands or their shapes do not fit.</exception>
+    public Expr WithOperands(params ReadOnlySpan<Expr> operands)
+    {
+        if (operands.Length != OperandCount)
+        {
+            throw new ShapeException($"WithOperands: {Op} has {OperandCount} operand(s), but {operands.Length} were given.");
+        }
+
+        foreach (var operand in operands)
+        {
+            if (operand is null)
+            {
+                throw AutodiffException.Null(Op.ToString(), "an operand");
+            }
+        }
+
+        return operands switch
+        {
+            [] => this,
+            [var x] when Op.IsElementwise() => Elementwise(Op, x),
+            [var a, var b] when Op.IsElementwise() => Elementwise(Op, a, b),
+            [var a, var b, var c] when Op.IsElementwise() => Elementwise(Op, a, b, c),
+            [var x] when Op == Op.Variable => Leaf(_extra as string, x),
+            _ => WithOperandsOfSameShapes(operands),
+        };
+    }
+
+    private Expr WithOperandsOfSameShapes(ReadOnlySpan<Expr> operands)
+    {
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (operands[i]._shape != Operand(i)._shape)
+            {
+                throw new ShapeException($"WithOperands: operand {i} of {Op} has shape {Operand(i)._shape}, and the one in its place has {operands[i]._shape}; they must be equal.");
+            }
+        }
+
+        return Make(Op, Attribute, _shape, operands);
+    }
+
+    private static Expr Elementwise(Op op, Expr a, Expr b, double value) =>
+        a.Op == Op.Constant && b.Op == Op.Constant ? Number(value) : new(op, value, a, b);
+
+    /// <summary>Whether both operands are concrete scalars; an error if one is null.</summary>
+    private static bool AreNumbers(Op op, Expr a, Expr b) => a is null || b is null
+        ? throw AutodiffException.Null(op.ToString(), a is null ? "the left operand" : "the right operand")
+        : a._shape.IsScalar && b._shape.IsScalar && a.IsConcrete && b.IsConcrete;
+}

@@ -1,0 +1,205 @@
+// The elementwise functions. As public static methods they are reached by "using static", by .NET's generic math and by
+// F#'s own sin, exp and sqrt. Their derivatives are stated in Rules/ElementwiseRules.cs.
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>|x|. The derivative at 0 is 0.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Abs(Expr x) => Elementwise(Op.Abs, x);
+
+    /// <summary>−1, 0 or 1 by the sign of x. The derivative is 0 everywhere.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sign(Expr x) => Elementwise(Op.Sign, x);
+
+    /// <summary>√x; NaN for x &lt; 0. Derivative 1/(2√x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sqrt(Expr x) => Elementwise(Op.Sqrt, x);
+
+    /// <summary>∛x. Derivative 1/(3∛x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Cbrt(Expr x) => Elementwise(Op.Cbrt, x);
+
+    /// <summary>eˣ.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Exp(Expr x) => Elementwise(Op.Exp, x);
+
+    /// <summary>2ˣ. Derivative 2ˣ log 2.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Exp2(Expr x) => Elementwise(Op.Exp2, x);
+
+    /// <summary>eˣ − 1, precise for small x. Derivative eˣ.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr ExpM1(Expr x) => Elementwise(Op.ExpM1, x);
+
+    /// <summary>The natural logarithm; −∞ at 0, NaN for x &lt; 0. Derivative 1/x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Log(Expr x) => Elementwise(Op.Log, x);
+
+    /// <summary>The logarithm to base 2. Derivative 1/(x log 2).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Log2(Expr x) => Elementwise(Op.Log2, x);
+
+    /// <summary>The logarithm to base 10. Derivative 1/(x log 10).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Log10(Expr x) => Elementwise(Op.Log10, x);
+
+    /// <summary>log(1 + x), precise for small x. Derivative 1/(1 + x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr LogP1(Expr x) => Elementwise(Op.LogP1, x);
+
+    /// <summary>sin x, x in radians. Derivative cos x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sin(Expr x) => Elementwise(Op.Sin, x);
+
+    /// <summary>cos x, x in radians. Derivative −sin x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Cos(Expr x) => Elementwise(Op.Cos, x);
+
+    /// <summary>tan x, x in radians. Derivative 1 + tan² x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Tan(Expr x) => Elementwise(Op.Tan, x);
+
+    /// <summary>arcsin x in radians, −π/2 to π/2; NaN outside −1 … 1. Derivative 1/√(1 − x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Asin(Expr x) => Elementwise(Op.Asin, x);
+
+    /// <summary>arccos x in radians, 0 to π; NaN outside −1 … 1. Derivative −1/√(1 − x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Acos(Expr x) => Elementwise(Op.Acos, x);
+
+    /// <summary>arctan x in radians, −π/2 to π/2. Derivative 1/(1 + x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Atan(Expr x) => Elementwise(Op.Atan, x);
+
+    /// <summary>(eˣ − e⁻ˣ)/2. Derivative cosh x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sinh(Expr x) => Elementwise(Op.Sinh, x);
+
+    /// <summary>(eˣ + e⁻ˣ)/2. Derivative sinh x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Cosh(Expr x) => Elementwise(Op.Cosh, x);
+
+    /// <summary>sinh x / cosh x. Derivative 1/cosh² x, with full relative precision in both tails.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Tanh(Expr x) => Elementwise(Op.Tanh, x);
+
+    /// <summary>log(x + √(x² + 1)). Derivative 1/√(x² + 1).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Asinh(Expr x) => Elementwise(Op.Asinh, x);
+
+    /// <summary>log(x + √(x² − 1)); NaN for x &lt; 1. Derivative 1/√(x² − 1).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Acosh(Expr x) => Elementwise(Op.Acosh, x);
+
+    /// <summary>½ log((1 + x)/(1 − x)); NaN outside −1 … 1. Derivative 1/(1 − x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Atanh(Expr x) => Elementwise(Op.Atanh, x);
+
+    /// <summary>σ(x) = 1/(1 + e⁻ˣ). Derivative σ(x)σ(−x), with full relative precision in both tails.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sigmoid(Expr x) => Elementwise(Op.Sigmoid, x);
+
+    /// <summary>log(1 + eˣ). Derivative σ(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Softplus(Expr x) => Elementwise(Op.Softplus, x);
+
+    /// <summary>max(x, 0). The derivative at 0 is 0.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Relu(Expr x) => Elementwise(Op.Relu, x);
+
+    /// <summary>The largest whole number ≤ x. The derivative is 0 everywhere.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Floor(Expr x) => Elementwise(Op.Floor, x);
+
+    /// <summary>The smallest whole number ≥ x. The derivative is 0 everywhere.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Ceiling(Expr x) => Elementwise(Op.Ceiling, x);
+
+    /// <summary>The nearest whole number, halves to even. The derivative is 0 everywhere.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Round(Expr x) => Elementwise(Op.Round, x);
+
+    /// <summary>The error function 2/√π ∫₀ˣ e^(−t²) dt. Derivative 2/√π e^(−x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Erf(Expr x) => Elementwise(Op.Erf, x);
+
+    /// <summary>1 − erf x, with full relative precision for large x. Derivative −2/√π e^(−x²).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Erfc(Expr x) => Elementwise(Op.Erfc, x);
+
+    /// <summary>log |Γ(x)|; +∞ at 0, −1, −2, …. Derivative: the digamma function.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr LogGamma(Expr x) => Elementwise(Op.LogGamma, x);
+
+    /// <summary>ψ(x) = d/dx log Γ(x). Derivative: the trigamma function ψ₁(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Digamma(Expr x) => Elementwise(Op.Digamma, x);
+
+    /// <summary>x to a power. Whole constant exponents multiply out, so negative bases and 0 are right; x⁰ is 1. Shapes broadcast.</summary>
+    /// <param name="x">The base.</param>
+    /// <param name="exponent">The exponent.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Pow(Expr x, Expr exponent) => Elementwise(Op.Pow, x, exponent);
+
+    /// <summary>The angle in radians of the point (x, y), −π to π. At the origin the derivative is NaN. Shapes broadcast.</summary>
+    /// <param name="y">The ordinate.</param>
+    /// <param name="x">The abscissa.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Atan2(Expr y, Expr x) => Elementwise(Op.Atan2, y, x);
+
+    /// <summary>√(x² + y²) without overflow. The derivative at the origin is 0. Shapes broadcast.</summary>
+    /// <param name="x">One leg.</param>
+    /// <param name="y">The other leg.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Hypot(Expr x, Expr y) => Elementwise(Op.Hypot, x, y);
+
+    /// <summary>The smaller of a and b; NaN if either is. At a tie each receives half of the derivative. Shapes broadcast.</summary>
+    /// <param name="a">One argument.</param>
+    /// <param name="b">The other argument.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Min(Expr a, Expr b) => Elementwise(Op.Min, a, b);
+
+    /// <summary>The larger of a and b; NaN if either is. At a tie each receives half of the derivative. Shapes broadcast.</summary>
+    /// <param name="a">One argument.</param>
+    /// <param name="b">The other argument.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Max(Expr a, Expr b) => Elementwise(Op.Max, a, b);
+
+    /// <summary>A mask: 1 where a = b, otherwise 0. Its derivative is 0. Shapes broadcast.</summary>
+    /// <param name="a">One argument.</param>
+    /// <param name="b">The other argument.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Eq(Expr a, Expr b) => Elementwise(Op.Equal, a, b);
+
+    /// <summary>
+    /// The polygamma function ψₙ(x) = dⁿ⁺¹/dxⁿ⁺¹ log Γ(x); n = 0 is <see cref="Digamma"/>. Derivative ψₙ₊₁(x).
+    /// </summary>
+    /// <param name="order">n, 0 or more.</param>
+    /// <param name="x">The argument, of any shape.</param>
+    /// <exception cref="AutodiffException">The order is negative.</exception>
+    public static Expr Polygamma(int order, Expr x) => order >= 0
+        ? Elementwise(Op.Polygamma, order, x)
+        : throw new AutodiffException($"Polygamma: the order {order} is negative; it counts derivatives of the digamma function, from 0 on.");
+
+    /// <summary>
+    /// min(max(x, low), high), elementwise. The derivative in x is 1 within the bounds (both included) and 0 outside,
+    /// where it goes to the bound. Shapes broadcast.
+    /// </summary>
+    /// <param name="x">The argument.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound; where it is below <paramref name="low"/> it wins.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Clamp(Expr x, Expr low, Expr high) => Elementwise(Op.Clamp, x, low, high);
+
+    /// <summary>
+    /// <paramref name="a"/> where the mask is not 0, otherwise <paramref name="b"/>, elementwise. The side not taken receives
+    /// no derivative at all, so an ∞ or NaN there does no harm: d/dx Where(x &gt; 0, √x, 0) is 0 at 0. Shapes broadcast.
+    /// </summary>
+    /// <param name="mask">A mask, such as a comparison.</param>
+    /// <param name="a">The value where the mask holds.</param>
+    /// <param name="b">The value elsewhere.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Where(Expr mask, Expr a, Expr b) => Elementwise(Op.Where, mask, a, b);
+}

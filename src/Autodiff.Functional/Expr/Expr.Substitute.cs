@@ -1,0 +1,92 @@
+// Rewriting: the same tree over other leaves.
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// This expression with variables replaced by other expressions, all at once. Where no symbolic variable is left, the
+    /// result has a value.
+    /// </summary>
+    /// <param name="replacements">Pairs of a variable and what stands for it, of the same shape.</param>
+    /// <exception cref="ShapeException">A replacement has another shape than its variable.</exception>
+    /// <exception cref="AutodiffException">What is to be replaced is not a variable, or stands twice, or something is null.</exception>
+    public Expr Substitute(params ReadOnlySpan<(Expr Variable, Expr Value)> replacements)
+    {
+        var rewritten = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        foreach (var (variable, value) in replacements)
+        {
+            if (variable is null || value is null)
+            {
+                throw AutodiffException.Null("Substitute", variable is null ? "a variable" : "a value");
+            }
+
+            if (variable.Op != Op.Variable)
+            {
+                throw new AutodiffException($"Substitute: {variable.Op} is not a variable; only what Variable(name) made can be replaced.");
+            }
+
+            if (variable._shape != value._shape)
+            {
+                throw new ShapeException($"Substitute: variable {variable.Name.IfNone("x")} has shape {variable._shape}, but the value given for it has {value._shape}; they must be equal.");
+            }
+
+            if (!rewritten.TryAdd(variable, value))
+            {
+                throw new AutodiffException($"Substitute: variable {variable.Name.IfNone("x")} is given two values.");
+            }
+        }
+
+        foreach (var node in Ancestry())
+        {
+            if (!rewritten.ContainsKey(node))
+            {
+                rewritten.Add(node, node.Over(rewritten));
+            }
+        }
+
+        return rewritten[this];
+    }
+
+    /// <summary>This node and every one under it, operands before what is made of them, each once.</summary>
+    internal List<Expr> Ancestry()
+    {
+        var order = new List<Expr>();
+        var seen = new HashSet<Expr>(ReferenceEqualityComparer.Instance) { this };
+        var pending = new Stack<(Expr Node, int Next)>();
+        pending.Push((this, 0));
+        while (pending.TryPop(out var step))
+        {
+            var (node, next) = step;
+            while (next < node.OperandCount && !seen.Add(node.Operand(next)))
+            {
+                next++;
+            }
+
+            if (next < node.OperandCount)
+            {
+                pending.Push((node, next + 1));
+                pending.Push((node.Operand(next), 0));
+            }
+            else
+            {
+                order.Add(node);
+            }
+        }
+
+        return order;
+    }
+
+    private Expr Over(Dictionary<Expr, Expr> rewritten)
+    {
+        var changed = false;
+        var operands = new Expr[OperandCount];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = rewritten[Operand(i)];
+            changed |= !ReferenceEquals(operands[i], Operand(i));
+        }
+
+        return changed ? WithOperands(operands) : this;
+    }
+}

@@ -1,0 +1,90 @@
+// The derivative table: one line for each elementwise primitive, read by every mode, on every number system.
+// The lines keep the relative precision of the function itself: tanh' is 4σ(2x)σ(−2x), not 1 − tanh², asin' is
+// 1/(√(1−x)√(1+x)), not 1/√(1−x²); and they are smooth themselves, since the next order differentiates them.
+
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.Rules;
+
+internal static class ElementwiseRules
+{
+    /// <summary>f′(x) of a unary primitive y = f(x).</summary>
+    public static Partial<T> Unary<T>(Op op, T x, T y)
+        where T : struct, IElementary<T> => op switch
+        {
+            Op.Negate => (T)(-1),
+            Op.Abs => When<T>(1 - Eq(x, 0), Map(Op.Sign, x)),
+            Op.Sign or Op.Floor or Op.Ceiling or Op.Round or Op.StopGradient => Partial<T>.Zero,
+            Op.Sqrt => 0.5 / y,
+            Op.Cbrt => 1 / (3 * y * y),
+            Op.Exp => y,
+            Op.Exp2 => Math.Log(2) * y,
+            Op.ExpM1 => Map(Op.Exp, x),
+            Op.Log => 1 / x,
+            Op.Log2 => 1 / (Math.Log(2) * x),
+            Op.Log10 => 1 / (Math.Log(10) * x),
+            Op.LogP1 => 1 / (1 + x),
+            Op.Sin => Map(Op.Cos, x),
+            Op.Cos => -Map(Op.Sin, x),
+            Op.Tan => 1 + (y * y),
+            Op.Asin => 1 / (Map(Op.Sqrt, 1 - x) * Map(Op.Sqrt, 1 + x)),
+            Op.Acos => -1 / (Map(Op.Sqrt, 1 - x) * Map(Op.Sqrt, 1 + x)),
+            Op.Atan => 1 / (1 + (x * x)),
+            Op.Sinh => Map(Op.Cosh, x),
+            Op.Cosh => Map(Op.Sinh, x),
+            Op.Tanh => 4 * (Map(Op.Sigmoid, 2 * x) * Map(Op.Sigmoid, -2 * x)),
+            Op.Asinh => 1 / T.Apply(Op.Hypot, x, 1),
+            Op.Acosh => 1 / (Map(Op.Sqrt, x - 1) * Map(Op.Sqrt, x + 1)),
+            Op.Atanh => 1 / ((1 - x) * (1 + x)),
+            Op.Sigmoid => y * Map(Op.Sigmoid, -x),
+            Op.Softplus => Map(Op.Sigmoid, x),
+            Op.Relu => When<T>(T.Apply(Op.Greater, x, 0), 1),
+            Op.Erf => 2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
+            Op.Erfc => -2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
+            Op.LogGamma => Map(Op.Digamma, x),
+            Op.Digamma => T.Apply(Op.Polygamma, 1, x),
+            _ => throw Missing(op),
+        };
+
+    /// <summary>The partial derivative of a binary primitive y = f(a, b) in a (operand 0) or b (operand 1).</summary>
+    public static Partial<T> Binary<T>(Op op, int operand, T a, T b, T y)
+        where T : struct, IElementary<T> => op switch
+        {
+            Op.Add => (T)1,
+            Op.Subtract => (T)(operand == 0 ? 1 : -1),
+            Op.Multiply => operand == 0 ? b : a,
+            Op.Divide => operand == 0 ? 1 / b : -y / b,
+            Op.Pow => operand == 0 ? When<T>(1 - Eq(b, 0), b * T.Apply(Op.Pow, a, b - 1)) : When<T>(1 - (Eq(a, 0) * T.Apply(Op.GreaterOrEqual, b, 0)), y * Map(Op.Log, a)),
+            Op.Atan2 => operand == 0 ? b / T.Apply(Op.Hypot, a, b) / T.Apply(Op.Hypot, a, b) : -a / T.Apply(Op.Hypot, a, b) / T.Apply(Op.Hypot, a, b),
+            Op.Hypot => When<T>(1 - Eq(y, 0), (operand == 0 ? a : b) / y),
+            Op.Min => When<T>(T.Apply(Op.LessOrEqual, operand == 0 ? a : b, operand == 0 ? b : a), 1 - (0.5 * Eq(a, b))),
+            Op.Max => When<T>(T.Apply(Op.GreaterOrEqual, operand == 0 ? a : b, operand == 0 ? b : a), 1 - (0.5 * Eq(a, b))),
+            Op.Polygamma => operand == 1 ? T.Apply(Op.Polygamma, a + 1, b) : throw new NotDifferentiableException("Polygamma: there is no derivative with respect to the order; make the order a constant."),
+            Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal => Partial<T>.Zero,
+            _ => throw Missing(op),
+        };
+
+    /// <summary>The partial derivative of a ternary primitive f(a, b, c) in operand 0, 1 or 2.</summary>
+    public static Partial<T> Ternary<T>(Op op, int operand, T a, T b, T c)
+        where T : struct, IElementary<T> => (op, operand) switch
+        {
+            (Op.Where, 0) => Partial<T>.Zero,
+            (Op.Where, 1) => When<T>(1 - Eq(a, 0), 1),
+            (Op.Where, 2) => When<T>(Eq(a, 0), 1),
+            (Op.Clamp, 0) => When<T>(T.Apply(Op.GreaterOrEqual, a, b) * T.Apply(Op.LessOrEqual, a, c), 1),
+            (Op.Clamp, 1) => When<T>(T.Apply(Op.Less, a, b) * T.Apply(Op.LessOrEqual, b, c), 1),
+            (Op.Clamp, 2) => When<T>(T.Apply(Op.Greater, T.Apply(Op.Max, a, b), c), 1),
+            _ => throw Missing(op),
+        };
+
+    private static T Map<T>(Op op, T x)
+        where T : struct, IElementary<T> => T.Apply(op, x);
+
+    private static T Eq<T>(T a, T b)
+        where T : struct, IElementary<T> => T.Apply(Op.Equal, a, b);
+
+    private static Partial<T> When<T>(T live, T factor)
+        where T : struct, IElementary<T> => Partial<T>.When(live, factor);
+
+    private static NotDifferentiableException Missing(Op op) => new($"{op}: no derivative is stated for this primitive.");
+}

@@ -1,0 +1,32 @@
+// What one line of the derivative table says: a factor, and where it applies at all.
+
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.Rules;
+
+/// <summary>
+/// The partial derivative of a primitive in one operand. Where <see cref="Live"/> is 0 the result does not depend on the
+/// operand: that is a structural zero, selected after multiplying, so that an ∞ or NaN beside it does no harm. A factor
+/// that merely happens to be 0 is no structural zero.
+/// </summary>
+internal readonly struct Partial<T>
+    where T : struct, IElementary<T>
+{
+    private Partial(T factor, T live, bool isMasked, bool isZero) => (Factor, Live, IsMasked, IsZero) = (factor, live, isMasked, isZero);
+
+    public T Factor { get; }
+
+    /// <summary>The mask, where <see cref="IsMasked"/>.</summary>
+    public T Live { get; }
+
+    public bool IsMasked { get; }
+
+    /// <summary>The result never depends on the operand.</summary>
+    public bool IsZero { get; }
+
+    public static Partial<T> Zero => new(default, default, false, true);
+
+    public static implicit operator Partial<T>(T factor) => new(factor, default, false, false);
+
+    public static Partial<T> When(T live, T factor) => new(factor, live, true, false);
+}

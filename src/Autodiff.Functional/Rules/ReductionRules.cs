@@ -1,0 +1,68 @@
+// The reductions that are not linear: each is, to first order, a weighted sum of its elements. The weights are stated
+// here once; forward mode sums weights times tangents, reverse mode hands each element its weight of the cotangent.
+
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Rules;
+
+internal static class ReductionRules
+{
+    /// <summary>The weights ∂y/∂x of y = reduce(x), of the shape of x, masked where y does not depend on an element.</summary>
+    public static Partial<Term> Weights(Op op, Folding axes, Expr x, Expr y)
+    {
+        // y again beside each element it was folded from.
+        Term Beside(Expr folded) => new(BroadcastTo(Reshape(folded, axes.Kept(x.Shape)), x.Shape));
+        var result = Beside(y);
+        switch (op)
+        {
+            case Op.Prod:
+                return new Term(ProductOfOthers(x, axes));
+            case Op.MaxOf or Op.MinOf:
+                var extreme = Eq(x, result.Expr);
+                return Partial<Term>.When(new(extreme), 1 / Beside(Reduce(Op.Sum, extreme, axes)));
+            case Op.Norm:
+                return Partial<Term>.When(new(1 - Eq(result.Expr, 0)), new Term(x) / result);
+            case Op.LogSumExp:
+                var softmax = Exp(x - result.Expr);
+
+                // Where the result is +∞ the infinite elements make it alone; where it is −∞ no element matters.
+                return new Term(y.IsConcrete && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
+                    ? softmax
+                    : Where(Eq(Abs(result.Expr), double.PositiveInfinity), Eq(x, result.Expr) * (result.Expr > 0), softmax));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction with weights");
+        }
+    }
+
+    /// <summary>
+    /// For each element the product of all others along the axes, without dividing: right where elements are 0. It is the
+    /// product of the elements before it and of those after it, each a running product found by doubling.
+    /// </summary>
+    private static Expr ProductOfOthers(Expr x, Folding axes)
+    {
+        int[] kept = [.. Enumerable.Range(0, x.Rank).Except(axes.Indices)];
+        var order = new Permutation([.. kept, .. axes.Indices]);
+        var permuted = Permute(x, order.Order);
+        var rows = Reshape(permuted, new Shape(Shape.Of([.. kept.Select(axis => x.Shape[axis])]).Size, axes.Count(x.Shape)));
+        var others = ProductOfEarlier(rows) * Flip(ProductOfEarlier(Flip(rows, 1)), 1);
+        return Permute(Reshape(others, permuted.Shape), order.Inverse().Order);
+    }
+
+    private static Expr ProductOfEarlier(Expr rows)
+    {
+        var (count, length) = (rows.Shape[0], rows.Shape[1]);
+        if (length == 0)
+        {
+            return rows;
+        }
+
+        // products[i] = x[i−1] · … over a window that doubles until it reaches the start.
+        var products = Concat([Ones(count, 1), rows[.., ..^1]], 1);
+        for (var step = 1; step < length; step *= 2)
+        {
+            products *= Concat([Ones(count, step), products[.., ..^step]], 1);
+        }
+
+        return products;
+    }
+}

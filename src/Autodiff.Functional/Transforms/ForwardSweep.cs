@@ -1,0 +1,77 @@
+// Forward mode: tangents flow from the variables to the result, along the recorded graph. They are expressions, so they
+// can be differentiated again; where everything is numbers they fold to numbers.
+
+using Autodiff.Functional.Rules;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Transforms;
+
+internal static class ForwardSweep
+{
+    /// <summary>The tangent of the result, given those of the variables in order; null where the result does not move.</summary>
+    public static Sensitivity? Run(Schedule schedule, ReadOnlySpan<Sensitivity> tangents)
+    {
+        if (!schedule.ReachesVariable)
+        {
+            return null;
+        }
+
+        var point = new Linearization(schedule, keepGraph: false);
+        var flows = new Sensitivity?[schedule.Count];
+        for (var place = 0; place < schedule.Count; place++)
+        {
+            var node = schedule.Node(place);
+            var variable = Array.IndexOf(schedule.Variables!, node);
+            if (variable >= 0)
+            {
+                flows[place] = tangents[variable];
+            }
+            else if (schedule.IsActive(place))
+            {
+                flows[place] = Push(schedule, point, place, flows);
+            }
+        }
+
+        return flows[^1];
+    }
+
+    private static Sensitivity? Push(Schedule schedule, Linearization point, int place, Sensitivity?[] flows)
+    {
+        var node = schedule.Node(place);
+        if (node.Op is Op.Concat or Op.Stack or Op.Scatter)
+        {
+            return PushJoin(schedule, place, flows);
+        }
+
+        Sensitivity? sum = null;
+        for (var operand = 0; operand < node.OperandCount; operand++)
+        {
+            var source = schedule.OperandPlace(place, operand);
+            if (source >= 0 && flows[source] is { } tangent && point.Push(node, operand, tangent) is { } flow)
+            {
+                sum = sum is { } already ? already.Plus(flow) : flow;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Operands side by side: those that do not move are structural zeros.</summary>
+    private static Sensitivity? PushJoin(Schedule schedule, int place, Sensitivity?[] flows)
+    {
+        var node = schedule.Node(place);
+        var values = new Expr[node.OperandCount];
+        var live = new Expr[node.OperandCount];
+        for (var operand = 0; operand < values.Length; operand++)
+        {
+            var source = schedule.OperandPlace(place, operand);
+            var shape = node.Operand(operand).Shape;
+            (values[operand], live[operand]) = source >= 0 && flows[source] is { } tangent
+                ? (tangent.Value, tangent.Live ?? Ones(shape))
+                : (Zeros(shape), Zeros(shape));
+        }
+
+        return Sensitivity.Selected(
+            Make(node.Op, node.Attribute, node.Shape, values), Make(node.Op, node.Attribute, node.Shape, live) > 0);
+    }
+}

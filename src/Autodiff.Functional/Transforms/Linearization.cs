@@ -1,0 +1,77 @@
+// The derivative of each node at the point where a graph stands: how every sweep gets from a node to its operands and back.
+
+using Autodiff.Functional.Rules;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Transforms;
+
+/// <summary>
+/// The rules, applied to the nodes of a schedule. A node that has a value and depends on nothing older than the variables
+/// enters as that value, so a derivative at numbers is numbers; with <c>keepGraph</c> every node enters as itself.
+/// </summary>
+internal readonly struct Linearization(Schedule schedule, bool keepGraph)
+{
+    private readonly long _oldest = keepGraph ? long.MaxValue : schedule.OldestVariable;
+
+    /// <summary>Reverse mode: what the cotangent of a node gives to one operand; null if nothing.</summary>
+    public Sensitivity? Pull(Expr node, int operand, Sensitivity cotangent)
+    {
+        var x = node.Operand(operand).Shape;
+        switch (node.Op)
+        {
+            case var op when op.IsElementwise():
+                return cotangent.Times(Partial(node, operand), node.Shape)?.SumTo(x);
+            case Op.Slice or Op.Take:
+                return Sensitivity.Gathered(x, [((Selection)node.Attribute!, cotangent)]);
+            case Op.Concat or Op.Stack or Op.Scatter:
+                var part = LinearRules.PartOf(node, operand);
+                return Sensitivity.Selected(LinearRules.Read(part, cotangent.Value), cotangent.Live is null ? null : LinearRules.Read(part, cotangent.Live));
+            case var op when op.IsContraction():
+                var transpose = ((Contraction)node.Attribute!).Transpose(operand);
+                return Contracted(node, operand, cotangent, (y, other) => Contract(transpose, other is null ? [y] : [y, other]));
+            case var op when op.IsReduction() && op != Op.Sum:
+                var axes = (Folding)node.Attribute!;
+                Expr Beside(Expr y) => BroadcastTo(Reshape(y, axes.Kept(x)), x);
+                return new Sensitivity(Beside(cotangent.Value), cotangent.Live is null ? null : Beside(cotangent.Live)).Times(Weights(node), x);
+            default:
+                return cotangent.Through(y => LinearRules.Transpose(node, y));
+        }
+    }
+
+    /// <summary>Forward mode: how a node moves when one operand does; null if it does not.</summary>
+    public Sensitivity? Push(Expr node, int operand, Sensitivity tangent)
+    {
+        switch (node.Op)
+        {
+            case var op when op.IsElementwise():
+                return tangent.Times(Partial(node, operand), node.Shape);
+            case Op.Variable:
+                return tangent;
+            case var op when op.IsContraction():
+                return Contracted(node, operand, tangent, (x, other) => Make(node.Op, node.Attribute, node.Shape, other is null ? [x] : operand == 0 ? [x, other] : [other, x]));
+            case var op when op.IsReduction() && op != Op.Sum:
+                return tangent.Times(Weights(node), node.Operand(0).Shape)?.Through(x => Reduce(Op.Sum, x, (Folding)node.Attribute!));
+            default:
+                return tangent.Through(x => Make(node.Op, node.Attribute, node.Shape, [x]));
+        }
+    }
+
+    /// <summary>A sensitivity contracted with the operand beside the one it belongs to, which may be none.</summary>
+    private Sensitivity Contracted(Expr node, int operand, Sensitivity flow, Func<Expr, Expr?, Expr> contract)
+    {
+        var other = node.OperandCount == 1 ? null : Enter(node.Operand(1 - operand)).Expr;
+        return new(contract(flow.Value, other), flow.Live is null ? null : contract(flow.Live, other is null ? null : Ones(other.Shape)) > 0);
+    }
+
+    private Partial<Term> Partial(Expr node, int operand) => node.OperandCount switch
+    {
+        1 => ElementwiseRules.Unary<Term>(node.Op, Enter(node.Operand(0)), Enter(node)),
+        2 => ElementwiseRules.Binary<Term>(node.Op, operand, Enter(node.Operand(0)), Enter(node.Operand(1)), Enter(node)),
+        _ => ElementwiseRules.Ternary<Term>(node.Op, operand, Enter(node.Operand(0)), Enter(node.Operand(1)), Enter(node.Operand(2))),
+    };
+
+    private Partial<Term> Weights(Expr node) =>
+        ReductionRules.Weights(node.Op, (Folding)node.Attribute!, Enter(node.Operand(0)).Expr, Enter(node).Expr);
+
+    private Term Enter(Expr node) => new(node.IsConcrete && node.OldestLeaf >= _oldest ? node.Detached() : node);
+}
