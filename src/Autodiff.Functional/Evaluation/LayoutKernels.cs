@@ -69,9 +69,9 @@ internal static class LayoutKernels
             return operand.Reshaped(selection.To);
         }
 
-        if (selection is Region { Starts: null } run)
+        if (StartOfRun(selection) is { } start)
         {
-            return operand.View(run.To, run.Offset);
+            return operand.View(selection.To, start);
         }
 
         var result = Storage.Uninitialized(selection.To, out var elements);
@@ -98,9 +98,9 @@ internal static class LayoutKernels
     /// <summary>Adds elements onto the places of a tensor that a selection reads them from.</summary>
     public static void AddTo(Span<double> whole, Selection selection, Storage part)
     {
-        if (part.Size == 1 && selection is Region { Starts: null } element)
+        if (part.Size == 1 && StartOfRun(selection) is { } position)
         {
-            whole[element.Offset] += part[0];
+            whole[position] += part[0];
             return;
         }
 
@@ -197,6 +197,14 @@ internal static class LayoutKernels
         return result;
     }
 
+    /// <summary>Where a selection starts that is one contiguous run of elements.</summary>
+    private static int? StartOfRun(Selection selection) => selection switch
+    {
+        Element element => element.Position,
+        Region { Starts: null } region => region.Offset,
+        _ => null,
+    };
+
     private static int Inner(Shape shape, int axis)
     {
         var inner = 1;
@@ -215,6 +223,7 @@ internal static class LayoutKernels
         private readonly int[] _index = [];
         private readonly int[] _strides = [];
         private readonly int _inner;
+        private readonly int _start;
         private int _part;
 
         public SelectionWalk(Selection selection)
@@ -222,10 +231,12 @@ internal static class LayoutKernels
             _selection = selection;
             switch (selection)
             {
-                case Region { Starts: null }:
+                case var run when StartOfRun(run) is { } start:
+                    _start = start;
                     RunLength = selection.To.Size;
                     break;
                 case Region region:
+                    _start = region.Offset;
                     RunLength = region.Lengths![^1];
                     _index = new int[region.Lengths.Length];
                     _strides = region.From.Strides();
@@ -254,14 +265,13 @@ internal static class LayoutKernels
             }
             else
             {
-                var region = (Region)_selection;
-                whole = region.Offset;
+                whole = _start;
                 for (var axis = 0; axis < _index.Length; axis++)
                 {
                     whole += _index[axis] * _strides[axis];
                 }
 
-                for (var axis = _index.Length - 2; axis >= 0 && ++_index[axis] == region.Lengths![axis]; axis--)
+                for (var axis = _index.Length - 2; axis >= 0 && ++_index[axis] == ((Region)_selection).Lengths![axis]; axis--)
                 {
                     _index[axis] = 0;
                 }

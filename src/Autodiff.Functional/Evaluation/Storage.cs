@@ -53,6 +53,9 @@ internal sealed class Storage
         }
     }
 
+    /// <summary>A shape without elements, for an expression that has no value yet.</summary>
+    public static Storage Symbolic(Shape shape) => new(shape, [], 0, false);
+
     public static Storage Scalar(double value) => new(Shape.Scalar, [value]);
 
     public static Storage Filled(double value, Shape shape) => new(shape, [value], 0, shape.Size > 1);

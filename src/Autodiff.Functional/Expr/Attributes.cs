@@ -52,13 +52,27 @@ internal sealed record Permutation(int[] Order)
 /// Elements chosen from a tensor of shape <see cref="From"/>, read into one of shape <see cref="To"/> by Slice and Take,
 /// and written back by Scatter, which is their transpose.
 /// </summary>
-internal abstract record Selection(Shape From, Shape To);
+internal abstract record Selection
+{
+    public abstract Shape From { get; }
+
+    public abstract Shape To { get; }
+}
+
+/// <summary>One element of a vector: the commonest slice of programs on scalars, and the smallest to hold.</summary>
+internal sealed record Element(Shape Vector, int Position) : Selection
+{
+    public override Shape From => Vector;
+
+    public override Shape To => Shape.Scalar;
+}
 
 /// <summary>A box of the tensor. Where the box is one contiguous run, <see cref="Starts"/> is null and the offset says all.</summary>
-internal sealed record Region(Shape From, Shape To, int Offset, int[]? Starts, int[]? Lengths) : Selection(From, To)
+internal sealed record Region(Shape Whole, Shape Part, int Offset, int[]? Starts, int[]? Lengths) : Selection
 {
-    /// <summary>A single element of a vector: the commonest slice, made without working out any box.</summary>
-    public static Region Element(Shape from, int offset) => new(from, Shape.Scalar, offset, null, null);
+    public override Shape From => Whole;
+
+    public override Shape To => Part;
 
     public static Region Of(Shape from, Shape to, int[] starts, int[] lengths)
     {
@@ -80,7 +94,12 @@ internal sealed record Region(Shape From, Shape To, int Offset, int[]? Starts, i
 }
 
 /// <summary>Positions along one axis, in any order and possibly repeated.</summary>
-internal sealed record Positions(Shape From, Shape To, int Axis, int[] Indices) : Selection(From, To);
+internal sealed record Positions(Shape Whole, Shape Part, int Axis, int[] Indices) : Selection
+{
+    public override Shape From => Whole;
+
+    public override Shape To => Part;
+}
 
 /// <summary>Where each operand of a Scatter is added into the result.</summary>
 internal sealed record Placement(Shape Shape, Selection[] Selections);

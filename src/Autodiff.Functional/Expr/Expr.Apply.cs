@@ -15,9 +15,9 @@ public sealed partial class Expr
             throw AutodiffException.Null(op.ToString(), "the operand");
         }
 
-        if (!x._shape.IsScalar || !x.IsConcrete)
+        if (!x.IsScalar || !x.IsConcrete)
         {
-            return Make(op, null, x._shape, [x]);
+            return Make(op, null, x.Shape, [x]);
         }
 
         var value = ScalarKernels.Apply(op, x._scalar);
@@ -27,7 +27,7 @@ public sealed partial class Expr
     /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
         ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
-        : Make(op, null, Shape.Broadcast(a._shape, b._shape, op.ToString()), [a, b]);
+        : Make(op, null, Shape.Broadcast(a.Shape, b.Shape, op.ToString()), [a, b]);
 
     /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
@@ -37,7 +37,7 @@ public sealed partial class Expr
             throw AutodiffException.Null(op.ToString(), a is null ? "the first operand" : b is null ? "the second operand" : "the third operand");
         }
 
-        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a._shape, b._shape, op.ToString()), c._shape, op.ToString()), [a, b, c]);
+        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op.ToString()), c.Shape, op.ToString()), [a, b, c]);
     }
 
     /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
@@ -114,13 +114,13 @@ public sealed partial class Expr
     {
         for (var i = 0; i < operands.Length; i++)
         {
-            if (operands[i]._shape != Operand(i)._shape)
+            if (operands[i].Shape != Operand(i).Shape)
             {
-                throw new ShapeException($"WithOperands: operand {i} of {Op} has shape {Operand(i)._shape}, and the one in its place has {operands[i]._shape}; they must be equal.");
+                throw new ShapeException($"WithOperands: operand {i} of {Op} has shape {Operand(i).Shape}, and the one in its place has {operands[i].Shape}; they must be equal.");
             }
         }
 
-        return Make(Op, Attribute, _shape, operands);
+        return Make(Op, Attribute, Shape, operands);
     }
 
     private static Expr Elementwise(Op op, Expr a, Expr b, double value) =>
@@ -129,5 +129,5 @@ public sealed partial class Expr
     /// <summary>Whether both operands are concrete scalars; an error if one is null.</summary>
     private static bool AreNumbers(Op op, Expr a, Expr b) => a is null || b is null
         ? throw AutodiffException.Null(op.ToString(), a is null ? "the left operand" : "the right operand")
-        : a._shape.IsScalar && b._shape.IsScalar && a.IsConcrete && b.IsConcrete;
+        : a.IsScalar && b.IsScalar && a.IsConcrete && b.IsConcrete;
 }

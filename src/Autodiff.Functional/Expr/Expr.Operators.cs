@@ -104,22 +104,22 @@ public sealed partial class Expr
         {
             if (slices.Length > Rank)
             {
-                throw new ShapeException($"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {_shape}, which has {Rank} axes.");
+                throw new ShapeException($"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {Shape}, which has {Rank} axes.");
             }
 
             if (Rank == 1 && slices.Length == 1 && slices[0].IsPosition)
             {
-                return Element(slices[0].On(0, _shape).Start);
+                return Element(slices[0].On(0, Shape).Start);
             }
 
             var starts = new int[Rank];
-            var lengths = _shape.Lengths.ToArray();
+            var lengths = Shape.Lengths.ToArray();
             var kept = new List<int>(Rank);
             for (var axis = 0; axis < Rank; axis++)
             {
                 if (axis < slices.Length)
                 {
-                    (starts[axis], lengths[axis]) = slices[axis].On(axis, _shape);
+                    (starts[axis], lengths[axis]) = slices[axis].On(axis, Shape);
                 }
 
                 if (axis >= slices.Length || !slices[axis].IsPosition)
@@ -129,22 +129,22 @@ public sealed partial class Expr
             }
 
             var shape = Shape.Of([.. kept]);
-            return Make(Op.Slice, Region.Of(_shape, shape, starts, lengths), shape, [this]);
+            return Make(Op.Slice, Region.Of(Shape, shape, starts, lengths), shape, [this]);
         }
     }
 
     /// <summary>One element of a vector, without going through regions: programs on scalars take thousands of them.</summary>
     private Expr Element(int position)
     {
-        var region = Region.Element(_shape, position);
-        return _storage is null ? new(Op.Slice, region, Shape.Scalar, null, [this])
-            : Op == Op.Constant ? Number(_storage[position])
-            : new(_storage[position], this, region);
+        var element = new Element(Shape, position);
+        return !IsConcrete ? new(Op.Slice, element, Shape.Scalar, null, [this])
+            : Op == Op.Constant ? Number(_tensor![position])
+            : new(_tensor![position], this, element);
     }
 
     private static bool Truth(Expr x) => x is null
         ? throw AutodiffException.Null("Condition", "the expression")
-        : !x._shape.IsScalar ? throw new ShapeException($"Condition: a mask of shape {x._shape} is neither true nor false; choose elementwise with Where(mask, a, b), or reduce it with MinOf (all) or MaxOf (any).")
+        : !x.IsScalar ? throw new ShapeException($"Condition: a mask of shape {x.Shape} is neither true nor false; choose elementwise with Where(mask, a, b), or reduce it with MinOf (all) or MaxOf (any).")
         : x.IsConcrete ? x._scalar != 0
         : throw Symbolic("Condition");
 }

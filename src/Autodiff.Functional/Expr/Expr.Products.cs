@@ -36,7 +36,7 @@ public sealed partial class Expr
             // A batch axis of length 1 stretches to the other operand's.
             var batch = Shape.Broadcast(Batch(left), Batch(right), "MatMul");
             (a, b) = (Stretched(a, batch), Stretched(b, batch));
-            (left, right) = (a._shape, b._shape);
+            (left, right) = (a.Shape, b.Shape);
         }
 
         var contraction = Contraction.OfMatrices(left, right, left.Rank == 1 ? "j" : "ij", right.Rank == 1 ? "j" : "jk");
@@ -122,7 +122,7 @@ public sealed partial class Expr
 
     private static Expr Stretched(Expr x, Shape batch)
     {
-        var own = x._shape.Lengths[..^2];
-        return own.SequenceEqual(batch.Lengths[^own.Length..]) ? x : BroadcastTo(x, Shape.Of([.. batch.Lengths, .. x._shape.Lengths[^2..]]));
+        var own = x.Shape.Lengths[..^2];
+        return own.SequenceEqual(batch.Lengths[^own.Length..]) ? x : BroadcastTo(x, Shape.Of([.. batch.Lengths, .. x.Shape.Lengths[^2..]]));
     }
 }

@@ -26,9 +26,9 @@ public sealed partial class Expr
                 throw new AutodiffException($"Substitute: {variable.Op} is not a variable; only what Variable(name) made can be replaced.");
             }
 
-            if (variable._shape != value._shape)
+            if (variable.Shape != value.Shape)
             {
-                throw new ShapeException($"Substitute: variable {variable.Name.IfNone("x")} has shape {variable._shape}, but the value given for it has {value._shape}; they must be equal.");
+                throw new ShapeException($"Substitute: variable {variable.Name.IfNone("x")} has shape {variable.Shape}, but the value given for it has {value.Shape}; they must be equal.");
             }
 
             if (!rewritten.TryAdd(variable, value))

@@ -244,13 +244,13 @@ public sealed partial class Expr
 
     private static Expr Reduce(Op op, Expr x, Axes axes, bool keepDims) => Reduce(op, x, FoldingOf(op.ToString(), x, axes, keepDims));
 
-    internal static Expr Reduce(Op op, Expr x, Folding axes) => op is Op.MaxOf or Op.MinOf && axes.Count(x._shape) == 0
-        ? throw new ShapeException($"{op}: shape {x._shape} has no element along the folded axes; there is no largest or smallest of none.")
-        : Make(op, axes, axes.Reduce(x._shape), [x]);
+    internal static Expr Reduce(Op op, Expr x, Folding axes) => op is Op.MaxOf or Op.MinOf && axes.Count(x.Shape) == 0
+        ? throw new ShapeException($"{op}: shape {x.Shape} has no element along the folded axes; there is no largest or smallest of none.")
+        : Make(op, axes, axes.Reduce(x.Shape), [x]);
 
-    private static Expr Mean(Expr x, Folding axes) => axes.Count(x._shape) == 0
-        ? throw new ShapeException($"Mean: shape {x._shape} has no element along the folded axes; there is no mean of none.")
-        : Reduce(Op.Sum, x, axes) / axes.Count(x._shape);
+    private static Expr Mean(Expr x, Folding axes) => axes.Count(x.Shape) == 0
+        ? throw new ShapeException($"Mean: shape {x.Shape} has no element along the folded axes; there is no mean of none.")
+        : Reduce(Op.Sum, x, axes) / axes.Count(x.Shape);
 
     private static Folding FoldingOf(string operation, Expr x, Axes axes, bool keepDims)
     {
@@ -281,7 +281,7 @@ public sealed partial class Expr
         return normal;
     }
 
-    private static Shape ShapeOf(string operation, Expr x) => x is null ? throw AutodiffException.Null(operation, "the tensor") : x._shape;
+    private static Shape ShapeOf(string operation, Expr x) => x is null ? throw AutodiffException.Null(operation, "the tensor") : x.Shape;
 
     private static Shape FirstOf(string operation, ReadOnlySpan<Expr> tensors)
     {
@@ -290,6 +290,6 @@ public sealed partial class Expr
             _ = ShapeOf(operation, tensor);
         }
 
-        return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0]._shape;
+        return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0].Shape;
     }
 }

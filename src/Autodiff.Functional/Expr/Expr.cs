@@ -21,15 +21,18 @@ public sealed partial class Expr
 {
     private static long s_leaves;
 
-    // A value of rank 0 stands in _scalar; of any other rank, in _storage.
+    // A scalar's value stands in _scalar, and _tensor is null. Of any other rank, _tensor holds the shape and the value, if
+    // there is one. Programs on scalars make these by the million: every word here is memory they wait for.
     private readonly double _scalar;
-    private readonly Storage? _storage;
-    private readonly Shape _shape;
+    private readonly Storage? _tensor;
 
     // One or two operands stand in _a and _b; more of them stand in _extra, as Many. Otherwise _extra is the attribute.
     private readonly Expr? _a;
     private readonly Expr? _b;
     private readonly object? _extra;
+
+    // How many operands there are; 3 or more stand in Many, and say so there.
+    private readonly byte _arity;
 
     // The numbers of the oldest and the newest leaf that a derivative can reach from here. A leaf is numbered when it
     // is made, so a sweep to leaf v need not enter a node whose newest leaf is older than v, and may treat a node whose
@@ -37,9 +40,14 @@ public sealed partial class Expr
     private readonly long _oldest;
     private readonly long _newest;
 
-    // Scratch of Transforms.Schedule: a node's place in a schedule being made by the thread that made the node.
+    // Every thread numbers the nodes it makes, so operands have lower numbers than what is made of them. The place is
+    // scratch of Transforms.Schedule: a node's place in the latest schedule that its own thread made.
     private readonly int _thread;
+    private readonly uint _number;
     private int _place;
+
+    [ThreadStatic]
+    private static uint t_made;
 
     /// <summary>A number.</summary>
     private Expr(double value)
@@ -48,7 +56,6 @@ public sealed partial class Expr
         IsConcrete = true;
         _scalar = value;
         _oldest = long.MaxValue;
-        _thread = Environment.CurrentManagedThreadId;
     }
 
     /// <summary>A scalar primitive of scalars that have values.</summary>
@@ -59,6 +66,7 @@ public sealed partial class Expr
         _scalar = value;
         _a = a;
         _b = b;
+        _arity = b is null ? (byte)1 : (byte)2;
         (_oldest, _newest) = (a._oldest, a._newest);
         if (b is not null)
         {
@@ -72,31 +80,30 @@ public sealed partial class Expr
         }
 
         _thread = Environment.CurrentManagedThreadId;
+        _number = ++t_made;
     }
 
     /// <summary>One element of a concrete vector.</summary>
-    private Expr(double value, Expr x, Region element)
+    private Expr(double value, Expr x, Element element)
         : this(Op.Slice, value, x, null) => _extra = element;
 
     /// <summary>Any other node. <paramref name="value"/> is null where an operand has no value.</summary>
     private Expr(Op op, object? attribute, Shape shape, Storage? value, ReadOnlySpan<Expr> operands)
     {
         Op = op;
-        _shape = shape;
         _extra = operands.Length > 2 ? new Many(operands.ToArray(), attribute) : attribute;
+        _arity = (byte)Math.Min(operands.Length, 3);
         _a = operands.Length is 1 or 2 ? operands[0] : null;
         _b = operands.Length == 2 ? operands[1] : null;
         if (value is not null)
         {
             IsConcrete = true;
-            if (shape.IsScalar)
-            {
-                _scalar = value[0];
-            }
-            else
-            {
-                _storage = value;
-            }
+            _scalar = shape.IsScalar ? value[0] : 0;
+        }
+
+        if (!shape.IsScalar)
+        {
+            _tensor = value ?? Storage.Symbolic(shape);
         }
 
         _oldest = long.MaxValue;
@@ -116,16 +123,17 @@ public sealed partial class Expr
         }
 
         _thread = Environment.CurrentManagedThreadId;
+        _number = ++t_made;
     }
 
     /// <summary>The primitive at this node.</summary>
     public Op Op { get; }
 
     /// <summary>The lengths of the axes.</summary>
-    public Shape Shape => _shape;
+    public Shape Shape => _tensor is null ? Shape.Scalar : _tensor.Shape;
 
     /// <summary>The number of axes; 0 for a scalar.</summary>
-    public int Rank => _shape.Rank;
+    public int Rank => Shape.Rank;
 
     /// <summary>Whether this node has a value now: no symbolic variable stands under it.</summary>
     public bool IsConcrete { get; }
@@ -140,14 +148,16 @@ public sealed partial class Expr
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
     public double Value =>
-        !_shape.IsScalar ? throw new ShapeException($"Value: the expression has shape {_shape}, not (); use ToArray() or ToTensor(), or index one element.")
+        !IsScalar ? throw new ShapeException($"Value: the expression has shape {Shape}, not (); use ToArray() or ToTensor(), or index one element.")
         : IsConcrete ? _scalar
         : throw Symbolic("Value");
 
     /// <summary>The attribute of the primitive: axes, region, permutation … (null for elementwise primitives).</summary>
-    internal object? Attribute => _extra is Many many ? many.Attribute : _extra;
+    internal object? Attribute => _arity < 3 ? _extra : ((Many)_extra!).Attribute;
 
-    internal int OperandCount => _extra is Many many ? many.Operands.Length : _b is not null ? 2 : _a is not null ? 1 : 0;
+    internal int OperandCount => _arity < 3 ? _arity : ((Many)_extra!).Operands.Length;
+
+    internal bool IsScalar => _tensor is null;
 
     internal long OldestLeaf => _oldest;
 
@@ -157,7 +167,7 @@ public sealed partial class Expr
     internal double Scalar => _scalar;
 
     /// <summary>The value of a concrete node of any rank.</summary>
-    internal Storage Storage => _storage ?? (IsConcrete ? Storage.Scalar(_scalar) : throw Symbolic("Value"));
+    internal Storage Storage => !IsConcrete ? throw Symbolic("Value") : _tensor ?? Storage.Scalar(_scalar);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
@@ -166,11 +176,11 @@ public sealed partial class Expr
     /// <summary>A copy of the elements as a tensor of the same shape.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     public Tensor<double> ToTensor() => IsConcrete
-        ? Tensor.Create(Storage.Span.ToArray(), [.. _shape.Select(length => (nint)length)])
+        ? Tensor.Create(Storage.Span.ToArray(), [.. Shape.Select(length => (nint)length)])
         : throw Symbolic("ToTensor");
 
     /// <summary>The value of a concrete scalar, or none if the expression is symbolic or not a scalar.</summary>
-    public Option<double> TryValue() => IsConcrete && _shape.IsScalar ? Option<double>.Some(_scalar) : Option<double>.None;
+    public Option<double> TryValue() => IsConcrete && IsScalar ? Option<double>.Some(_scalar) : Option<double>.None;
 
     /// <summary>A number as a constant of rank 0.</summary>
     /// <param name="value">The number.</param>
@@ -304,23 +314,27 @@ public sealed partial class Expr
     /// than every other, so whatever a function closes over is constant with respect to it; and it keeps
     /// <paramref name="x"/> as its operand, so the derivatives of an outer transform flow through.
     /// </summary>
-    internal static Expr Leaf(string? name, Expr x) => new(Op.Variable, name, x._shape, x.IsConcrete ? x.Storage : null, [x]);
+    internal static Expr Leaf(string? name, Expr x) => new(Op.Variable, name, x.Shape, x.IsConcrete ? x.Storage : null, [x]);
 
     internal static Expr Constant(Storage value) => value.Shape.IsScalar ? Number(value[0]) : new(Op.Constant, null, value.Shape, value, []);
 
     internal static Expr Filled(double value, Shape shape) => shape.IsScalar ? Number(value) : Constant(Storage.Filled(value, shape));
 
     /// <summary>This node's value without its history: a constant to every derivative.</summary>
-    internal Expr Detached() => Op == Op.Constant ? this : _storage is null ? Number(_scalar) : Constant(_storage);
+    internal Expr Detached() => Op == Op.Constant ? this : IsScalar ? Number(_scalar) : Constant(_tensor!);
 
-    internal Expr Operand(int index) => _extra is Many many ? many.Operands[index] : index == 0 ? _a! : _b!;
+    internal Expr Operand(int index) => _arity == 3 ? ((Many)_extra!).Operands[index] : index == 0 ? _a! : _b!;
 
     /// <summary>Whether this is the leaf that a transform made of its argument.</summary>
     internal bool IsFreshLeaf => Op == Op.Variable && _a is not null && _extra is null;
 
     internal ref int Place => ref _place;
 
+    /// <summary>The thread that made the node; 0 for a constant number, which no schedule holds.</summary>
     internal int Thread => _thread;
+
+    /// <summary>How many nodes the thread had made by then, modulo 2³².</summary>
+    internal uint SerialNumber => _number;
 
     private static Expr Number(double value)
     {

@@ -49,5 +49,5 @@ internal static class LinearRules
 
     /// <summary>What a selection reads from a tensor: Slice or Take.</summary>
     public static Expr Read(Selection selection, Expr x) =>
-        Make(selection is Region ? Op.Slice : Op.Take, selection, selection.To, [x]);
+        Make(selection is Positions ? Op.Take : Op.Slice, selection, selection.To, [x]);
 }

@@ -226,7 +226,7 @@ public static partial class AD
 
     private static (Expr Value, Expr[] Gradients) Gradients(string operation, Expr[] arguments, Func<Expr[], Expr> f)
     {
-        var trace = new Trace(operation, arguments, f);
+        using var trace = new Trace(operation, arguments, f);
         return trace.Result.Shape.IsScalar
             ? (trace.Value, trace.Pull(new Sensitivity(1, null)))
             : throw new ShapeException($"{operation}: the function's result has shape {trace.Result.Shape}, not (), so it has no gradient; use Jacobian for all its derivatives, or Vjp to pull one combination of its elements back.");

@@ -31,8 +31,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         _variables = new(ReferenceEqualityComparer.Instance);
         for (var place = 0; place < schedule.Count; place++)
         {
-            var node = schedule.Node(place);
-            if (schedule.IsVariable(node) && !node.IsFreshLeaf)
+            if (schedule.Node(place) is { IsFreshLeaf: false } node && schedule.IsVariable(node))
             {
                 _variables.Add(node, found.TryGetValue(node, out var adjoint) ? adjoint : Expr.Zeros(node.Shape));
             }
@@ -86,9 +85,9 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         var cotangents = ReverseSweep.Run(schedule, seed, keepGraph);
         for (var place = 0; place < cotangents.Length; place++)
         {
-            if (cotangents[place] is { } cotangent)
+            if (schedule.Node(place) is { } node && cotangents[place] is { } cotangent)
             {
-                nodes.Add(schedule.Node(place), detach ? cotangent.Value.Detached() : cotangent.Value);
+                nodes.Add(node, detach ? cotangent.Value.Detached() : cotangent.Value);
             }
         }
 

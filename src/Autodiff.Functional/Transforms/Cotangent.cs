@@ -124,6 +124,20 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         End();
     }
 
+    /// <summary>Adds to one element; what nothing is added to stays dead.</summary>
+    public void Add(int element, double flow)
+    {
+        Begin(isElementwise: false, spent: null);
+        _elements![element] += flow;
+        if (!isResult && (IsZero || _live is not null))
+        {
+            _live ??= RentedZeros();
+            _live[element] = 1;
+        }
+
+        IsZero = false;
+    }
+
     /// <summary>Adds a piece where a selection reads it; what no piece covers stays dead.</summary>
     public void Add(Selection selection, Sensitivity piece)
     {

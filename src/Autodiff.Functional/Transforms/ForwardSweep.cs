@@ -20,27 +20,21 @@ internal static class ForwardSweep
         var flows = new Sensitivity?[schedule.Count];
         for (var place = 0; place < schedule.Count; place++)
         {
-            var node = schedule.Node(place);
-            var variable = Array.IndexOf(schedule.Variables!, node);
-            if (variable >= 0)
+            if (schedule.Node(place) is { } node && schedule.IsActive(place))
             {
-                flows[place] = tangents[variable];
-            }
-            else if (schedule.IsActive(place))
-            {
-                flows[place] = Push(schedule, point, place, flows);
+                var variable = Array.IndexOf(schedule.Variables!, node);
+                flows[place] = variable >= 0 ? tangents[variable] : Push(schedule, point, place, node, flows);
             }
         }
 
         return flows[^1];
     }
 
-    private static Sensitivity? Push(Schedule schedule, Linearization point, int place, Sensitivity?[] flows)
+    private static Sensitivity? Push(Schedule schedule, Linearization point, int place, Expr node, Sensitivity?[] flows)
     {
-        var node = schedule.Node(place);
         if (node.Op is Op.Concat or Op.Stack or Op.Scatter)
         {
-            return PushJoin(schedule, place, flows);
+            return PushJoin(schedule, place, node, flows);
         }
 
         Sensitivity? sum = null;
@@ -57,9 +51,8 @@ internal static class ForwardSweep
     }
 
     /// <summary>Operands side by side: those that do not move are structural zeros.</summary>
-    private static Sensitivity? PushJoin(Schedule schedule, int place, Sensitivity?[] flows)
+    private static Sensitivity? PushJoin(Schedule schedule, int place, Expr node, Sensitivity?[] flows)
     {
-        var node = schedule.Node(place);
         var values = new Expr[node.OperandCount];
         var live = new Expr[node.OperandCount];
         for (var operand = 0; operand < values.Length; operand++)

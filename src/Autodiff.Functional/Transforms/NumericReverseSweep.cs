@@ -1,15 +1,18 @@
 // Reverse mode on plain numbers: the same rules and the same order as ReverseSweep, but cotangents are doubles and arrays
 // that are added to in place. No expression is made for a derivative that nobody will differentiate again.
 
+using System.Buffers;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Rules;
 
 namespace Autodiff.Functional.Transforms;
 
-internal sealed class NumericReverseSweep
+internal readonly struct NumericReverseSweep
 {
     private readonly Schedule _schedule;
     private readonly Linearization _point;
+
+    // What has flowed to each node: to a scalar a number, and whether anything has at all; to a tensor a Cotangent.
     private readonly double[] _scalars;
     private readonly bool[] _live;
     private readonly Cotangent?[] _tensors;
@@ -18,107 +21,136 @@ internal sealed class NumericReverseSweep
     {
         _schedule = schedule;
         _point = new(schedule, keepGraph: false);
-        _scalars = new double[schedule.Count];
-        _live = new bool[schedule.Count];
-        _tensors = new Cotangent?[schedule.Count];
+        _scalars = Cleared<double>(schedule.Count);
+        _live = Cleared<bool>(schedule.Count);
+        _tensors = Cleared<Cotangent?>(schedule.Count);
     }
 
     /// <summary>Whether a sweep has nothing but numbers in it: the result has a value and depends on nothing older than the variables.</summary>
     public static bool Serves(Schedule schedule) => schedule.Result.IsConcrete && schedule.Result.OldestLeaf >= schedule.OldestVariable;
 
-    /// <summary>The cotangents of the variables, given one of the result; null for a variable that nothing flows to.</summary>
+    /// <summary>The cotangents of the variables, given one of the result; none for a variable that nothing flows to.</summary>
     public static Dictionary<Expr, Expr> Run(Schedule schedule, Sensitivity seed)
     {
         var cotangents = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        if (!schedule.ReachesVariable)
+        if (schedule.ReachesVariable)
         {
-            return cotangents;
-        }
-
-        var sweep = new NumericReverseSweep(schedule);
-        sweep.Add(schedule.Count - 1, seed);
-        for (var place = schedule.Count - 1; place >= 0; place--)
-        {
-            if (schedule.IsActive(place))
-            {
-                sweep.Visit(place, cotangents);
-            }
+            var sweep = new NumericReverseSweep(schedule);
+            sweep.Add(schedule.Count - 1, seed);
+            sweep.Run(cotangents);
+            ArrayPool<double>.Shared.Return(sweep._scalars);
+            ArrayPool<bool>.Shared.Return(sweep._live);
+            ArrayPool<Cotangent?>.Shared.Return(sweep._tensors);
         }
 
         return cotangents;
     }
 
-    private void Visit(int place, Dictionary<Expr, Expr> cotangents)
+    private static T[] Cleared<T>(int count)
     {
-        var node = _schedule.Node(place);
-        if (node.Shape.IsScalar)
+        var array = ArrayPool<T>.Shared.Rent(count);
+        Array.Clear(array, 0, count);
+        return array;
+    }
+
+    private void Run(Dictionary<Expr, Expr> cotangents)
+    {
+        var entries = _schedule.Entries;
+        for (var place = entries.Length - 1; place >= 0; place--)
         {
-            if (!_live[place])
+            ref readonly var entry = ref entries[place];
+            if (entry.Node is not { } node || !entry.IsActive)
             {
-                return;
+                continue;
             }
 
-            if (_schedule.IsVariable(node))
+            if (_live[place])
             {
-                cotangents.Add(node, _scalars[place]);
+                VisitScalar(entry, node, _scalars[place], cotangents);
             }
-
-            if (node.Op.IsElementwise())
+            else if (_tensors[place] is { IsZero: false } cotangent)
             {
-                PullScalar(place, node, _scalars[place]);
-            }
-            else if (node.OperandCount > 0)
-            {
-                PullStructural(place, node, new(_scalars[place], null));
+                VisitTensor(entry, node, cotangent, cotangents);
+                _tensors[place] = null;
             }
         }
-        else if (_tensors[place] is { IsZero: false } cotangent)
+    }
+
+    private void VisitScalar(in Schedule.Entry entry, Expr node, double cotangent, Dictionary<Expr, Expr> cotangents)
+    {
+        switch (node.Op)
+        {
+            case var op when op.IsUnary():
+                Pull(entry.First, cotangent, ElementwiseRules.Unary<Real>(op, node.Operand(0).Scalar, node.Scalar));
+                break;
+            case var op when op.IsBinary():
+                var (a, b) = (node.Operand(0).Scalar, node.Operand(1).Scalar);
+                if (entry.First >= 0)
+                {
+                    Pull(entry.First, cotangent, ElementwiseRules.Binary<Real>(op, 0, a, b, node.Scalar));
+                }
+
+                if (entry.Second >= 0)
+                {
+                    Pull(entry.Second, cotangent, ElementwiseRules.Binary<Real>(op, 1, a, b, node.Scalar));
+                }
+
+                break;
+            case Op.Slice when node.Attribute is Element element:
+                TensorAt(entry.First).Add(element.Position, cotangent);
+                break;
+            case var op when op.IsElementwise():
+                for (var operand = 0; operand < node.OperandCount; operand++)
+                {
+                    if (_schedule.OperandPlace(entry, operand) is var target and >= 0)
+                    {
+                        Pull(target, cotangent, ElementwiseRules.Ternary<Real>(op, operand, node.Operand(0).Scalar, node.Operand(1).Scalar, node.Operand(2).Scalar));
+                    }
+                }
+
+                break;
+            default:
+                if (_schedule.IsVariable(node))
+                {
+                    cotangents.Add(node, cotangent);
+                }
+
+                PullStructural(entry, node, new(cotangent, null));
+                break;
+        }
+    }
+
+    /// <summary>Adds to the cotangent of a scalar what one partial derivative hands on.</summary>
+    private void Pull(int target, double cotangent, Partial<Real> partial)
+    {
+        if (!partial.IsZero && !(partial.IsMasked && partial.Live.Value == 0))
+        {
+            _scalars[target] += cotangent * partial.Factor.Value;
+            _live[target] = true;
+        }
+    }
+
+    private void VisitTensor(in Schedule.Entry entry, Expr node, Cotangent cotangent, Dictionary<Expr, Expr> cotangents)
+    {
+        if (node.Op.IsElementwise())
+        {
+            PullElementwise(entry, node, cotangent);
+        }
+        else
         {
             if (_schedule.IsVariable(node))
             {
                 cotangents.Add(node, Expr.Constant(cotangent.ToStorage()));
             }
 
-            if (node.Op.IsElementwise())
-            {
-                PullTensor(place, node, cotangent);
-            }
-            else if (node.OperandCount > 0)
-            {
-                PullStructural(place, node, cotangent.ToSensitivity());
-            }
-
-            cotangent.Release();
-            _tensors[place] = null;
+            PullStructural(entry, node, cotangent.ToSensitivity());
         }
-    }
 
-    private void PullScalar(int place, Expr node, double cotangent)
-    {
-        for (var operand = 0; operand < node.OperandCount; operand++)
-        {
-            var target = _schedule.OperandPlace(place, operand);
-            if (target < 0)
-            {
-                continue;
-            }
-
-            var partial = node.OperandCount switch
-            {
-                1 => ElementwiseRules.Unary<Real>(node.Op, node.Operand(0).Scalar, node.Scalar),
-                2 => ElementwiseRules.Binary<Real>(node.Op, operand, node.Operand(0).Scalar, node.Operand(1).Scalar, node.Scalar),
-                _ => ElementwiseRules.Ternary<Real>(node.Op, operand, node.Operand(0).Scalar, node.Operand(1).Scalar, node.Operand(2).Scalar),
-            };
-            if (!partial.IsZero && !(partial.IsMasked && partial.Live.Value == 0))
-            {
-                _scalars[target] += cotangent * partial.Factor.Value;
-                _live[target] = true;
-            }
-        }
+        cotangent.Release();
     }
 
     /// <summary>An elementwise node of any shape, in one pass over blocks of its elements.</summary>
-    private void PullTensor(int place, Expr node, Cotangent cotangent)
+    private void PullElementwise(in Schedule.Entry entry, Expr node, Cotangent cotangent)
     {
         var count = node.OperandCount;
         var a = new BlockReader(node.Operand(0).Storage, node.Shape);
@@ -128,7 +160,7 @@ internal sealed class NumericReverseSweep
         var targets = new Target[count];
         for (var operand = 0; operand < count; operand++)
         {
-            targets[operand] = TargetOf(place, node, operand, cotangent, targets.AsSpan(0, operand));
+            targets[operand] = TargetOf(entry, node, operand, cotangent, targets.AsSpan(0, operand));
         }
 
         var scratch = Block.Scratch.Take();
@@ -174,9 +206,9 @@ internal sealed class NumericReverseSweep
         }
     }
 
-    private Target TargetOf(int place, Expr node, int operand, Cotangent cotangent, ReadOnlySpan<Target> earlier)
+    private Target TargetOf(in Schedule.Entry entry, Expr node, int operand, Cotangent cotangent, ReadOnlySpan<Target> earlier)
     {
-        var target = _schedule.OperandPlace(place, operand);
+        var target = _schedule.OperandPlace(entry, operand);
         if (target < 0)
         {
             return new(-1, null, default, false);
@@ -218,11 +250,11 @@ internal sealed class NumericReverseSweep
     }
 
     /// <summary>A node that is not elementwise: its rule, on the numbers as constants.</summary>
-    private void PullStructural(int place, Expr node, Sensitivity cotangent)
+    private void PullStructural(in Schedule.Entry entry, Expr node, Sensitivity cotangent)
     {
         for (var operand = 0; operand < node.OperandCount; operand++)
         {
-            var target = _schedule.OperandPlace(place, operand);
+            var target = _schedule.OperandPlace(entry, operand);
             if (target < 0)
             {
                 continue;
@@ -252,7 +284,7 @@ internal sealed class NumericReverseSweep
         }
     }
 
-    private Cotangent TensorAt(int place) => _tensors[place] ??= new(_schedule.Node(place).Shape, isResult: _schedule.IsVariable(_schedule.Node(place)));
+    private Cotangent TensorAt(int place) => _tensors[place] ??= new(_schedule.Node(place)!.Shape, isResult: _schedule.IsVariable(_schedule.Node(place)!));
 
     /// <summary>Where the flow of one elementwise node to one operand goes.</summary>
     private struct Target(int place, Cotangent? tensor, Broadcasting layout, bool isFirst)

@@ -21,12 +21,10 @@ internal static class ReverseSweep
         inflows[^1].Add(seed);
         for (var place = schedule.Count - 1; place >= 0; place--)
         {
-            var node = schedule.Node(place);
-            cotangents[place] = inflows[place].Total(node.Shape);
-            inflows[place] = default;
-            if (cotangents[place] is { } cotangent)
+            if (schedule.Node(place) is { } node && inflows[place].Total(node.Shape) is { } cotangent)
             {
-                PullBack(schedule, point, inflows, place, cotangent);
+                (cotangents[place], inflows[place]) = (cotangent, default);
+                PullBack(schedule, point, inflows, place, node, cotangent);
             }
         }
 
@@ -34,9 +32,8 @@ internal static class ReverseSweep
     }
 
     /// <summary>Hands a node's cotangent on to its operands.</summary>
-    private static void PullBack(Schedule schedule, Linearization point, Inflow[] inflows, int place, Sensitivity cotangent)
+    private static void PullBack(Schedule schedule, Linearization point, Inflow[] inflows, int place, Expr node, Sensitivity cotangent)
     {
-        var node = schedule.Node(place);
         for (var operand = 0; operand < node.OperandCount; operand++)
         {
             var target = schedule.OperandPlace(place, operand);

@@ -1,30 +1,56 @@
 // The part of a graph that a sweep has to pass, in order: which nodes lie between the variables and the result.
 
+using System.Buffers;
+
 namespace Autodiff.Functional.Transforms;
 
 /// <summary>
-/// The nodes under a result that depend on the variables of a sweep, operands before the nodes made of them. Found by a
-/// depth-first walk with a stack of its own, in time linear in the nodes and edges seen; nothing older than the
-/// variables is entered.
+/// The nodes under a result that depend on the variables of a sweep, operands before the nodes made of them. Nothing older
+/// than the variables is entered, and nothing recurses.
 /// </summary>
-internal sealed class Schedule
+/// <remarks>
+/// There are two ways to find them. What a function has just made of its fresh leaves is numbered without a break by the
+/// thread that ran it, so its nodes are put at their numbers in one pass down: the cheap way. Any other graph takes a
+/// depth-first walk with a stack of its own. Both are linear in the work they look at. Places may be empty.
+/// </remarks>
+/// <remarks>
+/// <see cref="Dispose"/> gives the arrays back for the next schedule; one that is kept, such as a pullback's, need not be
+/// disposed of.
+/// </remarks>
+internal sealed class Schedule : IDisposable
 {
-    private readonly List<Expr> _nodes = [];
-    private readonly List<bool> _active = [];
-    private readonly List<int> _places = [];
-    private readonly List<int> _operands = [];
-    private readonly Dictionary<Expr, int> _foreign = new(ReferenceEqualityComparer.Instance);
+    private const int Unreached = -1;
+
+    // A function that made more nodes than this may have kept few of them (an inner loop's are gone), so they are walked.
+    private const uint LargestWindow = 1 << 20;
+
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private Entry[] _entries = [];
+    private uint? _firstNumber;
+
+    // The operand places of nodes with more than two operands, and the places of nodes that another thread made.
+    private List<int>? _many;
+    private Dictionary<Expr, int>? _foreign;
 
     /// <summary>The schedule of <paramref name="result"/> down to some variables.</summary>
     /// <param name="result">The result of the sweep.</param>
-    /// <param name="variables">The variables, or null for every variable under the result.</param>
+    /// <param name="variables">Fresh leaves, oldest first, or null for every variable under the result.</param>
     public Schedule(Expr result, Expr[]? variables)
     {
         Result = result;
         Variables = variables;
         OldestVariable = variables is null ? 1 : variables.Min(variable => variable.NewestLeaf);
-        Walk();
+        if (result.NewestLeaf >= OldestVariable)
+        {
+            if (variables is null || !Scan(variables))
+            {
+                Walk();
+            }
+
+            Link();
+        }
+
+        VariablePlaces = variables is null ? [] : Array.ConvertAll(variables, PlaceOf);
     }
 
     public Expr Result { get; }
@@ -32,94 +58,227 @@ internal sealed class Schedule
     /// <summary>The variables swept to; null where all under the result are.</summary>
     public Expr[]? Variables { get; }
 
+    /// <summary>The places of the variables swept to; −1 for one that the result does not depend on.</summary>
+    public int[] VariablePlaces { get; }
+
     /// <summary>The number of the oldest leaf the sweep goes to: what depends on nothing older is a plain number in it.</summary>
     public long OldestVariable { get; }
 
-    public int Count => _nodes.Count;
+    public int Count { get; private set; }
 
     /// <summary>Whether the result depends on a variable.</summary>
-    public bool ReachesVariable => Count > 0 && _active[^1];
+    public bool ReachesVariable => Count > 0 && _entries[Count - 1].IsActive;
 
     /// <summary>Whether a transform's own leaf is on the way: then an outer transform may want to differentiate the sweep.</summary>
     public bool HasFreshLeaf { get; private set; }
 
-    public Expr Node(int place) => _nodes[place];
+    /// <summary>The scheduled nodes in order.</summary>
+    public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, Count);
+
+    /// <summary>The node at a place; null where the place is empty.</summary>
+    public Expr? Node(int place) => _entries[place].Node;
 
     /// <summary>Whether a node is one of the variables swept to.</summary>
     public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || Array.IndexOf(Variables, node) >= 0);
 
     /// <summary>Whether the node at a place depends on a variable.</summary>
-    public bool IsActive(int place) => _active[place];
+    public bool IsActive(int place) => _entries[place].IsActive;
 
     /// <summary>The place of an operand of the node at a place; −1 if no derivative flows to it.</summary>
-    public int OperandPlace(int place, int operand) => _operands[_places[place] + operand];
+    public int OperandPlace(int place, int operand) => OperandPlace(_entries[place], operand);
 
-    /// <summary>The place of a node; −1 if the sweep does not pass it.</summary>
-    public int PlaceOf(Expr node)
+    /// <summary>The place of an operand of an entry; −1 if no derivative flows to it.</summary>
+    public int OperandPlace(in Entry entry, int operand) =>
+        entry.IsWide ? _many![entry.First + operand] : operand == 0 ? entry.First : entry.Second;
+
+    public void Dispose()
     {
-        if (node.Thread != _thread)
+        if (_entries.Length > 0)
         {
-            return _foreign.TryGetValue(node, out var foreign) ? foreign : -1;
+            Array.Clear(_entries, 0, Count);
+            ArrayPool<Entry>.Shared.Return(_entries);
+            _entries = [];
+            Count = 0;
         }
-
-        // The scratch of a node holds the place it had in the latest schedule; it counts only if this one confirms it.
-        var place = node.Place;
-        return place < _nodes.Count && ReferenceEquals(_nodes[place], node) ? place : -1;
     }
 
+    /// <summary>Puts each node at its number since the first variable; false if that is too much, or not all this thread's own.</summary>
+    private bool Scan(Expr[] variables)
+    {
+        var first = variables[0].SerialNumber;
+        var size = Result.SerialNumber - first + 1;
+        if (Result.Thread != _thread || Array.Exists(variables, variable => variable.Thread != _thread) || size > LargestWindow)
+        {
+            return false;
+        }
+
+        (_entries, Count, _firstNumber) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size, first);
+        Array.Clear(_entries, 0, Count);
+        _entries[Count - 1].Node = Result;
+        for (var place = Count - 1; place >= 0; place--)
+        {
+            var node = _entries[place].Node;
+            for (var operand = node is null ? -1 : node.OperandCount - 1; operand >= 0; operand--)
+            {
+                var x = node!.Operand(operand);
+                if (x.NewestLeaf < OldestVariable)
+                {
+                    continue;
+                }
+
+                if (x.Thread != _thread)
+                {
+                    Dispose();
+                    _firstNumber = null;
+                    return false;
+                }
+
+                ref var target = ref _entries[x.SerialNumber - first].Node;
+                if (target is null)
+                {
+                    target = x;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts nodes at places in the order that a depth-first walk leaves them.</summary>
     private void Walk()
     {
-        if (Result.NewestLeaf < OldestVariable)
+        var path = ArrayPool<(Expr Node, int Next)>.Shared.Rent(64);
+        var depth = 0;
+        path[0] = (Result, 0);
+        while (depth >= 0)
         {
-            return;
-        }
-
-        var pending = new Stack<(Expr Node, int Next)>();
-        pending.Push((Result, 0));
-        while (pending.TryPop(out var step))
-        {
-            var (node, next) = step;
-            var count = node.OperandCount;
-            while (next < count && (node.Operand(next).NewestLeaf < OldestVariable || PlaceOf(node.Operand(next)) >= 0))
+            ref var step = ref path[depth];
+            if (step.Next == step.Node.OperandCount)
             {
-                next++;
+                Add(step.Node);
+                depth--;
+                continue;
             }
 
-            if (next < count)
+            var operand = step.Node.Operand(step.Next++);
+            if (operand.NewestLeaf >= OldestVariable && PlaceOf(operand) == Unreached)
             {
-                pending.Push((node, next + 1));
-                pending.Push((node.Operand(next), 0));
-            }
-            else if (PlaceOf(node) < 0)
-            {
-                Add(node, count);
+                if (++depth == path.Length)
+                {
+                    Grow(ref path, depth);
+                }
+
+                path[depth] = (operand, 0);
             }
         }
+
+        ArrayPool<(Expr Node, int Next)>.Shared.Return(path, clearArray: true);
     }
 
-    private void Add(Expr node, int count)
+    private void Add(Expr node)
     {
-        var active = IsVariable(node);
-        HasFreshLeaf |= node.IsFreshLeaf;
-        _places.Add(_operands.Count);
-        for (var operand = 0; operand < count; operand++)
+        if (Count == _entries.Length)
         {
-            var place = node.Operand(operand).NewestLeaf < OldestVariable ? -1 : PlaceOf(node.Operand(operand));
-            place = place >= 0 && _active[place] && !(node.Op == Op.Where && operand == 0) ? place : -1;
-            active |= place >= 0;
-            _operands.Add(place);
+            Grow(ref _entries, Count);
         }
 
+        _entries[Count].Node = node;
         if (node.Thread == _thread)
         {
-            node.Place = _nodes.Count;
+            node.Place = Count;
         }
         else
         {
-            _foreign.Add(node, _nodes.Count);
+            (_foreign ??= new(ReferenceEqualityComparer.Instance)).Add(node, Count);
         }
 
-        _nodes.Add(node);
-        _active.Add(active);
+        Count++;
+    }
+
+    /// <summary>Works out, operands first, where each node's operands are and whether it depends on a variable.</summary>
+    private void Link()
+    {
+        for (var place = 0; place < Count; place++)
+        {
+            ref var entry = ref _entries[place];
+            var node = entry.Node;
+            if (node is null)
+            {
+                continue;
+            }
+
+            HasFreshLeaf |= node.IsFreshLeaf;
+            var count = node.OperandCount;
+            if (count <= 2)
+            {
+                entry.IsWide = false;
+                entry.First = count > 0 ? ActivePlaceOf(node.Operand(0)) : Unreached;
+                entry.Second = count > 1 ? ActivePlaceOf(node.Operand(1)) : Unreached;
+                entry.IsActive = entry.First >= 0 || entry.Second >= 0 || IsVariable(node);
+            }
+            else
+            {
+                entry.IsWide = true;
+                entry.First = (_many ??= []).Count;
+                entry.IsActive = false;
+                for (var operand = 0; operand < count; operand++)
+                {
+                    // A mask chooses; no derivative flows to it.
+                    var at = node.Op == Op.Where && operand == 0 ? Unreached : ActivePlaceOf(node.Operand(operand));
+                    entry.IsActive |= at >= 0;
+                    _many.Add(at);
+                }
+            }
+        }
+    }
+
+    private int ActivePlaceOf(Expr operand)
+    {
+        if (operand.NewestLeaf < OldestVariable)
+        {
+            return Unreached;
+        }
+
+        var place = PlaceOf(operand);
+        return _entries[place].IsActive ? place : Unreached;
+    }
+
+    /// <summary>The place of a node; −1 if it has none (yet).</summary>
+    private int PlaceOf(Expr node)
+    {
+        if (node.Thread != _thread)
+        {
+            return _foreign is not null && _foreign.TryGetValue(node, out var foreign) ? foreign : Unreached;
+        }
+
+        // In a walk, the scratch of a node holds the place it had in the latest schedule of the thread that made it, and
+        // only that thread writes it; it counts only if this schedule confirms it.
+        var place = _firstNumber is { } first ? (int)(node.SerialNumber - first) : node.Place;
+        return (uint)place < (uint)Count && ReferenceEquals(_entries[place].Node, node) ? place : Unreached;
+    }
+
+    private static void Grow<T>(ref T[] array, int used)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(Math.Max(64, 2 * used));
+        Array.Copy(array, larger, used);
+        if (used > 0)
+        {
+            ArrayPool<T>.Shared.Return(array, clearArray: true);
+        }
+
+        array = larger;
+    }
+
+    /// <summary>A scheduled node and the places of its operands, −1 where no derivative flows to one.</summary>
+    public struct Entry
+    {
+        /// <summary>The node, or null where the place is empty.</summary>
+        public Expr? Node;
+        public int First;
+        public int Second;
+        public bool IsActive;
+
+        /// <summary>There are more than two operands: <see cref="First"/> is where their places start in the list of many.</summary>
+        public bool IsWide;
     }
 }

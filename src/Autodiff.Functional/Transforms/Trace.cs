@@ -4,7 +4,7 @@ using Autodiff.Functional.Rules;
 
 namespace Autodiff.Functional.Transforms;
 
-internal sealed class Trace
+internal sealed class Trace : IDisposable
 {
     private readonly Schedule _schedule;
 
@@ -34,11 +34,14 @@ internal sealed class Trace
         }
 
         var cotangents = ReverseSweep.Run(_schedule, seed, keepGraph: false);
-        return Array.ConvertAll(_schedule.Variables!, leaf => _schedule.PlaceOf(leaf) is var place and >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape));
+        return [.. _schedule.VariablePlaces.Zip(_schedule.Variables!, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
     }
 
     /// <summary>The tangent of the result, given those of the arguments; zeros where it does not move.</summary>
     public Expr Push(params ReadOnlySpan<Sensitivity> tangents) => ForwardSweep.Run(_schedule, tangents)?.Value ?? Expr.Zeros(Result.Shape);
+
+    /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>
+    public void Dispose() => _schedule.Dispose();
 
     private static bool IsNumber(Expr x) => x.IsConcrete && x.NewestLeaf == 0;
 }

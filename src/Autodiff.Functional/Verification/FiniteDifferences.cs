@@ -1,0 +1,174 @@
+// Derivatives along a line from values alone: nothing here knows how the library differentiates, so that the two can
+// be held against each other.
+
+namespace Autodiff.Functional.Verification;
+
+/// <summary>
+/// A function about one point. Its arguments are taken together as one vector, and its result as another: element k of
+/// <see cref="Along"/> is about element k of the result, and all elements share each evaluation of the function.
+/// </summary>
+internal sealed class FiniteDifferences
+{
+    // Not a simple fraction of anything: a function of period 1 must not look constant.
+    private const double FirstStep = 181.0 / 512;
+
+    // Below this fraction of the argument a step drowns in its rounding.
+    private const double LastStep = 1e-12;
+
+    private readonly string _operation;
+    private readonly Func<Expr[], Expr> _f;
+    private readonly Expr[] _arguments;
+    private readonly double[] _center;
+
+    public FiniteDifferences(string operation, Func<Expr[], Expr> f, params Expr[] arguments)
+    {
+        (_operation, _f, _arguments) = (operation, f, arguments);
+        foreach (var argument in arguments)
+        {
+            if (argument is null)
+            {
+                throw AutodiffException.Null(operation, "the argument");
+            }
+
+            if (!argument.IsConcrete)
+            {
+                throw new NotConcreteException($"{operation}: an argument of shape {argument.Shape} is symbolic, and finite differences need numbers; substitute values for its variables, or use the transforms of AD, which differentiate formulas.");
+            }
+        }
+
+        Point = [.. arguments.SelectMany(argument => argument.ToArray())];
+        Value = Run(Point);
+        _center = Value.ToArray();
+    }
+
+    /// <summary>The elements of all arguments, in order.</summary>
+    public double[] Point { get; }
+
+    /// <summary>f(x), a constant.</summary>
+    public Expr Value { get; }
+
+    /// <summary>The derivative dⁿ/dtⁿ f(x + t·direction) at t = 0, of every element of the result.</summary>
+    /// <remarks>
+    /// By the central stencil of order n. Elements for which no central stencil is finite, as where f is defined on one
+    /// side of x only, get the better of the two one-sided ones.
+    /// </remarks>
+    public Estimate[] Along(double[] direction, int order)
+    {
+        var central = Extrapolate(direction, Stencil.Central(order));
+        if (central.All(estimate => double.IsFinite(estimate.Value)))
+        {
+            return central;
+        }
+
+        var (right, left) = (Extrapolate(direction, Stencil.OneSided(order, 1)), Extrapolate(direction, Stencil.OneSided(order, -1)));
+        return [.. central.Select((estimate, k) =>
+            double.IsFinite(estimate.Value) ? estimate : right[k].Error <= left[k].Error ? right[k] : left[k])];
+    }
+
+    /// <summary>∂fᵢ/∂xⱼ for all elements of the result and the arguments, row-major.</summary>
+    public Estimate[] Jacobian()
+    {
+        var jacobian = new Estimate[_center.Length * Point.Length];
+        for (var j = 0; j < Point.Length; j++)
+        {
+            var column = Along(Axis((j, 1)), 1);
+            for (var i = 0; i < column.Length; i++)
+            {
+                jacobian[(i * Point.Length) + j] = column[i];
+            }
+        }
+
+        return jacobian;
+    }
+
+    /// <summary>∂²f/∂xᵢ∂xⱼ of every element of the result: ¼ (D²₊ − D²₋) along the diagonals xᵢ ± xⱼ.</summary>
+    public Estimate[] SecondPartial(int i, int j)
+    {
+        if (i == j)
+        {
+            return Along(Axis((i, 1)), 2);
+        }
+
+        var (a, b) = (Scale(i), Scale(j));
+        return [.. Along(Axis((i, a), (j, b)), 2).Zip(Along(Axis((i, a), (j, -b)), 2), (plus, minus) => (plus - minus) / (4 * a * b))];
+    }
+
+    private double Scale(int element) => Math.Max(1, Math.Abs(Point[element]));
+
+    private double[] Axis(params ReadOnlySpan<(int Element, double Length)> components)
+    {
+        var direction = new double[Point.Length];
+        foreach (var (element, length) in components)
+        {
+            direction[element] = length;
+        }
+
+        return direction;
+    }
+
+    private Estimate[] Extrapolate(double[] direction, Stencil stencil)
+    {
+        var tableaux = Array.ConvertAll(_center, _ => new RiddersTableau(stencil.Ratio));
+        var (step, last) = Steps(direction);
+        for (var improving = tableaux.Length > 0; improving && step >= last; step /= 2)
+        {
+            var rows = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(direction, node * step));
+            improving = false;
+            for (var element = 0; element < tableaux.Length; element++)
+            {
+                var (quotient, residual, noise) = stencil.Apply(rows, _center, element, step);
+                tableaux[element].Add(step, quotient, residual, stencil.Order, noise);
+
+                // Once rounding alone at the next step exceeds the error reached, smaller steps cannot do better.
+                improving |= !double.IsFinite(noise) || noise * Math.Pow(2, stencil.Order) < tableaux[element].Best.Error;
+            }
+        }
+
+        return Array.ConvertAll(tableaux, tableau => tableau.Best);
+    }
+
+    /// <summary>The first and the last step along a direction: fractions of what moves the arguments by their own size.</summary>
+    private (double First, double Last) Steps(double[] direction)
+    {
+        var (first, last) = (double.PositiveInfinity, double.PositiveInfinity);
+        for (var i = 0; i < direction.Length; i++)
+        {
+            if (direction[i] != 0)
+            {
+                first = Math.Min(first, Scale(i) / Math.Abs(direction[i]));
+                last = Math.Min(last, (Point[i] == 0 ? 1 : Math.Abs(Point[i])) / Math.Abs(direction[i]));
+            }
+        }
+
+        return double.IsFinite(first) ? (FirstStep * first, LastStep * last) : (FirstStep, FirstStep / 4);
+    }
+
+    private double[] At(double[] direction, double step)
+    {
+        var x = new double[Point.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = Point[i] + (step * direction[i]);
+        }
+
+        var y = Run(x);
+        return y.Shape == Value.Shape
+            ? y.ToArray()
+            : throw new ShapeException($"{_operation}: the function's result has shape {Value.Shape} at the point, but {y.Shape} near it; a derivative needs one shape.");
+    }
+
+    private Expr Run(double[] x)
+    {
+        var start = 0;
+        var values = Array.ConvertAll(_arguments, argument =>
+        {
+            var value = Expr.Constant(x.AsSpan(start, argument.Shape.Size), argument.Shape);
+            start += argument.Shape.Size;
+            return value;
+        });
+        var y = _f(values) ?? throw AutodiffException.Null(_operation, "the function's result");
+        return y.IsConcrete
+            ? y.Detached()
+            : throw new NotConcreteException($"{_operation}: the function's result is symbolic, and finite differences need numbers; substitute values for the variables that it closes over.");
+    }
+}

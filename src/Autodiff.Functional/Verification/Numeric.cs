@@ -1,0 +1,235 @@
+// Derivatives without differentiation rules, to hold the others against.
+
+using Autodiff.Functional.Verification;
+
+namespace Autodiff.Functional;
+
+/// <summary>
+/// Finite differences: the transforms of <see cref="AD"/> with the same signatures, computed from values of the function
+/// alone. Central differences at steps that halve are extrapolated to step 0, each element of the result on its own, and
+/// the extrapolation of least estimated error is taken (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
+/// </summary>
+/// <remarks>
+/// <para>
+/// The steps start near a third of max(1, |x|) and shrink until rounding outweighs what they gain. On smooth functions
+/// that change over distances of about max(1, |x|) first derivatives are right to about 1e-12, second to 1e-10, third
+/// to 1e-9 (relative to the larger of the derivative and the function).
+/// </para>
+/// <para>
+/// Where the function is defined (not NaN or infinite) on one side of x only, one-sided differences are taken, with a few
+/// digits less. Where f(x) itself is not finite, the derivative is NaN. At a kink or a jump, and where the derivative is
+/// infinite, there is nothing to converge to: the result is a number without meaning.
+/// </para>
+/// <para>Arguments must be concrete, and results are constants: no derivative passes through them.</para>
+/// </remarks>
+public static class Numeric
+{
+    /// <summary>x ↦ ∇f(x).</summary>
+    /// <param name="f">A function to a scalar.</param>
+    /// <returns>A function to the gradient, of the shape of x.</returns>
+    /// <exception cref="AutodiffException">The function, or when called the argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr> Grad(Func<Expr, Expr> f)
+    {
+        NotNull("Numeric.Grad", f);
+        return x => Gradients([x], v => f(v[0]))[0];
+    }
+
+    /// <summary>(x, y) ↦ (∂f/∂x, ∂f/∂y).</summary>
+    /// <param name="f">A function of two arguments to a scalar.</param>
+    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, (Expr, Expr)> Grad(Func<Expr, Expr, Expr> f)
+    {
+        NotNull("Numeric.Grad", f);
+        return (x, y) => Gradients([x, y], v => f(v[0], v[1])) is var g ? (g[0], g[1]) : default;
+    }
+
+    /// <summary>(x, y, z) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z).</summary>
+    /// <param name="f">A function of three arguments to a scalar.</param>
+    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr> f)
+    {
+        NotNull("Numeric.Grad", f);
+        return (x, y, z) => Gradients([x, y, z], v => f(v[0], v[1], v[2])) is var g ? (g[0], g[1], g[2]) : default;
+    }
+
+    /// <summary>(x, y, z, w) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w).</summary>
+    /// <param name="f">A function of four arguments to a scalar.</param>
+    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr, Expr> f)
+    {
+        NotNull("Numeric.Grad", f);
+        return (x, y, z, w) => Gradients([x, y, z, w], v => f(v[0], v[1], v[2], v[3])) is var g ? (g[0], g[1], g[2], g[3]) : default;
+    }
+
+    /// <summary>(x, ẋ) ↦ (f(x), J·ẋ), from differences along ẋ.</summary>
+    /// <param name="f">A function of any result shape.</param>
+    /// <returns>A function of the argument and a tangent of its shape.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the tangent has not the shape of x.</exception>
+    /// <exception cref="NotConcreteException">When called: x, the tangent or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr> f)
+    {
+        NotNull("Numeric.Jvp", f);
+        return (x, tangent) => Push([x], v => f(v[0]), tangent);
+    }
+
+    /// <summary>(x, y, ẋ, ẏ) ↦ (f(x, y), ∂f/∂x·ẋ + ∂f/∂y·ẏ), from differences along (ẋ, ẏ).</summary>
+    /// <param name="f">A function of two arguments, of any result shape.</param>
+    /// <returns>A function of the arguments and tangents of their shapes.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr> f)
+    {
+        NotNull("Numeric.Jvp", f);
+        return (x, y, tangentX, tangentY) => Push([x, y], v => f(v[0], v[1]), tangentX, tangentY);
+    }
+
+    /// <summary>x ↦ J with J[i, j] = ∂f(x)[i]/∂x[j], of shape output shape ++ input shape.</summary>
+    /// <param name="f">A function of any argument and result shapes.</param>
+    /// <exception cref="AutodiffException">The function, or when called the argument or the result of f, is null.</exception>
+    /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
+    {
+        NotNull("Numeric.Jacobian", f);
+        return x =>
+        {
+            var differences = new FiniteDifferences("Numeric.Jacobian", v => f(v[0]), x);
+            return Values(differences.Jacobian(), differences.Value.Shape.Concat(x.Shape));
+        };
+    }
+
+    /// <summary>
+    /// x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape, from second differences along the axes and
+    /// the diagonals between two axes.
+    /// </summary>
+    /// <param name="f">A function to a scalar.</param>
+    /// <exception cref="AutodiffException">The function, or when called the argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
+    {
+        NotNull("Numeric.Hessian", f);
+        return x =>
+        {
+            var differences = new FiniteDifferences("Numeric.Hessian", v => f(v[0]), x);
+            RequireScalar("Numeric.Hessian", differences.Value);
+            var n = x.Shape.Size;
+            var elements = new double[n * n];
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j <= i; j++)
+                {
+                    elements[(i * n) + j] = elements[(j * n) + i] = differences.SecondPartial(i, j)[0].Value;
+                }
+            }
+
+            return Expr.Constant(elements, x.Shape.Concat(x.Shape));
+        };
+    }
+
+    /// <summary>x ↦ f′(x) for a function of one scalar, of any result shape.</summary>
+    /// <param name="f">A function of a scalar.</param>
+    /// <returns>A function to the derivative, of the shape of f(x).</returns>
+    /// <exception cref="AutodiffException">The function, or when called the argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: x is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr> Diff(Func<Expr, Expr> f) => Diff(f, 1);
+
+    /// <summary>
+    /// x ↦ f⁽ⁿ⁾(x), the n-th derivative of a function of one scalar, of any result shape, from n-th differences. Each order
+    /// costs one or two digits.
+    /// </summary>
+    /// <param name="f">A function of a scalar.</param>
+    /// <param name="order">n, 0 or more; 0 is f itself.</param>
+    /// <exception cref="AutodiffException">The function, or when called the argument or the result of f, is null; or the order is negative.</exception>
+    /// <exception cref="ShapeException">When called: x is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr> Diff(Func<Expr, Expr> f, int order)
+    {
+        NotNull("Numeric.Diff", f);
+        return order switch
+        {
+            < 0 => throw new AutodiffException($"Numeric.Diff: the order {order} is negative; derivatives have orders 0, 1, 2, …."),
+            0 => f,
+            _ => x => Derivative(f, order, x),
+        };
+    }
+
+    private static Expr Derivative(Func<Expr, Expr> f, int order, Expr x)
+    {
+        if (x is not null && !x.Shape.IsScalar)
+        {
+            throw new ShapeException($"Numeric.Diff: the argument has shape {x.Shape}, but Diff differentiates functions of one scalar; use Numeric.Grad, Numeric.Jacobian or Numeric.Jvp for tensors.");
+        }
+
+        var differences = new FiniteDifferences("Numeric.Diff", v => f(v[0]), x!);
+        return Values(differences.Along([1], order), differences.Value.Shape);
+    }
+
+    private static Expr[] Gradients(Expr[] arguments, Func<Expr[], Expr> f)
+    {
+        var differences = new FiniteDifferences("Numeric.Grad", f, arguments);
+        RequireScalar("Numeric.Grad", differences.Value);
+        var gradient = differences.Jacobian();
+        var start = 0;
+        return Array.ConvertAll(arguments, argument =>
+        {
+            var part = gradient.AsSpan(start, argument.Shape.Size).ToArray();
+            start += part.Length;
+            return Values(part, argument.Shape);
+        });
+    }
+
+    private static (Expr Value, Expr Tangent) Push(Expr[] arguments, Func<Expr[], Expr> f, params Expr[] tangents)
+    {
+        var differences = new FiniteDifferences("Numeric.Jvp", f, arguments);
+        var direction = new List<double>();
+        foreach (var (argument, tangent) in arguments.Zip(tangents))
+        {
+            if (tangent is null)
+            {
+                throw AutodiffException.Null("Numeric.Jvp", "the tangent");
+            }
+
+            if (tangent.Shape != argument.Shape)
+            {
+                throw new ShapeException($"Numeric.Jvp: the tangent has shape {tangent.Shape}, but the argument it belongs to has {argument.Shape}; they must be equal.");
+            }
+
+            direction.AddRange(tangent.ToArray());
+        }
+
+        return (differences.Value, Values(differences.Along([.. direction], 1), differences.Value.Shape));
+    }
+
+    private static Expr Values(Estimate[] estimates, Shape shape) =>
+        Expr.Constant(Array.ConvertAll(estimates, estimate => estimate.Value), shape);
+
+    private static void RequireScalar(string operation, Expr result)
+    {
+        if (!result.Shape.IsScalar)
+        {
+            throw new ShapeException($"{operation}: the function's result has shape {result.Shape}, not (), so it has no gradient; use Numeric.Jacobian for all its derivatives, or Numeric.Jvp for those along one direction.");
+        }
+    }
+
+    private static void NotNull(string operation, Delegate f)
+    {
+        if (f is null)
+        {
+            throw AutodiffException.Null(operation, "the function");
+        }
+    }
+}
