@@ -1,7 +1,39 @@
+// An expression as text: its value where it has one, otherwise its formula; and as LaTeX.
+
+using Autodiff.Functional.Display;
+
 namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <inheritdoc/>
-    public override string ToString() => IsConcrete ? "[" + string.Join(", ", ToArray()) + "]" : "?";
+    /// <summary>
+    /// A concrete expression as its value, a symbolic one as its formula (see <see cref="ToFormula"/>). Numbers are
+    /// written in the shortest form that reads back as the same double; a tensor of more than 1000 elements shows the
+    /// first and last three along each axis.
+    /// </summary>
+    /// <example><c>(Pow(x, 2) + 1).ToString()</c> is <c>x^2 + 1</c>; where x has the value [1, 2, 3], it is <c>[2, 5, 10]</c>.</example>
+    public override string ToString() => IsConcrete ? ValueText.Of(Storage) : ToFormula();
+
+    /// <summary>
+    /// The formula that computes this expression, also where it has a value. Parentheses are the fewest that keep every
+    /// operation and its order: <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>.
+    /// </summary>
+    /// <remarks>
+    /// What is used more than once, and what would make a line too long, stands once in a line of its own:
+    /// <c>let t1 = exp(x)</c>. A leaf that was named and is computed from others is such a line too:
+    /// <c>let a = x - 1</c>. Where several variables share a name, the later ones are numbered: <c>x</c>, <c>x_2</c>;
+    /// a name that is not an identifier stands in backquotes. Large constants are abbreviated.
+    /// </remarks>
+    /// <example>
+    /// With e = Exp(x), <c>(e / (1 + e)).ToFormula()</c> is two lines, <c>let t1 = exp(x)</c> and <c>t1 / (1 + t1)</c>.
+    /// </example>
+    public string ToFormula() => Formula.Write(this, TextNotation.Plain);
+
+    /// <summary>
+    /// The formula as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for
+    /// <see cref="Where"/>, <c>bmatrix</c> for small constants, Greek letters and subscripts from names such as
+    /// <c>theta1</c>. What is used more than once is a line of its own in an <c>aligned</c> block.
+    /// </summary>
+    /// <example><c>(1 / (1 + Exp(-x))).ToLatex()</c> is <c>\frac{1}{1 + \mathrm{e}^{-x}}</c>.</example>
+    public string ToLatex() => Formula.Write(this, LatexNotation.Instance);
 }

@@ -11,9 +11,12 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+    /// <summary>The most axes a product of matrices names: two lower-case ones and the upper-case ones for the batch.</summary>
+    public const int LargestMatrixRank = 28;
+
     public Shape Shape => ShapeOf(Output);
 
-    public Shape ShapeOf(string axes) => Shape.Of([.. axes.Select(letter => Lengths[letter])]);
+    public Shape ShapeOf(string axes) => Shape.Of([.. axes.Select(letter => Lengths[letter])], "Einsum");
 
     /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>
     public Contraction Transpose(int operand) =>
@@ -51,8 +54,18 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         {
             if (inputs[i].Contains("...", StringComparison.Ordinal))
             {
+                if (inputs[i].IndexOf("...", StringComparison.Ordinal) != inputs[i].LastIndexOf("...", StringComparison.Ordinal))
+                {
+                    throw Bad($"has two ellipses in operand {i}; one stands for all axes not named.");
+                }
+
                 widest = Math.Max(widest, shapes[i].Rank - (inputs[i].Length - 3));
             }
+        }
+
+        if (widest > free.Length)
+        {
+            throw Bad($"leaves {widest} axes to an ellipsis, more than there are letters for.");
         }
 
         for (var i = 0; i < inputs.Length; i++)

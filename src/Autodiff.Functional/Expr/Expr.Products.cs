@@ -31,6 +31,11 @@ public sealed partial class Expr
             throw new ShapeException($"MatMul: shapes {left} and {right} do not multiply; the last axis of the first must be as long as the last but one of the second: (…, m, k) by (…, k, n).");
         }
 
+        if (Math.Max(left.Rank, right.Rank) > Contraction.LargestMatrixRank)
+        {
+            throw new ShapeException($"MatMul: shapes {left} and {right} have more than {Contraction.LargestMatrixRank} axes; reshape the batch axes into one.");
+        }
+
         if (left.Rank > 2 && right.Rank > 2)
         {
             // A batch axis of length 1 stretches to the other operand's.

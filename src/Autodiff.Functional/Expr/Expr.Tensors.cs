@@ -41,7 +41,7 @@ public sealed partial class Expr
 
     /// <summary>
     /// log Σ eˣ over all elements, or along some axes, without overflow; elements of −∞ add nothing. Derivative: the softmax
-    /// e^(x − y), 0 where all elements are −∞.
+    /// e^x / Σ e^x; where the largest element is infinite, those that equal it share.
     /// </summary>
     /// <param name="x">The tensor.</param>
     /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>

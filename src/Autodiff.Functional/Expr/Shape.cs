@@ -17,25 +17,19 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <exception cref="ShapeException">A length is negative, or there are more than 2³¹−1 elements.</exception>
     public Shape(params ReadOnlySpan<int> lengths)
     {
-        long size = 1;
         foreach (var length in lengths)
         {
             if (length < 0)
             {
                 throw new ShapeException($"Shape: the length {length} in ({string.Join(", ", lengths.ToArray())}) is negative; lengths are 0 or more.");
             }
-
-            size *= length;
-            if (size > Array.MaxLength)
-            {
-                throw new ShapeException($"Shape: ({string.Join(", ", lengths.ToArray())}) has more than {Array.MaxLength} elements, the most one tensor can hold.");
-            }
         }
 
-        _lengths = lengths.IsEmpty ? null : lengths.ToArray();
+        this = Of(lengths.ToArray());
     }
 
-    private Shape(int[] lengths, bool _) => _lengths = lengths.Length == 0 ? null : lengths;
+    /// <summary>Takes ownership of the array.</summary>
+    private Shape(int[] lengths, bool isScalar) => _lengths = isScalar ? null : lengths;
 
     /// <summary>The shape of a single number: rank 0, one element.</summary>
     public static Shape Scalar => default;
@@ -99,8 +93,20 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>A shape that takes ownership of an array of lengths already known to be valid.</summary>
-    internal static Shape Of(int[] lengths) => new(lengths, true);
+    /// <summary>A shape that takes ownership of an array of lengths, none of them negative.</summary>
+    /// <exception cref="ShapeException">There are more elements than an array can hold.</exception>
+    internal static Shape Of(int[] lengths, string operation = "Shape")
+    {
+        long size = 1;
+        foreach (var length in lengths)
+        {
+            size = Math.Min(size * length, int.MaxValue);
+        }
+
+        return size <= Array.MaxLength || lengths.Contains(0)
+            ? new(lengths, lengths.Length == 0)
+            : throw new ShapeException($"{operation}: shape ({string.Join(", ", lengths)}) has more than {Array.MaxLength} elements, the most one tensor can hold.");
+    }
 
     /// <summary>The steps between neighbours along each axis in row-major order.</summary>
     internal int[] Strides()
@@ -165,6 +171,6 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
                 : throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast: axis {-fromEnd} has lengths {left} and {right}; they must be equal, or one of them 1.");
         }
 
-        return lengths.AsSpan().SequenceEqual(a.Lengths) ? a : lengths.AsSpan().SequenceEqual(b.Lengths) ? b : Of(lengths);
+        return lengths.AsSpan().SequenceEqual(a.Lengths) ? a : lengths.AsSpan().SequenceEqual(b.Lengths) ? b : Of(lengths, operation);
     }
 }

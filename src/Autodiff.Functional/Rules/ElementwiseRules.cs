@@ -1,7 +1,8 @@
 // The derivative table: one line for each elementwise primitive, read by every mode, on every number system.
 // The lines keep the relative precision of the function itself: tanh' is 4σ(2x)σ(−2x), not 1 − tanh², asin' is
 // 1/(√(1−x)√(1+x)), not 1/√(1−x²); and they are smooth themselves, since the next order differentiates them.
-// They are inlined into the sweeps, where the number system is fixed: on doubles a line is then a few instructions.
+// Masks are written so that a NaN lives: a NaN must not come out as a derivative of 0.
+// The lines are inlined into the sweeps, where the number system is fixed: on doubles a line is then a few instructions.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
@@ -41,7 +42,7 @@ internal static class ElementwiseRules
             Op.Atanh => 1 / ((1 - x) * (1 + x)),
             Op.Sigmoid => y * Map(Op.Sigmoid, -x),
             Op.Softplus => Map(Op.Sigmoid, x),
-            Op.Relu => When<T>(T.Apply(Op.Greater, x, 0), 1),
+            Op.Relu => When<T>(1 - T.Apply(Op.LessOrEqual, x, 0), 1),
             Op.Erf => 2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
             Op.Erfc => -2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
             Op.LogGamma => Map(Op.Digamma, x),
@@ -58,11 +59,11 @@ internal static class ElementwiseRules
             Op.Subtract => (T)(operand == 0 ? 1 : -1),
             Op.Multiply => operand == 0 ? b : a,
             Op.Divide => operand == 0 ? 1 / b : -y / b,
-            Op.Pow => operand == 0 ? When<T>(1 - Eq(b, 0), b * T.Apply(Op.Pow, a, b - 1)) : When<T>(1 - (Eq(a, 0) * T.Apply(Op.GreaterOrEqual, b, 0)), y * Map(Op.Log, a)),
+            Op.Pow => operand == 0 ? When<T>(1 - (Eq(a, 0) * Eq(b, 0)), b * T.Apply(Op.Pow, a, b - 1)) : When<T>(1 - (Eq(a, 0) * T.Apply(Op.GreaterOrEqual, b, 0)), y * Map(Op.Log, a)),
             Op.Atan2 => operand == 0 ? b / T.Apply(Op.Hypot, a, b) / T.Apply(Op.Hypot, a, b) : -a / T.Apply(Op.Hypot, a, b) / T.Apply(Op.Hypot, a, b),
             Op.Hypot => When<T>(1 - Eq(y, 0), (operand == 0 ? a : b) / y),
-            Op.Min => When<T>(T.Apply(Op.LessOrEqual, operand == 0 ? a : b, operand == 0 ? b : a), 1 - (0.5 * Eq(a, b))),
-            Op.Max => When<T>(T.Apply(Op.GreaterOrEqual, operand == 0 ? a : b, operand == 0 ? b : a), 1 - (0.5 * Eq(a, b))),
+            Op.Min => When<T>(1 - (operand == 0 ? T.Apply(Op.Greater, a, b) : T.Apply(Op.Greater, b, a)), 1 - (0.5 * Eq(a, b))),
+            Op.Max => When<T>(1 - (operand == 0 ? T.Apply(Op.Less, a, b) : T.Apply(Op.Less, b, a)), 1 - (0.5 * Eq(a, b))),
             Op.Polygamma => operand == 1 ? T.Apply(Op.Polygamma, a + 1, b) : throw new NotDifferentiableException("Polygamma: there is no derivative with respect to the order; make the order a constant."),
             Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal => Partial<T>.Zero,
             _ => throw Missing(op),
@@ -75,7 +76,7 @@ internal static class ElementwiseRules
             (Op.Where, 0) => Partial<T>.Zero,
             (Op.Where, 1) => When<T>(1 - Eq(a, 0), 1),
             (Op.Where, 2) => When<T>(Eq(a, 0), 1),
-            (Op.Clamp, 0) => When<T>(T.Apply(Op.GreaterOrEqual, a, b) * T.Apply(Op.LessOrEqual, a, c), 1),
+            (Op.Clamp, 0) => When<T>((1 - T.Apply(Op.Less, a, b)) * (1 - T.Apply(Op.Greater, a, c)), 1),
             (Op.Clamp, 1) => When<T>(T.Apply(Op.Less, a, b) * T.Apply(Op.LessOrEqual, b, c), 1),
             (Op.Clamp, 2) => When<T>(T.Apply(Op.Greater, T.Apply(Op.Max, a, b), c), 1),
             _ => throw Missing(op),

@@ -10,25 +10,33 @@ internal static class ReductionRules
     /// <summary>The weights ∂y/∂x of y = reduce(x), of the shape of x, masked where y does not depend on an element.</summary>
     public static Partial<Term> Weights(Op op, Folding axes, Expr x, Expr y)
     {
+        if (x.Shape.Size == 0)
+        {
+            return new Term(x);
+        }
+
         // y again beside each element it was folded from.
         Term Beside(Expr folded) => new(BroadcastTo(Reshape(folded, axes.Kept(x.Shape)), x.Shape));
         var result = Beside(y);
+
+        // Elements that share the derivative equally; the others do not matter.
+        Partial<Term> Shares(Expr elements) => Partial<Term>.When(new(elements), 1 / Beside(Reduce(Op.Sum, elements, axes)));
         switch (op)
         {
             case Op.Prod:
                 return new Term(ProductOfOthers(x, axes));
             case Op.MaxOf or Op.MinOf:
-                var extreme = Eq(x, result.Expr);
-                return Partial<Term>.When(new(extreme), 1 / Beside(Reduce(Op.Sum, extreme, axes)));
+                return Shares(1 - Elementwise(op == Op.MaxOf ? Op.Less : Op.Greater, x, result.Expr));
             case Op.Norm:
                 return Partial<Term>.When(new(1 - Eq(result.Expr, 0)), new Term(x) / result);
             case Op.LogSumExp:
-                var softmax = Exp(x - result.Expr);
-
-                // Where the result is +∞ the infinite elements make it alone; where it is −∞ no element matters.
-                return new Term(y.IsConcrete && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
+                // The softmax, from the distances to the largest element. Where that is infinite, those that equal it share.
+                var largest = AD.StopGradient(Beside(Reduce(Op.MaxOf, x, axes)).Expr);
+                var terms = new Term(Exp(x - largest));
+                var softmax = terms / Beside(Reduce(Op.Sum, terms.Expr, axes));
+                return y.IsConcrete && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
                     ? softmax
-                    : Where(Eq(Abs(result.Expr), double.PositiveInfinity), Eq(x, result.Expr) * (result.Expr > 0), softmax));
+                    : new Term(Where(Eq(Abs(largest), double.PositiveInfinity), Shares(Eq(x, largest)).Factor.Expr * Eq(x, largest), softmax.Expr));
             default:
                 throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction with weights");
         }

@@ -31,17 +31,21 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
     }
 
     /// <summary>Sets what the mask marks as dead to 0; null where the mask is known and nothing lives.</summary>
-    public static Sensitivity? Selected(Expr value, Expr? live)
+    public static Sensitivity? Selected(Expr value, Expr? live) =>
+        Of(value, live) is { } known ? known with { Value = known.Live is null ? value : Where(known.Live, value, 0) } : null;
+
+    /// <summary>A value that already is 0 where the mask is: without the mask if all live, null if it is known that nothing does.</summary>
+    public static Sensitivity? Of(Expr value, Expr? live)
     {
         if (live is not { IsConcrete: true })
         {
-            return new(live is null ? value : Where(live, value, 0), live);
+            return new(value, live);
         }
 
         var mask = live.Storage;
-        var dead = mask.IsUniform ? mask[0] == 0 : !mask.Span.ContainsAnyExcept(0.0);
-        var whole = mask.IsUniform ? mask[0] != 0 : !mask.Span.Contains(0.0);
-        return dead && mask.Size > 0 ? null : whole ? new(value, null) : new(Where(live.Detached(), value, 0), live.Detached());
+        return (mask.IsUniform ? mask[0] != 0 : !mask.Span.Contains(0.0)) ? new(value, null)
+            : (mask.IsUniform ? mask[0] == 0 : !mask.Span.ContainsAnyExcept(0.0)) ? null
+            : new(value, live.Detached());
     }
 
     /// <summary>
@@ -51,7 +55,7 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
     public static Sensitivity? Gathered(Shape shape, IReadOnlyList<(Selection Selection, Sensitivity Flow)> pieces)
     {
         Selection[] selections = [.. pieces.Select(piece => piece.Selection)];
-        return Selected(
+        return Of(
             Scatter(shape, selections, [.. pieces.Select(piece => piece.Flow.Value)]),
             pieces.Any(piece => piece.Flow.Live is not null)
                 ? Scatter(shape, selections, [.. pieces.Select(piece => piece.Flow.Live ?? Ones(piece.Flow.Value.Shape))]) > 0
@@ -59,15 +63,17 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
     }
 
     /// <summary>Two flows that meet: the values add, and an element lives if it does in either.</summary>
-    public Sensitivity Plus(Sensitivity other) => new(
-        (new Term(Value) + new Term(other.Value)).Expr,
-        Live is null || other.Live is null ? null : Selected(Ones(Value.Shape), Max(Live, other.Live))?.Live);
+    public Sensitivity Plus(Sensitivity other)
+    {
+        var sum = (new Term(Value) + new Term(other.Value)).Expr;
+        return Live is null || other.Live is null ? new(sum, null) : Of(sum, Max(Live, other.Live)) ?? new(sum, Zeros(sum.Shape));
+    }
 
-    /// <summary>The result of a linear map of 0/1 coefficients on the value, and on the mask.</summary>
-    public Sensitivity Through(Func<Expr, Expr> map) => new(map(Value), Live is null ? null : map(Live) > 0);
+    /// <summary>The result of a linear map of 0/1 coefficients on the value, and on the mask; null where nothing lives.</summary>
+    public Sensitivity? Through(Func<Expr, Expr> map) => Of(map(Value), Live is null ? null : map(Live) > 0);
 
     /// <summary>The transpose of broadcasting: sums the axes along which a tensor of the shape was stretched.</summary>
-    public Sensitivity SumTo(Shape shape) => Value.Shape == shape ? this : Through(x => SumTo(x, shape));
+    public Sensitivity? SumTo(Shape shape) => Value.Shape == shape ? this : Through(x => SumTo(x, shape));
 
     public static Expr SumTo(Expr x, Shape shape)
     {

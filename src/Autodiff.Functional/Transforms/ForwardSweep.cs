@@ -64,7 +64,7 @@ internal static class ForwardSweep
                 : (Zeros(shape), Zeros(shape));
         }
 
-        return Sensitivity.Selected(
+        return Sensitivity.Of(
             Make(node.Op, node.Attribute, node.Shape, values), Make(node.Op, node.Attribute, node.Shape, live) > 0);
     }
 }

@@ -25,10 +25,9 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 return Sensitivity.Gathered(x, [((Selection)node.Attribute!, cotangent)]);
             case Op.Concat or Op.Stack or Op.Scatter:
                 var part = LinearRules.PartOf(node, operand);
-                return Sensitivity.Selected(LinearRules.Read(part, cotangent.Value), cotangent.Live is null ? null : LinearRules.Read(part, cotangent.Live));
+                return Sensitivity.Of(LinearRules.Read(part, cotangent.Value), cotangent.Live is null ? null : LinearRules.Read(part, cotangent.Live));
             case var op when op.IsContraction():
-                var transpose = ((Contraction)node.Attribute!).Transpose(operand);
-                return Contracted(node, operand, cotangent, (y, other) => Contract(transpose, other is null ? [y] : [y, other]));
+                return Contracted(((Contraction)node.Attribute!).Transpose(operand), 0, cotangent, node, operand);
             case var op when op.IsReduction() && op != Op.Sum:
                 var axes = (Folding)node.Attribute!;
                 Expr Beside(Expr y) => BroadcastTo(Reshape(y, axes.Kept(x)), x);
@@ -48,7 +47,7 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
             case Op.Variable:
                 return tangent;
             case var op when op.IsContraction():
-                return Contracted(node, operand, tangent, (x, other) => Make(node.Op, node.Attribute, node.Shape, other is null ? [x] : operand == 0 ? [x, other] : [other, x]));
+                return Contracted((Contraction)node.Attribute!, operand, tangent, node, operand);
             case var op when op.IsReduction() && op != Op.Sum:
                 return tangent.Times(Weights(node), node.Operand(0).Shape)?.Through(x => Reduce(Op.Sum, x, (Folding)node.Attribute!));
             default:
@@ -56,11 +55,37 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
         }
     }
 
-    /// <summary>A sensitivity contracted with the operand beside the one it belongs to, which may be none.</summary>
-    private Sensitivity Contracted(Expr node, int operand, Sensitivity flow, Func<Expr, Expr?, Expr> contract)
+    /// <summary>
+    /// A sensitivity contracted, from a given position, with the operand of a node beside the one it belongs to (if it has
+    /// two).
+    /// </summary>
+    private Sensitivity? Contracted(Contraction contraction, int position, Sensitivity flow, Expr node, int operand)
     {
-        var other = node.OperandCount == 1 ? null : Enter(node.Operand(1 - operand)).Expr;
-        return new(contract(flow.Value, other), flow.Live is null ? null : contract(flow.Live, other is null ? null : Ones(other.Shape)) > 0);
+        if (node.OperandCount == 1)
+        {
+            return flow.Through(x => Contract(contraction, [x]));
+        }
+
+        var other = Enter(node.Operand(1 - operand)).Expr;
+        if (flow.Live is not { } live)
+        {
+            return new(Contract(contraction, position == 0 ? [flow.Value, other] : [other, flow.Value]), null);
+        }
+
+        // A structural zero times an infinite coefficient is 0. A sum of products would make it NaN, so where there are
+        // such coefficients the products are written out, and the dead ones deselected, before they are summed.
+        if (other.IsConcrete && other.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+        {
+            var (mine, its) = (contraction.Inputs[position], contraction.Inputs[1 - position]);
+            var all = string.Concat((mine + its).Distinct());
+            Expr Spread(string axes, Expr x) => Contract(new([axes], all, contraction.Lengths), [x]);
+            var products = Where(Spread(mine, live), Spread(mine, flow.Value) * Spread(its, other), 0);
+            Expr Total(Expr x) => Contract(new([all], contraction.Output, contraction.Lengths), [x]);
+            return Sensitivity.Of(Total(products), Total(Spread(mine, live)) > 0);
+        }
+
+        Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
+        return Sensitivity.Of(Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
     }
 
     private Partial<Term> Partial(Expr node, int operand) => node.OperandCount switch

@@ -9,8 +9,13 @@ namespace Autodiff.Functional.Verification;
 /// </summary>
 internal sealed class FiniteDifferences
 {
-    // Not a simple fraction of anything: a function of period 1 must not look constant.
-    private const double FirstStep = 181.0 / 512;
+    /// <summary>
+    /// The ratio of a step to the next. Not a whole number: steps that are all multiples of the last can all be multiples
+    /// of a period of the function, which then looks constant.
+    /// </summary>
+    public const double Shrink = 1.9;
+
+    private const double FirstStep = 0.35;
 
     // Below this fraction of the argument a step drowns in its rounding.
     private const double LastStep = 1e-12;
@@ -109,38 +114,44 @@ internal sealed class FiniteDifferences
     private Estimate[] Extrapolate(double[] direction, Stencil stencil)
     {
         var tableaux = Array.ConvertAll(_center, _ => new RiddersTableau(stencil.Ratio));
-        var (step, last) = Steps(direction);
-        for (var improving = tableaux.Length > 0; improving && step >= last; step /= 2)
+        var (step, last, reach) = Steps(direction);
+        for (var improving = tableaux.Length > 0; improving && step >= last; step /= Shrink)
         {
-            var rows = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(direction, node * step));
+            var values = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(direction, node * step));
             improving = false;
             for (var element = 0; element < tableaux.Length; element++)
             {
-                var (quotient, residual, noise) = stencil.Apply(rows, _center, element, step);
-                tableaux[element].Add(step, quotient, residual, stencil.Order, noise);
+                var tableau = tableaux[element];
+                var quotient = stencil.Apply(values, _center, element, step, reach);
+                tableau.Add(quotient);
 
                 // Once rounding alone at the next step exceeds the error reached, smaller steps cannot do better.
-                improving |= !double.IsFinite(noise) || noise * Math.Pow(2, stencil.Order) < tableaux[element].Best.Error;
+                improving |= !tableau.IsResolved || !(quotient.Noise * Math.Pow(Shrink, stencil.Order) >= tableau.Best.Error);
             }
         }
 
         return Array.ConvertAll(tableaux, tableau => tableau.Best);
     }
 
-    /// <summary>The first and the last step along a direction: fractions of what moves the arguments by their own size.</summary>
-    private (double First, double Last) Steps(double[] direction)
+    /// <summary>
+    /// The first and the last step along a direction, fractions of what moves the arguments by their own size; and the
+    /// largest ratio of an argument to what a step of 1 adds to it.
+    /// </summary>
+    private (double First, double Last, double Reach) Steps(double[] direction)
     {
-        var (first, last) = (double.PositiveInfinity, double.PositiveInfinity);
+        var (first, last, reach) = (double.PositiveInfinity, double.PositiveInfinity, 0.0);
         for (var i = 0; i < direction.Length; i++)
         {
             if (direction[i] != 0)
             {
-                first = Math.Min(first, Scale(i) / Math.Abs(direction[i]));
-                last = Math.Min(last, (Point[i] == 0 ? 1 : Math.Abs(Point[i])) / Math.Abs(direction[i]));
+                var (length, size) = (Math.Abs(direction[i]), Math.Abs(Point[i]));
+                first = Math.Min(first, Scale(i) / length);
+                last = Math.Min(last, (size == 0 ? 1 : size) / length);
+                reach = Math.Max(reach, size / length);
             }
         }
 
-        return double.IsFinite(first) ? (FirstStep * first, LastStep * last) : (FirstStep, FirstStep / 4);
+        return double.IsFinite(first) ? (FirstStep * first, LastStep * last, reach) : (FirstStep, LastStep, 0);
     }
 
     private double[] At(double[] direction, double step)

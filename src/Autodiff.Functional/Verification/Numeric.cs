@@ -6,7 +6,7 @@ namespace Autodiff.Functional;
 
 /// <summary>
 /// Finite differences: the transforms of <see cref="AD"/> with the same signatures, computed from values of the function
-/// alone. Central differences at steps that halve are extrapolated to step 0, each element of the result on its own, and
+/// alone. Central differences at shrinking steps are extrapolated to step 0, each element of the result on its own, and
 /// the extrapolation of least estimated error is taken (C. J. F. Ridders, Advances in Engineering Software 4, 1982).
 /// </summary>
 /// <remarks>

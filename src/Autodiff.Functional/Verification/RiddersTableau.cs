@@ -15,54 +15,51 @@ internal readonly record struct Estimate(double Value, double Error)
 }
 
 /// <summary>
-/// The quotients of one element at steps that halve, and their extrapolations. Row i, column j combines the quotients at
-/// steps i − j to i so that the first j terms of the error series cancel.
+/// The difference quotients of one element at steps that shrink by a constant ratio, and their extrapolations. Row i,
+/// column j combines the quotients at steps i − j to i so that the first j terms of the error series cancel.
 /// </summary>
-/// <param name="ratio">By how much the leading error term falls when the step halves: 4 for a series in h², 2 for one in h.</param>
+/// <remarks>
+/// Quotients at steps far too coarse for the function can agree by accident. So the values around the point are
+/// extrapolated beside the quotients: their limit is known, and an entry whose values miss it counts only if none hits it.
+/// </remarks>
+/// <param name="ratio">By how much the leading error term falls from one step to the next.</param>
 internal sealed class RiddersTableau(double ratio)
 {
-    private readonly List<(double Step, double Quotient, double Residual)> _row = [];
+    private readonly List<(double Value, double Residual)> _row = [];
 
-    /// <summary>The entry of the least error seen so far.</summary>
+    /// <summary>The entry of the least error so far, among those that resolve the function if there are any.</summary>
     public Estimate Best { get; private set; } = Estimate.None;
 
-    /// <summary>Adds a row.</summary>
-    /// <param name="step">The step, half of that of the row before.</param>
-    /// <param name="quotient">The difference quotient at this step.</param>
-    /// <param name="residual">
-    /// A quantity that the same extrapolation must take to 0, in units of the quotient times <paramref name="unit"/>: it tells a
-    /// step so coarse that quotients agree by accident.
-    /// </param>
-    /// <param name="unit">The power of the step that the quotient was divided by.</param>
-    /// <param name="noise">What rounding may have done to the quotient.</param>
-    public void Add(double step, double quotient, double residual, int unit, double noise)
+    /// <summary>Whether the best entry resolves the function: the values about the point lead to the value at it.</summary>
+    public bool IsResolved { get; private set; }
+
+    /// <summary>Adds the row of the next step.</summary>
+    public void Add(Quotient quotient)
     {
-        if (!double.IsFinite(quotient))
+        if (!double.IsFinite(quotient.Value) || !double.IsFinite(quotient.Residual))
         {
             _row.Clear();
             return;
         }
 
-        var (above, weight) = ((Step: step, Quotient: quotient, Residual: residual), 1.0);
+        var (entry, weight) = ((quotient.Value, quotient.Residual), 1.0);
         for (var column = 0; column < _row.Count; column++)
         {
             weight *= ratio;
-            var diagonal = _row[column];
-            _row[column] = above;
-            var entry = (
-                diagonal.Step,
-                Quotient: above.Quotient + ((above.Quotient - diagonal.Quotient) / (weight - 1)),
-                Residual: above.Residual + ((above.Residual - diagonal.Residual) / (weight - 1)));
-            var error = Math.Max(Math.Abs(entry.Quotient - above.Quotient), Math.Abs(entry.Quotient - diagonal.Quotient))
-                + Math.Abs(entry.Residual / Math.Pow(entry.Step, unit)) + noise;
-            if (error < Best.Error)
+            var (left, diagonal) = (entry, _row[column]);
+            _row[column] = left;
+            entry = (Eliminate(left.Value, diagonal.Value, weight), Eliminate(left.Residual, diagonal.Residual, weight));
+            var error = Math.Max(Math.Abs(entry.Value - left.Value), Math.Abs(entry.Value - diagonal.Value)) + quotient.Noise;
+            var resolved = Math.Abs(entry.Residual) <= quotient.Tolerance;
+            if (resolved == IsResolved ? error < Best.Error : resolved)
             {
-                Best = new(entry.Quotient, error);
+                (Best, IsResolved) = (new(entry.Value, error), resolved);
             }
-
-            above = entry;
         }
 
-        _row.Add(above);
+        _row.Add(entry);
     }
+
+    /// <summary>The combination of two entries in which an error term that falls by the weight from one to the other cancels.</summary>
+    private static double Eliminate(double fine, double coarse, double weight) => fine + ((fine - coarse) / (weight - 1));
 }

@@ -2,18 +2,27 @@
 
 namespace Autodiff.Functional.Verification;
 
+/// <summary>What a stencil sees at one step.</summary>
+/// <param name="Value">The difference quotient.</param>
+/// <param name="Noise">What rounding of the function's values may have done to it.</param>
+/// <param name="Residual">How far the mean of the outermost values is from the value at the centre, which it tends to.</param>
+/// <param name="Tolerance">How small the extrapolated residual is where the steps resolve the function.</param>
+internal readonly record struct Quotient(double Value, double Noise, double Residual, double Tolerance);
+
 /// <summary>
 /// Σₖ (−1)ⁿ⁻ᵏ C(n, k) f(x + tₖ) / hⁿ over n + 1 equally spaced nodes tₖ, a distance h apart; the outermost is a step away
 /// from x, so that the stencils of all orders look equally far.
 /// </summary>
 internal sealed class Stencil
 {
-    // Twice the relative rounding error of one operation, for a function that is itself right to an ulp.
-    private const double RoundingUnit = 2.220446049250313e-16;
+    // The relative spacing of doubles: what a function that is right to an ulp may be off by.
+    private const double Ulp = 2.220446049250313e-16;
+
+    // Values that extrapolate to the one at the centre to six digits have not done so by accident.
+    private const double Resolution = 1e-6;
 
     private readonly double[] _weights;
     private readonly double _spacing;
-    private readonly bool _missesCenter;
 
     private Stencil(int order, double first, double last, double ratio)
     {
@@ -27,40 +36,47 @@ internal sealed class Stencil
             _weights[k] = int.IsEvenInteger(order - k) ? binomial : -binomial;
             binomial = binomial * (order - k) / (k + 1);
         }
-
-        _missesCenter = !Nodes.Contains(0.0);
     }
 
     /// <summary>n, the order of the derivative.</summary>
     public int Order { get; }
 
-    /// <summary>By how much the leading error term falls when the step halves.</summary>
+    /// <summary>By how much the leading error term falls from one step to the next.</summary>
     public double Ratio { get; }
 
     /// <summary>The nodes, as multiples of the step.</summary>
     public double[] Nodes { get; }
 
     /// <summary>Nodes on both sides; the error is a series in even powers of the step.</summary>
-    public static Stencil Central(int order) => new(order, -1, 1, 4);
+    public static Stencil Central(int order) => new(order, -1, 1, FiniteDifferences.Shrink * FiniteDifferences.Shrink);
 
     /// <summary>Nodes at the point and to one side (+1 or −1) of it; the error is a series in all powers of the step.</summary>
-    public static Stencil OneSided(int order, int side) => new(order, 0, side, 2);
+    public static Stencil OneSided(int order, int side) => new(order, 0, side, FiniteDifferences.Shrink);
 
-    /// <summary>
-    /// The difference quotient of one element; what rounding may have done to it; and, for a stencil that does not look
-    /// at the centre, how far the mean of its outermost values is from the value there.
-    /// </summary>
-    public (double Quotient, double Residual, double Noise) Apply(double[][] rows, double[] center, int element, double step)
+    /// <summary>The quotient of one element.</summary>
+    /// <param name="values">The function's values at the nodes.</param>
+    /// <param name="center">Its value at the point.</param>
+    /// <param name="element">Which element of them.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="reach">The largest ratio of an argument to what a step of 1 adds to it.</param>
+    public Quotient Apply(double[][] values, double[] center, int element, double step, double reach)
     {
-        var (difference, magnitude) = (0.0, 0.0);
-        for (var k = 0; k < rows.Length; k++)
+        var (difference, noise, atCenter) = (0.0, 0.0, center[element]);
+        for (var k = 0; k < values.Length; k++)
         {
-            difference += _weights[k] * rows[k][element];
-            magnitude += Math.Abs(_weights[k] * rows[k][element]);
+            var value = values[k][element];
+            difference += _weights[k] * value;
+
+            // The value is rounded, and so is the argument: it moves the value along the secant from the centre.
+            noise += Ulp * Math.Abs(_weights[k]) * (Math.Abs(value) + (Nodes[k] == 0 ? 0 : Math.Abs((value - atCenter) / (Nodes[k] * step)) * reach));
         }
 
         var divisor = Math.Pow(_spacing * step, Order);
-        var residual = _missesCenter ? (0.5 * (rows[0][element] + rows[^1][element])) - center[element] : 0;
-        return (difference / divisor, residual, RoundingUnit * magnitude / Math.Abs(divisor));
+        var (first, last) = (values[0][element], values[^1][element]);
+        return new(
+            difference / divisor,
+            noise / Math.Abs(divisor),
+            (0.5 * (first + last)) - atCenter,
+            (Resolution * Math.Abs(atCenter)) + (16 * Ulp * Math.Max(Math.Abs(first), Math.Abs(last))));
     }
 }

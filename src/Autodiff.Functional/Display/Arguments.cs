@@ -1,0 +1,83 @@
+// What a primitive's attributes look like between the parentheses of a call, in every notation.
+
+namespace Autodiff.Functional.Display;
+
+internal static class Arguments
+{
+    /// <summary>The arguments of an operation beside its operands, each with its label, which may be empty.</summary>
+    public static IEnumerable<(string Label, string Text)> Of(Expr node)
+    {
+        switch (node.Attribute)
+        {
+            case Folding folding:
+                if (!folding.IsAll(node.Operand(0).Shape))
+                {
+                    yield return ("axis", folding.Indices is [var only] ? $"{only}" : ValueText.Indices(folding.Indices));
+                }
+
+                if (folding.KeepDims)
+                {
+                    yield return ("keepdims", "true");
+                }
+
+                break;
+            case Axis axis:
+                yield return ("axis", $"{axis.Index}");
+                if (axis.Reverse)
+                {
+                    yield return ("reverse", "true");
+                }
+
+                break;
+            case Permutation permutation:
+                yield return ("", Shape.Of(permutation.Order).ToString());
+                break;
+            case Positions positions:
+                yield return ("", ValueText.Indices(positions.Indices));
+                yield return ("axis", $"{positions.Axis}");
+                break;
+            case null when node.Op is Op.Reshape or Op.BroadcastTo:
+                yield return ("", node.Shape.ToString());
+                break;
+        }
+    }
+
+    /// <summary>Whether a node reverses the order of all axes.</summary>
+    public static bool IsTranspose(Expr node) =>
+        node.Attribute is Permutation { Order: var order } && !order.Where((axis, index) => axis != order.Length - 1 - index).Any();
+
+    /// <summary>What stands between the brackets of an indexer that reads a selection.</summary>
+    public static string Indexer(Selection selection) => selection switch
+    {
+        Region region => string.Join(", ", Slices(region)),
+        Positions { Axis: var axis, Indices: var indices } =>
+            string.Join(", ", [.. Enumerable.Repeat("..", axis), ValueText.Indices(indices)]),
+        _ => "..",
+    };
+
+    /// <summary>
+    /// One slice an axis, without the whole axes at the end. A region does not hold which of its axes of length 1 were
+    /// dropped, and a contiguous one only where it starts; axes are matched from the last, which gives the same elements.
+    /// </summary>
+    private static List<string> Slices(Region region)
+    {
+        var (from, to) = (region.From, region.To);
+        var strides = from.Strides();
+        var slices = new string[from.Rank];
+        var next = to.Rank - 1;
+        for (var axis = from.Rank - 1; axis >= 0; axis--)
+        {
+            var start = region.Starts is { } starts ? starts[axis]
+                : strides[axis] > 0 && from[axis] > 0 ? region.Offset / strides[axis] % from[axis]
+                : 0;
+            var kept = next >= 0 && (region.Lengths is { } lengths ? to[next] == lengths[axis] : to[next] <= from[axis]);
+            slices[axis] = kept ? RangeText(start, start + to[next--], from[axis]) : $"{start}";
+        }
+
+        var last = Array.FindLastIndex(slices, slice => slice != "..");
+        return [.. slices[..Math.Max(last + 1, Math.Min(1, slices.Length))]];
+    }
+
+    private static string RangeText(int start, int end, int length) =>
+        (start == 0 ? "" : $"{start}") + ".." + (end == length ? "" : $"{end}");
+}

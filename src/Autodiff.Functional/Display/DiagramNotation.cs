@@ -1,0 +1,67 @@
+// Formulas as they stand in a picture: short, and in the signs of print rather than of code.
+
+using System.Text;
+
+namespace Autodiff.Functional.Display;
+
+internal sealed class DiagramNotation : TextNotation
+{
+    /// <summary>The most elements of a tensor that a label shows.</summary>
+    private const int LargestBrief = 6;
+
+    private const string Subscripts = "₀₁₂₃₄₅₆₇₈₉";
+    private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    public static DiagramNotation Instance { get; } = new();
+
+    /// <summary>Whether a label has room for a value of this shape.</summary>
+    public static bool IsBrief(Shape shape) => shape.Size <= LargestBrief;
+
+    /// <summary>A name with a bar over its letters: the adjoint of what it names.</summary>
+    public static string Barred(string name)
+    {
+        var barred = new StringBuilder();
+        foreach (var letter in name)
+        {
+            barred.Append(letter);
+            if (char.IsLetter(letter))
+            {
+                barred.Append('\u0304');
+            }
+        }
+
+        return barred.ToString();
+    }
+
+    /// <summary>Numbers at the end become subscripts: x1 and x_1 as x₁.</summary>
+    public override string Name(string name)
+    {
+        var stem = name.TrimEnd([.. "0123456789"]);
+        return stem.TrimEnd('_') is { Length: > 0 } letters && stem.Length < name.Length && char.IsLetter(letters[^1])
+            ? base.Name(letters) + Raised(name[stem.Length..], Subscripts)
+            : base.Name(name);
+    }
+
+    public override Term Constant(Expr constant)
+    {
+        var text = ValueText.Tensor(constant.Storage, ValueText.Rounded, LargestBrief).Replace('-', '−');
+        return new(text, text[0] == '−' ? Level.Signed : Level.Atom);
+    }
+
+    protected override string Sign(Op op) => op switch
+    {
+        Op.Subtract => "−",
+        Op.Multiply => "×",
+        Op.Divide => "÷",
+        Op.LessOrEqual => "≤",
+        Op.GreaterOrEqual => "≥",
+        Op.Equal => "=",
+        _ => base.Sign(op),
+    };
+
+    protected override Term Power(Term x, Term exponent) => exponent.Text.All(char.IsAsciiDigit)
+        ? new(At(Level.Atom, x) + Raised(exponent.Text, Superscripts), Level.Power)
+        : base.Power(x, exponent);
+
+    private static string Raised(string digits, string forms) => string.Concat(digits.Select(digit => forms[digit - '0']));
+}

@@ -1,0 +1,127 @@
+// The walk from a graph to a formula: what is written in place, what is named and written once, in one pass over the
+// nodes, operands first. Each line is bounded, so the cost is linear in the graph.
+
+namespace Autodiff.Functional.Display;
+
+internal sealed class Formula
+{
+    /// <summary>Naming a part that is shorter than this would not shorten a line by much.</summary>
+    private const int ShortestPart = 12;
+
+    private readonly Notation _notation;
+    private readonly Names _names;
+    private readonly Dictionary<Expr, int> _uses = new(ReferenceEqualityComparer.Instance);
+
+    // What stands for a node: the name of a variable or a definition, or the term itself until it is used.
+    private readonly Dictionary<Expr, Term> _named = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Term> _unnamed = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(string Name, string Text)> _definitions = [];
+
+    private Formula(IReadOnlyList<Expr> nodes, Notation notation)
+    {
+        _notation = notation;
+        _names = new(notation.Name);
+        foreach (var node in nodes)
+        {
+            if (node.Name.Case is string name)
+            {
+                _named.Add(node, Term.Atom(_names.Variable(name)));
+            }
+
+            if (!node.IsFreshLeaf)
+            {
+                foreach (var operand in node.Operands)
+                {
+                    var meant = operand.Meant();
+                    _uses[meant] = _uses.GetValueOrDefault(meant) + 1;
+                }
+            }
+        }
+    }
+
+    public static string Write(Expr root, Notation notation)
+    {
+        var nodes = root.Ancestry();
+        var formula = new Formula(nodes, notation);
+        foreach (var node in nodes)
+        {
+            formula.Visit(node);
+        }
+
+        return notation.Lines(formula._definitions, formula.TermOf(root.Meant()).Text);
+    }
+
+    private void Visit(Expr node)
+    {
+        switch (node.Op)
+        {
+            case Op.Variable:
+                if (node.IsDefinition())
+                {
+                    _definitions.Add((_named[node].Text, Use(node.Operand(0).Meant()).Text));
+                }
+
+                break;
+            case Op.Constant:
+                _unnamed.Add(node, _notation.Constant(node));
+                break;
+            default:
+                _unnamed.Add(node, _notation.Operation(node, Terms(node)));
+                if (_uses.GetValueOrDefault(node) > 1 && !IsPartOfVariable(node))
+                {
+                    Define(node);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The terms of a node's operands, the longest of them named first where the line would become too long.</summary>
+    private Term[] Terms(Expr node)
+    {
+        var operands = node.Operands.Select(operand => operand.Meant()).ToArray();
+        var length = operands.Sum(operand => TermOf(operand).Text.Length);
+        if (length > _notation.LineLength)
+        {
+            foreach (var operand in operands.Distinct().Where(_unnamed.ContainsKey).OrderByDescending(operand => _unnamed[operand].Text.Length).ToArray())
+            {
+                var part = _unnamed[operand].Text.Length;
+                if (length <= _notation.LineLength || part < ShortestPart)
+                {
+                    break;
+                }
+
+                Define(operand);
+                length -= part;
+            }
+        }
+
+        return Array.ConvertAll(operands, Use);
+    }
+
+    /// <summary>Gives a term a line and a name of its own.</summary>
+    private void Define(Expr node)
+    {
+        _unnamed.Remove(node, out var term);
+        var name = _names.Next("t");
+        _definitions.Add((name, term.Text));
+        _named.Add(node, Term.Atom(name));
+    }
+
+    private Term TermOf(Expr node) => _named.TryGetValue(node, out var name) ? name : _unnamed[node];
+
+    /// <summary>The term of an operand; one that nobody else uses need not be kept any longer.</summary>
+    private Term Use(Expr node)
+    {
+        var term = TermOf(node);
+        if (_uses[node] == 1)
+        {
+            _unnamed.Remove(node);
+        }
+
+        return term;
+    }
+
+    /// <summary>An element of a variable reads like a variable, so it is written wherever it is used.</summary>
+    private static bool IsPartOfVariable(Expr node) => node.Op == Op.Slice && node.Operand(0).Meant().Op == Op.Variable;
+}

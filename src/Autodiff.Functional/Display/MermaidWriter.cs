@@ -1,0 +1,51 @@
+// A picture as a Mermaid flowchart.
+
+using System.Globalization;
+using System.Text;
+
+namespace Autodiff.Functional.Display;
+
+internal static class MermaidWriter
+{
+    public static string Write(Picture picture, string? title)
+    {
+        var chart = new StringBuilder(title is null ? "" : $"---\ntitle: \"{Escaped(title)}\"\n---\n").Append("flowchart LR\n");
+        for (var i = 0; i < picture.Vertices.Count; i++)
+        {
+            var vertex = picture.Vertices[i];
+            var (open, close) = Shape(vertex.Kind);
+            var lines = vertex.Adjoint.Length > 0 ? vertex.Lines.Append(vertex.Adjoint) : vertex.Lines;
+            chart.Append(CultureInfo.InvariantCulture, $"  n{i}{open}\"{string.Join("<br/>", lines.Select(Escaped))}\"{close}:::{Class(vertex.Kind)}\n");
+        }
+
+        foreach (var (from, to) in picture.Edges)
+        {
+            chart.Append(CultureInfo.InvariantCulture, $"  n{from} --> n{to}\n");
+        }
+
+        foreach (var kind in picture.Vertices.Select(vertex => vertex.Kind).Distinct().Order())
+        {
+            var (fill, line) = Vertex.Colours(kind);
+            chart.Append(CultureInfo.InvariantCulture, $"  classDef {Class(kind)} fill:{fill},stroke:{line},color:{Picture.TextColour}\n");
+        }
+
+        return chart.ToString();
+    }
+
+    private static string Class(VertexKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static (string Open, string Close) Shape(VertexKind kind) => kind switch
+    {
+        VertexKind.Variable => ("([", "])"),
+        VertexKind.Constant => ("[", "]"),
+        VertexKind.Operation => ("(", ")"),
+        _ => ("[[", "]]"),
+    };
+
+    /// <summary>Text as it stands between quotes; Mermaid's entities are like HTML's, with # for &amp;.</summary>
+    private static string Escaped(string text) => string.Concat(text.Select(letter => letter switch
+    {
+        '"' or '#' or '&' or '<' or '>' or '`' or '\\' => $"#{(int)letter};",
+        _ => char.IsControl(letter) ? " " : $"{letter}",
+    }));
+}

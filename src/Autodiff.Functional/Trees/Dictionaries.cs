@@ -1,0 +1,79 @@
+// Dictionaries of trees, by key: whatever is an IReadOnlyDictionary, and LanguageExt's Map and HashMap.
+
+using System.Reflection;
+using LanguageExt;
+
+namespace Autodiff.Functional.Trees;
+
+internal static class Dictionaries
+{
+    /// <summary>The types of key and value of a dictionary type, or null.</summary>
+    public static (Type Key, Type Value)? EntryOf(Type type)
+    {
+        var dictionary = Sequences.IsA(type, typeof(Map<,>)) || Sequences.IsA(type, typeof(HashMap<,>))
+            ? type
+            : Sequences.Implemented(type, typeof(IReadOnlyDictionary<,>));
+        return dictionary?.GetGenericArguments() is [var key, var value] ? (key, value) : null;
+    }
+
+    public static Structure? TryStructure(Type type) => EntryOf(type) is var (key, value)
+        ? (Structure?)typeof(Dictionaries).GetMethod(nameof(TryTyped), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(key, value).Invoke(null, [type])
+        : null;
+
+    private static ByKey<TKey, TValue>? TryTyped<TKey, TValue>(Type type)
+        where TKey : notnull => TryMaker<TKey, TValue>(type) is { } make ? new(make) : null;
+
+    /// <summary>How a dictionary like a given one is made with other values; those that keep how keys compare come first.</summary>
+    private static Func<object, KeyValuePair<TKey, TValue>[], object>? TryMaker<TKey, TValue>(Type type)
+        where TKey : notnull
+    {
+        if (type == typeof(Dictionary<TKey, TValue>))
+        {
+            return (like, pairs) => new Dictionary<TKey, TValue>(pairs, ((Dictionary<TKey, TValue>)like).Comparer);
+        }
+
+        if (type.GetMethod("SetItems", [typeof(IEnumerable<KeyValuePair<TKey, TValue>>)]) is { } set)
+        {
+            return (like, pairs) => set.Invoke(like, [pairs])!;
+        }
+
+        if (Sequences.ConstructorFrom(type, typeof(KeyValuePair<TKey, TValue>[])) is { } fromPairs)
+        {
+            return (_, pairs) => fromPairs.Invoke([pairs]);
+        }
+
+        if (Sequences.ConstructorFrom(type, typeof(Dictionary<TKey, TValue>)) is { } fromDictionary)
+        {
+            return (_, pairs) => fromDictionary.Invoke([new Dictionary<TKey, TValue>(pairs)]);
+        }
+
+        return Sequences.ConstructorFrom(type, typeof(Tuple<TKey, TValue>[])) is { } fromTuples
+            ? (_, pairs) => fromTuples.Invoke([Array.ConvertAll(pairs, pair => Tuple.Create(pair.Key, pair.Value))])
+            : null;
+    }
+
+    private sealed class ByKey<TKey, TValue>(Func<object, KeyValuePair<TKey, TValue>[], object> make) : Structure
+        where TKey : notnull
+    {
+        // Two dictionaries of equal keys enumerate in different orders; in the order of the keys their parts correspond.
+        private static readonly IComparer<TKey> s_order =
+            typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal
+            : typeof(IComparable).IsAssignableFrom(typeof(TKey)) || typeof(IComparable<TKey>).IsAssignableFrom(typeof(TKey)) ? Comparer<TKey>.Default
+            : Comparer<TKey>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
+
+        public override bool HasKeys => true;
+
+        public override object?[] Parts(object tree) => Array.ConvertAll(Entries(tree), entry => (object?)entry.Value);
+
+        public override object With(object tree, object?[] parts) =>
+            make(tree, [.. Entries(tree).Zip(parts, (entry, part) => KeyValuePair.Create(entry.Key, (TValue)part!))]);
+
+        public override string Step(object tree, int part) =>
+            Entries(tree)[part].Key is var key && key is string ? $"[\"{key}\"]" : $"[{key}]";
+
+        private static KeyValuePair<TKey, TValue>[] Entries(object tree) =>
+            [.. (tree is IEnumerable<(TKey Key, TValue Value)> pairs
+                ? pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))
+                : (IEnumerable<KeyValuePair<TKey, TValue>>)tree).OrderBy(entry => entry.Key, s_order)];
+    }
+}

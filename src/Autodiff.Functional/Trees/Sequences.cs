@@ -1,0 +1,77 @@
+// Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option, a list of none or one.
+
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using LanguageExt;
+
+namespace Autodiff.Functional.Trees;
+
+internal static class Sequences
+{
+    /// <summary>The item type of a type whose values have an order and can be indexed, or null.</summary>
+    public static Type? ItemOf(Type type) =>
+        IsA(type, typeof(Seq<>)) || IsA(type, typeof(Option<>)) ? type.GetGenericArguments()[0]
+        : Implemented(type, typeof(IReadOnlyList<>)) is { } list ? list.GetGenericArguments()[0]
+        : null;
+
+    /// <summary>What enumerating a value of a type gives, or null.</summary>
+    public static Type? EnumeratedBy(Type type) => Implemented(type, typeof(IEnumerable<>))?.GetGenericArguments()[0];
+
+    public static Structure? TryStructure(Type type) => ItemOf(type) is { } item
+        ? (Structure?)typeof(Sequences).GetMethod(nameof(TryTyped), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type, item).Invoke(null, null)
+        : null;
+
+    /// <summary>The interface that a type is or implements, made from a generic definition, or null.</summary>
+    public static Type? Implemented(Type type, Type definition) =>
+        type.GetInterfaces().Append(type).FirstOrDefault(candidate => IsA(candidate, definition));
+
+    public static bool IsA(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+
+    /// <summary>A public constructor of one parameter that takes a value of a type, or null.</summary>
+    public static ConstructorInfo? ConstructorFrom(Type type, Type argument) => type.GetConstructors()
+        .FirstOrDefault(constructor => constructor.GetParameters() is [var only] && only.ParameterType.IsAssignableFrom(argument));
+
+    private static Sequence<TItem>? TryTyped<TList, TItem>() => TryMaker<TList, TItem>() is { } make
+        ? new(make, IsA(typeof(TList), typeof(Option<>)))
+        : null;
+
+    /// <summary>How a list of a type is made from its items, or null.</summary>
+    private static Func<TItem[], object>? TryMaker<TList, TItem>()
+    {
+        // A collection expression [a, b] that becomes an interface has a type of the compiler's; an array serves as well.
+        if (typeof(TList) == typeof(TItem[]) || typeof(TList).IsDefined(typeof(CompilerGeneratedAttribute)))
+        {
+            return items => items;
+        }
+
+        if (typeof(TList).GetCustomAttribute<CollectionBuilderAttribute>() is { } builder)
+        {
+            var create = builder.BuilderType.GetMethods(BindingFlags.Static | BindingFlags.Public)
+                .Single(method => method.Name == builder.MethodName && method.GetParameters() is [var only] && IsA(only.ParameterType, typeof(ReadOnlySpan<>)))
+                .MakeGenericMethod(typeof(TItem))
+                .CreateDelegate<Builder<TList, TItem>>();
+            return items => create(items)!;
+        }
+
+        if (ConstructorFrom(typeof(TList), typeof(TItem[])) is { } constructor)
+        {
+            return items => constructor.Invoke([items]);
+        }
+
+        // The cons lists of F#: an empty one, and a head before a tail.
+        var empty = typeof(TList).GetProperty("Empty", BindingFlags.Static | BindingFlags.Public, null, typeof(TList), [], null);
+        var cons = typeof(TList).GetMethod("Cons", BindingFlags.Static | BindingFlags.Public, [typeof(TItem), typeof(TList)])?.CreateDelegate<Func<TItem, TList, TList>>();
+        return empty is null || cons is null ? null : items => items.Reverse().Aggregate((TList)empty.GetValue(null)!, (tail, head) => cons(head, tail))!;
+    }
+
+    private delegate TList Builder<TList, TItem>(ReadOnlySpan<TItem> items);
+
+    private sealed class Sequence<TItem>(Func<TItem[], object> make, bool isOption) : Structure
+    {
+        public override object?[] Parts(object tree) => [.. ((IEnumerable<TItem>)tree).Cast<object?>()];
+
+        public override object With(object tree, object?[] parts) => make(Array.ConvertAll(parts, part => (TItem)part!));
+
+        public override string Step(object tree, int part) => isOption ? "" : $"[{part}]";
+    }
+}

@@ -1,0 +1,83 @@
+// What a type looks like to a transform: the parts of its values that may hold expressions, and how a value is made
+// again from other parts. Worked out by reflection when a type is first met, and kept.
+
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace Autodiff.Functional.Trees;
+
+internal abstract class Structure
+{
+    private static readonly ConcurrentDictionary<Type, Structure> s_known = new();
+
+    /// <summary>The structure of the type of a value.</summary>
+    public static Structure Of(object tree) => s_known.GetOrAdd(tree.GetType(), WorkedOut);
+
+    /// <summary>The parts that may hold expressions, in a fixed order; the array is the caller's.</summary>
+    public abstract object?[] Parts(object tree);
+
+    /// <summary>A value like the given one, of the given parts.</summary>
+    public abstract object With(object tree, object?[] parts);
+
+    /// <summary>What a path gains on the way to a part: <c>.Bias</c>, <c>[2]</c>, <c>["key"]</c>, or nothing.</summary>
+    public abstract string Step(object tree, int part);
+
+    /// <summary>Whether two values of this structure with equally many parts may yet differ in what the parts are.</summary>
+    public virtual bool HasKeys => false;
+
+    /// <summary>Whether values of a declared type could hold expressions.</summary>
+    public static bool MayHold(Type type) =>
+        Dictionaries.EntryOf(type) is var (_, value) ? MayHold(value)
+        : Sequences.ItemOf(type) is { } item ? MayHold(item)
+        : type.IsArray ? MayHold(type.GetElementType()!)
+        : !IsAtom(type);
+
+    /// <summary>Whether values of a declared type have a place for expressions, as far as the declarations tell.</summary>
+    public static bool Declares(Type type) => Declares(type, []);
+
+    private static bool Declares(Type type, HashSet<Type> seen) => type == typeof(Expr)
+        || (!IsAtom(type) && seen.Add(type) && (
+            type.IsArray ? Declares(type.GetElementType()!, seen)
+            : Dictionaries.EntryOf(type) is var (_, value) ? Declares(value, seen)
+            : Sequences.EnumeratedBy(type) is { } item ? Declares(item, seen)
+            : Fields(type).Any(field => Declares(field.FieldType, seen))));
+
+    /// <summary>All that instances of a type keep, inherited fields first.</summary>
+    public static IEnumerable<FieldInfo> Fields(Type type) => type.BaseType is { } inherited
+        ? Fields(inherited).Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        : [];
+
+    private static Structure WorkedOut(Type type) =>
+        !MayHold(type) ? Opaque.Instance
+        : Dictionaries.TryStructure(type) ?? Sequences.TryStructure(type) ?? Objects.TryStructure(type)
+        ?? (Declares(type) ? Unfit.Instance : Opaque.Instance);
+
+    /// <summary>Types that cannot hold expressions: numbers, text, functions, and the base library's closed types.</summary>
+    private static bool IsAtom(Type type) => type.IsPrimitive || type.IsEnum || type.IsPointer || type.IsByRefLike
+        || typeof(Delegate).IsAssignableFrom(type) || typeof(MemberInfo).IsAssignableFrom(type)
+        || (type is { IsSealed: true, IsGenericType: false, IsArray: false } && type.Assembly == typeof(object).Assembly);
+}
+
+/// <summary>A value without expressions: it rides along unchanged.</summary>
+internal sealed class Opaque : Structure
+{
+    public static readonly Opaque Instance = new();
+
+    public override object?[] Parts(object tree) => [];
+
+    public override object With(object tree, object?[] parts) => tree;
+
+    public override string Step(object tree, int part) => "";
+}
+
+/// <summary>A value that keeps expressions where they cannot be replaced by others.</summary>
+internal sealed class Unfit : Structure
+{
+    public static readonly Unfit Instance = new();
+
+    public override object?[] Parts(object tree) => [];
+
+    public override object With(object tree, object?[] parts) => tree;
+
+    public override string Step(object tree, int part) => "";
+}

@@ -1,0 +1,249 @@
+// Trees of expressions: the parameters of a program as the types it has anyway, seen as the list of their leaves.
+
+using Autodiff.Functional.Trees;
+
+namespace Autodiff.Functional;
+
+/// <summary>
+/// Functions over trees of expressions. A tree is an <see cref="Expr"/>, or a tuple, record, struct, list, dictionary or
+/// option of trees, nested in any way; its leaves are the expressions in it. Everything else in a tree, nulls included,
+/// rides along unchanged.
+/// </summary>
+/// <remarks>
+/// Lists are arrays, <see cref="IReadOnlyList{T}"/> of any kind, LanguageExt's <c>Seq</c>, <c>Arr</c> and <c>Lst</c>, and F#'s
+/// <c>list</c>; dictionaries are <see cref="IReadOnlyDictionary{TKey, TValue}"/> of any kind, LanguageExt's <c>Map</c> and
+/// <c>HashMap</c>, and F#'s <c>Map</c>, their leaves in the order of the keys. Records and structs are copied and their members
+/// set; other objects are made by the constructor that takes their members by name. A value that keeps expressions in
+/// any other way cannot be a part of a tree: the error names its type and its path.
+/// </remarks>
+public static class Tree
+{
+    /// <summary>The tree of f(leaf) for every leaf.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="f">A function of one leaf.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <returns>A tree of the same structure.</returns>
+    /// <exception cref="AutodiffException">The tree or the function is null, or a type in the tree keeps expressions out of reach.</exception>
+    public static T Map<T>(T tree, Func<Expr, Expr> f)
+    {
+        return f is null
+            ? throw AutodiffException.Null("Tree.Map", "the function")
+            : With(tree, Array.ConvertAll(Leaves("Tree.Map", tree), leaf => f(leaf)));
+    }
+
+    /// <summary>The tree of f(a, b) for every pair of corresponding leaves.</summary>
+    /// <param name="first">A tree.</param>
+    /// <param name="second">A tree of the same structure.</param>
+    /// <param name="f">A function of a leaf of the first tree and its counterpart in the second.</param>
+    /// <typeparam name="T">The type of the trees.</typeparam>
+    /// <returns>A tree of the same structure; what is not an expression is that of the first.</returns>
+    /// <exception cref="AutodiffException">The structures differ: the message shows the path in both trees.</exception>
+    public static T Map2<T>(T first, T second, Func<Expr, Expr, Expr> f)
+    {
+        if (f is null)
+        {
+            throw AutodiffException.Null("Tree.Map2", "the function");
+        }
+
+        var leaves = Leaves("Tree.Map2", first);
+        var others = Counterparts("Tree.Map2", ("the first tree", first), ("the second", second));
+        return With(first, [.. leaves.Zip(others, f)]);
+    }
+
+    /// <summary>The leaves with their paths, such as <c>Layers[2].Bias</c> or <c>Weights["w"]</c>; that of a bare expression is empty.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <returns>The leaves in the order of members, items and keys.</returns>
+    /// <exception cref="AutodiffException">The tree is null, or a type in it keeps expressions out of reach.</exception>
+    public static IReadOnlyList<(string Path, Expr Leaf)> Flatten<T>(T tree)
+    {
+        var leaves = Leaves("Tree.Flatten", tree);
+        return [.. Paths(tree).Zip(leaves)];
+    }
+
+    /// <summary>All elements of all leaves as one vector, and the way back: what optimisers on vectors need.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <returns>
+    /// The vector of the elements, leaf by leaf in the order of <see cref="Flatten"/>, each in row-major order; and a function
+    /// from any vector of its length to a tree like this one. Both can be differentiated through.
+    /// </returns>
+    /// <exception cref="AutodiffException">The tree is null, or a type in it keeps expressions out of reach.</exception>
+    /// <exception cref="ShapeException">When the way back is called: the vector has another length.</exception>
+    public static (Expr Vector, Func<Expr, T> Unravel) Ravel<T>(T tree)
+    {
+        var leaves = Leaves("Tree.Ravel", tree);
+        Shape[] shapes = [.. leaves.Select(leaf => leaf.Shape)];
+        var length = new Shape(shapes.Sum(shape => shape.Size));
+        var vector = leaves.Length == 0 ? Expr.Zeros(0) : Expr.Concat(Array.ConvertAll(leaves, leaf => Expr.Reshape(leaf, leaf.Shape.Size)));
+        return (vector, elements => elements is null ? throw AutodiffException.Null("Tree.Ravel", "the vector")
+            : elements.Shape == length ? With(tree, Cut(elements, shapes))
+            : throw new ShapeException($"Tree.Ravel: the vector has shape {elements.Shape}, but the tree it is to become has {length} elements in its leaves."));
+    }
+
+    /// <summary>The leaves in order.</summary>
+    internal static Expr[] Leaves(string operation, object? tree)
+    {
+        if (tree is null)
+        {
+            throw AutodiffException.Null(operation, "the tree");
+        }
+
+        var leaves = new List<Expr>();
+        return TryCollect(tree, leaves) ? [.. leaves] : throw OutOfReach(operation, tree);
+    }
+
+    /// <summary>A tree like the given one, with other leaves in the same order.</summary>
+    internal static T With<T>(T tree, Expr[] leaves)
+    {
+        var next = 0;
+        return (T)Replaced(tree, leaves, ref next)!;
+    }
+
+    /// <summary>The leaves of another tree in the places of those of a tree; an error that shows both paths if they differ.</summary>
+    internal static Expr[] Counterparts(string operation, (string Name, object? Tree) one, (string Name, object? Tree) other)
+    {
+        if (other.Tree is null)
+        {
+            throw AutodiffException.Null(operation, other.Name);
+        }
+
+        var leaves = new List<Expr>();
+        if (TryPair(one.Tree, other.Tree, leaves))
+        {
+            return [.. leaves];
+        }
+
+        var found = Leaves(operation, other.Tree);
+        string[] wanted = [.. Paths(one.Tree)];
+        string[] given = [.. Paths(other.Tree)];
+        var differs = wanted.Zip(given, (left, right) => left == right).TakeWhile(same => same).Count();
+        return differs == wanted.Length && differs == given.Length
+            ? found
+            : throw new AutodiffException($"{operation}: the trees have different structures: {one.Name} has {LeafAt(wanted, differs)} where {other.Name} has {LeafAt(given, differs)}.");
+    }
+
+    /// <summary>The path of the i-th leaf.</summary>
+    internal static string PathOf(object? tree, int leaf) => Paths(tree).ElementAt(leaf);
+
+    private static string LeafAt(string[] paths, int index) =>
+        index < paths.Length ? $"a leaf at {(paths[index].Length == 0 ? "its root" : paths[index])}"
+        : paths.Length == 0 ? "no leaves"
+        : $"no more leaves after {paths[^1]}";
+
+    private static bool TryCollect(object? tree, List<Expr> leaves)
+    {
+        switch (tree)
+        {
+            case null:
+                return true;
+            case Expr leaf:
+                leaves.Add(leaf);
+                return true;
+            default:
+                var structure = Structure.Of(tree);
+                return structure is not Unfit && Array.TrueForAll(structure.Parts(tree), part => TryCollect(part, leaves));
+        }
+    }
+
+    private static bool TryPair(object? tree, object? other, List<Expr> leaves)
+    {
+        if (tree is null || other is null || tree is Expr || other is Expr)
+        {
+            if (other is Expr leaf)
+            {
+                leaves.Add(leaf);
+            }
+
+            return (tree is null && other is null) || (tree is Expr && other is Expr);
+        }
+
+        var structure = Structure.Of(tree);
+        var counterpart = Structure.Of(other);
+        var parts = structure.Parts(tree);
+        var others = counterpart.Parts(other);
+        if (parts.Length != others.Length || counterpart is Unfit)
+        {
+            return false;
+        }
+
+        var alike = structure == counterpart && !structure.HasKeys;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if ((!alike && structure.Step(tree, i) != counterpart.Step(other, i)) || !TryPair(parts[i], others[i], leaves))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What holds no leaf is kept as it is.</summary>
+    private static object? Replaced(object? tree, Expr[] leaves, ref int next)
+    {
+        switch (tree)
+        {
+            case null:
+                return null;
+            case Expr:
+                return leaves[next++];
+            default:
+                var structure = Structure.Of(tree);
+                var parts = structure.Parts(tree);
+                var before = next;
+                for (var i = 0; i < parts.Length; i++)
+                {
+                    parts[i] = Replaced(parts[i], leaves, ref next);
+                }
+
+                return next == before ? tree : structure.With(tree, parts);
+        }
+    }
+
+    private static Expr[] Cut(Expr elements, Shape[] shapes)
+    {
+        var start = 0;
+        return Array.ConvertAll(shapes, shape =>
+        {
+            var from = start;
+            start += shape.Size;
+            return shape.Rank == 0 ? elements[from] : Expr.Reshape(elements[from..start], shape);
+        });
+    }
+
+    private static IEnumerable<string> Paths(object? tree) => Places(tree, "").Where(place => place.Node is Expr).Select(place => place.Path);
+
+    private static AutodiffException OutOfReach(string operation, object tree)
+    {
+        var (path, node) = Places(tree, "").First(place => place.Node is not Expr);
+        return new AutodiffException(
+            $"{operation}: {node.GetType()}{(path.Length == 0 ? "" : $" at {path}")} keeps expressions where they cannot be replaced. " +
+            "Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property.");
+    }
+
+    /// <summary>The leaves, and the values whose leaves are out of reach, with their paths.</summary>
+    private static IEnumerable<(string Path, object Node)> Places(object? tree, string path)
+    {
+        if (tree is null)
+        {
+            yield break;
+        }
+
+        if (tree is Expr || Structure.Of(tree) is Unfit)
+        {
+            yield return (path.TrimStart('.'), tree);
+            yield break;
+        }
+
+        var structure = Structure.Of(tree);
+        var parts = structure.Parts(tree);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            foreach (var place in Places(parts[i], path + structure.Step(tree, i)))
+            {
+                yield return place;
+            }
+        }
+    }
+}
