@@ -107,9 +107,19 @@ internal static class ReductionKernels
         // The largest term is exactly 1. Leaving it out of the sum keeps what the others add to it.
         var rest = 0.0;
         var at = x.IndexOf(largest);
-        for (var i = 0; i < x.Length; i++)
+        Span<double> terms = stackalloc double[Block.Capacity];
+        for (var start = 0; start < x.Length; start += terms.Length)
         {
-            rest += i == at ? 0 : Math.Exp(x[i] - largest);
+            var run = x[start..Math.Min(start + terms.Length, x.Length)];
+            var some = terms[..run.Length];
+            TensorPrimitives.Subtract(run, largest, some);
+            TensorPrimitives.Exp(some, some);
+            if (at >= start && at < start + run.Length)
+            {
+                some[at - start] = 0;
+            }
+
+            rest += TensorPrimitives.Sum(some);
         }
 
         return largest + ScalarFunctions.LogP1(rest);

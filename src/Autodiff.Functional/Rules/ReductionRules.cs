@@ -1,6 +1,7 @@
 // The reductions that are not linear: each is, to first order, a weighted sum of its elements. The weights are stated
 // here once; forward mode sums weights times tangents, reverse mode hands each element its weight of the cotangent.
 
+using System.Numerics.Tensors;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Rules;
@@ -24,7 +25,8 @@ internal static class ReductionRules
         switch (op)
         {
             case Op.Prod:
-                return new Term(ProductOfOthers(x, axes));
+                // Dividing is right, and cheaper, where no product has vanished or overflowed.
+                return y.IsConcrete && TensorPrimitives.IsNormalAll(y.Storage.Span) ? result / new Term(x) : new Term(ProductOfOthers(x, axes));
             case Op.MaxOf or Op.MinOf:
                 return Shares(1 - Elementwise(op == Op.MaxOf ? Op.Less : Op.Greater, x, result.Expr));
             case Op.Norm:
