@@ -49,29 +49,28 @@ internal sealed record Permutation(int[] Order)
 }
 
 /// <summary>
-/// Elements chosen from a tensor of shape <see cref="From"/>, read into one of shape <see cref="To"/> by Slice and Take,
-/// and written back by Scatter, which is their transpose.
+/// Elements chosen from a tensor, read into one of shape <see cref="To"/> by Slice and Take, and written back by Scatter,
+/// which is their transpose.
 /// </summary>
 internal abstract record Selection
 {
-    public abstract Shape From { get; }
-
+    /// <summary>The shape of what is read.</summary>
     public abstract Shape To { get; }
 }
 
-/// <summary>One element of a vector: the commonest slice of programs on scalars, and the smallest to hold.</summary>
-internal sealed record Element(Shape Vector, int Position) : Selection
+/// <summary>One element of a vector: the commonest slice of programs on scalars. The first ones are made once.</summary>
+internal sealed record Element(int Position) : Selection
 {
-    public override Shape From => Vector;
+    private static readonly Element[] s_first = [.. Enumerable.Range(0, 1024).Select(position => new Element(position))];
 
     public override Shape To => Shape.Scalar;
+
+    public static Element At(int position) => position < s_first.Length ? s_first[position] : new(position);
 }
 
 /// <summary>A box of the tensor. Where the box is one contiguous run, <see cref="Starts"/> is null and the offset says all.</summary>
-internal sealed record Region(Shape Whole, Shape Part, int Offset, int[]? Starts, int[]? Lengths) : Selection
+internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts, int[]? Lengths) : Selection
 {
-    public override Shape From => Whole;
-
     public override Shape To => Part;
 
     public static Region Of(Shape from, Shape to, int[] starts, int[] lengths)
@@ -94,10 +93,8 @@ internal sealed record Region(Shape Whole, Shape Part, int Offset, int[]? Starts
 }
 
 /// <summary>Positions along one axis, in any order and possibly repeated.</summary>
-internal sealed record Positions(Shape Whole, Shape Part, int Axis, int[] Indices) : Selection
+internal sealed record Positions(Shape From, Shape Part, int Axis, int[] Indices) : Selection
 {
-    public override Shape From => Whole;
-
     public override Shape To => Part;
 }
 

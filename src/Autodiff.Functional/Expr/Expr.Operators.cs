@@ -136,7 +136,7 @@ public sealed partial class Expr
     /// <summary>One element of a vector, without going through regions: programs on scalars take thousands of them.</summary>
     private Expr Element(int position)
     {
-        var element = new Element(Shape, position);
+        var element = Functional.Element.At(position);
         return !IsConcrete ? new(Op.Slice, element, Shape.Scalar, null, [this])
             : Op == Op.Constant ? Number(_tensor![position])
             : new(_tensor![position], this, element);

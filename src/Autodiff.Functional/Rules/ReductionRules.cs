@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Rules;
 
 internal static class ReductionRules
 {
-    /// <summary>The weights ∂y/∂x of y = reduce(x), of the shape of x, masked where y does not depend on an element.</summary>
+    /// <summary>The weights ∂y/∂x of y = reduce(x), of a shape that broadcasts to that of x, masked where y does not depend on an element.</summary>
     public static Partial<Term> Weights(Op op, Folding axes, Expr x, Expr y)
     {
         if (x.Shape.Size == 0)
@@ -16,8 +16,8 @@ internal static class ReductionRules
             return new Term(x);
         }
 
-        // y again beside each element it was folded from.
-        Term Beside(Expr folded) => new(BroadcastTo(Reshape(folded, axes.Kept(x.Shape)), x.Shape));
+        // What was folded, with its axes back at length 1, so that it broadcasts against the elements.
+        Term Beside(Expr folded) => new(Reshape(folded, axes.Kept(x.Shape)));
         var result = Beside(y);
 
         // Elements that share the derivative equally; the others do not matter.

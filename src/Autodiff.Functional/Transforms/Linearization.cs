@@ -30,7 +30,7 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 return Contracted(((Contraction)node.Attribute!).Transpose(operand), 0, cotangent, node, operand);
             case var op when op.IsReduction() && op != Op.Sum:
                 var axes = (Folding)node.Attribute!;
-                Expr Beside(Expr y) => BroadcastTo(Reshape(y, axes.Kept(x)), x);
+                Expr Beside(Expr y) => Reshape(y, axes.Kept(x));
                 return new Sensitivity(Beside(cotangent.Value), cotangent.Live is null ? null : Beside(cotangent.Live)).Times(Weights(node), x);
             default:
                 return cotangent.Through(y => LinearRules.Transpose(node, y));

@@ -45,9 +45,8 @@ internal sealed class Schedule : IDisposable
             if (variables is null || !Scan(variables))
             {
                 Walk();
+                Link();
             }
-
-            Link();
         }
 
         VariablePlaces = variables is null ? [] : Array.ConvertAll(variables, PlaceOf);
@@ -115,33 +114,73 @@ internal sealed class Schedule : IDisposable
         (_entries, Count, _firstNumber) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size, first);
         Array.Clear(_entries, 0, Count);
         _entries[Count - 1].Node = Result;
-        for (var place = Count - 1; place >= 0; place--)
+        var (isOwn, hasOtherLeaf) = (true, false);
+        for (var place = Count - 1; place >= 0 && isOwn; place--)
         {
-            var node = _entries[place].Node;
-            for (var operand = node is null ? -1 : node.OperandCount - 1; operand >= 0; operand--)
+            ref var entry = ref _entries[place];
+            if (entry.Node is not { } node)
             {
-                var x = node!.Operand(operand);
-                if (x.NewestLeaf < OldestVariable)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                if (x.Thread != _thread)
-                {
-                    Dispose();
-                    _firstNumber = null;
-                    return false;
-                }
+            // Whatever has a leaf as new as the variables depends on one of them, unless it has other new leaves.
+            entry.IsActive = true;
+            hasOtherLeaf |= node.Op == Op.Variable && !IsVariable(node);
+            var count = node.OperandCount;
+            if (count <= 2)
+            {
+                entry.First = count > 0 ? Reach(node.Operand(0), first, ref isOwn) : Unreached;
+                entry.Second = count > 1 ? Reach(node.Operand(1), first, ref isOwn) : Unreached;
+                continue;
+            }
 
-                ref var target = ref _entries[x.SerialNumber - first].Node;
-                if (target is null)
-                {
-                    target = x;
-                }
+            (entry.IsWide, entry.First) = (true, (_many ??= []).Count);
+            for (var operand = 0; operand < count; operand++)
+            {
+                _many.Add(IsMask(node, operand) ? Unreached : Reach(node.Operand(operand), first, ref isOwn));
             }
         }
 
-        return true;
+        if (!isOwn || hasOtherLeaf)
+        {
+            _many = null;
+        }
+
+        if (!isOwn)
+        {
+            Dispose();
+            _firstNumber = null;
+        }
+        else if (hasOtherLeaf)
+        {
+            Link();
+        }
+
+        return isOwn;
+    }
+
+    /// <summary>Puts an operand at its number; −1 if no derivative flows to it, or another thread made it.</summary>
+    private int Reach(Expr operand, uint first, ref bool isOwn)
+    {
+        if (operand.NewestLeaf < OldestVariable)
+        {
+            return Unreached;
+        }
+
+        if (operand.Thread != _thread)
+        {
+            isOwn = false;
+            return Unreached;
+        }
+
+        var place = (int)(operand.SerialNumber - first);
+        ref var target = ref _entries[place].Node;
+        if (target is null)
+        {
+            target = operand;
+        }
+
+        return place;
     }
 
     /// <summary>Puts nodes at places in the order that a depth-first walk leaves them.</summary>
@@ -223,8 +262,7 @@ internal sealed class Schedule : IDisposable
                 entry.IsActive = false;
                 for (var operand = 0; operand < count; operand++)
                 {
-                    // A mask chooses; no derivative flows to it.
-                    var at = node.Op == Op.Where && operand == 0 ? Unreached : ActivePlaceOf(node.Operand(operand));
+                    var at = IsMask(node, operand) ? Unreached : ActivePlaceOf(node.Operand(operand));
                     entry.IsActive |= at >= 0;
                     _many.Add(at);
                 }
@@ -232,15 +270,13 @@ internal sealed class Schedule : IDisposable
         }
     }
 
+    /// <summary>A mask chooses; no derivative flows to it.</summary>
+    private static bool IsMask(Expr node, int operand) => node.Op == Op.Where && operand == 0;
+
     private int ActivePlaceOf(Expr operand)
     {
-        if (operand.NewestLeaf < OldestVariable)
-        {
-            return Unreached;
-        }
-
-        var place = PlaceOf(operand);
-        return _entries[place].IsActive ? place : Unreached;
+        var place = operand.NewestLeaf < OldestVariable ? Unreached : PlaceOf(operand);
+        return place >= 0 && _entries[place].IsActive ? place : Unreached;
     }
 
     /// <summary>The place of a node; −1 if it has none (yet).</summary>

@@ -4,14 +4,17 @@
 
 namespace Autodiff.Functional.Verification;
 
-/// <summary>A number found numerically, and how far it may be from the truth.</summary>
-internal readonly record struct Estimate(double Value, double Error)
+/// <summary>A derivative found numerically.</summary>
+/// <param name="Value">The number.</param>
+/// <param name="Error">How far it may be from the truth.</param>
+/// <param name="Scale">How large it could have been at this step, had the function's values not cancelled.</param>
+internal readonly record struct Estimate(double Value, double Error, double Scale)
 {
-    public static Estimate None => new(double.NaN, double.PositiveInfinity);
+    public static Estimate None => new(double.NaN, double.PositiveInfinity, 0);
 
-    public static Estimate operator -(Estimate a, Estimate b) => new(a.Value - b.Value, a.Error + b.Error);
+    public static Estimate operator -(Estimate a, Estimate b) => new(a.Value - b.Value, a.Error + b.Error, a.Scale + b.Scale);
 
-    public static Estimate operator /(Estimate a, double b) => new(a.Value / b, a.Error / Math.Abs(b));
+    public static Estimate operator /(Estimate a, double b) => new(a.Value / b, a.Error / Math.Abs(b), a.Scale / Math.Abs(b));
 }
 
 /// <summary>
@@ -53,7 +56,7 @@ internal sealed class RiddersTableau(double ratio)
             var resolved = Math.Abs(entry.Residual) <= quotient.Tolerance;
             if (resolved == IsResolved ? error < Best.Error : resolved)
             {
-                (Best, IsResolved) = (new(entry.Value, error), resolved);
+                (Best, IsResolved) = (new(entry.Value, error, quotient.Scale), resolved);
             }
         }
 

@@ -4,14 +4,15 @@ namespace Autodiff.Functional.Verification;
 
 /// <summary>What a stencil sees at one step.</summary>
 /// <param name="Value">The difference quotient.</param>
+/// <param name="Scale">The same sum of magnitudes: the quotient if nothing cancelled.</param>
 /// <param name="Noise">What rounding of the function's values may have done to it.</param>
 /// <param name="Residual">How far the mean of the outermost values is from the value at the centre, which it tends to.</param>
 /// <param name="Tolerance">How small the extrapolated residual is where the steps resolve the function.</param>
-internal readonly record struct Quotient(double Value, double Noise, double Residual, double Tolerance);
+internal readonly record struct Quotient(double Value, double Scale, double Noise, double Residual, double Tolerance);
 
 /// <summary>
-/// Σₖ (−1)ⁿ⁻ᵏ C(n, k) f(x + tₖ) / hⁿ over n + 1 equally spaced nodes tₖ, a distance h apart; the outermost is a step away
-/// from x, so that the stencils of all orders look equally far.
+/// Σₖ (−1)ⁿ⁻ᵏ C(n, k) f(x + tₖ) / hⁿ over n + 1 nodes tₖ, a distance h apart; the outermost is a step away from x, so that
+/// the stencils of all orders look equally far.
 /// </summary>
 internal sealed class Stencil
 {
@@ -22,19 +23,18 @@ internal sealed class Stencil
     private const double Resolution = 1e-6;
 
     private readonly double[] _weights;
-    private readonly double _spacing;
 
     private Stencil(int order, double first, double last, double ratio)
     {
-        (Order, Ratio, _spacing) = (order, ratio, (last - first) / order);
+        (Order, Ratio) = (order, ratio);
         Nodes = new double[order + 1];
         _weights = new double[order + 1];
-        var binomial = 1.0;
+        var coefficient = Math.Pow(-order / (last - first), order);
         for (var k = 0; k <= order; k++)
         {
             Nodes[k] = ((first * (order - k)) + (last * k)) / order;
-            _weights[k] = int.IsEvenInteger(order - k) ? binomial : -binomial;
-            binomial = binomial * (order - k) / (k + 1);
+            _weights[k] = coefficient;
+            coefficient *= -(order - k) / (k + 1.0);
         }
     }
 
@@ -61,21 +61,23 @@ internal sealed class Stencil
     /// <param name="reach">The largest ratio of an argument to what a step of 1 adds to it.</param>
     public Quotient Apply(double[][] values, double[] center, int element, double step, double reach)
     {
-        var (difference, noise, atCenter) = (0.0, 0.0, center[element]);
+        var (difference, magnitude, noise, atCenter) = (0.0, 0.0, 0.0, center[element]);
         for (var k = 0; k < values.Length; k++)
         {
             var value = values[k][element];
             difference += _weights[k] * value;
+            magnitude += Math.Abs(_weights[k] * value);
 
             // The value is rounded, and so is the argument: it moves the value along the secant from the centre.
             noise += Ulp * Math.Abs(_weights[k]) * (Math.Abs(value) + (Nodes[k] == 0 ? 0 : Math.Abs((value - atCenter) / (Nodes[k] * step)) * reach));
         }
 
-        var divisor = Math.Pow(_spacing * step, Order);
+        var unit = Math.Pow(step, Order);
         var (first, last) = (values[0][element], values[^1][element]);
         return new(
-            difference / divisor,
-            noise / Math.Abs(divisor),
+            difference / unit,
+            magnitude / unit,
+            noise / unit,
             (0.5 * (first + last)) - atCenter,
             (Resolution * Math.Abs(atCenter)) + (16 * Ulp * Math.Max(Math.Abs(first), Math.Abs(last))));
     }

@@ -1,0 +1,280 @@
+// Every kind of tree: its leaves and their paths, the way back, and the errors.
+
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LanguageExt;
+
+namespace Autodiff.PropertyTests.Trees;
+
+public class TreeTests
+{
+    private static readonly Expr A = 1.0;
+    private static readonly Expr B = new double[] { 2, 3 };
+    private static readonly Expr C = 4.0;
+
+    /// <summary>Trees of three leaves a, b, c, with the paths they should have.</summary>
+    public static TheoryData<string, object, string[]> Kinds => new()
+    {
+        { "tuple", (A, (B, "kept"), C), ["Item1", "Item2.Item1", "Item3"] },
+        { "reference tuple", Tuple.Create(A, Tuple.Create(B, C)), ["Item1", "Item2.Item1", "Item2.Item2"] },
+        { "record", new Affine(A, "kept", B) { Scale = C }, ["Weight", "Bias", "Scale"] },
+        { "derived record", new Named(A, "kept", B, C), ["Weight", "Bias", "Gain"] },
+        { "record struct", new Pair(A, new(B, C)), ["Left", "Right.Item1", "Right.Item2"] },
+        { "readonly record struct", new Frozen(A, [B, C]), ["First", "Rest[0]", "Rest[1]"] },
+        { "anonymous type", new { A, Inner = new { B, Kept = 1 }, C }, ["A", "Inner.B", "C"] },
+        { "class with a constructor", new Closed(A, [B, C], 3), ["First", "Rest[0]", "Rest[1]"] },
+        { "class with settable members", new Open { First = A, Rest = [B, C], Count = 7 }, ["First", "Rest[0]", "Rest[1]"] },
+        { "struct of fields", new Fields { X = A, Y = B, Z = C }, ["X", "Y", "Z"] },
+        { "array", new[] { A, B, C }, ["[0]", "[1]", "[2]"] },
+        { "list of lists", new List<List<Expr>> { new() { A }, new(), new() { B, C } }, ["[0][0]", "[2][0]", "[2][1]"] },
+        { "immutable array", ImmutableArray.Create(A, B, C), ["[0]", "[1]", "[2]"] },
+        { "immutable list", ImmutableList.Create(A, B, C), ["[0]", "[1]", "[2]"] },
+        { "collection expression", new Listed([A, B, C]), ["Items[0]", "Items[1]", "Items[2]"] },
+        { "dictionary", new Dictionary<string, Expr> { ["b"] = B, ["c"] = C, ["a"] = A }, ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "sorted dictionary", new SortedDictionary<int, Expr> { [2] = B, [10] = C, [-1] = A }, ["[-1]", "[2]", "[10]"] },
+        { "immutable dictionary", new Dictionary<string, Expr> { ["b"] = B, ["c"] = C, ["a"] = A }.ToImmutableDictionary(), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "dictionary of lists", new Dictionary<DayOfWeek, Expr[]> { [DayOfWeek.Tuesday] = [B, C], [DayOfWeek.Monday] = [A] }, ["[Monday][0]", "[Tuesday][0]", "[Tuesday][1]"] },
+        { "Seq", new Seq<Expr>([A, B, C]), ["[0]", "[1]", "[2]"] },
+        { "Arr", new Arr<Expr>([A, B, C]), ["[0]", "[1]", "[2]"] },
+        { "Lst", new Lst<Expr>([A, B, C]), ["[0]", "[1]", "[2]"] },
+        { "Map", new Map<string, Expr>([("b", B), ("c", C), ("a", A)]), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "HashMap", new LanguageExt.HashMap<string, Expr>([("b", B), ("c", C), ("a", A)]), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "Option", (Option<Expr>.Some(A), Option<Expr>.None, Option<(Expr, Expr)>.Some((B, C))), ["Item1", "Item3.Item1", "Item3.Item2"] },
+        { "null members", (A, (Expr?)null, (B, C), (Expr[]?)null), ["Item1", "Item3.Item1", "Item3.Item2"] },
+        { "nullable struct", ((Pair?)new Pair(A, (B, C)), (Pair?)null), ["Item1.Left", "Item1.Right.Item1", "Item1.Right.Item2"] },
+        { "members of base types", new Layers([new Dense(A, B), new Activation("tanh"), new Scaling(C)], "kept"), ["All[0].Weight", "All[0].Bias", "All[2].Factor"] },
+        { "recursive record", new Chain(A, new(B, new(C, null))), ["Head", "Tail.Head", "Tail.Tail.Head"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_leaves_come_in_order_with_their_paths(string kind, object tree, string[] paths)
+    {
+        var leaves = Tree.Flatten(tree);
+        Assert.Equal(paths, leaves.Select(leaf => leaf.Path));
+        Assert.True(leaves.Select(leaf => leaf.Leaf).SequenceEqual([A, B, C]), kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_mapped_tree_has_the_same_structure_and_type(string kind, object tree, string[] paths)
+    {
+        var doubled = Tree.Map(tree, leaf => 2 * leaf);
+        Assert.IsType(tree.GetType(), doubled);
+        Assert.Equal(paths, Tree.Flatten(doubled).Select(leaf => leaf.Path));
+        Assert.Equal([2, 4, 6, 8], Tree.Flatten(doubled).SelectMany(leaf => leaf.Leaf.ToArray()));
+        Assert.True(Tree.Flatten(tree).Select(leaf => leaf.Leaf).SequenceEqual([A, B, C]), $"{kind}: the argument is not touched");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Two_trees_are_mapped_leaf_by_leaf(string kind, object tree, string[] paths)
+    {
+        var sum = Tree.Map2(tree, Tree.Map(tree, leaf => 10 * leaf), (a, b) => a + b);
+        Assert.True(paths.Length == 3 && sum.GetType() == tree.GetType(), kind);
+        Assert.Equal([11, 22, 33, 44], Tree.Flatten(sum).SelectMany(leaf => leaf.Leaf.ToArray()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_ravelled_tree_comes_back(string kind, object tree, string[] paths)
+    {
+        var (vector, unravel) = Tree.Ravel(tree);
+        Assert.Equal([1, 2, 3, 4], vector.ToArray());
+        var back = unravel(vector * 3);
+        Assert.True(back.GetType() == tree.GetType(), kind);
+        Assert.Equal(paths, Tree.Flatten(back).Select(leaf => leaf.Path));
+        Assert.Equal([new Shape(), new Shape(2), new Shape()], Tree.Flatten(back).Select(leaf => leaf.Leaf.Shape));
+        Assert.Equal([3, 6, 9, 12], Tree.Flatten(back).SelectMany(leaf => leaf.Leaf.ToArray()));
+    }
+
+    [Fact]
+    public void A_bare_expression_is_a_tree_with_an_empty_path()
+    {
+        Assert.Equal([("", B)], Tree.Flatten(B));
+        Assert.Equal([4, 9], Tree.Map2(B, B, (a, b) => a * b).ToArray());
+    }
+
+    [Fact]
+    public void What_is_not_an_expression_rides_along()
+    {
+        double[] data = [1, 2];
+        var tree = new Affine(A, "kept", B) { Scale = C, Data = data, Activation = Math.Tanh };
+        var mapped = Tree.Map(tree, leaf => -leaf);
+        Assert.Equal("kept", mapped.Name);
+        Assert.Same(data, mapped.Data);
+        Assert.Equal(Math.Tanh, mapped.Activation);
+        Assert.Equal(7, Tree.Map(new Open { First = A, Rest = [], Count = 7 }, leaf => leaf).Count);
+        Assert.Equal(3, Tree.Map(new Closed(A, [], 3), leaf => leaf).Count);
+    }
+
+    [Fact]
+    public void What_is_computed_from_leaves_is_not_a_leaf() =>
+        Assert.Equal(6, Tree.Map(new Circle(1), _ => 3).Diameter.Value);
+
+    [Fact]
+    public void A_dictionary_keeps_how_its_keys_compare()
+    {
+        var words = new Dictionary<string, Expr>(StringComparer.OrdinalIgnoreCase) { ["Bias"] = A };
+        Assert.Equal(2, Tree.Map(words, leaf => 2 * leaf)["BIAS"].Value);
+        Assert.Equal(2, Tree.Map(words.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase), leaf => 2 * leaf)["BIAS"].Value);
+    }
+
+    [Fact]
+    public void Dictionaries_correspond_by_key_however_they_were_filled()
+    {
+        var one = new Dictionary<string, Expr> { ["a"] = 1, ["b"] = 2 };
+        var other = new Dictionary<string, Expr> { ["b"] = 20, ["a"] = 10 };
+        var sum = Tree.Map2(one, other, (x, y) => x + y);
+        Assert.Equal((11, 22), (sum["a"].Value, sum["b"].Value));
+    }
+
+    [Fact]
+    public void Lists_of_different_kinds_correspond_where_the_type_of_the_tree_allows_both()
+    {
+        var sum = Tree.Map2(new Listed(new[] { A, C }), new Listed(new List<Expr> { A, C }), (x, y) => x + y);
+        Assert.Equal([2, 8], sum.Items.Select(item => item.Value));
+        Assert.IsType<Expr[]>(sum.Items);
+    }
+
+    [Fact]
+    public void Trees_of_different_structure_are_refused_with_both_paths()
+    {
+        var two = new Layers([new Dense(A, B), new Scaling(C)], "");
+        var one = new Layers([new Dense(A, B)], "");
+        Assert.Equal(
+            "Tree.Map2: the trees have different structures: the first tree has a leaf at All[1].Factor where the second has no more leaves after All[0].Bias.",
+            Assert.Throws<AutodiffException>(() => Tree.Map2(two, one, (a, b) => a)).Message);
+        Assert.Equal(
+            "Tree.Map2: the trees have different structures: the first tree has a leaf at [\"a\"] where the second has a leaf at [\"b\"].",
+            Assert.Throws<AutodiffException>(() => Tree.Map2(new Dictionary<string, Expr> { ["a"] = A }, new() { ["b"] = A }, (a, b) => a)).Message);
+        Assert.Equal(
+            "Tree.Map2: the trees have different structures: the first tree has a leaf at Item1 where the second has a leaf at Item2.",
+            Assert.Throws<AutodiffException>(() => Tree.Map2<(Expr?, Expr)>((A, B), (null, B), (a, b) => a)).Message);
+        Assert.Equal(
+            "Tree.Map2: the trees have different structures: the first tree has no leaves where the second has a leaf at its root.",
+            Assert.Throws<AutodiffException>(() => Tree.Map2<object>("text", A, (a, b) => a)).Message);
+    }
+
+    [Theory]
+    [InlineData(typeof(Hidden))]
+    [InlineData(typeof(Cached))]
+    public void Expressions_out_of_reach_are_refused_with_type_and_path(Type type)
+    {
+        var tree = (Name: "model", Parts: new[] { Activator.CreateInstance(type, A)! });
+        var message = Assert.Throws<AutodiffException>(() => Tree.Flatten(tree)).Message;
+        Assert.StartsWith($"Tree.Flatten: {type} at Item2[0] keeps expressions where they cannot be replaced.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sets_and_arrays_of_more_axes_are_refused()
+    {
+        Assert.Throws<AutodiffException>(() => Tree.Map(new System.Collections.Generic.HashSet<Expr> { A }, leaf => leaf));
+        Assert.Throws<AutodiffException>(() => Tree.Map(new Expr[,] { { A } }, leaf => leaf));
+        Assert.Throws<AutodiffException>(() => Tree.Map(new Dictionary<string, Expr> { ["a"] = A }.ToFrozenDictionary(), leaf => leaf));
+    }
+
+    [Fact]
+    public void Null_is_refused()
+    {
+        Assert.Throws<AutodiffException>(() => Tree.Flatten<Affine>(null!));
+        Assert.Throws<AutodiffException>(() => Tree.Map(A, null!));
+        Assert.Throws<AutodiffException>(() => Tree.Map2(A, A, null!));
+        Assert.Throws<AutodiffException>(() => Tree.Map2(A, null!, (a, b) => a));
+        Assert.Throws<AutodiffException>(() => Tree.Ravel(A).Unravel(null!));
+    }
+
+    [Fact]
+    public void A_vector_of_another_length_does_not_come_back()
+    {
+        var error = Assert.Throws<ShapeException>(() => Tree.Ravel((A, B)).Unravel(new double[] { 1, 2 }));
+        Assert.Equal("Tree.Ravel: the vector has shape (2), but the tree it is to become has (3) elements in its leaves.", error.Message);
+    }
+
+    [Fact]
+    public void A_tree_without_leaves_ravels_to_the_empty_vector()
+    {
+        var (vector, unravel) = Tree.Ravel(new List<Expr>());
+        Assert.Equal(new Shape(0), vector.Shape);
+        Assert.Empty(unravel(vector));
+    }
+
+    [Fact]
+    public void Ravelling_can_be_differentiated_through()
+    {
+        var (vector, unravel) = Tree.Ravel((A, B));
+        var gradient = AD.Grad(v => unravel(v) is var (a, b) ? a * Expr.Sum(b * b) : default!)(vector);
+        Assert.Equal([13, 4, 6], gradient.ToArray());
+    }
+
+    public record Affine(Expr Weight, string Name, Expr Bias)
+    {
+        public Expr Scale { get; init; } = 1;
+
+        public double[] Data { get; init; } = [];
+
+        public Func<double, double>? Activation { get; init; }
+    }
+
+    public record Named(Expr Weight, string Name, Expr Bias, Expr Gain) : Base(Weight, Name, Bias);
+
+    public record Base(Expr Weight, string Name, Expr Bias);
+
+    public record struct Pair(Expr Left, (Expr, Expr) Right);
+
+    public readonly record struct Frozen(Expr First, IReadOnlyList<Expr> Rest);
+
+    public record Listed(IReadOnlyList<Expr> Items);
+
+    public record Chain(Expr Head, Chain? Tail);
+
+    public record Layers(IReadOnlyList<Layer> All, object Tag);
+
+    public abstract record Layer;
+
+    public record Dense(Expr Weight, Expr Bias) : Layer;
+
+    public record Activation(string Function) : Layer;
+
+    public record Scaling(Expr Factor) : Layer;
+
+    public record Circle(Expr Radius)
+    {
+        public Expr Diameter => 2 * Radius;
+    }
+
+    public record Cached(Expr Radius)
+    {
+        public Expr Diameter { get; } = 2 * Radius;
+    }
+
+    internal struct Fields
+    {
+        public Expr X;
+        public Expr Y;
+        public Expr Z;
+    }
+
+    public sealed class Closed(Expr first, Expr[] rest, int count)
+    {
+        public Expr First { get; } = first;
+
+        public Expr[] Rest { get; } = rest;
+
+        public int Count { get; } = count;
+    }
+
+    public sealed class Open
+    {
+        public required Expr First { get; init; }
+
+        public required List<Expr> Rest { get; set; }
+
+        public int Count { get; set; }
+    }
+
+    public sealed class Hidden(Expr secret)
+    {
+        public Expr Twice() => 2 * secret;
+    }
+}
