@@ -16,6 +16,9 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
 
     public Shape Shape => ShapeOf(Output);
 
+    /// <summary>Whether the result repeats an axis, so that it is structurally zero off that diagonal.</summary>
+    public bool HasDiagonal => Output.Distinct().Count() < Output.Length;
+
     public Shape ShapeOf(string axes) => Shape.Of([.. axes.Select(letter => Lengths[letter])], "Einsum");
 
     /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>

@@ -61,6 +61,11 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
     /// </summary>
     private Sensitivity? Contracted(Contraction contraction, int position, Sensitivity flow, Expr node, int operand)
     {
+        if (flow.Live is null && contraction.HasDiagonal)
+        {
+            flow = flow with { Live = Ones(flow.Value.Shape) };
+        }
+
         if (node.OperandCount == 1)
         {
             return flow.Through(x => Contract(contraction, [x]));
