@@ -22,7 +22,8 @@ internal readonly struct Block : IElementary<Block>
 
     public bool IsConstant => _array is null;
 
-    public double Constant => _constant;
+    /// <summary>Whether the whole run is the number 1.</summary>
+    public bool IsOne => Is(1);
 
     public ReadOnlySpan<double> Span => _array.AsSpan(_offset, _scratch!.Length);
 
@@ -39,6 +40,8 @@ internal readonly struct Block : IElementary<Block>
     public static Block operator /(Block a, Block b) => Apply(Op.Divide, a, b);
 
     public static Block operator -(Block x) => Apply(Op.Negate, x);
+
+    public static Block Both(Block mask, Block other) => mask.Is(0) || other.Is(1) ? mask : other.Is(0) ? other : mask * other;
 
     public static Block Apply(Op op, Block x)
     {
@@ -73,7 +76,7 @@ internal readonly struct Block : IElementary<Block>
         }
 
         var result = mask._scratch!.Rent();
-        VectorKernels.Select(mask.Span, Lane, result.Writable);
+        VectorKernels.Choose(mask.Span, Lane, new(0), result.Writable);
         return result;
     }
 

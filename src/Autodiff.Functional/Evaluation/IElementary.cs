@@ -19,6 +19,9 @@ internal interface IElementary<T>
 
     static abstract T operator -(T x);
 
+    /// <summary>The product of two masks, without computing one where the other decides.</summary>
+    static abstract T Both(T mask, T other);
+
     static abstract T Apply(Op op, T x);
 
     static abstract T Apply(Op op, T a, T b);
@@ -38,6 +41,8 @@ internal readonly record struct Real(double Value) : IElementary<Real>
     public static Real operator /(Real a, Real b) => new(a.Value / b.Value);
 
     public static Real operator -(Real x) => new(-x.Value);
+
+    public static Real Both(Real mask, Real other) => mask * other;
 
     public static Real Apply(Op op, Real x) => new(ScalarKernels.Apply(op, x.Value));
 

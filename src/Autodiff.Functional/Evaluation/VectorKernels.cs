@@ -89,25 +89,31 @@ internal static class VectorKernels
 
     public static void Apply(Op op, Lane a, Lane b, Lane c, Span<double> result)
     {
+        if (op == Op.Where && !a.IsConstant)
+        {
+            Choose(a.Span, b, c, result);
+            return;
+        }
+
         for (var i = 0; i < result.Length; i++)
         {
             result[i] = ScalarKernels.Apply(op, a[i], b[i], c[i]);
         }
     }
 
-    /// <summary>The elements where the mask is not 0, and 0 elsewhere, whatever stands there: ∞ and NaN are not multiplied away.</summary>
-    public static void Select(ReadOnlySpan<double> mask, Lane x, Span<double> result)
+    /// <summary>One run where the mask is not 0, the other elsewhere; the one not taken is not computed with, whatever stands there.</summary>
+    public static void Choose(ReadOnlySpan<double> mask, Lane taken, Lane otherwise, Span<double> result)
     {
         var i = 0;
         for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var dead = Vector.Equals(new Vector<double>(mask[i..]), Vector<double>.Zero);
-            Vector.ConditionalSelect(dead, Vector<double>.Zero, Load(x, i)).CopyTo(result[i..]);
+            var fails = Vector.Equals(new Vector<double>(mask[i..]), Vector<double>.Zero);
+            Vector.ConditionalSelect(fails, Load(otherwise, i), Load(taken, i)).CopyTo(result[i..]);
         }
 
         for (; i < result.Length; i++)
         {
-            result[i] = mask[i] == 0 ? 0 : x[i];
+            result[i] = mask[i] == 0 ? otherwise[i] : taken[i];
         }
     }
 

@@ -30,6 +30,8 @@ internal readonly record struct Term(Expr Expr) : IElementary<Term>
 
     public static Term operator -(Term x) => x.Expr is { Op: Op.Negate, Operands: [var inner] } ? new(inner) : new(-x.Expr);
 
+    public static Term Both(Term mask, Term other) => IsAll(0, mask.Expr) ? mask : IsAll(0, other.Expr) ? other : mask * other;
+
     public static Term Apply(Op op, Term x) => new(Expr.Elementwise(op, x.Expr));
 
     public static Term Apply(Op op, Term a, Term b) =>

@@ -184,7 +184,7 @@ internal readonly struct NumericReverseSweep
                     _ => ElementwiseRules.Ternary(node.Op, operand, x0, x1, x2),
                 };
                 var product = flow * partial.Factor;
-                if (partial.IsMasked)
+                if (partial.IsMasked && !partial.Live.IsOne)
                 {
                     var live = flowLive is { } mask ? mask * partial.Live : partial.Live;
                     targets[operand].Add(start, scratch, product.Where(live), live);

@@ -1,0 +1,117 @@
+// Random differentiable programs: descriptions that can be run on any tensor, printed, and shrunk to a smallest failure.
+
+using System.Text;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Autodiff.PropertyTests.Generators;
+
+/// <summary>
+/// One step: an operation on two earlier results. The numbers are taken modulo what there is, so every list of instructions
+/// is a program, and shrinking one is leaving instructions out.
+/// </summary>
+public sealed record Instruction(int Operation, int First, int Second, int Choice);
+
+/// <summary>A function of one tensor, with a point to look at it in.</summary>
+public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Instructions)
+{
+    // Larger results are averaged, so that no program grows.
+    private const int LargestSize = 12;
+    private const int LargestRank = 3;
+
+    /// <summary>The last result, of whatever shape it has.</summary>
+    public Expr Tensor(Expr x) => Results(x)[^1];
+
+    /// <summary>A scalar that all results count in: the mean of each that no later one is made of, added up.</summary>
+    public Expr Scalar(Expr x)
+    {
+        var results = Results(x);
+        var used = Instructions.SelectMany((instruction, i) => new[] { instruction.First % (i + 1), instruction.Second % (i + 1) }).ToHashSet();
+        return results.Where((_, i) => !used.Contains(i)).Aggregate((Expr)0, (sum, result) => sum + Expr.Mean(result));
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder($"r0 = {Input} of {Input.Shape}");
+        var results = Results(Input);
+        foreach (var (instruction, i) in Instructions.Select((instruction, i) => (instruction, i)))
+        {
+            var formula = OperandNames().Replace(
+                OperationOf(instruction).Text, name => $"r{(name.Value == "a" ? instruction.First : instruction.Second) % (i + 1)}");
+            text.Append($"\nr{i + 1} = {formula}   with {instruction.Choice} for choices; {results[i + 1].Shape}");
+        }
+
+        return text.ToString();
+    }
+
+    internal static Operation OperationOf(Instruction instruction) =>
+        Vocabulary.Operations[instruction.Operation % Vocabulary.Operations.Count];
+
+    private List<Expr> Results(Expr x)
+    {
+        List<Expr> results = [x];
+        foreach (var instruction in Instructions)
+        {
+            var result = OperationOf(instruction).Apply(results[instruction.First % results.Count], results[instruction.Second % results.Count], instruction.Choice);
+            results.Add(Small(result));
+        }
+
+        return results;
+    }
+
+    private static Expr Small(Expr x)
+    {
+        if (x.Rank > LargestRank)
+        {
+            x = Expr.Reshape(x, -1, x.Shape.Lengths[^1]);
+        }
+
+        while (x.Shape.Size > LargestSize)
+        {
+            x = x.Rank == 1 ? x[..LargestSize] : Expr.Mean(x, 0);
+        }
+
+        return x;
+    }
+
+    [GeneratedRegex(@"\b[ab]\b")]
+    private static partial Regex OperandNames();
+}
+
+/// <summary>What FsCheck makes programs and their counterexamples by.</summary>
+public static class Programs
+{
+    private const int Longest = 30;
+
+    private static Gen<Instruction> Instruction { get; } =
+        from operation in Gen.Choose(0, Vocabulary.Operations.Count - 1)
+        from operands in Gen.Choose(0, 10_000).ArrayOf(2)
+        from choice in Gen.Choose(0, 5)
+        select new Instruction(operation, operands[0], operands[1], choice);
+
+    public static Arbitrary<Program> Arbitrary { get; } = OnInputs(Tensors.Shapes.Where(shape => shape.Size <= 6));
+
+    /// <summary>Programs on inputs of the given shapes.</summary>
+    internal static Arbitrary<Program> OnInputs(Gen<Shape> shapes) =>
+        Arb.From(
+            from shape in shapes
+            from input in Tensors.Of(shape)
+            from count in Gen.Choose(1, Longest)
+            from instructions in Instruction.ArrayOf(count)
+            select new Program(input, instructions),
+            Shrink);
+
+    /// <summary>A quarter of the instructions left out, or one.</summary>
+    private static IEnumerable<Program> Shrink(Program program)
+    {
+        var count = program.Instructions.Count;
+        foreach (var run in new[] { Math.Max(2, count / 4), 1 })
+        {
+            for (var start = 0; start + run <= count && run < count; start++)
+            {
+                yield return program with { Instructions = [.. program.Instructions.Take(start), .. program.Instructions.Skip(start + run)] };
+            }
+        }
+    }
+}

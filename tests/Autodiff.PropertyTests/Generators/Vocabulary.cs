@@ -1,0 +1,121 @@
+// The operations random programs are made of. Each takes any two tensors with elements between −2 and 2 to a tensor with
+// elements between −2 and 2, and bends gently there: so every program made of them is well conditioned.
+
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Generators;
+
+/// <summary>One operation: how it reads, and what it does with its operands and a number to choose axes, positions … by.</summary>
+/// <param name="Text">The operands stand in it as the words a and b.</param>
+/// <param name="Apply">Whatever the shapes of its operands, they fit.</param>
+internal sealed record Operation(string Text, Func<Expr, Expr, int, Expr> Apply);
+
+internal static class Vocabulary
+{
+    // What an alternating pattern of this height is added to or compared with is decided far from any tie.
+    private const double Decisive = 4;
+
+    public static IReadOnlyList<Operation> Operations { get; } =
+    [
+        .. new (string Text, Func<Expr, Expr> Apply)[]
+        {
+            ("-a", x => -x),
+            ("Sin a", Sin),
+            ("Cos a", Cos),
+            ("Tanh a", Tanh),
+            ("Tan(a/4)", x => Tan(x / 4)),
+            ("Atan a", Atan),
+            ("Asin(a/3)", x => Asin(x / 3)),
+            ("Acos(a/3)/2", x => Acos(x / 3) / 2),
+            ("Asinh a", Asinh),
+            ("Sinh(a/2)", x => Sinh(x / 2)),
+            ("Cosh(a/2)", x => Cosh(x / 2)),
+            ("Acosh(a + 4)/2", x => Acosh(x + 4) / 2),
+            ("Atanh(a/3)", x => Atanh(x / 3)),
+            ("Sigmoid a", Sigmoid),
+            ("Softplus(a)/2", x => Softplus(x) / 2),
+            ("Exp(a/3)", x => Exp(x / 3)),
+            ("Exp2(a/2)", x => Exp2(x / 2)),
+            ("ExpM1(a/3)", x => ExpM1(x / 3)),
+            ("Log(a + 4)", x => Log(x + 4)),
+            ("Log2(a + 4)/2", x => Log2(x + 4) / 2),
+            ("Log10(a + 4)", x => Log10(x + 4)),
+            ("LogP1(a/3)", x => LogP1(x / 3)),
+            ("Sqrt(a + 4)/2", x => Sqrt(x + 4) / 2),
+            ("Cbrt(a + 4)", x => Cbrt(x + 4)),
+            ("a³/8", x => Pow(x, 3) / 8),
+            ("Abs(a + 3)/3", x => Abs(x + 3) / 3),
+            ("Erf a", Erf),
+            ("Erfc a", Erfc),
+            ("LogGamma(a + 5)/4", x => LogGamma(x + 5) / 4),
+            ("Digamma(a + 5)/2", x => Digamma(x + 5) / 2),
+            ("Relu(a + pattern)/3", x => Relu(x + Pattern(x.Shape)) / 3),
+            ("Clamp(a, pattern, 3)/2", x => Clamp(x, Pattern(x.Shape), 3) / 2),
+            ("Round(a/5 + pattern)/8 + a/2", x => (Round((x / 5) + Pattern(x.Shape)) / 8) + (x / 2)),
+            ("Transpose a", Transpose),
+            ("Reshape(a, -1)", x => Reshape(x, -1)),
+            ("Diag(diagonal of Outer(a, a))/2", x => Diag(Outer(Reshape(x, -1), Reshape(x, -1))) / 2),
+            ("Trace(Diag a)/size", x => Trace(Diag(Reshape(x, -1))) / x.Shape.Size),
+            ("Dot(a, a)/(2·size)", x => Dot(Reshape(x, -1), Reshape(x, -1)) / (2 * x.Shape.Size)),
+        }.Select(entry => new Operation(entry.Text, (a, _, _) => entry.Apply(a))),
+
+        new("(a + b)/2", (a, b, _) => (a + Fitted(a, b)) / 2),
+        new("(a - b)/2", (a, b, _) => (a - Fitted(a, b)) / 2),
+        new("a·b/2", (a, b, _) => a * Fitted(a, b) / 2),
+        new("a/(3 + b)", (a, b, _) => a / (3 + Fitted(a, b))),
+        new("Pow(a + 4, b/3)/2", (a, b, _) => Pow(a + 4, Fitted(a, b) / 3) / 2),
+        new("Atan2(a, b + 3)", (a, b, _) => Atan2(a, Fitted(a, b) + 3)),
+        new("Hypot(a, b + 3)/3", (a, b, _) => Hypot(a, Fitted(a, b) + 3) / 3),
+        new("Max(a, b + 2·pattern)/5", (a, b, _) => Max(a, ApartFrom(a, b)) / 5),
+        new("Min(a, b + 2·pattern)/5", (a, b, _) => Min(a, ApartFrom(a, b)) / 5),
+        new("Clamp(a, b + 2·pattern, b + 2·pattern + 12)/8", (a, b, _) => Clamp(a, ApartFrom(a, b), ApartFrom(a, b) + 12) / 8),
+        new("Where(a > pattern, a, b)", (a, b, _) => Where(a > Pattern(a.Shape), a, Fitted(a, b))),
+
+        new("Mean(a, axis)", (a, _, choice) => a.Rank == 0 ? a : Mean(a, choice % a.Rank)),
+        new("Sum(a, axis, keepDims)/size", (a, _, choice) => a.Rank == 0 ? a : Sum(a, choice % a.Rank, keepDims: true) / a.Shape[choice % a.Rank]),
+        new("Prod(a/2, axis)", (a, _, choice) => a.Rank == 0 ? a : Prod(a / 2, choice % a.Rank)),
+        new("MaxOf(a + peak, axis) - 8", (a, _, choice) => a.Rank == 0 ? a : MaxOf(a + Peak(a.Shape, choice), choice % a.Rank) - (2 * Decisive)),
+        new("MinOf(a - peak, axis) + 8", (a, _, choice) => a.Rank == 0 ? a : MinOf(a - Peak(a.Shape, choice), choice % a.Rank) + (2 * Decisive)),
+        new("LogSumExp(a/2, axis) - log length", (a, _, choice) => a.Rank == 0 ? a : LogSumExp(a / 2, choice % a.Rank) - Math.Log(a.Shape[choice % a.Rank])),
+        new("Norm(a + 3)/(3·√size)", (a, _, _) => Norm(a + 3) / (3 * Math.Sqrt(a.Shape.Size))),
+        new("CumSum(a, axis)/length", (a, _, choice) => a.Rank == 0 ? a : CumSum(a, choice % a.Rank) / a.Shape[choice % a.Rank]),
+        new("Flip(a, axis)", (a, _, choice) => a.Rank == 0 ? a : Flip(a, choice % a.Rank)),
+        new("Take(a, [last, 0, last], axis)", (a, _, choice) => a.Rank == 0 ? a : Take(a, [a.Shape[choice % a.Rank] - 1, 0, a.Shape[choice % a.Rank] - 1], choice % a.Rank)),
+        new("a[position]", (a, _, choice) => a.Rank == 0 ? a : a[choice % a.Shape[0]]),
+        new("a[position..]", (a, _, choice) => a.Rank == 0 ? a : a[(choice % a.Shape[0])..]),
+        new("a[.., ^1]", (a, _, _) => a.Rank < 2 ? a : a[.., ^1]),
+        new("Permute(a)", (a, _, _) => a.Rank < 2 ? a : Permute(a, [.. Enumerable.Range(1, a.Rank - 1), 0])),
+        new("BroadcastTo(a, 2 × shape)", (a, _, _) => BroadcastTo(a, new Shape([2, .. a.Shape]))),
+        new("Concat([a, b])", (a, b, _) => Concat([Reshape(a, -1), Reshape(b, -1)])),
+        new("Stack([a, b, a], axis)", (a, b, choice) => Stack([a, Like(a, b), a], choice % (a.Rank + 1))),
+        new("MatMul(a, bᵀ)/(2·length)", (a, b, _) => MatMul(Rows(a), Transpose(RowsLike(a, b))) / (2 * Rows(a).Shape[1])),
+        new("Einsum(\"ij,kj->jk\", a, b)/(2·rows)", (a, b, _) => Einsum("ij,kj->jk", Rows(a), RowsLike(a, b)) / (2 * Rows(a).Shape[0])),
+        new("Outer(a, b)/2", (a, b, _) => Outer(Reshape(a, -1), Reshape(b, -1)) / 2),
+    ];
+
+    /// <summary>b where it broadcasts with a, or else its mean.</summary>
+    private static Expr Fitted(Expr a, Expr b) =>
+        a.Shape.Reverse().Zip(b.Shape.Reverse(), (left, right) => left == right || left == 1 || right == 1).All(fits => fits) ? b : Mean(b);
+
+    /// <summary>b where it has the shape of a, or else its mean in that shape.</summary>
+    private static Expr Like(Expr a, Expr b) => a.Shape == b.Shape ? b : BroadcastTo(Mean(b), a.Shape);
+
+    private static Expr Rows(Expr x) => x.Rank == 0 ? Reshape(x, 1, 1) : Reshape(x, -1, x.Shape.Lengths[^1]);
+
+    /// <summary>The rows of b where they are as long as those of a, or else those of a.</summary>
+    private static Expr RowsLike(Expr a, Expr b) => Rows(a).Shape[1] == Rows(b).Shape[1] ? Rows(b) : Rows(a);
+
+    /// <summary>Decisively up and down by turns.</summary>
+    private static Expr Pattern(Shape shape) =>
+        Constant([.. Enumerable.Range(0, shape.Size).Select(i => i % 2 == 0 ? Decisive : -Decisive)], shape);
+
+    /// <summary>b, decisively above or below a.</summary>
+    private static Expr ApartFrom(Expr a, Expr b) => Fitted(a, b) is var fitted ? fitted + (2 * Pattern(fitted.Shape)) : b;
+
+    /// <summary>One position along the chosen axis decisively above all others.</summary>
+    private static Expr Peak(Shape shape, int choice)
+    {
+        var axis = choice % shape.Rank;
+        return Grid.Build(shape, at => at[axis] == choice % shape[axis] ? 2 * Decisive : 0).ToExpr();
+    }
+}

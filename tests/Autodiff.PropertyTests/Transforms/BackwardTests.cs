@@ -1,0 +1,91 @@
+// Reverse mode on a graph: its adjoints against the functional transforms, inside the graph and through further sweeps.
+
+using Autodiff.PropertyTests.Generators;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Transforms;
+
+[Properties(Arbitrary = [typeof(Programs)], MaxTest = 60, QuietOnSuccess = true)]
+public class BackwardTests
+{
+    [Property]
+    public void The_adjoint_of_a_variable_is_the_gradient(Program program)
+    {
+        var x = Variable("x", program.Input);
+        var adjoints = Backward(program.Scalar(x));
+        Agreement.Near(Grad(program.Scalar)(program.Input), adjoints[x]);
+        Assert.Equal([x], adjoints.Keys);
+        Assert.Equal(Op.Constant, adjoints[x].Op);
+    }
+
+    [Property]
+    public void With_a_seed_it_is_the_pullback(Program program, int seed)
+    {
+        var x = Variable("x", program.Input);
+        var y = program.Tensor(x);
+        var cotangent = Tensors.Direction(y.Shape, seed);
+        Agreement.Near(Vjp(program.Tensor)(program.Input).Pullback(cotangent), Backward(y, cotangent)[x]);
+    }
+
+    [Property]
+    public void With_the_graph_kept_the_adjoints_can_be_swept_again(Program program, int seed)
+    {
+        var x = Variable("x", program.Input);
+        var direction = Tensors.Direction(x.Shape, seed);
+        var gradient = Backward(program.Scalar(x), keepGraph: true)[x];
+        Agreement.Near(Grad(program.Scalar)(program.Input), gradient);
+        Agreement.Near(Hvp(program.Scalar)(program.Input, direction), Backward(Sum(gradient * direction))[x]);
+
+        var product = Backward(Sum(gradient * direction), keepGraph: true)[x];
+        var third = Backward(Sum(product * direction))[x];
+        Agreement.Near(Grad(v => Sum(Hvp(program.Scalar)(v, direction) * direction))(program.Input), third);
+    }
+
+    [Property]
+    public void The_adjoint_of_a_node_inside_is_the_gradient_of_what_is_made_of_it(Program f, Program g)
+    {
+        var x = Variable("x", f.Input);
+        var inside = f.Tensor(x) * 0.5;
+        var expected = Grad(g.Scalar)(Constant(inside.ToArray(), inside.Shape));
+        var y = g.Scalar(inside);
+        Agreement.Near(expected, Backward(y)[inside]);
+        Agreement.Near(expected, Backward(y, keepGraph: true)[inside]);
+        Agreement.Near(1, Backward(y)[y]);
+    }
+
+    [Property]
+    public void A_named_leaf_inside_a_graph_has_its_own_adjoint_and_lets_derivatives_through(Program f, Program g)
+    {
+        var x = Variable("x", f.Input);
+        var a = Variable("a", f.Tensor(x));
+        var adjoints = Backward(g.Scalar(a));
+        Agreement.Near(Grad(g.Scalar)(f.Tensor(f.Input)), adjoints[a]);
+        Agreement.Near(Grad(v => g.Scalar(f.Tensor(v)))(f.Input), adjoints[x]);
+        Assert.Equal(new HashSet<Expr> { x, a }, [.. adjoints.Keys]);
+    }
+
+    [Property]
+    public void Sweeping_one_graph_twice_gives_the_same_numbers(Program program)
+    {
+        var x = Variable("x", program.Input);
+        var y = program.Scalar(x);
+        var first = Backward(y)[x];
+        _ = Backward(Sin(y) + Sum(x));
+        Agreement.Identical(first, Backward(y)[x]);
+    }
+
+    [Property]
+    public void A_pullback_still_holds_after_other_sweeps_over_its_graph(Program program, int seed)
+    {
+        var x = Variable("x", program.Input);
+        var (value, pullback) = Vjp(program.Tensor)(x);
+        var cotangent = Tensors.Direction(value.Shape, seed);
+        var expected = Vjp(program.Tensor)(program.Input).Pullback(cotangent);
+        Agreement.Near(expected, pullback(cotangent));
+        _ = Backward(Sum(value) * Sum(x));
+        Agreement.Near(expected, pullback(cotangent));
+        Agreement.Near(expected, Backward(Sum(value * cotangent))[x]);
+    }
+}

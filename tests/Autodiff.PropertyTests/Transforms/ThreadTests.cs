@@ -1,0 +1,84 @@
+// Derivatives are pure: taken on many threads at once, of functions or of one graph that they share, they are the same.
+
+using System.Collections.Concurrent;
+using Autodiff.PropertyTests.Generators;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Transforms;
+
+[Properties(Arbitrary = [typeof(Programs)], MaxTest = 15, QuietOnSuccess = true)]
+public class ThreadTests
+{
+    private const int Threads = 8;
+    private const int Rounds = 10;
+
+    [Property]
+    public void Threads_that_differentiate_one_function_get_identical_results(Program program)
+    {
+        var gradient = Grad(program.Scalar)(program.Input);
+        var hessian = JacobianForward(Grad(program.Scalar))(program.Input);
+        OnAllThreads(() =>
+        {
+            Agreement.Identical(gradient, Grad(program.Scalar)(program.Input));
+            Agreement.Identical(hessian, JacobianForward(Grad(program.Scalar))(program.Input));
+        });
+    }
+
+    [Property]
+    public void Threads_that_sweep_one_graph_get_identical_results(Program program)
+    {
+        var x = Variable("x", program.Input);
+        var y = program.Scalar(x);
+        var expected = Backward(y)[x];
+        var product = Backward(Sum(Backward(y, keepGraph: true)[x] * x))[x];
+        OnAllThreads(() =>
+        {
+            Agreement.Identical(expected, Backward(y)[x]);
+            Agreement.Identical(product, Backward(Sum(Backward(y, keepGraph: true)[x] * x))[x]);
+        });
+    }
+
+    [Property]
+    public void Threads_that_build_on_one_graph_get_identical_results(Program f, Program g)
+    {
+        var x = Variable("x", f.Input);
+        var shared = f.Tensor(x);
+        var (_, pullback) = Vjp(f.Tensor)(x);
+        var cotangent = Ones(shared.Shape);
+        var (expected, pulled) = (Backward(g.Scalar(shared))[x], pullback(cotangent));
+        var gradient = Grad(v => g.Scalar(f.Tensor(v)))(x);
+        OnAllThreads(() =>
+        {
+            Agreement.Identical(expected, Backward(g.Scalar(shared))[x]);
+            Agreement.Identical(pulled, pullback(cotangent));
+            Agreement.Identical(gradient, Grad(v => g.Scalar(f.Tensor(v)))(x));
+        });
+    }
+
+    /// <summary>Runs an action many times on every thread, all starting together; fails with what any of them threw.</summary>
+    private static void OnAllThreads(Action action)
+    {
+        using var start = new Barrier(Threads);
+        var failures = new ConcurrentQueue<Exception>();
+        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            try
+            {
+                for (var round = 0; round < Rounds; round++)
+                {
+                    action();
+                }
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                failures.Enqueue(failure);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(failures);
+    }
+}
