@@ -32,6 +32,48 @@ public sealed partial class Expr
     public static Expr operator /(Expr a, Expr b) =>
         AreNumbers(Op.Divide, a, b) ? Elementwise(Op.Divide, a, b, a._scalar / b._scalar) : Elementwise(Op.Divide, a, b);
 
+    // F# looks for operators on the operands' own types and does not convert a number for them, hence these.
+
+    /// <summary>a + b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator +(Expr a, double b) => a + Number(b);
+
+    /// <summary>a + b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator +(double a, Expr b) => Number(a) + b;
+
+    /// <summary>a − b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator -(Expr a, double b) => a - Number(b);
+
+    /// <summary>a − b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator -(double a, Expr b) => Number(a) - b;
+
+    /// <summary>a · b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator *(Expr a, double b) => a * Number(b);
+
+    /// <summary>a · b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator *(double a, Expr b) => Number(a) * b;
+
+    /// <summary>a / b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator /(Expr a, double b) => a / Number(b);
+
+    /// <summary>a / b, elementwise, with a number.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="b">The right operand.</param>
+    public static Expr operator /(double a, Expr b) => Number(a) / b;
+
     /// <summary>−x, elementwise.</summary>
     /// <param name="x">The operand.</param>
     public static Expr operator -(Expr x) => Elementwise(Op.Negate, x);
@@ -92,6 +134,11 @@ public sealed partial class Expr
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Expr operator |(Expr a, Expr b) => Max(a, b);
 
+    /// <summary>The slice at a position of the first axis, which is dropped: an element of a vector, a row of a matrix.</summary>
+    /// <param name="position">The position, 0 or more; <c>x[^1]</c> counts from the end.</param>
+    /// <exception cref="ShapeException">The expression is a scalar, or the position lies outside the axis.</exception>
+    public Expr this[int position] => Rank == 1 ? Element(((Slice)position).On(0, Shape).Start) : this[new ReadOnlySpan<Slice>([position])];
+
     /// <summary>
     /// Part of a tensor: <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c>, <c>x[.., 0]</c>. A position drops its axis, a range keeps it;
     /// axes not mentioned are kept whole.
@@ -105,11 +152,6 @@ public sealed partial class Expr
             if (slices.Length > Rank)
             {
                 throw new ShapeException($"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {Shape}, which has {Rank} axes.");
-            }
-
-            if (Rank == 1 && slices.Length == 1 && slices[0].IsPosition)
-            {
-                return Element(slices[0].On(0, Shape).Start);
             }
 
             var starts = new int[Rank];

@@ -37,18 +37,18 @@ internal static class Dictionaries
             return (like, pairs) => set.Invoke(like, [pairs])!;
         }
 
-        if (Sequences.ConstructorFrom(type, typeof(KeyValuePair<TKey, TValue>[])) is { } fromPairs)
+        if (Sequences.ConstructorFrom<KeyValuePair<TKey, TValue>[]>(type) is { } fromPairs)
         {
-            return (_, pairs) => fromPairs.Invoke([pairs]);
+            return (_, pairs) => fromPairs(pairs);
         }
 
-        if (Sequences.ConstructorFrom(type, typeof(Dictionary<TKey, TValue>)) is { } fromDictionary)
+        if (Sequences.ConstructorFrom<Dictionary<TKey, TValue>>(type) is { } fromDictionary)
         {
-            return (_, pairs) => fromDictionary.Invoke([new Dictionary<TKey, TValue>(pairs)]);
+            return (_, pairs) => fromDictionary(new(pairs));
         }
 
-        return Sequences.ConstructorFrom(type, typeof(Tuple<TKey, TValue>[])) is { } fromTuples
-            ? (_, pairs) => fromTuples.Invoke([Array.ConvertAll(pairs, pair => Tuple.Create(pair.Key, pair.Value))])
+        return Sequences.ConstructorFrom<Tuple<TKey, TValue>[]>(type) is { } fromTuples
+            ? (_, pairs) => fromTuples(Array.ConvertAll(pairs, pair => Tuple.Create(pair.Key, pair.Value)))
             : null;
     }
 

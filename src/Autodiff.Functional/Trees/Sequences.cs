@@ -1,5 +1,6 @@
 // Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option, a list of none or one.
 
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using LanguageExt;
@@ -27,9 +28,14 @@ internal static class Sequences
 
     public static bool IsA(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
-    /// <summary>A public constructor of one parameter that takes a value of a type, or null.</summary>
-    public static ConstructorInfo? ConstructorFrom(Type type, Type argument) => type.GetConstructors()
-        .FirstOrDefault(constructor => constructor.GetParameters() is [var only] && only.ParameterType.IsAssignableFrom(argument));
+    /// <summary>The public constructor that takes a value of a type alone, as a compiled function, or null.</summary>
+    public static Func<TArgument, object>? ConstructorFrom<TArgument>(Type type)
+    {
+        var argument = Expression.Parameter(typeof(TArgument));
+        return type.GetConstructors().FirstOrDefault(constructor => constructor.GetParameters() is [var only] && only.ParameterType.IsAssignableFrom(typeof(TArgument))) is { } found
+            ? Expression.Lambda<Func<TArgument, object>>(Expression.Convert(Expression.New(found, argument), typeof(object)), argument).Compile()
+            : null;
+    }
 
     private static Sequence<TItem>? TryTyped<TList, TItem>() => TryMaker<TList, TItem>() is { } make
         ? new(make, IsA(typeof(TList), typeof(Option<>)))
@@ -53,9 +59,9 @@ internal static class Sequences
             return items => create(items)!;
         }
 
-        if (ConstructorFrom(typeof(TList), typeof(TItem[])) is { } constructor)
+        if (ConstructorFrom<TItem[]>(typeof(TList)) is { } construct)
         {
-            return items => constructor.Invoke([items]);
+            return construct;
         }
 
         // The cons lists of F#: an empty one, and a head before a tail.
@@ -68,9 +74,12 @@ internal static class Sequences
 
     private sealed class Sequence<TItem>(Func<TItem[], object> make, bool isOption) : Structure
     {
-        public override object?[] Parts(object tree) => [.. ((IEnumerable<TItem>)tree).Cast<object?>()];
+        // An array of references is an array of objects as it is.
+        public override object?[] Parts(object tree) => ((IEnumerable<TItem>)tree).ToArray() is var items && items is object?[] parts
+            ? parts
+            : Array.ConvertAll(items, item => (object?)item);
 
-        public override object With(object tree, object?[] parts) => make(Array.ConvertAll(parts, part => (TItem)part!));
+        public override object With(object tree, object?[] parts) => make(parts as TItem[] ?? Array.ConvertAll(parts, part => (TItem)part!));
 
         public override string Step(object tree, int part) => isOption ? "" : $"[{part}]";
     }

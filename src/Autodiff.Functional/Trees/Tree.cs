@@ -142,7 +142,13 @@ public static class Tree
                 return true;
             default:
                 var structure = Structure.Of(tree);
-                return structure is not Unfit && Array.TrueForAll(structure.Parts(tree), part => TryCollect(part, leaves));
+                var isFit = structure is not Unfit;
+                foreach (var part in structure.Parts(tree))
+                {
+                    isFit = isFit && TryCollect(part, leaves);
+                }
+
+                return isFit;
         }
     }
 

@@ -10,13 +10,13 @@ namespace Autodiff.PropertyTests;
 public class SubstituteTests
 {
     [Property]
-    public void Built_symbolically_and_substituted_a_program_has_the_same_bits_as_run(Program program)
+    public void Built_symbolically_and_substituted_a_program_gives_what_it_gives_when_run(Program program)
     {
         var x = Variable("x", program.Input.Shape);
         var symbolic = program.Tensor(x);
         Assert.False(symbolic.IsConcrete);
-        Agreement.Identical(program.Tensor(program.Input), symbolic.Substitute((x, program.Input)));
-        Agreement.Identical(program.Scalar(program.Input), program.Scalar(x).Substitute((x, program.Input)));
+        Agreement.Repeats(program.Tensor(program.Input), symbolic.Substitute((x, program.Input)));
+        Agreement.Repeats(program.Scalar(program.Input), program.Scalar(x).Substitute((x, program.Input)));
     }
 
     [Property]
@@ -35,8 +35,8 @@ public class SubstituteTests
         var (x, y) = (Variable("x", g.Tensor(g.Input).Shape), Variable("y", g.Input.Shape));
         var (outer, inner) = (f.Scalar(x), g.Tensor(y));
         var expected = f.Scalar(g.Tensor(g.Input));
-        Agreement.Identical(expected, outer.Substitute((x, inner)).Substitute((y, g.Input)));
-        Agreement.Identical(expected, outer.Substitute((x, inner.Substitute((y, g.Input)))));
+        Agreement.Repeats(expected, outer.Substitute((x, inner)).Substitute((y, g.Input)));
+        Agreement.Repeats(expected, outer.Substitute((x, inner.Substitute((y, g.Input)))));
     }
 
     [Property]
@@ -45,7 +45,7 @@ public class SubstituteTests
         var (x, y) = (Variable("x", f.Input.Shape), Variable("y", f.Input.Shape));
         var (a, b) = (f.Input, Sin(f.Input));
         var sum = f.Scalar(x) - (2 * g.Scalar(y));
-        Agreement.Identical(f.Scalar(b) - (2 * g.Scalar(a)), sum.Substitute((x, y), (y, x)).Substitute((x, a), (y, b)));
+        Agreement.Repeats(f.Scalar(b) - (2 * g.Scalar(a)), sum.Substitute((x, y), (y, x)).Substitute((x, a), (y, b)));
     }
 
     [Property]
@@ -53,7 +53,7 @@ public class SubstituteTests
     {
         var x = Variable("x", program.Input);
         var elsewhere = Cos(program.Input);
-        Agreement.Identical(program.Scalar(elsewhere), program.Scalar(x).Substitute((x, elsewhere)));
+        Agreement.Repeats(program.Scalar(elsewhere), program.Scalar(x).Substitute((x, elsewhere)));
     }
 
     [Property]
@@ -63,7 +63,7 @@ public class SubstituteTests
         {
             var rebuilt = node.WithOperands([.. node.Operands]);
             Assert.Equal(node.Op, rebuilt.Op);
-            Agreement.Identical(node, rebuilt);
+            Agreement.Repeats(node, rebuilt);
         }
     }
 

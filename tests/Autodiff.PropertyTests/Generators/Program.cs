@@ -39,7 +39,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
         {
             var formula = OperandNames().Replace(
                 OperationOf(instruction).Text, name => $"r{(name.Value == "a" ? instruction.First : instruction.Second) % (i + 1)}");
-            text.Append($"\nr{i + 1} = {formula}   with {instruction.Choice} for choices; {results[i + 1].Shape}");
+            text.Append($"\nr{i + 1} = {formula}   of {results[i + 1].Shape}, choice {instruction.Choice}");
         }
 
         return text.ToString();

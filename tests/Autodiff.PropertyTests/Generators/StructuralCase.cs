@@ -32,7 +32,7 @@ internal sealed record StructuralCase(string Text, Expr[] Operands, Func<Expr[],
         var variables = Operands.Select((operand, i) => Variable($"x{i}", operand.Shape)).ToArray();
         var symbolic = Apply(variables);
         Assert.Equal(Value.Shape, symbolic.Shape);
-        Agreement.Identical(Value, symbolic.Substitute([.. variables.Zip(Operands)]));
+        Agreement.Repeats(Value, symbolic.Substitute([.. variables.Zip(Operands)]));
     }
 
     public void HasOneJacobianInEveryMode() => ForEachOperand((f, x) =>

@@ -5,7 +5,7 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>One operation: how it reads, and what it does with its operands and a number to choose axes, positions … by.</summary>
+/// <summary>One operation: how it reads, and what it does with its operands and a number to choose an axis by.</summary>
 /// <param name="Text">The operands stand in it as the words a and b.</param>
 /// <param name="Apply">Whatever the shapes of its operands, they fit.</param>
 internal sealed record Operation(string Text, Func<Expr, Expr, int, Expr> Apply);
@@ -71,24 +71,28 @@ internal static class Vocabulary
         new("Clamp(a, b + 2·pattern, b + 2·pattern + 12)/8", (a, b, _) => Clamp(a, ApartFrom(a, b), ApartFrom(a, b) + 12) / 8),
         new("Where(a > pattern, a, b)", (a, b, _) => Where(a > Pattern(a.Shape), a, Fitted(a, b))),
 
-        new("Mean(a, axis)", (a, _, choice) => a.Rank == 0 ? a : Mean(a, choice % a.Rank)),
-        new("Sum(a, axis, keepDims)/size", (a, _, choice) => a.Rank == 0 ? a : Sum(a, choice % a.Rank, keepDims: true) / a.Shape[choice % a.Rank]),
-        new("Prod(a/2, axis)", (a, _, choice) => a.Rank == 0 ? a : Prod(a / 2, choice % a.Rank)),
-        new("MaxOf(a + peak, axis) - 8", (a, _, choice) => a.Rank == 0 ? a : MaxOf(a + Peak(a.Shape, choice), choice % a.Rank) - (2 * Decisive)),
-        new("MinOf(a - peak, axis) + 8", (a, _, choice) => a.Rank == 0 ? a : MinOf(a - Peak(a.Shape, choice), choice % a.Rank) + (2 * Decisive)),
-        new("LogSumExp(a/2, axis) - log length", (a, _, choice) => a.Rank == 0 ? a : LogSumExp(a / 2, choice % a.Rank) - Math.Log(a.Shape[choice % a.Rank])),
-        new("Norm(a + 3)/(3·√size)", (a, _, _) => Norm(a + 3) / (3 * Math.Sqrt(a.Shape.Size))),
-        new("CumSum(a, axis)/length", (a, _, choice) => a.Rank == 0 ? a : CumSum(a, choice % a.Rank) / a.Shape[choice % a.Rank]),
-        new("Flip(a, axis)", (a, _, choice) => a.Rank == 0 ? a : Flip(a, choice % a.Rank)),
-        new("Take(a, [last, 0, last], axis)", (a, _, choice) => a.Rank == 0 ? a : Take(a, [a.Shape[choice % a.Rank] - 1, 0, a.Shape[choice % a.Rank] - 1], choice % a.Rank)),
-        new("a[position]", (a, _, choice) => a.Rank == 0 ? a : a[choice % a.Shape[0]]),
-        new("a[position..]", (a, _, choice) => a.Rank == 0 ? a : a[(choice % a.Shape[0])..]),
+        .. new (string Text, Func<Expr, int, Expr> Apply)[]
+        {
+            ("Mean(a, axis)", (x, axis) => Mean(x, axis)),
+            ("Sum(a, axis, keepDims)/length", (x, axis) => Sum(x, axis, keepDims: true) / x.Shape[axis]),
+            ("Prod(a/2, axis)", (x, axis) => Prod(x / 2, axis)),
+            ("MaxOf(a + peak, axis) - 8", (x, axis) => MaxOf(x + Peak(x.Shape, axis), axis) - (2 * Decisive)),
+            ("MinOf(a - peak, axis) + 8", (x, axis) => MinOf(x - Peak(x.Shape, axis), axis) + (2 * Decisive)),
+            ("LogSumExp(a/2, axis) - log length", (x, axis) => LogSumExp(x / 2, axis) - Math.Log(x.Shape[axis])),
+            ("Norm(a + 3, axis)/(3·√length)", (x, axis) => Norm(x + 3, axis) / (3 * Math.Sqrt(x.Shape[axis]))),
+            ("CumSum(a, axis)/length", (x, axis) => CumSum(x, axis) / x.Shape[axis]),
+            ("Flip(a, axis)", Flip),
+            ("Take(a, [last, 0, last], axis)", (x, axis) => Take(x, [x.Shape[axis] - 1, 0, x.Shape[axis] - 1], axis)),
+            ("a[axis modulo length]", (x, axis) => x[axis % x.Shape[0]]),
+            ("a[axis modulo length ..]", (x, axis) => x[(axis % x.Shape[0])..]),
+        }.Select(entry => new Operation(entry.Text, (a, _, choice) => a.Rank == 0 ? a : entry.Apply(a, choice % a.Rank))),
+
         new("a[.., ^1]", (a, _, _) => a.Rank < 2 ? a : a[.., ^1]),
         new("Permute(a)", (a, _, _) => a.Rank < 2 ? a : Permute(a, [.. Enumerable.Range(1, a.Rank - 1), 0])),
         new("BroadcastTo(a, 2 × shape)", (a, _, _) => BroadcastTo(a, new Shape([2, .. a.Shape]))),
         new("Concat([a, b])", (a, b, _) => Concat([Reshape(a, -1), Reshape(b, -1)])),
         new("Stack([a, b, a], axis)", (a, b, choice) => Stack([a, Like(a, b), a], choice % (a.Rank + 1))),
-        new("MatMul(a, bᵀ)/(2·length)", (a, b, _) => MatMul(Rows(a), Transpose(RowsLike(a, b))) / (2 * Rows(a).Shape[1])),
+        new("MatMul(a, Transpose(b))/(2·length)", (a, b, _) => MatMul(Rows(a), Transpose(RowsLike(a, b))) / (2 * Rows(a).Shape[1])),
         new("Einsum(\"ij,kj->jk\", a, b)/(2·rows)", (a, b, _) => Einsum("ij,kj->jk", Rows(a), RowsLike(a, b)) / (2 * Rows(a).Shape[0])),
         new("Outer(a, b)/2", (a, b, _) => Outer(Reshape(a, -1), Reshape(b, -1)) / 2),
     ];
@@ -112,10 +116,7 @@ internal static class Vocabulary
     /// <summary>b, decisively above or below a.</summary>
     private static Expr ApartFrom(Expr a, Expr b) => Fitted(a, b) is var fitted ? fitted + (2 * Pattern(fitted.Shape)) : b;
 
-    /// <summary>One position along the chosen axis decisively above all others.</summary>
-    private static Expr Peak(Shape shape, int choice)
-    {
-        var axis = choice % shape.Rank;
-        return Grid.Build(shape, at => at[axis] == choice % shape[axis] ? 2 * Decisive : 0).ToExpr();
-    }
+    /// <summary>One position along an axis decisively above all others.</summary>
+    private static Expr Peak(Shape shape, int axis) =>
+        Grid.Build(shape, at => at[axis] == shape[axis] / 2 ? 2 * Decisive : 0).ToExpr();
 }

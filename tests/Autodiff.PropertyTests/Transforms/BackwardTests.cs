@@ -73,7 +73,7 @@ public class BackwardTests
         var y = program.Scalar(x);
         var first = Backward(y)[x];
         _ = Backward(Sin(y) + Sum(x));
-        Agreement.Identical(first, Backward(y)[x]);
+        Agreement.Repeats(first, Backward(y)[x]);
     }
 
     [Property]

@@ -40,11 +40,11 @@ public class LawTests
     {
         var tangent = Tensors.Direction(f.Input.Shape, seed);
         var (pushed, linearized) = (Jvp(f.Tensor)(f.Input, tangent), Linearize(f.Tensor)(f.Input));
-        Agreement.Identical(pushed.Tangent, linearized.Pushforward(tangent));
+        Agreement.Repeats(pushed.Tangent, linearized.Pushforward(tangent));
         var value = f.Tensor(f.Input);
-        Agreement.Identical(value, pushed.Value);
-        Agreement.Identical(value, linearized.Value);
-        Agreement.Identical(value, Vjp(f.Tensor)(f.Input).Value);
+        Agreement.Repeats(value, pushed.Value);
+        Agreement.Repeats(value, linearized.Value);
+        Agreement.Repeats(value, Vjp(f.Tensor)(f.Input).Value);
     }
 
     [Property]
@@ -74,8 +74,8 @@ public class LawTests
     public void ValueAndGrad_is_the_value_and_the_gradient(Program f)
     {
         var (value, gradient) = ValueAndGrad(f.Scalar)(f.Input);
-        Agreement.Identical(f.Scalar(f.Input), value);
-        Agreement.Identical(Grad(f.Scalar)(f.Input), gradient);
+        Agreement.Repeats(f.Scalar(f.Input), value);
+        Agreement.Repeats(Grad(f.Scalar)(f.Input), gradient);
     }
 
     [Property]
@@ -112,7 +112,7 @@ public class LawTests
         Agreement.Near(Jvp(f.Tensor)(f.Input, tangent).Tangent, Grad(u => Sum(pullback(u) * tangent))(Tensors.Direction(value.Shape, seed + 1)));
     }
 
-    [Property]
+    [Property(MaxTest = 25)]
     public void Gradients_of_several_arguments_are_the_partial_ones_taken_one_at_a_time(Program f, Program g)
     {
         var (x, y, z, w) = (f.Input, g.Input, Sin(f.Input), Cos(g.Input));
@@ -135,10 +135,10 @@ public class LawTests
         Agreement.Near(Grad(c => Four(x, y, c, w))(z), z4);
         Agreement.Near(Grad(d => Four(x, y, z, d))(w), w4);
 
-        Agreement.Identical(Four(x, y, z, w), ValueAndGrad(Four)(x, y, z, w).Value);
-        Agreement.Identical(w4, ValueAndGrad(Four)(x, y, z, w).Gradient.Item4);
-        Agreement.Identical(z3, ValueAndGrad(Three)(x, y, z).Gradient.Item3);
-        Agreement.Identical(y2, ValueAndGrad(Two)(x, y).Gradient.Item2);
+        Agreement.Repeats(Four(x, y, z, w), ValueAndGrad(Four)(x, y, z, w).Value);
+        Agreement.Repeats(w4, ValueAndGrad(Four)(x, y, z, w).Gradient.Item4);
+        Agreement.Repeats(z3, ValueAndGrad(Three)(x, y, z).Gradient.Item3);
+        Agreement.Repeats(y2, ValueAndGrad(Two)(x, y).Gradient.Item2);
     }
 
     [Property]

@@ -109,7 +109,7 @@ public class NestingTests
     public void What_StopGradient_wraps_is_a_constant(Program f, Program g)
     {
         var x = f.Input;
-        Agreement.Identical(f.Tensor(x), StopGradient(f.Tensor(x)));
+        Agreement.Repeats(f.Tensor(x), StopGradient(f.Tensor(x)));
         Agreement.Near(f.Scalar(x) * Grad(g.Scalar)(x), Grad(v => StopGradient(f.Scalar(v)) * g.Scalar(v))(x));
     }
 

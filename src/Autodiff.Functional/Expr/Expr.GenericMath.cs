@@ -1,0 +1,339 @@
+// .NET's generic math, so that a function written once for any T : IFloatingPointIeee754<T> (or any of the interfaces under
+// it) runs on double and, with Expr, is differentiated. The operators and the public functions of the other files
+// are most of the implementation; here is the rest, explicitly, since it is of use to generic code alone.
+//
+// What generic code expects as a number is an expression and carries derivatives. What it expects as a bool or an int
+// (x == y, x < y, IsNaN, Sign …) is asked of the value, so it needs a concrete scalar: a symbolic one throws
+// NotConcreteException, a tensor ShapeException. Outside generic code == is identity and < gives a mask.
+
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Expr>, IComparisonOperators<Expr, Expr, Expr>
+{
+    /// <summary>Whether the other object is this node.</summary>
+    /// <param name="obj">The other object.</param>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <summary>A hash code of the identity of the node.</summary>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    // Constants.
+    static Expr INumberBase<Expr>.Zero => 0;
+
+    static Expr INumberBase<Expr>.One => 1;
+
+    static int INumberBase<Expr>.Radix => 2;
+
+    static Expr ISignedNumber<Expr>.NegativeOne => -1;
+
+    static Expr IAdditiveIdentity<Expr, Expr>.AdditiveIdentity => 0;
+
+    static Expr IMultiplicativeIdentity<Expr, Expr>.MultiplicativeIdentity => 1;
+
+    static Expr IFloatingPointConstants<Expr>.E => Math.E;
+
+    static Expr IFloatingPointConstants<Expr>.Pi => Math.PI;
+
+    static Expr IFloatingPointConstants<Expr>.Tau => Math.Tau;
+
+    static Expr IFloatingPointIeee754<Expr>.Epsilon => double.Epsilon;
+
+    static Expr IFloatingPointIeee754<Expr>.NaN => double.NaN;
+
+    static Expr IFloatingPointIeee754<Expr>.NegativeInfinity => double.NegativeInfinity;
+
+    static Expr IFloatingPointIeee754<Expr>.NegativeZero => double.NegativeZero;
+
+    static Expr IFloatingPointIeee754<Expr>.PositiveInfinity => double.PositiveInfinity;
+
+    static Expr IMinMaxValue<Expr>.MaxValue => double.MaxValue;
+
+    static Expr IMinMaxValue<Expr>.MinValue => double.MinValue;
+
+    // From and to other numbers, by way of double.
+    static bool INumberBase<Expr>.TryConvertFromChecked<TOther>(TOther value, out Expr result)
+    {
+        result = double.CreateChecked(value);
+        return true;
+    }
+
+    static bool INumberBase<Expr>.TryConvertFromSaturating<TOther>(TOther value, out Expr result)
+    {
+        result = double.CreateSaturating(value);
+        return true;
+    }
+
+    static bool INumberBase<Expr>.TryConvertFromTruncating<TOther>(TOther value, out Expr result)
+    {
+        result = double.CreateTruncating(value);
+        return true;
+    }
+
+    static bool INumberBase<Expr>.TryConvertToChecked<TOther>(Expr value, [MaybeNullWhen(false)] out TOther result)
+    {
+        result = TOther.CreateChecked(value.Value);
+        return true;
+    }
+
+    static bool INumberBase<Expr>.TryConvertToSaturating<TOther>(Expr value, [MaybeNullWhen(false)] out TOther result)
+    {
+        result = TOther.CreateSaturating(value.Value);
+        return true;
+    }
+
+    static bool INumberBase<Expr>.TryConvertToTruncating<TOther>(Expr value, [MaybeNullWhen(false)] out TOther result)
+    {
+        result = TOther.CreateTruncating(value.Value);
+        return true;
+    }
+
+    // From and to text: a constant is read as a double is; a format applies to the value of a concrete scalar.
+    static Expr IParsable<Expr>.Parse(string s, IFormatProvider? provider) => double.Parse(s, provider);
+
+    static Expr ISpanParsable<Expr>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => double.Parse(s, provider);
+
+    static Expr INumberBase<Expr>.Parse(string s, NumberStyles style, IFormatProvider? provider) => double.Parse(s, style, provider);
+
+    static Expr INumberBase<Expr>.Parse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider) => double.Parse(s, style, provider);
+
+    static bool IParsable<Expr>.TryParse(string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Expr result) =>
+        Parsed(double.TryParse(s, provider, out var value), value, out result);
+
+    static bool ISpanParsable<Expr>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out Expr result) =>
+        Parsed(double.TryParse(s, provider, out var value), value, out result);
+
+    static bool INumberBase<Expr>.TryParse(string? s, NumberStyles style, IFormatProvider? provider, [MaybeNullWhen(false)] out Expr result) =>
+        Parsed(double.TryParse(s, style, provider, out var value), value, out result);
+
+    static bool INumberBase<Expr>.TryParse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, [MaybeNullWhen(false)] out Expr result) =>
+        Parsed(double.TryParse(s, style, provider, out var value), value, out result);
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => Formatted(format, formatProvider);
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var text = Formatted(format.ToString(), provider);
+        var fits = text.TryCopyTo(destination);
+        charsWritten = fits ? text.Length : 0;
+        return fits;
+    }
+
+    // Questions about the value.
+    static bool INumberBase<Expr>.IsCanonical(Expr value) => true;
+
+    static bool INumberBase<Expr>.IsComplexNumber(Expr value) => false;
+
+    static bool INumberBase<Expr>.IsImaginaryNumber(Expr value) => false;
+
+    static bool INumberBase<Expr>.IsEvenInteger(Expr value) => double.IsEvenInteger(value.Value);
+
+    static bool INumberBase<Expr>.IsFinite(Expr value) => double.IsFinite(value.Value);
+
+    static bool INumberBase<Expr>.IsInfinity(Expr value) => double.IsInfinity(value.Value);
+
+    static bool INumberBase<Expr>.IsInteger(Expr value) => double.IsInteger(value.Value);
+
+    static bool INumberBase<Expr>.IsNaN(Expr value) => double.IsNaN(value.Value);
+
+    static bool INumberBase<Expr>.IsNegative(Expr value) => double.IsNegative(value.Value);
+
+    static bool INumberBase<Expr>.IsNegativeInfinity(Expr value) => double.IsNegativeInfinity(value.Value);
+
+    static bool INumberBase<Expr>.IsNormal(Expr value) => double.IsNormal(value.Value);
+
+    static bool INumberBase<Expr>.IsOddInteger(Expr value) => double.IsOddInteger(value.Value);
+
+    static bool INumberBase<Expr>.IsPositive(Expr value) => double.IsPositive(value.Value);
+
+    static bool INumberBase<Expr>.IsPositiveInfinity(Expr value) => double.IsPositiveInfinity(value.Value);
+
+    static bool INumberBase<Expr>.IsRealNumber(Expr value) => double.IsRealNumber(value.Value);
+
+    static bool INumberBase<Expr>.IsSubnormal(Expr value) => double.IsSubnormal(value.Value);
+
+    static bool INumberBase<Expr>.IsZero(Expr value) => value.Value == 0;
+
+    static int INumber<Expr>.Sign(Expr value) => double.Sign(value.Value);
+
+    static int IFloatingPointIeee754<Expr>.ILogB(Expr x) => double.ILogB(x.Value);
+
+    int IFloatingPoint<Expr>.GetExponentByteCount() => ((IFloatingPoint<double>)Value).GetExponentByteCount();
+
+    int IFloatingPoint<Expr>.GetExponentShortestBitLength() => ((IFloatingPoint<double>)Value).GetExponentShortestBitLength();
+
+    int IFloatingPoint<Expr>.GetSignificandBitLength() => ((IFloatingPoint<double>)Value).GetSignificandBitLength();
+
+    int IFloatingPoint<Expr>.GetSignificandByteCount() => ((IFloatingPoint<double>)Value).GetSignificandByteCount();
+
+    bool IFloatingPoint<Expr>.TryWriteExponentBigEndian(Span<byte> destination, out int bytesWritten) =>
+        ((IFloatingPoint<double>)Value).TryWriteExponentBigEndian(destination, out bytesWritten);
+
+    bool IFloatingPoint<Expr>.TryWriteExponentLittleEndian(Span<byte> destination, out int bytesWritten) =>
+        ((IFloatingPoint<double>)Value).TryWriteExponentLittleEndian(destination, out bytesWritten);
+
+    bool IFloatingPoint<Expr>.TryWriteSignificandBigEndian(Span<byte> destination, out int bytesWritten) =>
+        ((IFloatingPoint<double>)Value).TryWriteSignificandBigEndian(destination, out bytesWritten);
+
+    bool IFloatingPoint<Expr>.TryWriteSignificandLittleEndian(Span<byte> destination, out int bytesWritten) =>
+        ((IFloatingPoint<double>)Value).TryWriteSignificandLittleEndian(destination, out bytesWritten);
+
+    // Comparison: of values where a bool is wanted, a mask where an expression is; of nodes in collections.
+    static bool IEqualityOperators<Expr, Expr, bool>.operator ==(Expr? left, Expr? right) =>
+        left is null || right is null ? ReferenceEquals(left, right) : left.Value == right.Value;
+
+    static bool IEqualityOperators<Expr, Expr, bool>.operator !=(Expr? left, Expr? right) =>
+        left is null || right is null ? !ReferenceEquals(left, right) : left.Value != right.Value;
+
+    static bool IComparisonOperators<Expr, Expr, bool>.operator <(Expr left, Expr right) => left.Value < right.Value;
+
+    static bool IComparisonOperators<Expr, Expr, bool>.operator <=(Expr left, Expr right) => left.Value <= right.Value;
+
+    static bool IComparisonOperators<Expr, Expr, bool>.operator >(Expr left, Expr right) => left.Value > right.Value;
+
+    static bool IComparisonOperators<Expr, Expr, bool>.operator >=(Expr left, Expr right) => left.Value >= right.Value;
+
+    static Expr IEqualityOperators<Expr, Expr, Expr>.operator ==(Expr? left, Expr? right) => Eq(left!, right!);
+
+    static Expr IEqualityOperators<Expr, Expr, Expr>.operator !=(Expr? left, Expr? right) => !Eq(left!, right!);
+
+    bool IEquatable<Expr>.Equals(Expr? other) => ReferenceEquals(this, other);
+
+    int IComparable<Expr>.CompareTo(Expr? other) => other is null ? 1 : Value.CompareTo(other.Value);
+
+    int IComparable.CompareTo(object? obj) => obj switch
+    {
+        null => 1,
+        Expr other => Value.CompareTo(other.Value),
+        _ => throw new AutodiffException($"CompareTo: a {obj.GetType()} is not an expression, so neither is the larger."),
+    };
+
+    // Arithmetic beside + − · /. The remainders round twice where the quotient is not a whole number.
+    static Expr IIncrementOperators<Expr>.operator ++(Expr value) => value + 1;
+
+    static Expr IDecrementOperators<Expr>.operator --(Expr value) => value - 1;
+
+    static Expr IModulusOperators<Expr, Expr, Expr>.operator %(Expr left, Expr right) => left - (right * Truncate(left / right));
+
+    static Expr IFloatingPointIeee754<Expr>.Ieee754Remainder(Expr left, Expr right) => left - (right * Round(left / right));
+
+    static Expr IFloatingPointIeee754<Expr>.FusedMultiplyAdd(Expr left, Expr right, Expr addend) => (left * right) + addend;
+
+    static Expr IFloatingPointIeee754<Expr>.ScaleB(Expr x, int n) => x * double.ScaleB(1, n / 2) * double.ScaleB(1, n - (n / 2));
+
+    static Expr IFloatingPointIeee754<Expr>.BitIncrement(Expr x) => x + (double.BitIncrement(x.Value) - x.Value);
+
+    static Expr IFloatingPointIeee754<Expr>.BitDecrement(Expr x) => x + (double.BitDecrement(x.Value) - x.Value);
+
+    static Expr INumber<Expr>.CopySign(Expr value, Expr sign) => Where((sign < 0) | (1 / sign < 0), -Abs(value), Abs(value));
+
+    // Rounding: constant almost everywhere, so its derivative is 0.
+    static Expr IFloatingPoint<Expr>.Truncate(Expr x) => Truncate(x);
+
+    static Expr IFloatingPoint<Expr>.Round(Expr x, int digits, MidpointRounding mode) => digits is < 0 or > 15
+        ? throw new AutodiffException($"Round: {digits} digits are asked for; a double has 0 to 15.")
+        : Rounded(x * Math.Pow(10, digits), mode) / Math.Pow(10, digits);
+
+    // The larger and the smaller: where only one is NaN, those named Number take the other.
+    static Expr INumber<Expr>.MaxNative(Expr x, Expr y) => Max(x, y);
+
+    static Expr INumber<Expr>.MinNative(Expr x, Expr y) => Min(x, y);
+
+    static Expr INumber<Expr>.ClampNative(Expr value, Expr min, Expr max) => Clamp(value, min, max);
+
+    static Expr INumber<Expr>.MaxNumber(Expr x, Expr y) => IfNumbers(x, y, Max(x, y));
+
+    static Expr INumber<Expr>.MinNumber(Expr x, Expr y) => IfNumbers(x, y, Min(x, y));
+
+    static Expr INumberBase<Expr>.MaxMagnitude(Expr x, Expr y) => MaxMagnitude(x, y);
+
+    static Expr INumberBase<Expr>.MaxMagnitudeNumber(Expr x, Expr y) => IfNumbers(x, y, MaxMagnitude(x, y));
+
+    static Expr INumberBase<Expr>.MinMagnitude(Expr x, Expr y) => MinMagnitude(x, y);
+
+    static Expr INumberBase<Expr>.MinMagnitudeNumber(Expr x, Expr y) => IfNumbers(x, y, MinMagnitude(x, y));
+
+    // Exponentials and logarithms: 2ˣ − 1 and its kind go by ExpM1 where the difference would cancel.
+    static Expr IExponentialFunctions<Expr>.Exp10(Expr x) => Pow(10, x);
+
+    static Expr IExponentialFunctions<Expr>.Exp2M1(Expr x) => Where(Abs(x) < 1, ExpM1(x * Math.Log(2)), Exp2(x) - 1);
+
+    static Expr IExponentialFunctions<Expr>.Exp10M1(Expr x) => Where(Abs(x) < 1, ExpM1(x * Math.Log(10)), Pow(10, x) - 1);
+
+    static Expr ILogarithmicFunctions<Expr>.Log(Expr x, Expr newBase) => Log(x) / Log(newBase);
+
+    static Expr ILogarithmicFunctions<Expr>.Log2P1(Expr x) => LogP1(x) / Math.Log(2);
+
+    static Expr ILogarithmicFunctions<Expr>.Log10P1(Expr x) => LogP1(x) / Math.Log(10);
+
+    // Roots: odd ones of negative numbers are real.
+    static Expr IRootFunctions<Expr>.RootN(Expr x, int n) => n switch
+    {
+        0 => x * double.NaN,
+        1 => +x,
+        2 => Sqrt(x),
+        3 => Cbrt(x),
+        _ when int.IsEvenInteger(n) => Pow(x, 1.0 / n),
+        _ => Where(x < 0, -Pow(-x, 1.0 / n), Pow(x, 1.0 / n)),
+    };
+
+    // Trigonometry in half turns. Whole quarter turns are taken off x exactly before it is multiplied by π.
+    static (Expr Sin, Expr Cos) ITrigonometricFunctions<Expr>.SinCos(Expr x) => (Sin(x), Cos(x));
+
+    static (Expr SinPi, Expr CosPi) ITrigonometricFunctions<Expr>.SinCosPi(Expr x) => SinCosPi(x);
+
+    static Expr ITrigonometricFunctions<Expr>.SinPi(Expr x) => SinCosPi(x).Sin;
+
+    static Expr ITrigonometricFunctions<Expr>.CosPi(Expr x) => SinCosPi(x).Cos;
+
+    static Expr ITrigonometricFunctions<Expr>.TanPi(Expr x) => SinCosPi(x) is var (sin, cos) ? sin / cos : default!;
+
+    static Expr ITrigonometricFunctions<Expr>.AsinPi(Expr x) => Asin(x) / Math.PI;
+
+    static Expr ITrigonometricFunctions<Expr>.AcosPi(Expr x) => Acos(x) / Math.PI;
+
+    static Expr ITrigonometricFunctions<Expr>.AtanPi(Expr x) => Atan(x) / Math.PI;
+
+    static Expr IFloatingPointIeee754<Expr>.Atan2Pi(Expr y, Expr x) => Atan2(y, x) / Math.PI;
+
+    private static (Expr Sin, Expr Cos) SinCosPi(Expr x)
+    {
+        var quarters = Round(2 * x);
+        var rest = Math.PI * (x - (quarters / 2));
+        var quadrant = quarters - (4 * Floor(quarters / 4));
+        var isOdd = Eq(quadrant, 1) | Eq(quadrant, 3);
+        var (sin, cos) = (Where(isOdd, Cos(rest), Sin(rest)), Where(isOdd, Sin(rest), Cos(rest)));
+        return (Where(quadrant > 1, -sin, sin), Where(Eq(quadrant, 1) | Eq(quadrant, 2), -cos, cos));
+    }
+
+    private static Expr Truncate(Expr x) => Where(x < 0, Ceiling(x), Floor(x));
+
+    private static Expr Rounded(Expr x, MidpointRounding mode) => mode switch
+    {
+        MidpointRounding.ToEven => Round(x),
+        MidpointRounding.AwayFromZero => Truncate(x) + (Sign(x) * (Abs(x - Truncate(x)) >= 0.5)),
+        MidpointRounding.ToZero => Truncate(x),
+        MidpointRounding.ToNegativeInfinity => Floor(x),
+        MidpointRounding.ToPositiveInfinity => Ceiling(x),
+        _ => throw new AutodiffException($"Round: {mode} is not a way of rounding."),
+    };
+
+    private static Expr MaxMagnitude(Expr x, Expr y) => Where(Abs(x) > Abs(y), x, Where(Abs(x) < Abs(y), y, Max(x, y)));
+
+    private static Expr MinMagnitude(Expr x, Expr y) => Where(Abs(x) < Abs(y), x, Where(Abs(x) > Abs(y), y, Min(x, y)));
+
+    private static Expr IfNumbers(Expr x, Expr y, Expr both) => Where(!Eq(x, x), y, Where(!Eq(y, y), x, both));
+
+    private static bool Parsed(bool success, double value, [MaybeNullWhen(false)] out Expr result)
+    {
+        result = success ? Number(value) : null;
+        return success;
+    }
+
+    private string Formatted(string? format, IFormatProvider? provider) =>
+        string.IsNullOrEmpty(format) || !IsConcrete || !Shape.IsScalar ? ToString() ?? "" : _scalar.ToString(format, provider);
+}
