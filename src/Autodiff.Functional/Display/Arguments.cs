@@ -1,5 +1,7 @@
 // What a primitive's attributes look like between the parentheses of a call, in every notation.
 
+using System.Diagnostics;
+
 namespace Autodiff.Functional.Display;
 
 internal static class Arguments
@@ -49,10 +51,11 @@ internal static class Arguments
     /// <summary>What stands between the brackets of an indexer that reads a selection.</summary>
     public static string Indexer(Selection selection) => selection switch
     {
+        Element element => $"{element.Position}",
         Region region => string.Join(", ", Slices(region)),
         Positions { Axis: var axis, Indices: var indices } =>
             string.Join(", ", [.. Enumerable.Repeat("..", axis), ValueText.Indices(indices)]),
-        _ => "..",
+        _ => throw new UnreachableException($"{selection.GetType()} has no indexer."),
     };
 
     /// <summary>

@@ -20,13 +20,15 @@ internal sealed class DiagramNotation : TextNotation
     /// <summary>A name with a bar over its letters: the adjoint of what it names.</summary>
     public static string Barred(string name)
     {
+        // A macron sits on one letter; overlines join into one line over a word.
+        var bar = name.Count(char.IsLetter) == 1 ? '\u0304' : '\u0305';
         var barred = new StringBuilder();
         foreach (var letter in name)
         {
             barred.Append(letter);
             if (char.IsLetter(letter))
             {
-                barred.Append('\u0304');
+                barred.Append(bar);
             }
         }
 
@@ -44,7 +46,8 @@ internal sealed class DiagramNotation : TextNotation
 
     public override Term Constant(Expr constant)
     {
-        var text = ValueText.Tensor(constant.Storage, ValueText.Rounded, LargestBrief).Replace('-', '−');
+        var digits = constant.Rank == 0 ? 6 : 4;
+        var text = ValueText.Tensor(constant.Storage, value => ValueText.Rounded(value, digits), LargestBrief).Replace('-', '−');
         return new(text, text[0] == '−' ? Level.Signed : Level.Atom);
     }
 

@@ -11,7 +11,7 @@ internal static class DotWriter
     {
         var dot = new StringBuilder($$"""
             digraph {
-              graph [rankdir=LR, bgcolor=transparent, ranksep=0.5, nodesep=0.3, fontname="Helvetica", fontcolor="{{Picture.EdgeColour}}", labelloc=t{{(title is null ? "" : $", label=<{Escaped(title)}>")}}]
+              graph [rankdir=LR, ordering=in, bgcolor=transparent, ranksep=0.5, nodesep=0.3, fontname="Helvetica", fontcolor="{{Picture.EdgeColour}}", labelloc=t{{(string.IsNullOrWhiteSpace(title) ? "" : $", label=<{Escaped(title)}>")}}]
               node [style=filled, fontname="Helvetica", fontsize=13, fontcolor="{{Picture.TextColour}}", margin="0.12,0.06"]
               edge [color="{{Picture.EdgeColour}}", arrowsize=0.7]
 
@@ -34,7 +34,7 @@ internal static class DotWriter
     private static string Shape(VertexKind kind) => kind switch
     {
         VertexKind.Variable => "shape=ellipse",
-        VertexKind.Constant => "shape=plain",
+        VertexKind.Constant => "shape=box, width=0.3, height=0.3, margin=\"0.06,0.03\"",
         VertexKind.Operation => "shape=box, style=\"filled,rounded\"",
         _ => "shape=box, style=\"filled,rounded\", penwidth=2",
     };
@@ -42,8 +42,8 @@ internal static class DotWriter
     private static string Label(Vertex vertex) => string.Join("<br/>", vertex.Lines.Select(Escaped))
         + (vertex.Adjoint.Length > 0 ? $"<br/><font color=\"{Picture.AdjointColour}\">{Escaped(vertex.Adjoint)}</font>" : "");
 
-    /// <summary>Text as it stands between tags; a label must not be empty.</summary>
-    private static string Escaped(string text) => string.Concat(text.Select(letter => letter switch
+    /// <summary>Text as it stands between tags.</summary>
+    private static string Escaped(string text) => Escaping.Escape(text, letter => letter switch
     {
         '&' => "&amp;",
         '<' => "&lt;",
@@ -51,6 +51,6 @@ internal static class DotWriter
         '"' => "&quot;",
         '[' => "&#91;",
         ']' => "&#93;",
-        _ => char.IsControl(letter) ? " " : $"{letter}",
-    }));
+        _ => null,
+    });
 }

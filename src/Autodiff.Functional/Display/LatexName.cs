@@ -1,6 +1,5 @@
 // Variables' names in LaTeX: Greek letters, subscripts, upright words, and anything else as escaped text.
 
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Autodiff.Functional.Display;
@@ -50,23 +49,14 @@ internal static partial class LatexName
         return s_capitals.Contains(word) || s_greek.Contains(word) ? word : "";
     }
 
-    private static string Escaped(string text)
+    private static string Escaped(string text) => Escaping.Escape(text, letter => letter switch
     {
-        var escaped = new StringBuilder();
-        foreach (var letter in text)
-        {
-            escaped.Append(letter switch
-            {
-                '#' or '$' or '%' or '&' or '_' or '{' or '}' => $@"\{letter}",
-                '~' => @"\textasciitilde{}",
-                '^' => @"\textasciicircum{}",
-                '\\' => @"\textbackslash{}",
-                _ => char.IsControl(letter) ? " " : $"{letter}",
-            });
-        }
-
-        return escaped.ToString();
-    }
+        '#' or '$' or '%' or '&' or '_' or '{' or '}' => $@"\{letter}",
+        '~' => @"\textasciitilde{}",
+        '^' => @"\textasciicircum{}",
+        '\\' => @"\textbackslash{}",
+        _ => null,
+    });
 
     [GeneratedRegex(@"^(?<stem>\p{L}+)(?<subscript>(?:\d+|_[\p{L}\d]+)*)(?<primes>['′]*)\z")]
     private static partial Regex Identifier();

@@ -10,12 +10,6 @@ internal sealed class LatexNotation : Notation
     /// <summary>The longest axis of a constant that is set as a matrix.</summary>
     private const int LargestMatrix = 8;
 
-    /// <summary>Sums and products over elements reach as far right as a product does.</summary>
-    private static readonly Fixity s_bigOperator = new(Level.Sum, Level.Product, Level.Product);
-
-    /// <summary>Products of tensors, none of which is multiplied with another in an order left unsaid.</summary>
-    private static readonly Fixity s_tensorProduct = new(Level.Product, Level.Power, Level.Power);
-
     public static LatexNotation Instance { get; } = new();
 
     public override int LineLength => 240;
@@ -56,7 +50,7 @@ internal sealed class LatexNotation : Notation
         Op.Floor => Term.Atom($@"\left\lfloor {x.Text}\right\rfloor"),
         Op.Ceiling => Term.Atom($@"\left\lceil {x.Text}\right\rceil"),
         Op.Norm => Term.Atom($@"\left\lVert {x.Text}\right\rVert{Axes(node)}"),
-        Op.Sum or Op.Prod => new($@"\{node.Op.ToString().ToLowerInvariant()}{Axes(node)} {At(s_bigOperator.Right, x)}", s_bigOperator.Result),
+        Op.Sum or Op.Prod => new($@"\{node.Op.ToString().ToLowerInvariant()}{Axes(node)} {At(Fixity.BigOperator.Right, x)}", Fixity.BigOperator.Result),
         Op.MaxOf or Op.MinOf or Op.LogSumExp => Term.Atom($"{Function(node.Op)}{Axes(node)}{Parenthesized(x.Text)}"),
         Op.Permute when Arguments.IsTranspose(node) => new($@"{At(Level.Atom, x)}^{{\top}}", Level.Power),
         Op.Slice => Term.Atom($@"{At(Level.Atom, x)}\left[{Arguments.Indexer((Selection)node.Attribute!)}\right]"),
@@ -77,13 +71,10 @@ internal sealed class LatexNotation : Notation
         Op.Equal => Infix(node.Op, " = ", a, b),
         Op.Polygamma => Term.Atom($@"\psi^{{\left({a.Text}\right)}}{Parenthesized(b.Text)}"),
         Op.Dot => Term.Atom($@"\left\langle {a.Text}, {b.Text}\right\rangle"),
-        Op.MatMul => Product(a, @" \, ", b),
-        Op.Outer => Product(a, @" \otimes ", b),
+        Op.MatMul => Infix(Fixity.TensorProduct, @" \, ", a, b),
+        Op.Outer => Infix(Fixity.TensorProduct, @" \otimes ", a, b),
         _ => Call(node, [a, b]),
     };
-
-    private Term Product(Term a, string sign, Term b) =>
-        new(At(s_tensorProduct.Left, a) + sign + At(s_tensorProduct.Right, b), s_tensorProduct.Result);
 
     private Term Call(Expr node, ReadOnlySpan<Term> operands)
     {

@@ -9,7 +9,7 @@ internal static class MermaidWriter
 {
     public static string Write(Picture picture, string? title)
     {
-        var chart = new StringBuilder(title is null ? "" : $"---\ntitle: \"{Escaped(title)}\"\n---\n").Append("flowchart LR\n");
+        var chart = new StringBuilder(string.IsNullOrWhiteSpace(title) ? "" : $"---\ntitle: \"{Quoted(title)}\"\n---\n").Append("flowchart LR\n");
         for (var i = 0; i < picture.Vertices.Count; i++)
         {
             var vertex = picture.Vertices[i];
@@ -43,9 +43,9 @@ internal static class MermaidWriter
     };
 
     /// <summary>Text as it stands between quotes; Mermaid's entities are like HTML's, with # for &amp;.</summary>
-    private static string Escaped(string text) => string.Concat(text.Select(letter => letter switch
-    {
-        '"' or '#' or '&' or '<' or '>' or '`' or '\\' => $"#{(int)letter};",
-        _ => char.IsControl(letter) ? " " : $"{letter}",
-    }));
+    private static string Escaped(string text) =>
+        Escaping.Escape(text, letter => letter is '"' or '#' or '&' or '<' or '>' or '`' or '\\' ? $"#{(int)letter};" : null);
+
+    /// <summary>Text as it stands between quotes in YAML, in which a title is written.</summary>
+    private static string Quoted(string text) => Escaping.Escape(text, letter => letter is '"' or '\\' ? $"\\{letter}" : null);
 }

@@ -31,10 +31,10 @@ internal abstract class Notation
         return new(sign + At(fixity.Right, operand), fixity.Result);
     }
 
-    protected Term Infix(Op op, string sign, Term left, Term right)
-    {
-        var fixity = Fixity.Of(op);
+    protected Term Infix(Op op, string sign, Term left, Term right) => Infix(Fixity.Of(op), sign, left, right);
 
+    protected Term Infix(Fixity fixity, string sign, Term left, Term right)
+    {
         // A product that starts with a minus sign is a signed one.
         var level = left.Level >= fixity.Left && left.Level < fixity.Result ? left.Level : fixity.Result;
         return new(At(fixity.Left, left) + sign + At(fixity.Right, right), level);

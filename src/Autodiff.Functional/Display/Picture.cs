@@ -30,23 +30,27 @@ internal sealed class Picture
     public const string EdgeColour = "#64748b";
     public const string AdjointColour = "#b91c1c";
 
-    /// <summary>The most operations in the formula of an adjoint that a label shows.</summary>
-    private const int LongestFormula = 3;
+    /// <summary>The most operands in a formula that a label shows.</summary>
+    private const int LongestFormula = 6;
 
-    private readonly Adjoints? _adjoints;
     private readonly DiagramNotation _notation = DiagramNotation.Instance;
     private readonly Names _names = new(DiagramNotation.Instance.Name);
     private readonly Dictionary<Expr, string> _nameOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, string> _adjointOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, int> _vertexOf = new(ReferenceEqualityComparer.Instance);
     private readonly List<Vertex> _vertices = [];
     private readonly List<(int From, int To)> _edges = [];
 
     public Picture(Expr root, Adjoints? adjoints)
     {
-        _adjoints = adjoints;
         var result = root.Meant();
         var nodes = result.Ancestry().Where(node => !node.IsFreshLeaf).ToList();
         NameAll(nodes, result);
+        if (adjoints is not null)
+        {
+            LabelAdjoints(nodes, adjoints);
+        }
+
         foreach (var node in nodes)
         {
             if (node.Op == Op.Constant)
@@ -57,7 +61,7 @@ internal sealed class Picture
                     _vertices.Add(VertexOf(node, VertexKind.Constant));
                 }
             }
-            else if (node.IsDefinition() && SharesName(node))
+            else if (IsOneWithOperand(node))
             {
                 _vertexOf.Add(node, _vertexOf[node.Operand(0).Meant()]);
             }
@@ -88,9 +92,9 @@ internal sealed class Picture
                 _nameOf.Add(node, _names.Variable(name));
             }
 
-            foreach (var operand in node.Operands)
+            foreach (var operand in DrawnOperands(node))
             {
-                uses[operand.Meant()] = uses.GetValueOrDefault(operand.Meant()) + 1;
+                uses[operand] = uses.GetValueOrDefault(operand) + 1;
             }
         }
 
@@ -110,18 +114,21 @@ internal sealed class Picture
 
         foreach (var node in nodes)
         {
-            if (!_nameOf.ContainsKey(node) && (node.Op != Op.Constant || !DiagramNotation.IsBrief(node.Shape)))
+            var isConstant = node.Op == Op.Constant;
+            if (!_nameOf.ContainsKey(node) && (!isConstant || (uses.ContainsKey(node) && !DiagramNotation.IsBrief(node.Shape))))
             {
-                _nameOf.Add(node, _names.Next(node.Op == Op.Constant ? "c" : "v"));
+                _nameOf.Add(node, _names.Next(isConstant ? "c" : "v"));
             }
         }
     }
 
-    private bool SharesName(Expr definition) => _nameOf.TryGetValue(definition.Operand(0).Meant(), out var name) && name == _nameOf[definition];
+    /// <summary>Whether a leaf does no more than name the operation under it, so that they are one vertex.</summary>
+    private bool IsOneWithOperand(Expr node) =>
+        node.IsDefinition() && _nameOf.TryGetValue(node.Operand(0).Meant(), out var name) && name == _nameOf[node];
 
     private void Add(Expr node)
     {
-        var operands = node.Op == Op.Variable && !node.IsDefinition() ? [] : node.Operands.Select(operand => operand.Meant()).ToArray();
+        var operands = DrawnOperands(node);
         var sources = Array.ConvertAll(operands, operand =>
         {
             if (operand.Op == Op.Constant)
@@ -135,10 +142,18 @@ internal sealed class Picture
         var place = _vertices.Count;
         _edges.AddRange(sources.Select(source => (source, place)));
         _vertexOf.Add(node, place);
-        _vertices.Add(operands.Length == 0
-            ? VertexOf(node, VertexKind.Variable)
-            : VertexOf(node, VertexKind.Operation, node.Op == Op.Variable ? TermOf(operands[0]).Text : _notation.Operation(node, Array.ConvertAll(operands, TermOf)).Text));
+        _vertices.Add(operands.Length == 0 ? VertexOf(node, VertexKind.Variable) : VertexOf(node, VertexKind.Operation, Step(node, operands)));
     }
+
+    /// <summary>The operands a node has edges from: the value that a variable was given is not drawn as a vertex.</summary>
+    private static Expr[] DrawnOperands(Expr node) =>
+        node.Op == Op.Variable && !node.IsDefinition() ? [] : [.. node.Operands.Select(operand => operand.Meant())];
+
+    /// <summary>The one step that a vertex computes, over the names of its operands.</summary>
+    private string Step(Expr node, Expr[] operands) =>
+        operands.Length > LongestFormula ? $"{node.Op.ToString().ToLowerInvariant()}(…)"
+        : node.Op == Op.Variable ? TermOf(operands[0]).Text
+        : _notation.Operation(node, Array.ConvertAll(operands, TermOf)).Text;
 
     private Vertex VertexOf(Expr node, VertexKind kind, string formula = "")
     {
@@ -162,25 +177,46 @@ internal sealed class Picture
             lines.Add($"shape {node.Shape}");
         }
 
-        return new(kind, lines, AdjointOf(node, name));
+        return new(kind, lines, _adjointOf.GetValueOrDefault(node, ""));
     }
 
-    private string AdjointOf(Expr node, string name) => node.Op != Op.Constant && _adjoints?.Find(node).Case is Expr adjoint
-        ? $"{DiagramNotation.Barred(name)} = {(HasRoom(adjoint) ? TermOf(adjoint).Text : "…")}"
-        : "";
+    /// <summary>
+    /// The adjoints' labels, in the order of a reverse sweep: a symbolic adjoint is written in terms of those before it,
+    /// as v̄₁ = v̄₂ × v₂.
+    /// </summary>
+    private void LabelAdjoints(List<Expr> nodes, Adjoints adjoints)
+    {
+        foreach (var node in Enumerable.Reverse(nodes))
+        {
+            if (node.Op != Op.Constant && !IsOneWithOperand(node) && adjoints.Find(node).Case is Expr found)
+            {
+                var (name, adjoint) = (DiagramNotation.Barred(_nameOf[node]), found.Meant());
+                _adjointOf.Add(node, $"{name} = {(HasRoom(adjoint) ? TermOf(adjoint).Text : "…")}");
+                if (!adjoint.IsConcrete && !adjoint.Op.IsLeaf())
+                {
+                    _nameOf.TryAdd(adjoint, name);
+                }
+            }
+        }
+    }
 
     private bool HasRoom(Expr adjoint) => adjoint.IsConcrete ? DiagramNotation.IsBrief(adjoint.Shape) : IsShort(adjoint);
 
-    /// <summary>Whether a formula over the nodes of the picture has so few operations that a label has room for it.</summary>
+    /// <summary>Whether a formula over the nodes of the picture is so short that a label has room for it.</summary>
     private bool IsShort(Expr formula)
     {
         var pending = new Stack<Expr>([formula]);
-        var operations = 0;
-        while (operations <= LongestFormula && pending.TryPop(out var node))
+        var operands = 0;
+        while (pending.TryPop(out var node))
         {
             if (!node.Op.IsLeaf() && !_nameOf.ContainsKey(node))
             {
-                operations++;
+                operands += node.OperandCount;
+                if (operands > LongestFormula)
+                {
+                    return false;
+                }
+
                 foreach (var operand in node.Operands)
                 {
                     pending.Push(operand.Meant());
@@ -188,7 +224,7 @@ internal sealed class Picture
             }
         }
 
-        return operations <= LongestFormula;
+        return true;
     }
 
     /// <summary>What stands for a node in a label: its name, or else its value or its formula, which must be short.</summary>

@@ -15,7 +15,7 @@ internal class TextNotation : Notation
     public override int LineLength => 80;
 
     public override string Name(string name) => IsIdentifier(name) ? name
-        : $"`{string.Concat(name.Select(letter => char.IsControl(letter) || letter == '`' ? ' ' : letter))}`";
+        : $"`{Escaping.Escape(name, letter => letter == '`' ? "'" : null)}`";
 
     public override Term Constant(Expr constant)
     {

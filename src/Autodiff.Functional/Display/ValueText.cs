@@ -17,8 +17,8 @@ internal static class ValueText
     /// <summary>The shortest text that reads back as the same double.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>Six significant digits: enough to follow a computation in a picture.</summary>
-    public static string Rounded(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    /// <summary>A number rounded to some significant digits: enough to follow a computation in a picture.</summary>
+    public static string Rounded(double value, int digits) => value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>A list of indices as it stands in a formula.</summary>
     public static string Indices(int[] indices) =>

@@ -41,6 +41,17 @@ internal readonly struct Broadcasting
     /// <summary>The operand's elements under a run of the result.</summary>
     public void Read(ReadOnlySpan<double> operand, int start, Span<double> run)
     {
+        if (run.IsEmpty)
+        {
+            return;
+        }
+
+        if (IsSingle)
+        {
+            run.Fill(operand[0]);
+            return;
+        }
+
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {
@@ -61,6 +72,12 @@ internal readonly struct Broadcasting
     /// <summary>Adds a run of the result onto the operand's elements above it: the transpose of <see cref="Read"/>.</summary>
     public void Accumulate(ReadOnlySpan<double> run, int start, Span<double> operand)
     {
+        if (IsSingle)
+        {
+            operand[0] += TensorPrimitives.Sum(run);
+            return;
+        }
+
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {

@@ -53,7 +53,7 @@ public class BroadcastingTests
         StructuralCase.ForAll(Small(function), 100, x => x.HasTheValueOfItsLoops());
 
     [Theory, MemberData(nameof(Functions))]
-    public void Built_symbolically_and_substituted_it_has_the_same_bits(string function) =>
+    public void Built_symbolically_and_substituted_it_is_the_same(string function) =>
         StructuralCase.ForAll(Small(function), 50, x => x.IsTheSameBuiltSymbolically());
 
     [Theory, MemberData(nameof(Functions))]

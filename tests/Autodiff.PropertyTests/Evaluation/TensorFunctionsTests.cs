@@ -17,6 +17,6 @@ public class TensorFunctionsTests
         StructuralCase.ForAll(s_cases[function], 200, x => x.HasTheValueOfItsLoops());
 
     [Theory, MemberData(nameof(Functions))]
-    public void Built_symbolically_and_substituted_it_has_the_same_bits(string function) =>
+    public void Built_symbolically_and_substituted_it_is_the_same(string function) =>
         StructuralCase.ForAll(s_cases[function], 100, x => x.IsTheSameBuiltSymbolically());
 }

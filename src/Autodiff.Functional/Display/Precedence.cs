@@ -27,6 +27,12 @@ internal enum Level
 /// <summary>The level of an operator's result, and the least level its operands need to stand without parentheses.</summary>
 internal readonly record struct Fixity(Level Result, Level Left, Level Right)
 {
+    /// <summary>Signs before their operand, as Σ in LaTeX: they reach as far right as a product does.</summary>
+    public static Fixity BigOperator { get; } = new(Level.Sum, Level.Product, Level.Product);
+
+    /// <summary>Products of tensors in LaTeX: none stands beside another without parentheses that say which comes first.</summary>
+    public static Fixity TensorProduct { get; } = new(Level.Product, Level.Power, Level.Power);
+
     /// <summary>Sums and products group from the left, powers from the right, comparisons not at all.</summary>
     public static Fixity Of(Op op) => op switch
     {

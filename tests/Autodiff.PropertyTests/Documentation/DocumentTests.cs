@@ -1,0 +1,165 @@
+// Keeps README.md and docs/guide.md true. Each of their C# blocks is a Snippet of Readme.cs or Guide.cs, word for word, and each
+// comment in it is output: of the block, in order, and all of it. Longer output stands in the block after. To change a
+// program, change both; a failing test shows what it prints.
+
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FsCheck.Xunit;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Documentation;
+
+public partial class DocumentTests
+{
+    private static readonly string s_root = Root();
+
+    private static readonly Dictionary<string, Snippet[]> s_snippets = new()
+    {
+        ["README.md"] = Readme.Snippets,
+        ["docs/guide.md"] = Guide.Snippets,
+    };
+
+    public static TheoryData<string> Documents => [.. s_snippets.Keys];
+
+    public static TheoryData<string, int> Programs
+    {
+        get
+        {
+            var programs = new TheoryData<string, int>();
+            foreach (var (document, snippets) in s_snippets)
+            {
+                for (var i = 0; i < snippets.Length; i++)
+                {
+                    programs.Add(document, i);
+                }
+            }
+
+            return programs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void The_programs_of_a_document_are_its_snippets(string document) =>
+        Assert.Equal(s_snippets[document].Select(snippet => snippet.Text), ProgramsOf(document).Select(program => program.Text));
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_program_prints_what_the_document_shows(string document, int index)
+    {
+        var shown = ProgramsOf(document)[index].Output;
+        var printed = s_snippets[document][index].Output();
+
+        // The last digits are those of the platform's mathematical functions.
+        Assert.Equal(Number().Replace(shown, "#"), Number().Replace(printed, "#"));
+        foreach (var (expected, found) in Numbers(shown).Zip(Numbers(printed)))
+        {
+            Assert.Equal(expected, found, 1e-12 * Math.Abs(expected));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void What_a_document_declares_is_declared_in_its_snippets(string document)
+    {
+        var sources = string.Concat(Directory.GetFiles(Path.Combine(s_root, "tests/Autodiff.PropertyTests/Documentation"), "*.cs").Select(File.ReadAllText));
+        Assert.All(DeclarationsOf(document), declaration => Assert.Contains(Blank().Replace(declaration, ""), Blank().Replace(sources, ""), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void The_links_of_a_document_lead_somewhere(string document)
+    {
+        var text = Read(document);
+        var folder = Path.GetDirectoryName(Path.Combine(s_root, document))!;
+        Assert.All(Link().Matches(text), link => Assert.True(
+            link.Groups["file"].Length == 0 || File.Exists(Path.Combine(folder, link.Groups["file"].Value)), link.Value));
+        Assert.All(Link().Matches(text), link => Assert.True(
+            link.Groups["heading"].Length == 0 || Heading().Matches(text).Any(heading => Anchor(heading.Groups["text"].Value) == link.Groups["heading"].Value), link.Value));
+    }
+
+    [Fact]
+    public void The_readme_names_every_function()
+    {
+        var readme = Read("README.md");
+        var functions = new[] { typeof(AD), typeof(Expr) }
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+            .Where(function => !function.IsSpecialName)
+            .Select(function => function.Name)
+            .Distinct();
+        Assert.All(functions, function => Assert.Matches($@"\b{function}\b", readme));
+    }
+
+    [Property]
+    public bool The_derivatives_of_a_softened_step_are_right(sbyte at) =>
+        Check.Gradients(x => Tanh(x) * Softplus(x), at / 32.0).IsSucc;
+
+    /// <summary>The C# blocks that run, less their declarations, and the output that is shown with each.</summary>
+    private static List<(string Text, string Output)> ProgramsOf(string document)
+    {
+        var blocks = Block().Matches(Read(document));
+        return
+        [
+            .. from i in Enumerable.Range(0, blocks.Count)
+               where IsCSharp(blocks[i]) && !IsMember(blocks[i])
+               let text = Declaration().Replace(blocks[i].Groups["text"].Value, "").Trim()
+               where text.Length > 0
+               let isOutputNext = i + 1 < blocks.Count && blocks[i + 1].Groups["language"].Value is "mermaid" or "text"
+               select (text, isOutputNext ? blocks[i + 1].Groups["text"].Value.TrimEnd() : string.Join('\n', Comment().Matches(text).Select(comment => comment.Groups["text"].Value))),
+        ];
+    }
+
+    /// <summary>The records and the members in C# blocks.</summary>
+    private static IEnumerable<string> DeclarationsOf(string document) => Block().Matches(Read(document))
+        .Where(IsCSharp)
+        .SelectMany(block => Declaration().Matches(block.Groups["text"].Value)
+            .Select(declaration => declaration.Value)
+            .Where(declaration => !declaration.StartsWith("using", StringComparison.Ordinal))
+            .Concat(IsMember(block) ? [Declaration().Replace(block.Groups["text"].Value, "")] : []));
+
+    private static bool IsCSharp(Match block) => block.Groups["language"].Value == "csharp";
+
+    private static bool IsMember(Match block) => Declaration().Replace(block.Groups["text"].Value, "").TrimStart().StartsWith('[');
+
+    private static IEnumerable<double> Numbers(string text) =>
+        Number().Matches(text).Select(number => double.Parse(number.Value, CultureInfo.InvariantCulture));
+
+    /// <summary>The name by which a link reaches a heading: lower case, letters only, hyphens for blanks.</summary>
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-')).Replace(' ', '-');
+
+    private static string Read(string document) => File.ReadAllText(Path.Combine(s_root, document)).ReplaceLineEndings("\n");
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Autodiff.Functional.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
+        }
+
+        return folder;
+    }
+
+    [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"^(using [\w. ]+|record .*);$", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"(?<=^|\s)// (?<text>.*)$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"-?\d+(\.\d+)?(E[+-]\d+)?")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blank();
+
+    [GeneratedRegex(@"\]\((?!http)(?<file>[^)#]*)(#(?<heading>[^)]+))?\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^##+ (?<text>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+}

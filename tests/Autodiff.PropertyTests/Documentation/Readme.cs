@@ -1,0 +1,28 @@
+// The programs of README.md, in its order. DocumentTests holds the document's text and output against them.
+
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Documentation;
+
+internal static class Readme
+{
+    public static readonly Snippet[] Snippets =
+    [
+        new(Console =>
+        {
+            Func<Expr, Expr> f = x => Pow(x - 1, 2) + Pow(x + 1, 2);
+            var slope = Grad(f);
+            var curvature = Grad(Grad(f));
+            Console.WriteLine(slope(4.5)); // 18
+            Console.WriteLine(curvature(4.5)); // 4
+
+            var (y, pullback) = Vjp(x => x * x)(new double[] { 1, 2, 3 });
+            Console.WriteLine(pullback(new double[] { -1, 1, 2 })); // [-2, 4, 12]
+
+            var x = Variable("x", 4.5);
+            var z = Pow(x - 1, 2) + Pow(x + 1, 2);
+            Console.WriteLine(Backward(z)[x]); // 18
+        }),
+    ];
+}

@@ -1,0 +1,18 @@
+// The documents beside the sources, for tests that hold them to what the code does.
+
+namespace Autodiff.PropertyTests.Edges;
+
+internal static class Document
+{
+    /// <summary>The lines of a file in docs.</summary>
+    public static string[] Lines(string name)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Autodiff.Functional.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run below the folder of the solution.");
+        }
+
+        return File.ReadAllLines(Path.Combine(folder.FullName, "docs", name));
+    }
+}

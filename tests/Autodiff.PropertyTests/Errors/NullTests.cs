@@ -1,0 +1,143 @@
+// Null anywhere is an AutodiffException that names the operation, never a NullReferenceException. The public methods are
+// found by reflection, so that a new one is covered as soon as it exists.
+
+using System.Numerics.Tensors;
+using System.Reflection;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+using static Autodiff.PropertyTests.Errors.Example;
+
+namespace Autodiff.PropertyTests.Errors;
+
+public class NullTests
+{
+    private static readonly Expr s_one = Ones(2, 2);
+
+    /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
+    private static readonly string[] s_takeSpans =
+        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones"];
+
+    public static TheoryData<MethodInfo, int> NullableParameters
+    {
+        get
+        {
+            var cases = new TheoryData<MethodInfo, int>();
+            foreach (var method in Methods().Where(method => !TakesSpan(method)))
+            {
+                foreach (var parameter in method.GetParameters().Where(parameter => !parameter.ParameterType.IsValueType && !MayBeNull(parameter)))
+                {
+                    cases.Add(method, parameter.Position);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NullableParameters))]
+    public void A_null_argument_is_an_AutodiffException(MethodInfo method, int position)
+    {
+        var arguments = method.GetParameters()
+            .Select(parameter => parameter.Position == position ? null : Argument(parameter.ParameterType))
+            .ToArray();
+
+        var error = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, arguments)).InnerException;
+
+        var known = Assert.IsAssignableFrom<AutodiffException>(error);
+        Assert.Contains("null", known.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_method_that_takes_a_span_is_called_by_hand() =>
+        Assert.Empty(Methods().Where(TakesSpan).Select(method => method.Name).Distinct().Except(s_takeSpans));
+
+    /// <summary>Calls with a null where reflection cannot put one: in spans, arrays, results and what transforms return.</summary>
+    internal static IReadOnlyList<Example> Calls { get; } =
+    [
+        Null(() => Concat([s_one, null!]), "Concat"),
+        Null(() => Concat([null!]), "Concat"),
+        Null(() => Concat(null), "Concat"),
+        Null(() => Stack([null!, s_one]), "Stack"),
+        Null(() => Stack(null), "Stack"),
+        Null(() => Einsum("i,i->", s_one, null!), "Einsum"),
+        Null(() => Einsum("i->", null!), "Einsum"),
+        Null(() => Einsum(null!, s_one), "Einsum"),
+        Null(() => Take(null!, [0]), "Take"),
+        Null(() => Permute(null!, 0), "Permute"),
+        Null(() => Reshape(null!, 1), "Reshape"),
+        Null(() => Reshape(null!, -1), "Reshape"),
+        Null(() => Constant(null, new Shape(1)), "Constant"),
+        Null(() => (s_one + Variable("x")).WithOperands(s_one, null!), "Add"),
+        Null(() => Variable("x").Substitute((null!, 1)), "Substitute"),
+        Null(() => Variable("x").Substitute((Variable("x"), null!)), "Substitute"),
+        Null(() => Backward(Variable("x"))[null!], "Adjoints"),
+        Null(() => Backward(Variable("x")).Find(null!), "Adjoints"),
+        Null(() => Backward(Variable("x")).ContainsKey(null!), "Adjoints"),
+        Null(() => Backward(Variable("x")).TryGetValue(null!, out _), "Adjoints"),
+        Null(() => (Expr)null! ? 1 : 2, "Condition"),
+        Null(() => Grad(x => x)(null!), "Grad"),
+        Null(() => Grad(x => (Expr)null!)(1), "Grad"),
+        Null(() => Grad((x, y) => x)(1, null!), "Grad"),
+        Null(() => Grad((x, y, z) => x)(1, null!, 1), "Grad"),
+        Null(() => Grad((x, y, z, w) => x)(null!, 1, 1, 1), "Grad"),
+        Null(() => ValueAndGrad(x => x)(null!), "ValueAndGrad"),
+        Null(() => ValueAndGrad((x, y) => x)(null!, 1), "ValueAndGrad"),
+        Null(() => ValueAndGrad((x, y, z) => x)(1, 1, null!), "ValueAndGrad"),
+        Null(() => ValueAndGrad((x, y, z, w) => x)(1, 1, 1, null!), "ValueAndGrad"),
+        Null(() => Vjp(x => x)(null!), "Vjp"),
+        Null(() => Vjp(x => x)(1).Pullback(null!), "Vjp"),
+        Null(() => Vjp(x => (Expr)null!)(1), "Vjp"),
+        Null(() => Vjp((x, y) => x)(1, null!), "Vjp"),
+        Null(() => Vjp((x, y) => x)(1, 1).Pullback(null!), "Vjp"),
+        Null(() => Jvp(x => x)(null!, 1), "Jvp"),
+        Null(() => Jvp(x => x)(1, null!), "Jvp"),
+        Null(() => Jvp((x, y) => x)(1, 1, 1, null!), "Jvp"),
+        Null(() => Jvp((x, y) => x)(1, null!, 1, 1), "Jvp"),
+        Null(() => Linearize(x => x)(null!), "Linearize"),
+        Null(() => Linearize(x => x)(1).Pushforward(null!), "Linearize"),
+        Null(() => Diff(x => x)(null!), "Diff"),
+        Null(() => Diff(x => (Expr)null!)(1), "Diff"),
+        Null(() => Diff(x => x, 2)(null!), "Diff"),
+        Null(() => Jacobian(x => x)(null!), "Jacobian"),
+        Null(() => Jacobian(x => (Expr)null!)(1), "Jacobian"),
+        Null(() => JacobianForward(x => x)(null!), "JacobianForward"),
+        Null(() => JacobianReverse(x => x)(null!), "JacobianReverse"),
+        Null(() => Hessian(x => x)(null!), "Hessian"),
+        Null(() => Hvp(x => x)(null!, 1), "Hvp"),
+        Null(() => Hvp(x => x)(1, null!), "Hvp"),
+        Null(() => Laplacian(x => x)(null!), "Laplacian"),
+        Null(() => Divergence(x => x)(null!), "Divergence"),
+        Null(() => Curl(x => x)(null!), "Curl"),
+    ];
+
+    public static TheoryData<Example> ByHand => [.. Calls];
+
+    [Theory]
+    [MemberData(nameof(ByHand))]
+    public void A_null_inside_an_argument_is_an_AutodiffException_that_names_the_operation(Example example)
+    {
+        var error = Assert.IsAssignableFrom<AutodiffException>(example.Caught());
+
+        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<MethodInfo> Methods() =>
+        from type in new[] { typeof(Expr), typeof(AD) }
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where !method.IsGenericMethodDefinition && method.GetParameters().Length > 0
+        select method;
+
+    private static bool TakesSpan(MethodInfo method) => method.GetParameters().Any(parameter => parameter.ParameterType.IsByRefLike);
+
+    private static bool MayBeNull(ParameterInfo parameter) =>
+        new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
+
+    private static object? Argument(Type type) =>
+        type == typeof(Expr) ? s_one
+        : type == typeof(string) ? "x"
+        : type == typeof(Tensor<double>) ? Tensor.Create<double>([1])
+        : type.IsValueType ? Activator.CreateInstance(type)
+        : type == typeof(Func<Expr, Expr>) ? (Func<Expr, Expr>)(x => x)
+        : throw new InvalidOperationException($"No example of {type} is known here; add one.");
+}
