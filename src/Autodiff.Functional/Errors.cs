@@ -8,7 +8,7 @@ namespace Autodiff.Functional;
 public class AutodiffException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     internal static AutodiffException Null(string operation, string operand) =>
-        new($"{operation}: {operand} is null. Pass an expression; a double or an array converts to one.");
+        new($"{operation}: {operand} is null.");
 }
 
 /// <summary>Shapes, axes or indices that do not fit an operation.</summary>

@@ -16,10 +16,13 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
 
     public Shape Shape => ShapeOf(Output);
 
+    /// <summary>The result's shape, or an error in the operation's name if it is too large.</summary>
+    public Shape ShapeFor(string operation) => ShapeOf(Output, operation);
+
     /// <summary>Whether the result repeats an axis, so that it is structurally zero off that diagonal.</summary>
     public bool HasDiagonal => Output.Distinct().Count() < Output.Length;
 
-    public Shape ShapeOf(string axes) => Shape.Of([.. axes.Select(letter => Lengths[letter])], "Einsum");
+    public Shape ShapeOf(string axes, string operation = "Einsum") => Shape.Of([.. axes.Select(letter => Lengths[letter])], operation);
 
     /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>
     public Contraction Transpose(int operand) =>

@@ -39,13 +39,14 @@ public sealed partial class Expr
         if (left.Rank > 2 && right.Rank > 2)
         {
             // A batch axis of length 1 stretches to the other operand's.
-            var batch = Shape.Broadcast(Batch(left), Batch(right), "MatMul");
+            var batch = Shape.TryBroadcast(Batch(left), Batch(right), "MatMul")
+                ?? throw new ShapeException($"MatMul: shapes {left} and {right} do not multiply; the axes before the last two must broadcast: be equal, or one of them 1.");
             (a, b) = (Stretched(a, batch), Stretched(b, batch));
             (left, right) = (a.Shape, b.Shape);
         }
 
         var contraction = Contraction.OfMatrices(left, right, left.Rank == 1 ? "j" : "ij", right.Rank == 1 ? "j" : "jk");
-        return Make(Op.MatMul, contraction, contraction.Shape, [a, b]);
+        return Make(Op.MatMul, contraction, contraction.ShapeFor("MatMul"), [a, b]);
     }
 
     /// <summary>The outer product of two vectors: the matrix aᵢ bⱼ.</summary>
@@ -56,7 +57,7 @@ public sealed partial class Expr
     {
         var (left, right) = (ShapeOf("Outer", a), ShapeOf("Outer", b));
         return left.Rank == 1 && right.Rank == 1
-            ? Make(Op.Outer, new Contraction(["i", "j"], "ij", new Dictionary<char, int> { ['i'] = left[0], ['j'] = right[0] }), new Shape(left[0], right[0]), [a, b])
+            ? Make(Op.Outer, new Contraction(["i", "j"], "ij", new Dictionary<char, int> { ['i'] = left[0], ['j'] = right[0] }), Shape.Of([left[0], right[0]], "Outer"), [a, b])
             : throw new ShapeException($"Outer: shapes {left} and {right} are not two vectors.");
     }
 
@@ -116,7 +117,7 @@ public sealed partial class Expr
         var contraction = shape.Rank == 1 ? new Contraction(["i"], "ii", new Dictionary<char, int> { ['i'] = shape[0] })
             : shape.Rank == 2 && shape[0] == shape[1] ? new Contraction(["ii"], "i", new Dictionary<char, int> { ['i'] = shape[0] })
             : throw new ShapeException($"Diag: shape {shape} is neither a vector nor a square matrix.");
-        return Make(Op.Diag, contraction, contraction.Shape, [x]);
+        return Make(Op.Diag, contraction, contraction.ShapeFor("Diag"), [x]);
     }
 
     /// <summary>A contraction that arises as the transpose of another.</summary>

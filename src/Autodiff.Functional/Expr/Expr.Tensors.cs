@@ -84,16 +84,24 @@ public sealed partial class Expr
     /// <exception cref="ShapeException">The numbers of elements differ, or −1 stands twice or cannot be worked out.</exception>
     public static Expr Reshape(Expr x, params ReadOnlySpan<int> lengths)
     {
+        var from = ShapeOf("Reshape", x);
+        foreach (var length in lengths)
+        {
+            if (length < -1)
+            {
+                throw new ShapeException($"Reshape: shape {from} cannot become ({string.Join(", ", lengths.ToArray())}); lengths are 0 or more, and one may be -1: as many as remain.");
+            }
+        }
+
         var open = lengths.IndexOf(-1);
         if (open < 0)
         {
-            return Reshape(x, new Shape(lengths));
+            return Reshape(x, Shape.Of(lengths.ToArray(), "Reshape"));
         }
 
-        var from = ShapeOf("Reshape", x);
         var known = lengths.ToArray();
         known[open] = 1;
-        var rest = known.Contains(-1) ? 0 : new Shape(known).Size;
+        var rest = known.Contains(-1) ? 0 : Shape.Of([.. known], "Reshape").Size;
         known[open] = rest > 0 && from.Size % rest == 0
             ? from.Size / rest
             : throw new ShapeException($"Reshape: shape {from} with {from.Size} elements does not fit ({string.Join(", ", lengths.ToArray())}); one length may be -1, and the others must divide the number of elements.");
@@ -177,7 +185,7 @@ public sealed partial class Expr
                 : throw new ShapeException($"Concat: shapes {first} and {shape} do not join along axis {along}; all other axes must have equal lengths.");
         }
 
-        return tensors.Length == 1 ? tensors[0] : Make(Op.Concat, new Axis(along), new Shape(lengths), tensors);
+        return tensors.Length == 1 ? tensors[0] : Make(Op.Concat, new Axis(along), Shape.Of(lengths, "Concat"), tensors);
     }
 
     /// <summary>Tensors of one shape, as the slices of a new axis.</summary>
@@ -195,11 +203,10 @@ public sealed partial class Expr
             }
         }
 
-        var stacked = Shape.Of([1, .. shape.Lengths]);
-        var along = stacked.Axis(axis, "Stack");
-        var lengths = shape.Lengths.ToArray().ToList();
-        lengths.Insert(along, tensors.Length);
-        return Make(Op.Stack, new Axis(along), new Shape([.. lengths]), tensors);
+        var along = axis < 0 ? axis + shape.Rank + 1 : axis;
+        return along >= 0 && along <= shape.Rank
+            ? Make(Op.Stack, new Axis(along), Shape.Of([.. shape.Lengths[..along], tensors.Length, .. shape.Lengths[along..]], "Stack"), tensors)
+            : throw new ShapeException($"Stack: there is no place {axis} for a new axis in shape {shape}; use 0 to {shape.Rank}, or -{shape.Rank + 1} to -1 counted from the end.");
     }
 
     /// <summary>The elements along an axis in reverse order.</summary>
@@ -231,7 +238,7 @@ public sealed partial class Expr
 
         var lengths = shape.Lengths.ToArray();
         lengths[along] = positions.Length;
-        var taken = new Shape(lengths);
+        var taken = Shape.Of(lengths, "Take");
         return Make(Op.Take, new Positions(shape, taken, along, positions.ToArray()), taken, [x]);
     }
 

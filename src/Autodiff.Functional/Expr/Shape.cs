@@ -148,7 +148,11 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>The shape that both operands stretch to under NumPy's broadcasting rule.</summary>
-    internal static Shape Broadcast(Shape a, Shape b, string operation)
+    internal static Shape Broadcast(Shape a, Shape b, string operation) => TryBroadcast(a, b, operation)
+        ?? throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast; from the last axis on, lengths must be equal, or one of them 1.");
+
+    /// <summary>The shape that both operands stretch to, or null if they do not.</summary>
+    internal static Shape? TryBroadcast(Shape a, Shape b, string operation)
     {
         if (a._lengths == b._lengths || b.IsScalar)
         {
@@ -166,9 +170,12 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         {
             var left = fromEnd <= a.Rank ? a._lengths![^fromEnd] : 1;
             var right = fromEnd <= b.Rank ? b._lengths![^fromEnd] : 1;
-            lengths[^fromEnd] = left == right || right == 1 ? left
-                : left == 1 ? right
-                : throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast: axis {-fromEnd} has lengths {left} and {right}; they must be equal, or one of them 1.");
+            if (left != right && left != 1 && right != 1)
+            {
+                return null;
+            }
+
+            lengths[^fromEnd] = left == 1 ? right : left;
         }
 
         return lengths.AsSpan().SequenceEqual(a.Lengths) ? a : lengths.AsSpan().SequenceEqual(b.Lengths) ? b : Of(lengths, operation);

@@ -33,7 +33,7 @@ internal static class ElementwiseRules
             Op.Tan => 1 + (y * y),
             Op.Asin => 1 / (Map(Op.Sqrt, 1 - x) * Map(Op.Sqrt, 1 + x)),
             Op.Acos => -1 / (Map(Op.Sqrt, 1 - x) * Map(Op.Sqrt, 1 + x)),
-            Op.Atan => 1 / (1 + (x * x)),
+            Op.Atan => 1 / T.Apply(Op.Hypot, x, 1) / T.Apply(Op.Hypot, x, 1),
             Op.Sinh => Map(Op.Cosh, x),
             Op.Cosh => Map(Op.Sinh, x),
             Op.Tanh => 4 * (Map(Op.Sigmoid, 2 * x) * Map(Op.Sigmoid, -2 * x)),

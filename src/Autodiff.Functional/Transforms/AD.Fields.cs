@@ -16,9 +16,7 @@ public static partial class AD
     public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
     {
         NotNull("Jacobian", f);
-        return x => new Trace("Jacobian", [x], v => f(v[0])) is var trace && x.Shape.Size < trace.Result.Shape.Size
-            ? ByColumns(trace, x.Shape)
-            : ByRows(trace, x.Shape);
+        return x => ByFewerSweeps(new("Jacobian", [x], v => f(v[0])), x.Shape);
     }
 
     /// <summary>The Jacobian, a column at a time by forward mode: one sweep for each element of the argument.</summary>
@@ -43,7 +41,7 @@ public static partial class AD
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
     {
         NotNull("Hessian", f);
-        return Jacobian(x => Gradients("Hessian", [x], v => f(v[0])).Gradients[0]);
+        return x => ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, w => f(w[0])).Gradients[0]), x.Shape);
     }
 
     /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without making H: the tangent of the gradient.</summary>
@@ -102,6 +100,9 @@ public static partial class AD
             return x.Shape[0] == 2 ? Rotation(0, 1) : Stack([Rotation(1, 2), Rotation(2, 0), Rotation(0, 1)]);
         };
     }
+
+    private static Expr ByFewerSweeps(Trace trace, Shape input) =>
+        input.Size < trace.Result.Shape.Size ? ByColumns(trace, input) : ByRows(trace, input);
 
     private static Expr ByRows(Trace trace, Shape input)
     {

@@ -67,12 +67,15 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 
     /// <summary>Whether a node is a variable under the result.</summary>
     /// <param name="key">The node.</param>
-    public bool ContainsKey(Expr key) => _variables.ContainsKey(key);
+    /// <exception cref="AutodiffException">The node is null.</exception>
+    public bool ContainsKey(Expr key) => _variables.ContainsKey(key ?? throw AutodiffException.Null("Adjoints", "the expression"));
 
     /// <summary>The adjoint of a variable, if it is one under the result.</summary>
     /// <param name="key">The variable.</param>
     /// <param name="value">Its adjoint.</param>
-    public bool TryGetValue(Expr key, [MaybeNullWhen(false)] out Expr value) => _variables.TryGetValue(key, out value);
+    /// <exception cref="AutodiffException">The variable is null.</exception>
+    public bool TryGetValue(Expr key, [MaybeNullWhen(false)] out Expr value) =>
+        _variables.TryGetValue(key ?? throw AutodiffException.Null("Adjoints", "the expression"), out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<Expr, Expr>> GetEnumerator() => _variables.GetEnumerator();

@@ -11,9 +11,10 @@ namespace Autodiff.Functional;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The steps start near a third of max(1, |x|) and shrink until rounding outweighs what they gain. On smooth functions
-/// that change over distances of about max(1, |x|) first derivatives are right to about 1e-12, second to 1e-10, third
-/// to 1e-9 (relative to the larger of the derivative and the function).
+/// The steps start near a third of max(1, |x|) and shrink until rounding outweighs what they gain. Where f changes over a
+/// length L between a hundredth and the whole of max(1, |x|), the largest errors measured of the derivatives of order 1 to 4
+/// were 7·10⁻¹³, 3·10⁻¹⁰, 4·10⁻⁹ and 10⁻⁷, relative to the larger of |f⁽ⁿ⁾| and |f|/Lⁿ; about a digit is lost for each factor
+/// of ten that L is shorter. One derivative costs 10 to 60 calls of f for each element of the argument.
 /// </para>
 /// <para>
 /// Where the function is defined (not NaN or infinite) on one side of x only, one-sided differences are taken, with a few

@@ -91,6 +91,21 @@ public class LeakTests
         Assert.Equal(10, Backward(slope)[a].Value);
     }
 
+    // The gradient at a number is a number: what was made on the way to it is not under it.
+    [Fact]
+    public void A_variable_made_inside_a_transform_is_not_found_under_its_gradient()
+    {
+        Expr? inner = null;
+        var slope = Grad(x =>
+        {
+            inner = Variable("a", 3);
+            return x * x * inner;
+        })(5);
+
+        Assert.Equal(30, slope.Value);
+        Assert.False(Backward(slope).ContainsKey(inner!));
+    }
+
     [Fact]
     public void Mutable_state_between_two_calls_is_constant_to_the_second()
     {

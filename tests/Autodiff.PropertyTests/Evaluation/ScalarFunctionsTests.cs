@@ -1,0 +1,165 @@
+// The special functions against reference.csv to the errors they state, their values where the domain ends, and the
+// identities that define them.
+
+using System.Globalization;
+using System.Numerics;
+using FsCheck;
+using FsCheck.Fluent;
+using static Autodiff.Functional.Evaluation.ScalarFunctions;
+
+namespace Autodiff.PropertyTests.Evaluation;
+
+public class ScalarFunctionsTests
+{
+    private static readonly Dictionary<string, Func<double, double>> Functions = new()
+    {
+        ["ExpM1"] = ExpM1,
+        ["LogP1"] = LogP1,
+        ["Sigmoid"] = Sigmoid,
+        ["Softplus"] = Softplus,
+        ["Erf"] = Erf,
+        ["Erfc"] = Erfc,
+        ["LogGamma"] = LogGamma,
+        ["Digamma"] = Digamma,
+        ["Polygamma1"] = x => Polygamma(1, x),
+        ["Polygamma2"] = x => Polygamma(2, x),
+        ["Polygamma3"] = x => Polygamma(3, x),
+    };
+
+    [Theory]
+    [InlineData("ExpM1", 2)]
+    [InlineData("LogP1", 2)]
+    [InlineData("Sigmoid", 2)]
+    [InlineData("Softplus", 2)]
+    [InlineData("Erf", 2)]
+    [InlineData("Erfc", 3)]
+    public void Values_are_within_the_units_in_the_last_place_stated(string name, uint ulps)
+    {
+        foreach (var (x, expected) in Table(name))
+        {
+            var found = Functions[name](x);
+            Assert.True(Ulps.Between(found, expected) <= ulps, $"{name}({x:R}) is {found:R}, but the table has {expected:R}.");
+        }
+    }
+
+    [Theory]
+    [InlineData("LogGamma", 9e-16)]
+    [InlineData("Digamma", 3e-15)]
+    [InlineData("Polygamma1", 1.1e-15)]
+    [InlineData("Polygamma2", 1.1e-15)]
+    [InlineData("Polygamma3", 1.1e-15)]
+    public void Values_of_the_gamma_family_are_within_the_error_stated(string name, double error)
+    {
+        foreach (var (x, expected) in Table(name))
+        {
+            var scale = name == "LogGamma" && x > 0 ? Math.Abs(expected) : Math.Max(1, Math.Abs(expected));
+            Assert.Equal(expected, Functions[name](x), error * scale);
+        }
+    }
+
+    [Theory]
+    [InlineData("ExpM1", double.NegativeInfinity, -1)]
+    [InlineData("ExpM1", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("ExpM1", -0.0, -0.0)]
+    [InlineData("LogP1", -1, double.NegativeInfinity)]
+    [InlineData("LogP1", -1.5, double.NaN)]
+    [InlineData("LogP1", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("LogP1", -0.0, -0.0)]
+    [InlineData("Sigmoid", double.NegativeInfinity, 0)]
+    [InlineData("Sigmoid", double.PositiveInfinity, 1)]
+    [InlineData("Sigmoid", 0, 0.5)]
+    [InlineData("Softplus", double.NegativeInfinity, 0)]
+    [InlineData("Softplus", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Erf", double.NegativeInfinity, -1)]
+    [InlineData("Erf", double.PositiveInfinity, 1)]
+    [InlineData("Erf", -0.0, -0.0)]
+    [InlineData("Erfc", double.NegativeInfinity, 2)]
+    [InlineData("Erfc", double.PositiveInfinity, 0)]
+    [InlineData("LogGamma", 0, double.PositiveInfinity)]
+    [InlineData("LogGamma", -3, double.PositiveInfinity)]
+    [InlineData("LogGamma", 1, 0)]
+    [InlineData("LogGamma", 2, 0)]
+    [InlineData("LogGamma", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("LogGamma", double.NegativeInfinity, double.PositiveInfinity)]
+    [InlineData("Digamma", 0, double.NaN)]
+    [InlineData("Digamma", -2, double.NaN)]
+    [InlineData("Digamma", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Polygamma1", -2, double.PositiveInfinity)]
+    [InlineData("Polygamma1", double.PositiveInfinity, 0)]
+    [InlineData("Polygamma2", -2, double.NaN)]
+    public void At_the_ends_of_the_domain_and_the_poles_values_are_as_documented(string name, double x, double expected) =>
+        Assert.Equal(0ul, Ulps.Between(expected, Functions[name](x)));
+
+    [Fact]
+    public void NaN_gives_NaN() => Assert.All(Functions.Values, f => Assert.True(double.IsNaN(f(double.NaN))));
+
+    [Fact]
+    public void Reflection_and_recurrence_hold() => ForAll(Between(-6.9, 6.9).Where(x => Math.Abs(x - Math.Round(x)) > 0.01), x =>
+    {
+        // A&S 6.1.15, 6.3.5, 6.4.6, and 7.1.2 with 7.1.9.
+        Close(Math.Log(Math.Abs(x)), LogGamma(x + 1), LogGamma(x));
+        Close(1 / x, Digamma(x + 1), Digamma(x));
+        Close(-1 / (x * x), Polygamma(1, x + 1), Polygamma(1, x));
+        Close(2 / (x * x * x), Polygamma(2, x + 1), Polygamma(2, x));
+        Assert.Equal(-Erf(x), Erf(-x));
+        Assert.Equal(1, Erf(x) + Erfc(x), 4e-16);
+        Assert.Equal(1, Sigmoid(x) + Sigmoid(-x), 3e-16);
+        Close(x, Softplus(x), Softplus(-x));
+        Assert.Equal(x, LogP1(ExpM1(x)), 2e-15 * Math.Max(1, Math.Exp(-x)));
+    });
+
+    [Fact]
+    public void Integer_powers_are_right_to_two_units_in_the_last_place() => ForAll(
+        from x in Between(-30, 30)
+        from n in Gen.Choose(0, 64)
+        select (x, n), at =>
+        {
+            var expected = ExactPower(at.x, at.n);
+            Assert.True(Ulps.Between(expected, IntegerPower(at.x, at.n)) <= 2, $"{at.x:R}^{at.n} is {expected:R}, not {IntegerPower(at.x, at.n):R}.");
+            Assert.Equal(1 / IntegerPower(at.x, at.n), IntegerPower(at.x, -at.n));
+        });
+
+    [Theory]
+    [InlineData(double.NaN, 0, 1)]
+    [InlineData(0, 0, 1)]
+    [InlineData(-0.0, 3, -0.0)]
+    [InlineData(-0.0, 2, 0)]
+    [InlineData(0, -1, double.PositiveInfinity)]
+    [InlineData(1e300, 2, double.PositiveInfinity)]
+    [InlineData(1e300, -2, 0)]
+    [InlineData(double.NegativeInfinity, 3, double.NegativeInfinity)]
+    public void Integer_powers_of_the_extremes_are_as_documented(double x, int n, double expected) =>
+        Assert.Equal(0ul, Ulps.Between(expected, IntegerPower(x, n)));
+
+    private static IEnumerable<(double X, double Value)> Table(string name) => File
+        .ReadLines(Path.Combine(AppContext.BaseDirectory, "Reference", "reference.csv"))
+        .Select(line => line.Split(','))
+        .Where(fields => fields[0] == name)
+        .Select(fields => (double.Parse(fields[1], CultureInfo.InvariantCulture), double.Parse(fields[2], CultureInfo.InvariantCulture)));
+
+    /// <summary>a = b − c, where the subtraction loses what the larger of b and c has more than a.</summary>
+    private static void Close(double expected, double b, double c) =>
+        Assert.Equal(expected, b - c, 2e-14 * Math.Max(1, Math.Max(Math.Abs(b), Math.Abs(c))));
+
+    /// <summary>xⁿ, n ≥ 0, by exact integer arithmetic, rounded once.</summary>
+    private static double ExactPower(double x, int n)
+    {
+        var (mantissa, exponent) = (new BigInteger(Math.ScaleB(x, 52 - Math.ILogB(x))), Math.ILogB(x) - 52);
+        var power = BigInteger.Pow(mantissa, n);
+        var excess = Math.Max(0, (int)power.GetBitLength() - 64);
+        var kept = BigInteger.Abs(power) >> excess;
+        if (BigInteger.Abs(power) != kept << excess)
+        {
+            // A sticky bit: what was shifted out still decides how the rest is rounded.
+            kept |= 1;
+        }
+
+        return power.Sign * Math.ScaleB((double)(ulong)kept, (exponent * n) + excess);
+    }
+
+    private static Gen<double> Between(double low, double high) =>
+        Gen.Choose(0, 1 << 30).Select(k => low + ((high - low) * k / (1 << 30)));
+
+    private static void ForAll<T>(Gen<T> generator, Action<T> property) =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(generator.ToArbitrary(), property));
+}
