@@ -41,8 +41,13 @@ public partial class DocumentTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void The_programs_of_a_document_are_its_snippets(string document) =>
-        Assert.Equal(s_snippets[document].Select(snippet => snippet.Text), ProgramsOf(document).Select(program => program.Text));
+    public void A_document_has_as_many_programs_as_snippets(string document) =>
+        Assert.Equal(s_snippets[document].Length, ProgramsOf(document).Count);
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_program_is_a_snippet_word_for_word(string document, int index) =>
+        Assert.Equal(s_snippets[document][index].Text, ProgramsOf(document)[index].Text);
 
     [Theory]
     [MemberData(nameof(Programs))]

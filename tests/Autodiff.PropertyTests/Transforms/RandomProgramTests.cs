@@ -45,18 +45,12 @@ public class RandomProgramTests
         var schedule = new Schedule(y, null);
         var seed = new Sensitivity(1, null);
         Assert.True(NumericReverseSweep.Serves(schedule));
-        var expected = NumericReverseSweep.Run(schedule, seed);
+        var expected = NumericReverseSweep.Run(schedule, seed).GetValueOrDefault(x, Zeros(x.Shape));
+        var place = Enumerable.Range(0, schedule.Count).Single(place => schedule.Node(place) == x);
         foreach (var keepGraph in new[] { false, true })
         {
-            var cotangents = ReverseSweep.Run(schedule, seed, keepGraph);
-            for (var place = 0; place < schedule.Count; place++)
-            {
-                if (schedule.Node(place) == x)
-                {
-                    Assert.Equal(expected.ContainsKey(x), cotangents[place] is not null);
-                    Agreement.Near(expected.GetValueOrDefault(x, Zeros(x.Shape)), cotangents[place]?.Value ?? Zeros(x.Shape));
-                }
-            }
+            // Where nothing flows, one sweep may say so and the other give zeros.
+            Agreement.Near(expected, ReverseSweep.Run(schedule, seed, keepGraph)[place]?.Value ?? Zeros(x.Shape));
         }
     }
 
