@@ -206,7 +206,7 @@ public sealed partial class Expr
         var along = axis < 0 ? axis + shape.Rank + 1 : axis;
         return along >= 0 && along <= shape.Rank
             ? Make(Op.Stack, new Axis(along), Shape.Of([.. shape.Lengths[..along], tensors.Length, .. shape.Lengths[along..]], "Stack"), tensors)
-            : throw new ShapeException($"Stack: there is no place {axis} for a new axis in shape {shape}; use 0 to {shape.Rank}, or -{shape.Rank + 1} to -1 counted from the end.");
+            : throw new ShapeException($"Stack: axis {axis} does not exist once shape {shape} has a new one; use 0 to {shape.Rank}, or -{shape.Rank + 1} to -1 counted from the end.");
     }
 
     /// <summary>The elements along an axis in reverse order.</summary>

@@ -148,8 +148,21 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>The shape that both operands stretch to under NumPy's broadcasting rule.</summary>
-    internal static Shape Broadcast(Shape a, Shape b, string operation) => TryBroadcast(a, b, operation)
-        ?? throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast; from the last axis on, lengths must be equal, or one of them 1.");
+    internal static Shape Broadcast(Shape a, Shape b, string operation)
+    {
+        if (TryBroadcast(a, b, operation) is { } shape)
+        {
+            return shape;
+        }
+
+        var fromEnd = 1;
+        while (a._lengths![^fromEnd] == b._lengths![^fromEnd] || a._lengths[^fromEnd] == 1 || b._lengths[^fromEnd] == 1)
+        {
+            fromEnd++;
+        }
+
+        throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast: axis {-fromEnd} has lengths {a._lengths[^fromEnd]} and {b._lengths[^fromEnd]}; they must be equal, or one of them 1.");
+    }
 
     /// <summary>The shape that both operands stretch to, or null if they do not.</summary>
     internal static Shape? TryBroadcast(Shape a, Shape b, string operation)
