@@ -19,6 +19,8 @@ public class GradientOverValue
         ["logistic loss"] = x => Mean(Softplus(-(x * Tanh(x)))),
         ["log-sum-exp of rows"] = x => Sum(LogSumExp(Reshape(x, 100, -1), axis: 1)),
         ["norms of rows"] = x => Sum(Norm(Reshape(x, -1, 10), axis: 1)),
+        ["largest of rows"] = x => Sum(MaxOf(Reshape(x, -1, 10), axis: 1)),
+        ["products of rows"] = x => Sum(Prod(Reshape(x, -1, 10), axis: 1)),
         ["broadcast rows and columns"] = x => Sum(Sigmoid(Reshape(x, 100, -1) + Mean(Reshape(x, 100, -1), axis: 0) - Mean(Reshape(x, 100, -1), axis: 1, keepDims: true))),
         ["two-layer network"] = x => Sum(Tanh(MatMul(Tanh(MatMul(Reshape(x, 500, 200), s_first)), s_second))),
         ["running sums"] = x => Sum(Cos(CumSum(x) / Size)),
