@@ -11,7 +11,7 @@ using Perfolizer.Horology;
 // The collector's settings are those that docs/performance.md recommends: large arrays are young objects like any other,
 // the youngest generation is as large as a graph, and no background collector works beside it.
 var job = Job.Default
-    .WithWarmupCount(4)
+    .WithWarmupCount(16)
     .WithIterationCount(12)
     .WithIterationTime(TimeInterval.FromMilliseconds(200))
     .WithGcConcurrent(false)

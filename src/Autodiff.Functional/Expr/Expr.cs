@@ -34,6 +34,9 @@ public sealed partial class Expr
     // How many operands there are; 3 or more stand in Many, and say so there.
     private readonly byte _arity;
 
+    // Whether the value can never change: there is one, and no named variable is under it that Substitute could replace.
+    private readonly bool _isFixed;
+
     // The numbers of the oldest and the newest leaf that a derivative can reach from here. A leaf is numbered when it
     // is made, so a sweep to leaf v need not enter a node whose newest leaf is older than v, and may treat a node whose
     // oldest leaf is v or newer as a plain number.
@@ -54,6 +57,7 @@ public sealed partial class Expr
     {
         Op = Op.Constant;
         IsConcrete = true;
+        _isFixed = true;
         _scalar = value;
         _oldest = long.MaxValue;
     }
@@ -67,9 +71,11 @@ public sealed partial class Expr
         _a = a;
         _b = b;
         _arity = b is null ? (byte)1 : (byte)2;
+        _isFixed = a._isFixed;
         (_oldest, _newest) = (a._oldest, a._newest);
         if (b is not null)
         {
+            _isFixed &= b._isFixed;
             _oldest = Math.Min(_oldest, b._oldest);
             _newest = Math.Max(_newest, b._newest);
         }
@@ -107,9 +113,11 @@ public sealed partial class Expr
         }
 
         _oldest = long.MaxValue;
-        if (!op.StopsDerivatives())
+        _isFixed = IsConcrete && !(op == Op.Variable && attribute is not null);
+        foreach (var operand in operands)
         {
-            foreach (var operand in operands)
+            _isFixed &= operand._isFixed;
+            if (!op.StopsDerivatives())
             {
                 _oldest = Math.Min(_oldest, operand._oldest);
                 _newest = Math.Max(_newest, operand._newest);
@@ -158,6 +166,12 @@ public sealed partial class Expr
     internal int OperandCount => _arity < 3 ? _arity : ((Many)_extra!).Operands.Length;
 
     internal bool IsScalar => _tensor is null;
+
+    /// <summary>
+    /// Whether the value can never change, so that a derivative may be simplified by looking at it. A value that
+    /// <see cref="Substitute"/> could change must not shape the expressions built on it.
+    /// </summary>
+    internal bool IsFixed => _isFixed;
 
     internal long OldestLeaf => _oldest;
 

@@ -26,7 +26,7 @@ internal static class ReductionRules
         {
             case Op.Prod:
                 // Dividing is right, and cheaper, where no product has vanished or overflowed.
-                return y.IsConcrete && TensorPrimitives.IsNormalAll(y.Storage.Span) ? result / new Term(x) : new Term(ProductOfOthers(x, axes));
+                return y.IsFixed && TensorPrimitives.IsNormalAll(y.Storage.Span) ? result / new Term(x) : new Term(ProductOfOthers(x, axes));
             case Op.MaxOf or Op.MinOf:
                 return Shares(1 - Elementwise(op == Op.MaxOf ? Op.Less : Op.Greater, x, result.Expr));
             case Op.Norm:
@@ -36,7 +36,7 @@ internal static class ReductionRules
                 var largest = AD.StopGradient(Beside(Reduce(Op.MaxOf, x, axes)).Expr);
                 var terms = new Term(Exp(x - largest));
                 var softmax = terms / Beside(Reduce(Op.Sum, terms.Expr, axes));
-                return y.IsConcrete && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
+                return y.IsFixed && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
                     ? softmax
                     : new Term(Where(Eq(Abs(largest), double.PositiveInfinity), Shares(Eq(x, largest)).Factor.Expr * Eq(x, largest), softmax.Expr));
             default:

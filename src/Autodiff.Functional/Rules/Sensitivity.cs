@@ -34,10 +34,10 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
     public static Sensitivity? Selected(Expr value, Expr? live) =>
         Of(value, live) is { } known ? known with { Value = known.Live is null ? value : Where(known.Live, value, 0) } : null;
 
-    /// <summary>A value that already is 0 where the mask is: without the mask if all live, null if it is known that nothing does.</summary>
+    /// <summary>A value that already is 0 where the mask is: without the mask if it is known that all live, null if that nothing does.</summary>
     public static Sensitivity? Of(Expr value, Expr? live)
     {
-        if (live is not { IsConcrete: true })
+        if (live is not { IsFixed: true })
         {
             return new(value, live);
         }

@@ -24,7 +24,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     internal Adjoints(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph)
     {
         Result = schedule.Result;
-        keepGraph |= !NumericReverseSweep.Serves(schedule) || schedule.HasFreshLeaf;
+        keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
         var detach = !keepGraph;
         _nodes = new(() => AllNodes(schedule, seed, keepGraph, detach));
         var found = detach ? NumericReverseSweep.Run(schedule, seed) : _nodes.Value;

@@ -6,12 +6,14 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional.Transforms;
 
 /// <summary>
-/// The rules, applied to the nodes of a schedule. A node that has a value and depends on nothing older than the variables
-/// enters as that value, so a derivative at numbers is numbers; with <c>keepGraph</c> every node enters as itself.
+/// The rules, applied to the nodes of a schedule. A node with a value that depends on nothing older than the variables
+/// enters as that value, so a derivative at numbers is numbers; with <c>keepGraph</c> it enters as itself. But where the
+/// derivative will be an expression, a value that <see cref="Expr.Substitute"/> could change does not enter as a number.
 /// </summary>
 internal readonly struct Linearization(Schedule schedule, bool keepGraph)
 {
     private readonly long _oldest = keepGraph ? long.MaxValue : schedule.OldestVariable;
+    private readonly bool _isNumeric = !keepGraph && schedule.IsNumeric;
 
     /// <summary>Reverse mode: what the cotangent of a node gives to one operand; null if nothing.</summary>
     public Sensitivity? Pull(Expr node, int operand, Sensitivity cotangent)
@@ -103,5 +105,5 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
     private Partial<Term> Weights(Expr node) =>
         ReductionRules.Weights(node.Op, (Folding)node.Attribute!, Enter(node.Operand(0)).Expr, Enter(node).Expr);
 
-    private Term Enter(Expr node) => new(node.IsConcrete && node.OldestLeaf >= _oldest ? node.Detached() : node);
+    private Term Enter(Expr node) => new(node.OldestLeaf >= _oldest && (node.IsFixed || (_isNumeric && node.IsConcrete)) ? node.Detached() : node);
 }

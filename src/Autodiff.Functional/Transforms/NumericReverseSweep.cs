@@ -26,9 +26,6 @@ internal readonly struct NumericReverseSweep
         _tensors = Cleared<Cotangent?>(schedule.Count);
     }
 
-    /// <summary>Whether a sweep has nothing but numbers in it: the result has a value and depends on nothing older than the variables.</summary>
-    public static bool Serves(Schedule schedule) => schedule.Result.IsConcrete && schedule.Result.OldestLeaf >= schedule.OldestVariable;
-
     /// <summary>The cotangents of the variables, given one of the result; none for a variable that nothing flows to.</summary>
     public static Dictionary<Expr, Expr> Run(Schedule schedule, Sensitivity seed)
     {

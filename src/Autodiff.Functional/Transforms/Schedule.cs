@@ -68,6 +68,9 @@ internal sealed class Schedule : IDisposable
     /// <summary>Whether the result depends on a variable.</summary>
     public bool ReachesVariable => Count > 0 && _entries[Count - 1].IsActive;
 
+    /// <summary>Whether there is nothing but numbers on the way: the result has a value and depends on nothing older than the variables.</summary>
+    public bool IsNumeric => Result.IsConcrete && Result.OldestLeaf >= OldestVariable;
+
     /// <summary>Whether a transform's own leaf is on the way: then an outer transform may want to differentiate the sweep.</summary>
     public bool HasFreshLeaf { get; private set; }
 

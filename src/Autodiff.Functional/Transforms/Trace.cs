@@ -22,12 +22,12 @@ internal sealed class Trace : IDisposable
     public Expr Result { get; }
 
     /// <summary>The result for the caller: a plain number if no outer transform or variable is under it.</summary>
-    public Expr Value => NumericReverseSweep.Serves(_schedule) ? Result.Detached() : Result;
+    public Expr Value => _schedule.IsNumeric ? Result.Detached() : Result;
 
     /// <summary>The cotangents of the arguments, given one of the result; zeros where it does not depend on one.</summary>
     public Expr[] Pull(Sensitivity seed)
     {
-        if (NumericReverseSweep.Serves(_schedule) && IsNumber(seed.Value))
+        if (_schedule.IsNumeric && IsNumber(seed.Value))
         {
             var numbers = NumericReverseSweep.Run(_schedule, seed);
             return Array.ConvertAll(_schedule.Variables!, leaf => numbers.TryGetValue(leaf, out var cotangent) ? cotangent : Expr.Zeros(leaf.Shape));

@@ -88,4 +88,31 @@ public class BackwardTests
         Agreement.Near(expected, pullback(cotangent));
         Agreement.Near(expected, Backward(Sum(value * cotangent))[x]);
     }
+
+    /// <summary>
+    /// A kept graph is a formula of its variables: the values they have while it is built must not shape it. So it holds on
+    /// the other side of a kink, at a product of 0, and where a sum of exponentials becomes infinite.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(KinkedFunctions))]
+    public void A_kept_graph_holds_at_other_values_of_its_variables(Func<Expr, Expr> f, double[] here, double[] there)
+    {
+        var x = Variable("x", here);
+        var kept = Backward(f(x), keepGraph: true)[x];
+        Assert.Equal(Grad(f)(there).ToArray(), kept.Substitute((x, there)).ToArray());
+        Assert.Equal(Grad(f)(there).ToArray(), Grad(f)(x).Substitute((x, there)).ToArray());
+    }
+
+    public static TheoryData<Func<Expr, Expr>, double[], double[]> KinkedFunctions() => new()
+    {
+        { x => Sum(Where(x > 0, x * x, -x)), [1, 2], [-1, 2] },
+        { x => Sum(Where(x > 0, Sqrt(x), 0)), [1, 4], [0, 4] },
+        { x => Sum(Relu(x) + Abs(x)), [1, -2], [-3, 4] },
+        { x => Sum(Max(x, x[0] * x[1])), [3, 2], [0.5, 0.25] },
+        { x => MaxOf(x) - MinOf(x), [3, 2, 1], [1, 2, 3] },
+        { x => Prod(x), [3, 2, 1], [3, 0, 1] },
+        { x => LogSumExp(x), [3, 2, 1], [3, double.PositiveInfinity, 1] },
+        { x => Norm(x), [3, 4], [0, 0] },
+        { x => Sum(Pow(x, x[0])), [3, 4], [2, 0] },
+    };
 }

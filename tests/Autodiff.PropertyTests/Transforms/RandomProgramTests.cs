@@ -44,7 +44,7 @@ public class RandomProgramTests
         var y = program.Scalar(x);
         var schedule = new Schedule(y, null);
         var seed = new Sensitivity(1, null);
-        Assert.True(NumericReverseSweep.Serves(schedule));
+        Assert.True(schedule.IsNumeric);
         var expected = NumericReverseSweep.Run(schedule, seed).GetValueOrDefault(x, Zeros(x.Shape));
         var place = Enumerable.Range(0, schedule.Count).Single(place => schedule.Node(place) == x);
         foreach (var keepGraph in new[] { false, true })
