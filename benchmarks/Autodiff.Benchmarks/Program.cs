@@ -9,13 +9,13 @@ using BenchmarkDotNet.Running;
 using Perfolizer.Horology;
 
 // The collector's settings are those that docs/performance.md recommends: large arrays are young objects like any other,
-// the youngest generation is as large as a graph, and no background collector works beside it.
+// and no background collector works beside.
 var job = Job.Default
     .WithWarmupCount(16)
     .WithIterationCount(12)
     .WithIterationTime(TimeInterval.FromMilliseconds(200))
     .WithGcConcurrent(false)
-    .WithEnvironmentVariables(new EnvironmentVariable("DOTNET_GCLOHThreshold", "0x2000000"), new EnvironmentVariable("DOTNET_GCgen0size", "0x8000000"))
+    .WithEnvironmentVariables(new EnvironmentVariable("DOTNET_GCLOHThreshold", "0x2000000"))
     .WithId("eager");
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Ratios).Assembly).Run(
     args.Length == 0 ? ["--filter", "*"] : args,
