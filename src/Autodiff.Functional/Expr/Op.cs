@@ -4,27 +4,236 @@
 namespace Autodiff.Functional;
 
 /// <summary>The primitive operation at a node of an expression tree.</summary>
-#pragma warning disable CS1591 // The members are the primitives' names; each is documented at the method of Expr that builds it.
 public enum Op : byte
 {
-    Constant, Variable,
+    /// <summary>Numbers that depend on nothing.</summary>
+    Constant,
 
-    Negate, Abs, Sign, Sqrt, Cbrt, Exp, Exp2, ExpM1, Log, Log2, Log10, LogP1,
-    Sin, Cos, Tan, Asin, Acos, Atan, Sinh, Cosh, Tanh, Asinh, Acosh, Atanh,
-    Sigmoid, Softplus, Relu, Floor, Ceiling, Round, Erf, Erfc, LogGamma, Digamma, StopGradient,
+    /// <summary>A leaf that derivatives are taken in.</summary>
+    Variable,
 
-    Add, Subtract, Multiply, Divide, Pow, Atan2, Hypot, Min, Max, Polygamma,
-    Less, LessOrEqual, Greater, GreaterOrEqual, Equal,
+    /// <summary>The elementwise −x.</summary>
+    Negate,
 
-    Clamp, Where,
+    /// <summary>Made by <see cref="Expr.Abs"/>.</summary>
+    Abs,
 
-    Sum, Prod, MaxOf, MinOf, LogSumExp, Norm,
+    /// <summary>Made by <see cref="Expr.Sign"/>.</summary>
+    Sign,
 
-    CumSum, Reshape, BroadcastTo, Permute, Slice, Scatter, Concat, Stack, Flip, Take,
+    /// <summary>Made by <see cref="Expr.Sqrt"/>.</summary>
+    Sqrt,
 
-    Dot, MatMul, Outer, Einsum, Trace, Diag,
+    /// <summary>Made by <see cref="Expr.Cbrt"/>.</summary>
+    Cbrt,
+
+    /// <summary>Made by <see cref="Expr.Exp"/>.</summary>
+    Exp,
+
+    /// <summary>Made by <see cref="Expr.Exp2"/>.</summary>
+    Exp2,
+
+    /// <summary>Made by <see cref="Expr.ExpM1"/>.</summary>
+    ExpM1,
+
+    /// <summary>Made by <see cref="Expr.Log"/>.</summary>
+    Log,
+
+    /// <summary>Made by <see cref="Expr.Log2"/>.</summary>
+    Log2,
+
+    /// <summary>Made by <see cref="Expr.Log10"/>.</summary>
+    Log10,
+
+    /// <summary>Made by <see cref="Expr.LogP1"/>.</summary>
+    LogP1,
+
+    /// <summary>Made by <see cref="Expr.Sin"/>.</summary>
+    Sin,
+
+    /// <summary>Made by <see cref="Expr.Cos"/>.</summary>
+    Cos,
+
+    /// <summary>Made by <see cref="Expr.Tan"/>.</summary>
+    Tan,
+
+    /// <summary>Made by <see cref="Expr.Asin"/>.</summary>
+    Asin,
+
+    /// <summary>Made by <see cref="Expr.Acos"/>.</summary>
+    Acos,
+
+    /// <summary>Made by <see cref="Expr.Atan"/>.</summary>
+    Atan,
+
+    /// <summary>Made by <see cref="Expr.Sinh"/>.</summary>
+    Sinh,
+
+    /// <summary>Made by <see cref="Expr.Cosh"/>.</summary>
+    Cosh,
+
+    /// <summary>Made by <see cref="Expr.Tanh"/>.</summary>
+    Tanh,
+
+    /// <summary>Made by <see cref="Expr.Asinh"/>.</summary>
+    Asinh,
+
+    /// <summary>Made by <see cref="Expr.Acosh"/>.</summary>
+    Acosh,
+
+    /// <summary>Made by <see cref="Expr.Atanh"/>.</summary>
+    Atanh,
+
+    /// <summary>Made by <see cref="Expr.Sigmoid"/>.</summary>
+    Sigmoid,
+
+    /// <summary>Made by <see cref="Expr.Softplus"/>.</summary>
+    Softplus,
+
+    /// <summary>Made by <see cref="Expr.Relu"/>.</summary>
+    Relu,
+
+    /// <summary>Made by <see cref="Expr.Floor"/>.</summary>
+    Floor,
+
+    /// <summary>Made by <see cref="Expr.Ceiling"/>.</summary>
+    Ceiling,
+
+    /// <summary>Made by <see cref="Expr.Round"/>.</summary>
+    Round,
+
+    /// <summary>Made by <see cref="Expr.Erf"/>.</summary>
+    Erf,
+
+    /// <summary>Made by <see cref="Expr.Erfc"/>.</summary>
+    Erfc,
+
+    /// <summary>Made by <see cref="Expr.LogGamma"/>.</summary>
+    LogGamma,
+
+    /// <summary>Made by <see cref="Expr.Digamma"/>.</summary>
+    Digamma,
+
+    /// <summary>The identity that no derivative passes, made by <see cref="AD.StopGradient"/>.</summary>
+    StopGradient,
+
+    /// <summary>The elementwise a + b.</summary>
+    Add,
+
+    /// <summary>The elementwise a − b.</summary>
+    Subtract,
+
+    /// <summary>The elementwise a · b.</summary>
+    Multiply,
+
+    /// <summary>The elementwise a / b.</summary>
+    Divide,
+
+    /// <summary>Made by <see cref="Expr.Pow"/>.</summary>
+    Pow,
+
+    /// <summary>Made by <see cref="Expr.Atan2"/>.</summary>
+    Atan2,
+
+    /// <summary>Made by <see cref="Expr.Hypot"/>.</summary>
+    Hypot,
+
+    /// <summary>Made by <see cref="Expr.Min"/>.</summary>
+    Min,
+
+    /// <summary>Made by <see cref="Expr.Max"/>.</summary>
+    Max,
+
+    /// <summary>Made by <see cref="Expr.Polygamma"/>.</summary>
+    Polygamma,
+
+    /// <summary>The mask a &lt; b.</summary>
+    Less,
+
+    /// <summary>The mask a ≤ b.</summary>
+    LessOrEqual,
+
+    /// <summary>The mask a &gt; b.</summary>
+    Greater,
+
+    /// <summary>The mask a ≥ b.</summary>
+    GreaterOrEqual,
+
+    /// <summary>The mask a = b, made by <see cref="Expr.Eq"/>.</summary>
+    Equal,
+
+    /// <summary>Made by <see cref="Expr.Clamp"/>.</summary>
+    Clamp,
+
+    /// <summary>Made by <see cref="Expr.Where"/>.</summary>
+    Where,
+
+    /// <summary>Made by <see cref="Expr.Sum"/>.</summary>
+    Sum,
+
+    /// <summary>Made by <see cref="Expr.Prod"/>.</summary>
+    Prod,
+
+    /// <summary>Made by <see cref="Expr.MaxOf"/>.</summary>
+    MaxOf,
+
+    /// <summary>Made by <see cref="Expr.MinOf"/>.</summary>
+    MinOf,
+
+    /// <summary>Made by <see cref="Expr.LogSumExp"/>.</summary>
+    LogSumExp,
+
+    /// <summary>Made by <see cref="Expr.Norm"/>.</summary>
+    Norm,
+
+    /// <summary>Made by <see cref="Expr.CumSum"/>.</summary>
+    CumSum,
+
+    /// <summary>The same elements under another shape.</summary>
+    Reshape,
+
+    /// <summary>Made by <see cref="Expr.BroadcastTo"/>.</summary>
+    BroadcastTo,
+
+    /// <summary>Axes in another order, made by <see cref="Expr.Permute"/> and <see cref="Expr.Transpose"/>.</summary>
+    Permute,
+
+    /// <summary>Part of a tensor, made by the indexer.</summary>
+    Slice,
+
+    /// <summary>Pieces added at their places in zeros: the transpose of <see cref="Slice"/> and <see cref="Take"/>.</summary>
+    Scatter,
+
+    /// <summary>Made by <see cref="Expr.Concat"/>.</summary>
+    Concat,
+
+    /// <summary>Made by <see cref="Expr.Stack"/>.</summary>
+    Stack,
+
+    /// <summary>Made by <see cref="Expr.Flip"/>.</summary>
+    Flip,
+
+    /// <summary>Made by <see cref="Expr.Take"/>.</summary>
+    Take,
+
+    /// <summary>Made by <see cref="Expr.Dot"/>.</summary>
+    Dot,
+
+    /// <summary>Made by <see cref="Expr.MatMul"/>.</summary>
+    MatMul,
+
+    /// <summary>Made by <see cref="Expr.Outer"/>.</summary>
+    Outer,
+
+    /// <summary>Made by <see cref="Expr.Einsum"/>.</summary>
+    Einsum,
+
+    /// <summary>Made by <see cref="Expr.Trace"/>.</summary>
+    Trace,
+
+    /// <summary>Made by <see cref="Expr.Diag"/>.</summary>
+    Diag,
 }
-#pragma warning restore CS1591
 
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
 internal static class OpFamilies
