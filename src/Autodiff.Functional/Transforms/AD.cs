@@ -221,7 +221,7 @@ public static partial class AD
             throw new ShapeException($"Backward: the result has shape {y.Shape}, not (); pass a seed of that shape, Backward(y, seed), to say which combination of its elements to pull back.");
         }
 
-        return new(new Schedule(y, null), SeedOf("Backward", y, seed ?? 1), keepGraph);
+        return new(new Schedule([y], null), SeedOf("Backward", y, seed ?? 1), keepGraph);
     }
 
     private static (Expr Value, Expr[] Gradients) Gradients(string operation, Expr[] arguments, Func<Expr[], Expr> f)

@@ -23,11 +23,11 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 
     internal Adjoints(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph)
     {
-        Result = schedule.Result;
+        Result = schedule.Results[0];
         keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
         var detach = !keepGraph;
         _nodes = new(() => AllNodes(schedule, seed, keepGraph, detach));
-        var found = detach ? NumericReverseSweep.Run(schedule, seed) : _nodes.Value;
+        var found = detach ? NumericReverseSweep.Run(schedule, [seed]) : _nodes.Value;
         _variables = new(ReferenceEqualityComparer.Instance);
         for (var place = 0; place < schedule.Count; place++)
         {
@@ -85,7 +85,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     private static Dictionary<Expr, Expr> AllNodes(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph, bool detach)
     {
         var nodes = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        var cotangents = ReverseSweep.Run(schedule, seed, keepGraph);
+        var cotangents = ReverseSweep.Run(schedule, [seed], keepGraph);
         for (var place = 0; place < cotangents.Length; place++)
         {
             if (schedule.Node(place) is { } node && cotangents[place] is { } cotangent)

@@ -1,4 +1,4 @@
-// Forward mode: tangents flow from the variables to the result, along the recorded graph. They are expressions, so they
+// Forward mode: tangents flow from the variables to the results, along the recorded graph. They are expressions, so they
 // can be differentiated again; where everything is numbers they fold to numbers.
 
 using Autodiff.Functional.Rules;
@@ -8,14 +8,9 @@ namespace Autodiff.Functional.Transforms;
 
 internal static class ForwardSweep
 {
-    /// <summary>The tangent of the result, given those of the variables in order; null where the result does not move.</summary>
-    public static Sensitivity? Run(Schedule schedule, ReadOnlySpan<Sensitivity> tangents)
+    /// <summary>The tangents of the results, given those of the variables in order; null where a result does not move.</summary>
+    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity> tangents)
     {
-        if (!schedule.ReachesVariable)
-        {
-            return null;
-        }
-
         var point = new Linearization(schedule, keepGraph: false);
         var flows = new Sensitivity?[schedule.Count];
         for (var place = 0; place < schedule.Count; place++)
@@ -27,7 +22,7 @@ internal static class ForwardSweep
             }
         }
 
-        return flows[^1];
+        return Array.ConvertAll(schedule.ResultPlaces, place => place < 0 ? null : flows[place]);
     }
 
     private static Sensitivity? Push(Schedule schedule, Linearization point, int place, Expr node, Sensitivity?[] flows)

@@ -26,14 +26,21 @@ internal readonly struct NumericReverseSweep
         _tensors = Cleared<Cotangent?>(schedule.Count);
     }
 
-    /// <summary>The cotangents of the variables, given one of the result; none for a variable that nothing flows to.</summary>
-    public static Dictionary<Expr, Expr> Run(Schedule schedule, Sensitivity seed)
+    /// <summary>The cotangents of the variables, given those of the results; none for a variable that nothing flows to.</summary>
+    public static Dictionary<Expr, Expr> Run(Schedule schedule, ReadOnlySpan<Sensitivity> seeds)
     {
         var cotangents = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
         if (schedule.ReachesVariable)
         {
             var sweep = new NumericReverseSweep(schedule);
-            sweep.Add(schedule.Count - 1, seed);
+            for (var result = 0; result < seeds.Length; result++)
+            {
+                if (schedule.ResultPlaces[result] is var target and >= 0)
+                {
+                    sweep.Add(target, seeds[result]);
+                }
+            }
+
             sweep.Run(cotangents);
             ArrayPool<double>.Shared.Return(sweep._scalars);
             ArrayPool<bool>.Shared.Return(sweep._live);

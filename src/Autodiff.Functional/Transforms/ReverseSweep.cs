@@ -1,4 +1,4 @@
-// Reverse mode on expressions: cotangents flow from the result to the variables and are expressions themselves, so they
+// Reverse mode on expressions: cotangents flow from the results to the variables and are expressions themselves, so they
 // can be differentiated again. Where everything is numbers, NumericReverseSweep does the same without building any.
 
 using Autodiff.Functional.Rules;
@@ -7,8 +7,8 @@ namespace Autodiff.Functional.Transforms;
 
 internal static class ReverseSweep
 {
-    /// <summary>The cotangents of all scheduled nodes, by place, given one of the result; null where nothing flows.</summary>
-    public static Sensitivity?[] Run(Schedule schedule, Sensitivity seed, bool keepGraph)
+    /// <summary>The cotangents of all scheduled nodes, by place, given those of the results; null where nothing flows.</summary>
+    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity> seeds, bool keepGraph)
     {
         var cotangents = new Sensitivity?[schedule.Count];
         if (!schedule.ReachesVariable)
@@ -18,7 +18,14 @@ internal static class ReverseSweep
 
         var point = new Linearization(schedule, keepGraph);
         var inflows = new Inflow[schedule.Count];
-        inflows[^1].Add(seed);
+        for (var result = 0; result < seeds.Length; result++)
+        {
+            if (schedule.ResultPlaces[result] is var target and >= 0)
+            {
+                inflows[target].Add(seeds[result]);
+            }
+        }
+
         for (var place = schedule.Count - 1; place >= 0; place--)
         {
             if (schedule.Node(place) is { } node && inflows[place].Total(node.Shape) is { } cotangent)

@@ -1,12 +1,12 @@
-// The part of a graph that a sweep has to pass, in order: which nodes lie between the variables and the result.
+// The part of a graph that a sweep has to pass, in order: which nodes lie between the variables and the results.
 
 using System.Buffers;
 
 namespace Autodiff.Functional.Transforms;
 
 /// <summary>
-/// The nodes under a result that depend on the variables of a sweep, operands before the nodes made of them. Nothing older
-/// than the variables is entered, and nothing recurses.
+/// The nodes under the results that depend on the variables of a sweep, operands before the nodes made of them. Nothing
+/// older than the variables is entered, and nothing recurses.
 /// </summary>
 /// <remarks>
 /// There are two ways to find them. What a function has just made of its fresh leaves is numbered without a break by the
@@ -32,32 +32,33 @@ internal sealed class Schedule : IDisposable
     private List<int>? _many;
     private Dictionary<Expr, int>? _foreign;
 
-    /// <summary>The schedule of <paramref name="result"/> down to some variables.</summary>
-    /// <param name="result">The result of the sweep.</param>
-    /// <param name="variables">Fresh leaves, oldest first, or null for every variable under the result.</param>
-    public Schedule(Expr result, Expr[]? variables)
+    /// <summary>The schedule of <paramref name="results"/> down to some variables.</summary>
+    /// <param name="results">The results of the sweep.</param>
+    /// <param name="variables">Fresh leaves, oldest first, or null for every variable under the results.</param>
+    public Schedule(Expr[] results, Expr[]? variables)
     {
-        Result = result;
+        Results = results;
         Variables = variables;
         OldestVariable = variables is null ? 1 : variables.Min(variable => variable.NewestLeaf);
-        if (result.NewestLeaf >= OldestVariable)
+        if (Array.Exists(results, IsReachable) && (variables is null || !Scan(variables)))
         {
-            if (variables is null || !Scan(variables))
-            {
-                Walk();
-                Link();
-            }
+            Walk();
+            Link();
         }
 
+        ResultPlaces = Array.ConvertAll(results, ActivePlaceOf);
         VariablePlaces = variables is null ? [] : Array.ConvertAll(variables, PlaceOf);
     }
 
-    public Expr Result { get; }
+    public Expr[] Results { get; }
 
-    /// <summary>The variables swept to; null where all under the result are.</summary>
+    /// <summary>The variables swept to; null where all under the results are.</summary>
     public Expr[]? Variables { get; }
 
-    /// <summary>The places of the variables swept to; −1 for one that the result does not depend on.</summary>
+    /// <summary>The places of the results; −1 for one that depends on no variable.</summary>
+    public int[] ResultPlaces { get; }
+
+    /// <summary>The places of the variables swept to; −1 for one that no result depends on.</summary>
     public int[] VariablePlaces { get; }
 
     /// <summary>The number of the oldest leaf the sweep goes to: what depends on nothing older is a plain number in it.</summary>
@@ -65,11 +66,11 @@ internal sealed class Schedule : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>Whether the result depends on a variable.</summary>
-    public bool ReachesVariable => Count > 0 && _entries[Count - 1].IsActive;
+    /// <summary>Whether a result depends on a variable.</summary>
+    public bool ReachesVariable => Array.Exists(ResultPlaces, place => place >= 0);
 
-    /// <summary>Whether there is nothing but numbers on the way: the result has a value and depends on nothing older than the variables.</summary>
-    public bool IsNumeric => Result.IsConcrete && Result.OldestLeaf >= OldestVariable;
+    /// <summary>Whether there is nothing but numbers on the way: the results have values and depend on nothing older than the variables.</summary>
+    public bool IsNumeric => Array.TrueForAll(Results, result => result.IsConcrete && result.OldestLeaf >= OldestVariable);
 
     /// <summary>Whether a transform's own leaf is on the way: then an outer transform may want to differentiate the sweep.</summary>
     public bool HasFreshLeaf { get; private set; }
@@ -108,16 +109,28 @@ internal sealed class Schedule : IDisposable
     private bool Scan(Expr[] variables)
     {
         var first = variables[0].SerialNumber;
-        var size = Result.SerialNumber - first + 1;
-        if (Result.Thread != _thread || Array.Exists(variables, variable => variable.Thread != _thread) || size > LargestWindow)
+        var size = 0u;
+        foreach (var result in Results)
+        {
+            if (IsReachable(result))
+            {
+                size = Math.Max(size, result.Thread == _thread ? result.SerialNumber - first + 1 : uint.MaxValue);
+            }
+        }
+
+        if (size > LargestWindow || Array.Exists(variables, variable => variable.Thread != _thread))
         {
             return false;
         }
 
         (_entries, Count, _firstNumber) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size, first);
         Array.Clear(_entries, 0, Count);
-        _entries[Count - 1].Node = Result;
         var (isOwn, hasOtherLeaf) = (true, false);
+        foreach (var result in Results)
+        {
+            Reach(result, first, ref isOwn);
+        }
+
         for (var place = Count - 1; place >= 0 && isOwn; place--)
         {
             ref var entry = ref _entries[place];
@@ -165,7 +178,7 @@ internal sealed class Schedule : IDisposable
     /// <summary>Puts an operand at its number; −1 if no derivative flows to it, or another thread made it.</summary>
     private int Reach(Expr operand, uint first, ref bool isOwn)
     {
-        if (operand.NewestLeaf < OldestVariable)
+        if (!IsReachable(operand))
         {
             return Unreached;
         }
@@ -190,27 +203,35 @@ internal sealed class Schedule : IDisposable
     private void Walk()
     {
         var path = ArrayPool<(Expr Node, int Next)>.Shared.Rent(64);
-        var depth = 0;
-        path[0] = (Result, 0);
-        while (depth >= 0)
+        foreach (var result in Results)
         {
-            ref var step = ref path[depth];
-            if (step.Next == step.Node.OperandCount)
+            var depth = -1;
+            Enter(result);
+            while (depth >= 0)
             {
-                Add(step.Node);
-                depth--;
-                continue;
+                ref var step = ref path[depth];
+                if (step.Next == step.Node.OperandCount)
+                {
+                    Add(step.Node);
+                    depth--;
+                }
+                else
+                {
+                    Enter(step.Node.Operand(step.Next++));
+                }
             }
 
-            var operand = step.Node.Operand(step.Next++);
-            if (operand.NewestLeaf >= OldestVariable && PlaceOf(operand) == Unreached)
+            void Enter(Expr node)
             {
-                if (++depth == path.Length)
+                if (IsReachable(node) && PlaceOf(node) == Unreached)
                 {
-                    Grow(ref path, depth);
-                }
+                    if (++depth == path.Length)
+                    {
+                        Grow(ref path, depth);
+                    }
 
-                path[depth] = (operand, 0);
+                    path[depth] = (node, 0);
+                }
             }
         }
 
@@ -276,9 +297,12 @@ internal sealed class Schedule : IDisposable
     /// <summary>A mask chooses; no derivative flows to it.</summary>
     private static bool IsMask(Expr node, int operand) => node.Op == Op.Where && operand == 0;
 
+    /// <summary>Whether a node may depend on a variable: a leaf under it is as new as they are.</summary>
+    private bool IsReachable(Expr node) => node.NewestLeaf >= OldestVariable;
+
     private int ActivePlaceOf(Expr operand)
     {
-        var place = operand.NewestLeaf < OldestVariable ? Unreached : PlaceOf(operand);
+        var place = IsReachable(operand) ? PlaceOf(operand) : Unreached;
         return place >= 0 && _entries[place].IsActive ? place : Unreached;
     }
 

@@ -1,4 +1,4 @@
-// A function run once on fresh leaves: the graph from its arguments to its result, ready to be swept.
+// A function run once on fresh leaves: the graph from its arguments to its results, ready to be swept.
 
 using Autodiff.Functional.Rules;
 
@@ -10,35 +10,53 @@ internal sealed class Trace : IDisposable
 
     /// <summary>Runs f on fresh leaves with the values of the arguments.</summary>
     public Trace(string operation, Expr[] arguments, Func<Expr[], Expr> f)
+        : this(operation, arguments, leaves => [f(leaves)])
+    {
+    }
+
+    /// <summary>Runs a function of several results on fresh leaves with the values of the arguments.</summary>
+    public Trace(string operation, Expr[] arguments, Func<Expr[], Expr[]> f)
     {
         var leaves = Array.ConvertAll(arguments, argument => argument is null
             ? throw AutodiffException.Null(operation, "the argument")
             : Expr.Leaf(null, argument));
-        Result = f(leaves) ?? throw AutodiffException.Null(operation, "the function's result");
-        _schedule = new(Result, leaves);
+        var results = f(leaves);
+        _schedule = Array.IndexOf(results, null) < 0
+            ? new(results, leaves)
+            : throw AutodiffException.Null(operation, "the function's result");
     }
 
-    /// <summary>The result, as a node over the fresh leaves.</summary>
-    public Expr Result { get; }
+    /// <summary>The results, as nodes over the fresh leaves.</summary>
+    public Expr[] Results => _schedule.Results;
 
-    /// <summary>The result for the caller: a plain number if no outer transform or variable is under it.</summary>
-    public Expr Value => _schedule.IsNumeric ? Result.Detached() : Result;
+    /// <summary>The first result, which most functions have no other than.</summary>
+    public Expr Result => Results[0];
 
-    /// <summary>The cotangents of the arguments, given one of the result; zeros where it does not depend on one.</summary>
-    public Expr[] Pull(Sensitivity seed)
+    /// <summary>The first result for the caller: a plain number if no outer transform or variable is under it.</summary>
+    public Expr Value => Values[0];
+
+    /// <summary>The results for the caller.</summary>
+    public Expr[] Values => _schedule.IsNumeric ? Array.ConvertAll(Results, result => result.Detached()) : Results;
+
+    /// <summary>The cotangents of the arguments, given those of the results; zeros where no result depends on one.</summary>
+    public Expr[] Pull(params Sensitivity[] seeds)
     {
-        if (_schedule.IsNumeric && IsNumber(seed.Value))
+        if (_schedule.IsNumeric && Array.TrueForAll(seeds, seed => IsNumber(seed.Value)))
         {
-            var numbers = NumericReverseSweep.Run(_schedule, seed);
+            var numbers = NumericReverseSweep.Run(_schedule, seeds);
             return Array.ConvertAll(_schedule.Variables!, leaf => numbers.TryGetValue(leaf, out var cotangent) ? cotangent : Expr.Zeros(leaf.Shape));
         }
 
-        var cotangents = ReverseSweep.Run(_schedule, seed, keepGraph: false);
+        var cotangents = ReverseSweep.Run(_schedule, seeds, keepGraph: false);
         return [.. _schedule.VariablePlaces.Zip(_schedule.Variables!, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
     }
 
-    /// <summary>The tangent of the result, given those of the arguments; zeros where it does not move.</summary>
-    public Expr Push(params ReadOnlySpan<Sensitivity> tangents) => ForwardSweep.Run(_schedule, tangents)?.Value ?? Expr.Zeros(Result.Shape);
+    /// <summary>The tangent of the first result, given those of the arguments; zeros where it does not move.</summary>
+    public Expr Push(params ReadOnlySpan<Sensitivity> tangents) => PushAll(tangents)[0];
+
+    /// <summary>The tangents of the results, given those of the arguments; zeros where one does not move.</summary>
+    public Expr[] PushAll(ReadOnlySpan<Sensitivity> tangents) =>
+        [.. ForwardSweep.Run(_schedule, tangents).Zip(Results, (tangent, result) => tangent?.Value ?? Expr.Zeros(result.Shape))];
 
     /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>
     public void Dispose() => _schedule.Dispose();

@@ -42,15 +42,15 @@ public class RandomProgramTests
     {
         var x = Variable("x", program.Input);
         var y = program.Scalar(x);
-        var schedule = new Schedule(y, null);
+        var schedule = new Schedule([y], null);
         var seed = new Sensitivity(1, null);
         Assert.True(schedule.IsNumeric);
-        var expected = NumericReverseSweep.Run(schedule, seed).GetValueOrDefault(x, Zeros(x.Shape));
+        var expected = NumericReverseSweep.Run(schedule, [seed]).GetValueOrDefault(x, Zeros(x.Shape));
         var place = Enumerable.Range(0, schedule.Count).Single(place => schedule.Node(place) == x);
         foreach (var keepGraph in new[] { false, true })
         {
             // Where nothing flows, one sweep may say so and the other give zeros.
-            Agreement.Near(expected, ReverseSweep.Run(schedule, seed, keepGraph)[place]?.Value ?? Zeros(x.Shape));
+            Agreement.Near(expected, ReverseSweep.Run(schedule, [seed], keepGraph)[place]?.Value ?? Zeros(x.Shape));
         }
     }
 
