@@ -1,5 +1,7 @@
 // The value of one primitive from the values of its operands: which kernel computes what.
 
+using Autodiff.Functional.Programs;
+
 namespace Autodiff.Functional.Evaluation;
 
 internal static class Evaluator
@@ -19,6 +21,11 @@ internal static class Evaluator
         Op.Scatter => LayoutKernels.Scatter((Placement)attribute!, operands),
         Op.Concat or Op.Stack => LayoutKernels.Join(((Axis)attribute!).Index, operands, shape),
         Op.Flip => LayoutKernels.Flip(((Axis)attribute!).Index, operands[0]),
+        Op.Defined => ((Definition)attribute!).Map(operands[0]),
+        Op.Loop => ((Loop)attribute!).Run(operands),
+        Op.LoopAdjoint => ((LoopAdjoint)attribute!).Run(operands),
+        Op.Cond => ((Choice)attribute!).Run(operands),
+        Op.Call => ((Function)attribute!).Run(operands),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive with operands"),
     };
 

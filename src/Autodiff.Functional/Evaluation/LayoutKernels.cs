@@ -198,7 +198,7 @@ internal static class LayoutKernels
     }
 
     /// <summary>Where a selection starts that is one contiguous run of elements.</summary>
-    private static int? StartOfRun(Selection selection) => selection switch
+    public static int? StartOfRun(Selection? selection) => selection switch
     {
         Element element => element.Position,
         Region { Starts: null } region => region.Offset,

@@ -56,6 +56,9 @@ internal abstract record Selection
 {
     /// <summary>The shape of what is read.</summary>
     public abstract Shape To { get; }
+
+    /// <summary>The same selection from every sample of a batch of tensors of a shape.</summary>
+    public abstract Selection Batched(Shape from, int size);
 }
 
 /// <summary>One element of a vector: the commonest slice of programs on scalars. The first ones are made once.</summary>
@@ -65,6 +68,9 @@ internal sealed record Element(int Position) : Selection
 
     public override Shape To => Shape.Scalar;
 
+    public override Selection Batched(Shape from, int size) =>
+        Region.Of(new([size, .. from.Lengths]), new(size), [0, Position], [size, 1]);
+
     public static Element At(int position) => position < s_first.Length ? s_first[position] : new(position);
 }
 
@@ -72,6 +78,12 @@ internal sealed record Element(int Position) : Selection
 internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts, int[]? Lengths) : Selection
 {
     public override Shape To => Part;
+
+    public override Selection Batched(Shape from, int size)
+    {
+        var (starts, lengths) = Starts is null ? BoxOfRun() : (Starts, Lengths!);
+        return Of(new([size, .. From.Lengths]), new([size, .. Part.Lengths]), [0, .. starts], [size, .. lengths]);
+    }
 
     public static Region Of(Shape from, Shape to, int[] starts, int[] lengths)
     {
@@ -90,12 +102,31 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
 
         return contiguous || to.Size == 0 ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
     }
+
+    /// <summary>The box that a contiguous run is: whole axes at the end, before them a part of one, before that single positions.</summary>
+    private (int[] Starts, int[] Lengths) BoxOfRun()
+    {
+        var starts = new int[From.Rank];
+        var lengths = new int[From.Rank];
+        var (offset, left) = (Offset, Part.Size);
+        for (var axis = From.Rank - 1; axis >= 0; axis--)
+        {
+            (offset, starts[axis]) = From[axis] == 0 ? (offset, 0) : Math.DivRem(offset, From[axis]);
+            lengths[axis] = left == 0 ? 0 : Math.Min(left, From[axis]);
+            left = left == 0 ? 0 : left / lengths[axis];
+        }
+
+        return (starts, lengths);
+    }
 }
 
 /// <summary>Positions along one axis, in any order and possibly repeated.</summary>
 internal sealed record Positions(Shape From, Shape Part, int Axis, int[] Indices) : Selection
 {
     public override Shape To => Part;
+
+    public override Selection Batched(Shape from, int size) =>
+        new Positions(new([size, .. From.Lengths]), new([size, .. Part.Lengths]), Axis + 1, Indices);
 }
 
 /// <summary>Where each operand of a Scatter is added into the result.</summary>

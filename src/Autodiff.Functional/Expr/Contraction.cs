@@ -28,6 +28,20 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
     public Contraction Transpose(int operand) =>
         new([Output, .. Inputs.Where((_, index) => index != operand)], Inputs[operand], Lengths);
 
+    /// <summary>A letter that names no axis yet.</summary>
+    public string FreeLetter()
+    {
+        foreach (var letter in Letters)
+        {
+            if (!Lengths.ContainsKey(letter))
+            {
+                return $"{letter}";
+            }
+        }
+
+        throw new ShapeException($"Einsum: \"{this}\" names {Letters.Length} axes, and there is no letter left for another.");
+    }
+
     /// <summary>The text, as Einsum takes it.</summary>
     public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
 

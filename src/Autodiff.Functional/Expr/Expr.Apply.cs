@@ -78,6 +78,20 @@ public sealed partial class Expr
         return constant ? Constant(value) : new(op, attribute, shape, value, operands);
     }
 
+    /// <summary>A primitive whose value is known already, if its operands have values.</summary>
+    internal static Expr MakeKnown(Op op, object? attribute, Storage value, ReadOnlySpan<Expr> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.Op != Op.Constant)
+            {
+                return new(op, attribute, value.Shape, value, operands);
+            }
+        }
+
+        return Constant(value);
+    }
+
     /// <summary>
     /// The same primitive, with the same axes and attributes, applied to other operands: how a tree is rewritten.
     /// A variable or constant has no operands to exchange and is returned as it is.

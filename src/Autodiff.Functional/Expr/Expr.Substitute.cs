@@ -52,28 +52,7 @@ public sealed partial class Expr
     internal List<Expr> Ancestry()
     {
         var order = new List<Expr>();
-        var seen = new HashSet<Expr>(ReferenceEqualityComparer.Instance) { this };
-        var pending = new Stack<(Expr Node, int Next)>();
-        pending.Push((this, 0));
-        while (pending.TryPop(out var step))
-        {
-            var (node, next) = step;
-            while (next < node.OperandCount && !seen.Add(node.Operand(next)))
-            {
-                next++;
-            }
-
-            if (next < node.OperandCount)
-            {
-                pending.Push((node, next + 1));
-                pending.Push((node.Operand(next), 0));
-            }
-            else
-            {
-                order.Add(node);
-            }
-        }
-
+        PostOrder.Walk(this, new HashSet<Expr>(ReferenceEqualityComparer.Instance).Add, order.Add);
         return order;
     }
 

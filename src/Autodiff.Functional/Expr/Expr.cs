@@ -330,6 +330,9 @@ public sealed partial class Expr
     /// </summary>
     internal static Expr Leaf(string? name, Expr x) => new(Op.Variable, name, x.Shape, x.IsConcrete ? x.Storage : null, [x]);
 
+    /// <summary>A symbolic leaf that a function is traced on, to become the body of a program.</summary>
+    internal static Expr Parameter(Shape shape) => new(Op.Variable, "v", shape, null, []);
+
     internal static Expr Constant(Storage value) => value.Shape.IsScalar ? Number(value[0]) : new(Op.Constant, null, value.Shape, value, []);
 
     internal static Expr Filled(double value, Shape shape) => shape.IsScalar ? Number(value) : Constant(Storage.Filled(value, shape));
@@ -349,6 +352,12 @@ public sealed partial class Expr
 
     /// <summary>How many nodes the thread had made by then, modulo 2³².</summary>
     internal uint SerialNumber => _number;
+
+    /// <summary>The serial number of the latest node of this thread.</summary>
+    internal static uint LatestSerialNumber => t_made;
+
+    /// <summary>Whether this thread has made the node since it made the one of a serial number.</summary>
+    internal bool IsMadeSince(uint serialNumber) => _thread == Environment.CurrentManagedThreadId && (int)(_number - serialNumber) > 0;
 
     private static Expr Number(double value)
     {

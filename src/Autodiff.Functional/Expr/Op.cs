@@ -233,6 +233,21 @@ public enum Op : byte
 
     /// <summary>Made by <see cref="Expr.Diag"/>.</summary>
     Diag,
+
+    /// <summary>Made by what <see cref="Primitive.Define"/> returns.</summary>
+    Defined,
+
+    /// <summary>Made by <c>Fold</c>, <c>Scan</c>, <c>Iterate</c> and <c>While</c>: a loop whose steps are one node.</summary>
+    Loop,
+
+    /// <summary>The reverse sweep through a <see cref="Loop"/>.</summary>
+    LoopAdjoint,
+
+    /// <summary>Made by <c>Cond</c>: the branch that a predicate chooses.</summary>
+    Cond,
+
+    /// <summary>Made by <c>Checkpoint</c>, <c>CustomVjp</c> and <c>CustomJvp</c>: a function with its own derivative.</summary>
+    Call,
 }
 
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
@@ -251,6 +266,9 @@ internal static class OpFamilies
     public static bool IsReduction(this Op op) => op is >= Op.Sum and <= Op.Norm;
 
     public static bool IsContraction(this Op op) => op is >= Op.Dot and <= Op.Diag;
+
+    /// <summary>Primitives that hold programs, whose derivatives are taken in all operands at once.</summary>
+    public static bool IsProgram(this Op op) => op is >= Op.Loop and <= Op.Call;
 
     /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
     public static bool StopsDerivatives(this Op op) =>

@@ -32,6 +32,17 @@ internal static class ForwardSweep
             return PushJoin(schedule, place, node, flows);
         }
 
+        if (node.Op.IsProgram())
+        {
+            var tangents = new Expr?[node.OperandCount];
+            for (var operand = 0; operand < tangents.Length; operand++)
+            {
+                tangents[operand] = schedule.OperandPlace(place, operand) is var source and >= 0 ? flows[source]?.Value : null;
+            }
+
+            return Array.TrueForAll(tangents, tangent => tangent is null) ? null : point.PushProgram(node, tangents);
+        }
+
         Sensitivity? sum = null;
         for (var operand = 0; operand < node.OperandCount; operand++)
         {

@@ -34,6 +34,8 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 var axes = (Folding)node.Attribute!;
                 Expr Beside(Expr y) => Reshape(y, axes.Kept(x));
                 return new Sensitivity(Beside(cotangent.Value), cotangent.Live is null ? null : Beside(cotangent.Live)).Times(Weights(node), x);
+            case Op.Defined:
+                return cotangent.Times(((Definition)node.Attribute!).Partial(Enter(node.Operand(0)), Enter(node)), node.Shape);
             default:
                 return cotangent.Through(y => LinearRules.Transpose(node, y));
         }
@@ -48,6 +50,8 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 return tangent.Times(Partial(node, operand), node.Shape);
             case Op.Variable:
                 return tangent;
+            case Op.Defined:
+                return tangent.Times(((Definition)node.Attribute!).Partial(Enter(node.Operand(0)), Enter(node)), node.Shape);
             case var op when op.IsContraction():
                 return Contracted((Contraction)node.Attribute!, operand, tangent, node, operand);
             case var op when op.IsReduction() && op != Op.Sum:
@@ -55,6 +59,24 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
             default:
                 return tangent.Through(x => Make(node.Op, node.Attribute, node.Shape, [x]));
         }
+    }
+
+    /// <summary>Reverse mode through a program: what its cotangent gives to each operand that wants one.</summary>
+    public Expr?[] PullProgram(Expr node, bool[] wanted, Sensitivity cotangent) =>
+        ProgramRules.Pull(node, EnterOperands(node), wanted, cotangent.Value);
+
+    /// <summary>Forward mode through a program, all of whose operands may move at once.</summary>
+    public Sensitivity PushProgram(Expr node, Expr?[] tangents) => new(ProgramRules.Push(node, EnterOperands(node), tangents), null);
+
+    private Expr[] EnterOperands(Expr node)
+    {
+        var operands = new Expr[node.OperandCount];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = Enter(node.Operand(i)).Expr;
+        }
+
+        return operands;
     }
 
     /// <summary>

@@ -256,6 +256,20 @@ internal readonly struct NumericReverseSweep
     /// <summary>A node that is not elementwise: its rule, on the numbers as constants.</summary>
     private void PullStructural(in Schedule.Entry entry, Expr node, Sensitivity cotangent)
     {
+        if (node.Op.IsProgram())
+        {
+            var flows = _point.PullProgram(node, _schedule.Wanted(entry, node), cotangent);
+            for (var operand = 0; operand < flows.Length; operand++)
+            {
+                if (flows[operand] is { } flow)
+                {
+                    Add(_schedule.OperandPlace(entry, operand), new(flow, null));
+                }
+            }
+
+            return;
+        }
+
         for (var operand = 0; operand < node.OperandCount; operand++)
         {
             var target = _schedule.OperandPlace(entry, operand);

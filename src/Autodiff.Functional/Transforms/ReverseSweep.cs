@@ -41,6 +41,20 @@ internal static class ReverseSweep
     /// <summary>Hands a node's cotangent on to its operands.</summary>
     private static void PullBack(Schedule schedule, Linearization point, Inflow[] inflows, int place, Expr node, Sensitivity cotangent)
     {
+        if (node.Op.IsProgram())
+        {
+            var flows = point.PullProgram(node, schedule.Wanted(place, node), cotangent);
+            for (var operand = 0; operand < flows.Length; operand++)
+            {
+                if (flows[operand] is { } flow)
+                {
+                    inflows[schedule.OperandPlace(place, operand)].Add(new Sensitivity(flow, null));
+                }
+            }
+
+            return;
+        }
+
         for (var operand = 0; operand < node.OperandCount; operand++)
         {
             var target = schedule.OperandPlace(place, operand);

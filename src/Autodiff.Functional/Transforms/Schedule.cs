@@ -94,6 +94,21 @@ internal sealed class Schedule : IDisposable
     public int OperandPlace(in Entry entry, int operand) =>
         entry.IsWide ? _many![entry.First + operand] : operand == 0 ? entry.First : entry.Second;
 
+    /// <summary>Which operands of the node at a place a derivative flows to.</summary>
+    public bool[] Wanted(int place, Expr node) => Wanted(_entries[place], node);
+
+    /// <summary>Which operands of an entry's node a derivative flows to.</summary>
+    public bool[] Wanted(in Entry entry, Expr node)
+    {
+        var wanted = new bool[node.OperandCount];
+        for (var operand = 0; operand < wanted.Length; operand++)
+        {
+            wanted[operand] = OperandPlace(entry, operand) >= 0;
+        }
+
+        return wanted;
+    }
+
     public void Dispose()
     {
         if (_entries.Length > 0)
@@ -145,7 +160,7 @@ internal sealed class Schedule : IDisposable
             var count = node.OperandCount;
             if (count <= 2)
             {
-                entry.First = count > 0 ? Reach(node.Operand(0), first, ref isOwn) : Unreached;
+                entry.First = count > 0 && !IsMask(node, 0) ? Reach(node.Operand(0), first, ref isOwn) : Unreached;
                 entry.Second = count > 1 ? Reach(node.Operand(1), first, ref isOwn) : Unreached;
                 continue;
             }
@@ -275,7 +290,7 @@ internal sealed class Schedule : IDisposable
             if (count <= 2)
             {
                 entry.IsWide = false;
-                entry.First = count > 0 ? ActivePlaceOf(node.Operand(0)) : Unreached;
+                entry.First = count > 0 && !IsMask(node, 0) ? ActivePlaceOf(node.Operand(0)) : Unreached;
                 entry.Second = count > 1 ? ActivePlaceOf(node.Operand(1)) : Unreached;
                 entry.IsActive = entry.First >= 0 || entry.Second >= 0 || IsVariable(node);
             }
@@ -295,7 +310,7 @@ internal sealed class Schedule : IDisposable
     }
 
     /// <summary>A mask chooses; no derivative flows to it.</summary>
-    private static bool IsMask(Expr node, int operand) => node.Op == Op.Where && operand == 0;
+    private static bool IsMask(Expr node, int operand) => node.Op is Op.Where or Op.Cond && operand == 0;
 
     /// <summary>Whether a node may depend on a variable: a leaf under it is as new as they are.</summary>
     private bool IsReachable(Expr node) => node.NewestLeaf >= OldestVariable;

@@ -1,0 +1,39 @@
+// Walking a graph: operands before what is made of them, with a stack of its own, so that no graph is too deep.
+
+namespace Autodiff.Functional;
+
+internal static class PostOrder
+{
+    /// <summary>Visits the nodes under a root that are entered, operands first.</summary>
+    /// <param name="root">Where to start.</param>
+    /// <param name="enters">Whether to enter a node; asked each time it is met, so it must remember what it has let in.</param>
+    /// <param name="visit">What is done with a node after its operands.</param>
+    public static void Walk(Expr root, Func<Expr, bool> enters, Action<Expr> visit)
+    {
+        if (!enters(root))
+        {
+            return;
+        }
+
+        var path = new Stack<(Expr Node, int Next)>();
+        path.Push((root, 0));
+        while (path.TryPop(out var step))
+        {
+            var (node, next) = step;
+            while (next < node.OperandCount && !enters(node.Operand(next)))
+            {
+                next++;
+            }
+
+            if (next < node.OperandCount)
+            {
+                path.Push((node, next + 1));
+                path.Push((node.Operand(next), 0));
+            }
+            else
+            {
+                visit(node);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// Several tensors as one vector: how a node with several results has a value, and how its parts are read.
+
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Programs;
+
+/// <summary>The layout of tensors one after another in a vector, each in row-major order.</summary>
+internal sealed class Packing
+{
+    private readonly Shape[] _shapes;
+    private readonly int[] _starts;
+
+    public Packing(string operation, IEnumerable<Shape> shapes)
+    {
+        _shapes = [.. shapes];
+        _starts = new int[_shapes.Length];
+        var size = 0L;
+        for (var i = 0; i < _shapes.Length; i++)
+        {
+            _starts[i] = (int)size;
+            size += _shapes[i].Size;
+            if (size > Array.MaxLength)
+            {
+                throw new ShapeException($"{operation}: the results have more than {Array.MaxLength} elements in all, the most one node can hold.");
+            }
+        }
+
+        Shape = new Shape((int)size);
+    }
+
+    /// <summary>The shape of the vector.</summary>
+    public Shape Shape { get; }
+
+    public int Count => _shapes.Length;
+
+    public Shape ShapeOf(int part) => _shapes[part];
+
+    /// <summary>Where a part starts.</summary>
+    public int Start(int part) => _starts[part];
+
+    /// <summary>The vector of some tensors.</summary>
+    public static Expr Pack(ReadOnlySpan<Expr> parts)
+    {
+        if (parts.IsEmpty)
+        {
+            return Zeros(0);
+        }
+
+        var flat = new Expr[parts.Length];
+        for (var i = 0; i < flat.Length; i++)
+        {
+            flat[i] = Reshape(parts[i], new Shape(parts[i].Shape.Size));
+        }
+
+        return Concat(flat);
+    }
+
+    /// <summary>A tensor in a vector of them.</summary>
+    public Expr Part(Expr vector, int part)
+    {
+        var (start, shape) = (_starts[part], _shapes[part]);
+        return shape.IsScalar ? vector[start] : Reshape(vector[start..(start + shape.Size)], shape);
+    }
+
+    /// <summary>All tensors in a vector of them.</summary>
+    public Expr[] Parts(Expr vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
+
+    /// <summary>The numbers of a tensor in the numbers of the vector.</summary>
+    public Evaluation.Storage Part(Evaluation.Storage vector, int part) => vector.View(_shapes[part], _starts[part]);
+}

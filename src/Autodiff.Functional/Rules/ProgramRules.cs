@@ -1,0 +1,133 @@
+// The primitives that hold programs: loops, choices, calls. Each has a derivative in both modes that is again such a primitive, so
+// that a loop of n steps stays one node at every order. Structural zeros are kept by operand, not by element.
+
+using Autodiff.Functional.Programs;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Rules;
+
+internal static class ProgramRules
+{
+    /// <summary>Reverse mode: what a cotangent of the node gives to each operand that wants one; null for the others.</summary>
+    public static Expr?[] Pull(Expr node, Expr[] operands, bool[] wanted, Expr cotangent) => node.Attribute switch
+    {
+        Loop loop => Pull(new LoopAdjoint(loop, wanted), operands, cotangent),
+        LoopAdjoint adjoint => Pull(adjoint, operands, wanted, cotangent),
+        Choice choice => [null, .. Pull(choice, operands, wanted[1..], cotangent)],
+        Function function => Pull(function, operands, wanted, cotangent),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
+    };
+
+    /// <summary>Forward mode: how the node moves when its operands do; null marks one that does not.</summary>
+    public static Expr Push(Expr node, Expr[] operands, Expr?[] tangents) => node.Attribute switch
+    {
+        Loop loop => new MovingLoop(loop, operands, tangents).Tangent(),
+        LoopAdjoint adjoint => Push(adjoint, operands, tangents),
+        Choice choice => choice.Pushforward(Array.ConvertAll(tangents[1..], tangent => tangent is not null)).Node(operands[0], [.. operands[1..], .. tangents[1..].OfType<Expr>()]),
+        Function function => Push(function, operands, tangents),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
+    };
+
+    private static Expr?[] Pull(LoopAdjoint adjoint, Expr[] operands, Expr cotangent)
+    {
+        var parts = adjoint.Layout.Parts(adjoint.Node(operands, cotangent));
+        var flows = new Expr?[operands.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            flows[adjoint.Operands[i]] = parts[i];
+        }
+
+        return flows;
+    }
+
+    // ⟨w, Jᵀȳ⟩ = ⟨J·w, ȳ⟩: its derivative in ȳ is J·w, and in the operands of the loop it is that of the loop moved by w.
+    private static Expr?[] Pull(LoopAdjoint adjoint, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        var tangents = new Expr?[operands.Length - 1];
+        for (var i = 0; i < adjoint.Operands.Length; i++)
+        {
+            tangents[adjoint.Operands[i]] = adjoint.Layout.Part(cotangent, i);
+        }
+
+        var moving = new MovingLoop(adjoint.Loop, operands[..^1], tangents);
+        var flows = new Expr?[operands.Length];
+        int[] positions = [.. Enumerable.Range(0, tangents.Length).Where(operand => wanted[operand])];
+        if (positions.Length > 0)
+        {
+            var cotangents = moving.Cotangents(positions, null, operands[^1]);
+            var layout = new Packing(adjoint.Loop.Operation, positions.Select(adjoint.Loop.OperandShape));
+            for (var i = 0; i < positions.Length; i++)
+            {
+                flows[positions[i]] = layout.Part(cotangents, i);
+            }
+        }
+
+        flows[^1] = wanted[^1] ? moving.Tangent() : null;
+        return flows;
+    }
+
+    private static Expr Push(LoopAdjoint adjoint, Expr[] operands, Expr?[] tangents) =>
+        Array.TrueForAll(tangents[..^1], tangent => tangent is null)
+            ? adjoint.Node(operands.AsSpan(..^1), tangents[^1]!)
+            : new MovingLoop(adjoint.Loop, operands[..^1], tangents[..^1]).Cotangents(adjoint.Operands, tangents[^1], operands[^1]);
+
+    private static Expr?[] Pull(Choice choice, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        var pullback = choice.Pullback(wanted);
+        return Spread(pullback.Layout.Parts(pullback.Node(operands[0], [.. operands[1..], .. choice.Layout.Parts(cotangent)])), wanted);
+    }
+
+    private static Expr?[] Pull(Function function, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        if (function.Rule is not { } rule)
+        {
+            var body = function.Value.Pullback(wanted);
+            var pullback = Function.Of(function.Operation, body);
+            var layout = new Packing(function.Operation, body.Results.Select(result => result.Shape));
+            return Spread(layout.Parts(pullback.Node([.. operands, cotangent])), wanted);
+        }
+
+        ForbidCaptured(function, wanted);
+        var flow = function.IsPullback ? rule.Apply([.. operands, cotangent])[0] : Transposed(rule, operands, function.Value.Parameters[0].Shape, cotangent);
+        return [flow, .. new Expr?[operands.Length - 1]];
+    }
+
+    private static Expr Push(Function function, Expr[] operands, Expr?[] tangents)
+    {
+        var moves = Array.ConvertAll(tangents, tangent => tangent is not null);
+        if (function.Rule is not { } rule)
+        {
+            var (leaves, moved) = function.Value.Tangents(moves);
+            var body = Body.Over([.. function.Value.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(function.Shape)]);
+            return new Function(function.Operation, body, body.Parameters.Length, null, false).Node([.. operands, .. tangents.OfType<Expr>()]);
+        }
+
+        ForbidCaptured(function, moves);
+        return function.IsPullback ? Transposed(rule, operands, function.Shape, tangents[0]!) : rule.Apply([.. operands, tangents[0]!])[0];
+    }
+
+    /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
+    private static Expr Transposed(Body rule, Expr[] operands, Shape last, Expr cotangent)
+    {
+        var wanted = new bool[rule.Parameters.Length];
+        wanted[^1] = true;
+        return rule.Pullback(wanted).Apply([.. operands, Zeros(last), cotangent])[0];
+    }
+
+    private static void ForbidCaptured(Function function, bool[] active)
+    {
+        if (active.AsSpan(function.Arguments).Contains(true))
+        {
+            throw new NotDifferentiableException(
+                $"{function.Operation}: the rule reads an expression from outside that the derivative is taken in, and does not say how the result depends on it. " +
+                "Pass that expression as part of the argument, or wrap it in StopGradient.");
+        }
+    }
+
+    /// <summary>One for each operand that wants one, in order; null for the others.</summary>
+    private static Expr?[] Spread(Expr[] flows, bool[] wanted)
+    {
+        var next = 0;
+        return Array.ConvertAll(wanted, wants => wants ? flows[next++] : null);
+    }
+}

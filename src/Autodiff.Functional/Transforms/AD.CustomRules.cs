@@ -1,0 +1,188 @@
+// Functions with derivatives of the user's own, and functions that are computed again instead of being kept.
+
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional;
+
+public static partial class AD
+{
+    /// <summary>
+    /// A function with its own rule for reverse mode: the derivative is what the pullback says, whatever the value is made of. The
+    /// rule is an expression like any other, so it is differentiated for higher orders, transposed for forward mode, and batched.
+    /// </summary>
+    /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x). What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
+    /// <returns>The function f.</returns>
+    /// <exception cref="ShapeException">When called: the pullback's result has not the shape of x.</exception>
+    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is taken in something the rule reads from outside.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr> CustomVjp(Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> rule)
+    {
+        NotNull("CustomVjp", rule);
+        return x =>
+        {
+            var leaf = RuleLeaf("CustomVjp", x);
+            var (value, pullback) = rule(leaf);
+            if (value is null || pullback is null)
+            {
+                throw AutodiffException.Null("CustomVjp", value is null ? "the rule's value" : "the rule's pullback");
+            }
+
+            var cotangent = Expr.Parameter(value.Shape);
+            return Ruled("CustomVjp", x, leaf, value, cotangent, pullback(cotangent), "the pullback's result", x.Shape, isPullback: true);
+        };
+    }
+
+    /// <summary>A function of two arguments with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}})"/>.</summary>
+    /// <param name="rule">(x, y) ↦ (f(x, y), z̄ ↦ (x̄, ȳ)).</param>
+    public static Func<Expr, Expr, Expr> CustomVjp(Func<Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr)> Pullback)> rule)
+    {
+        NotNull("CustomVjp", rule);
+        var function = CustomVjp<(Expr, Expr)>(p => rule(p.Item1, p.Item2));
+        return (x, y) => function((x, y));
+    }
+
+    /// <summary>A function of a tree with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}})"/>.</summary>
+    /// <param name="rule">p ↦ (f(p), ȳ ↦ p̄), with a tree of cotangents like p.</param>
+    /// <typeparam name="T">The type of the tree (see <see cref="Tree"/>).</typeparam>
+    /// <exception cref="AutodiffException">When called: the pullback's result differs from p in structure.</exception>
+    public static Func<T, Expr> CustomVjp<T>(Func<T, (Expr Value, Func<Expr, T> Pullback)> rule)
+    {
+        NotNull("CustomVjp", rule);
+        return p =>
+        {
+            var (vector, unravel) = Tree.Ravel(p);
+            return CustomVjp(elements =>
+            {
+                var (value, pullback) = rule(unravel(elements));
+                return (value, cotangent => Packing.Pack(Tree.Counterparts("CustomVjp", ("the argument", p), ("the pullback's result", pullback(cotangent)))));
+            })(vector);
+        };
+    }
+
+    /// <summary>
+    /// A function with its own rule for forward mode: the derivative is what the tangent says, whatever the value is made of. The
+    /// rule is an expression like any other, so it is differentiated for higher orders, transposed for reverse mode, and batched.
+    /// </summary>
+    /// <param name="rule">(x, ẋ) ↦ (f(x), ẏ). The tangent ẏ is linear in ẋ; the value does not depend on it. What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
+    /// <returns>The function f.</returns>
+    /// <exception cref="ShapeException">When called: the tangent has not the shape of the value.</exception>
+    /// <exception cref="AutodiffException">When called: the value depends on the tangent.</exception>
+    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is taken in something the rule reads from outside.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr> CustomJvp(Func<Expr, Expr, (Expr Value, Expr Tangent)> rule)
+    {
+        NotNull("CustomJvp", rule);
+        return x =>
+        {
+            var leaf = RuleLeaf("CustomJvp", x);
+            var tangent = Expr.Parameter(x.Shape);
+            var (value, moved) = rule(leaf, tangent);
+            return value is null
+                ? throw AutodiffException.Null("CustomJvp", "the rule's value")
+                : Ruled("CustomJvp", x, leaf, value, tangent, moved, "the tangent", value.Shape, isPullback: false);
+        };
+    }
+
+    /// <summary>A function of a tree with its own rule for forward mode: see <see cref="CustomJvp(Func{Expr, Expr, ValueTuple{Expr, Expr}})"/>.</summary>
+    /// <param name="rule">(p, ṗ) ↦ (f(p), ẏ).</param>
+    /// <typeparam name="T">The type of the trees (see <see cref="Tree"/>).</typeparam>
+    public static Func<T, Expr> CustomJvp<T>(Func<T, T, (Expr Value, Expr Tangent)> rule)
+    {
+        NotNull("CustomJvp", rule);
+        return p =>
+        {
+            var (vector, unravel) = Tree.Ravel(p);
+            return CustomJvp((elements, tangent) => rule(unravel(elements), unravel(tangent)))(vector);
+        };
+    }
+
+    /// <summary>
+    /// The same function, of which only argument and result are kept: a reverse sweep computes what is in between again. It costs
+    /// one more evaluation, and saves the memory of all intermediate values.
+    /// </summary>
+    /// <param name="f">A function of any shapes. It is run once, on a symbolic argument: it chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
+    /// <exception cref="NotConcreteException">When called: f asks its argument for a value.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr> Checkpoint(Func<Expr, Expr> f)
+    {
+        NotNull("Checkpoint", f);
+        return x => Checkpointed([x], leaves => f(leaves[0]));
+    }
+
+    /// <summary>The same function of two arguments, of which only arguments and result are kept: see <see cref="Checkpoint(Func{Expr, Expr})"/>.</summary>
+    /// <param name="f">A function of any shapes.</param>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr, Expr> Checkpoint(Func<Expr, Expr, Expr> f)
+    {
+        NotNull("Checkpoint", f);
+        return (x, y) => Checkpointed([x, y], leaves => f(leaves[0], leaves[1]));
+    }
+
+    /// <summary>The same function of trees, of which only argument and result are kept: see <see cref="Checkpoint(Func{Expr, Expr})"/>.</summary>
+    /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    public static Func<T, TResult> Checkpoint<T, TResult>(Func<T, TResult> f)
+    {
+        NotNull("Checkpoint", f);
+        return x => Checkpointed(Parameters("Checkpoint", x), leaves => f(Tree.With(x, leaves)));
+    }
+
+    private static TResult Checkpointed<TResult>(Expr[] arguments, Func<Expr[], TResult> f)
+    {
+        var parameters = Array.ConvertAll(arguments, argument => argument is null
+            ? throw AutodiffException.Null("Checkpoint", "the argument")
+            : Expr.Parameter(argument.Shape));
+        var result = f(parameters);
+        if (result is null)
+        {
+            throw AutodiffException.Null("Checkpoint", "the function's result");
+        }
+
+        var results = Tree.Leaves("Checkpoint", result);
+        var (bodies, captured) = Body.Close(parameters, results);
+        Expr[] operands = [.. arguments, .. captured];
+        if (results.Length == 1)
+        {
+            return Tree.With(result, [new Function("Checkpoint", bodies[0], operands.Length, null, false).Node(operands)]);
+        }
+
+        var layout = new Packing("Checkpoint", results.Select(leaf => leaf.Shape));
+        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node(operands)));
+    }
+
+    /// <summary>What a rule is run on: with a value where there is one, so that the rule may look at it.</summary>
+    private static Expr RuleLeaf(string operation, Expr x) =>
+        x is null ? throw AutodiffException.Null(operation, "the argument")
+        : x.IsConcrete ? Expr.Leaf(null, x.Detached())
+        : Expr.Parameter(x.Shape);
+
+    /// <summary>The node of a function with a rule, made of what the rule gave for a leaf and a leaf for the (co)tangent.</summary>
+    private static Expr Ruled(string operation, Expr x, Expr leaf, Expr value, Expr flow, Expr ruled, string name, Shape shape, bool isPullback)
+    {
+        if (ruled is null)
+        {
+            throw AutodiffException.Null(operation, name);
+        }
+
+        if (ruled.Shape != shape)
+        {
+            throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
+        }
+
+        var (bodies, captured) = Body.CloseSince(leaf.SerialNumber, [leaf, flow], [value], [ruled]);
+        var parameters = bodies[0].Parameters;
+        Expr[] own = [parameters[0], .. parameters.AsSpan(2)];
+        if (bodies[0].Reads(parameters[1]))
+        {
+            throw new AutodiffException($"{operation}: the value depends on the tangent; only the tangent of the result may.");
+        }
+
+        var function = new Function(operation, Body.Over(own, bodies[0].Results), 1, Body.Over([.. own, parameters[1]], bodies[1].Results), isPullback);
+        Expr[] operands = [x, .. captured];
+        return value.IsConcrete && x.IsConcrete && Array.TrueForAll(captured, node => node.IsConcrete)
+            ? Expr.MakeKnown(Op.Call, function, value.Storage, operands)
+            : function.Node(operands);
+    }
+}

@@ -1,0 +1,196 @@
+// Batching as a transform: a function of one sample becomes a function of a stack of samples.
+
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Programs;
+using Autodiff.Functional.Rules;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public static partial class AD
+{
+    /// <summary>
+    /// X ↦ the stack of f(x) over the slices x of X along an axis, computed for all of them at once. The function is run once, on
+    /// a symbolic sample; what does not depend on the sample is computed once.
+    /// </summary>
+    /// <param name="f">A function of one sample, of any shapes. It chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
+    /// <param name="inAxes">The axis that samples lie along, −1 for the last; null for an argument that all samples share.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks the sample for its value.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr> Vmap(Func<Expr, Expr> f, int? inAxes = 0, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        return x => Mapped([x], [inAxes], outAxes, v => f(v[0]));
+    }
+
+    /// <summary>(X, Y) ↦ the stack of f(x, y): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
+    /// <param name="f">A function of one sample, of any shapes.</param>
+    /// <param name="inAxes">For each argument the axis that samples lie along, or null if all samples share it; axis 0 of both if left out.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr, Expr> Vmap(Func<Expr, Expr, Expr> f, (int?, int?)? inAxes = null, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        var (a, b) = inAxes ?? (0, 0);
+        return (x, y) => Mapped([x, y], [a, b], outAxes, v => f(v[0], v[1]));
+    }
+
+    /// <summary>(X, Y, Z) ↦ the stack of f(x, y, z): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
+    /// <param name="f">A function of one sample, of any shapes.</param>
+    /// <param name="inAxes">For each argument the axis that samples lie along, or null if all samples share it; axis 0 of all if left out.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr, Expr, Expr> Vmap(Func<Expr, Expr, Expr, Expr> f, (int?, int?, int?)? inAxes = null, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        var (a, b, c) = inAxes ?? (0, 0, 0);
+        return (x, y, z) => Mapped([x, y, z], [a, b, c], outAxes, v => f(v[0], v[1], v[2]));
+    }
+
+    /// <summary>(X, Y, Z, W) ↦ the stack of f(x, y, z, w): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
+    /// <param name="f">A function of one sample, of any shapes.</param>
+    /// <param name="inAxes">For each argument the axis that samples lie along, or null if all samples share it; axis 0 of all if left out.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    [OverloadResolutionPriority(1)]
+    public static Func<Expr, Expr, Expr, Expr, Expr> Vmap(Func<Expr, Expr, Expr, Expr, Expr> f, (int?, int?, int?, int?)? inAxes = null, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        var (a, b, c, d) = inAxes ?? (0, 0, 0, 0);
+        return (x, y, z, w) => Mapped([x, y, z, w], [a, b, c, d], outAxes, v => f(v[0], v[1], v[2], v[3]));
+    }
+
+    /// <summary>The stack of f over trees: every expression of the argument holds samples along one axis, and every one of the result does.</summary>
+    /// <param name="f">A function from a tree (see <see cref="Tree"/>) that holds one sample to a tree of results.</param>
+    /// <param name="inAxes">The axis that samples lie along in every expression of the argument, −1 for the last; null if all samples share it.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> f, int? inAxes = 0, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        return x => MappedTrees([.. Axes("Vmap", x, inAxes)], Tree.Leaves("Vmap", x), outAxes, leaves => f(Tree.With(x, leaves)));
+    }
+
+    /// <summary>The stack of f over two trees, such as parameters that all samples share and samples.</summary>
+    /// <param name="f">A function of two trees (see <see cref="Tree"/>) to a tree of results.</param>
+    /// <param name="inAxes">For each argument the axis that samples lie along in all its expressions, or null if all samples share it; axis 0 of both if left out.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <typeparam name="T1">The type of the first argument.</typeparam>
+    /// <typeparam name="T2">The type of the second.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    public static Func<T1, T2, TResult> Vmap<T1, T2, TResult>(Func<T1, T2, TResult> f, (int?, int?)? inAxes = null, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        var (a, b) = inAxes ?? (0, 0);
+        return (x, y) => MappedTrees(
+            [.. Axes("Vmap", x, a), .. Axes("Vmap", y, b)],
+            [.. Tree.Leaves("Vmap", x), .. Tree.Leaves("Vmap", y)],
+            outAxes,
+            leaves => Tree.With((x, y), leaves) is var (first, second) ? f(first, second) : default!);
+    }
+
+    /// <summary>The stack of f over three trees.</summary>
+    /// <param name="f">A function of three trees (see <see cref="Tree"/>) to a tree of results.</param>
+    /// <param name="inAxes">For each argument the axis that samples lie along in all its expressions, or null if all samples share it; axis 0 of all if left out.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <typeparam name="T1">The type of the first argument.</typeparam>
+    /// <typeparam name="T2">The type of the second.</typeparam>
+    /// <typeparam name="T3">The type of the third.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    public static Func<T1, T2, T3, TResult> Vmap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> f, (int?, int?, int?)? inAxes = null, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        var (a, b, c) = inAxes ?? (0, 0, 0);
+        return (x, y, z) => MappedTrees(
+            [.. Axes("Vmap", x, a), .. Axes("Vmap", y, b), .. Axes("Vmap", z, c)],
+            [.. Tree.Leaves("Vmap", x), .. Tree.Leaves("Vmap", y), .. Tree.Leaves("Vmap", z)],
+            outAxes,
+            leaves => Tree.With((x, y, z), leaves) is var (first, second, third) ? f(first, second, third) : default!);
+    }
+
+    private static Expr Mapped(Expr[] arguments, int?[] inAxes, int outAxis, Func<Expr[], Expr> f) =>
+        MappedTrees(inAxes, arguments, outAxis, f);
+
+    private static IEnumerable<int?> Axes<T>(string operation, T tree, int? axis) => Tree.Leaves(operation, tree).Select(_ => axis);
+
+    private static TResult MappedTrees<TResult>(int?[] inAxes, Expr[] arguments, int outAxis, Func<Expr[], TResult> f)
+    {
+        int? size = null;
+        var first = 0;
+        var samples = new Expr[arguments.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var argument = arguments[i] ?? throw AutodiffException.Null("Vmap", "the argument");
+            if (inAxes[i] is not { } axis)
+            {
+                continue;
+            }
+
+            axis = argument.Shape.Axis(axis, "Vmap");
+            samples[i] = MovedAxis(argument, axis, 0);
+            if (size is { } known && known != samples[i].Shape[0])
+            {
+                throw new ShapeException($"Vmap: axis {axis} of an argument of shape {argument.Shape} holds {samples[i].Shape[0]} samples, but an argument of shape {arguments[first].Shape} holds {known} along its axis; all batches must be of one size.");
+            }
+
+            (size, first) = size is null ? (samples[i].Shape[0], i) : (size, first);
+        }
+
+        if (size is not { } count)
+        {
+            throw new ShapeException("Vmap: no argument has a batch axis, so the size of the batch is unknown; give inAxes an axis for at least one.");
+        }
+
+        var parameters = new List<Expr>();
+        var given = new Expr[arguments.Length];
+        for (var i = 0; i < given.Length; i++)
+        {
+            given[i] = samples[i] is { } batch ? Parameter(new Shape(batch.Shape.Lengths[1..])) : arguments[i];
+            if (samples[i] is not null)
+            {
+                parameters.Add(given[i]);
+            }
+        }
+
+        var result = f(given);
+        if (result is null)
+        {
+            throw AutodiffException.Null("Vmap", "the function's result");
+        }
+
+        var (bodies, captured) = Body.Close([.. parameters], Tree.Leaves("Vmap", result));
+        var rules = new BatchRules(count);
+        Batched[] operands = [.. samples.Where(sample => sample is not null).Select(Batched.Each), .. captured.Select(Batched.Same)];
+        return Tree.With(result, Array.ConvertAll(rules.Run(bodies[0], operands), output => Placed(rules.Each(output), outAxis)));
+    }
+
+    /// <summary>The batch axis put where the caller wants it.</summary>
+    private static Expr Placed(Expr stacked, int outAxis) => MovedAxis(stacked, 0, stacked.Shape.Axis(outAxis, "Vmap"));
+
+    private static Expr MovedAxis(Expr x, int from, int to)
+    {
+        if (from == to)
+        {
+            return x;
+        }
+
+        var order = Enumerable.Range(0, x.Rank).ToList();
+        order.RemoveAt(from);
+        order.Insert(to, from);
+        return Permute(x, [.. order]);
+    }
+}
