@@ -26,6 +26,7 @@ internal static class Evaluator
         Op.LoopAdjoint => ((LoopAdjoint)attribute!).Run(operands),
         Op.Cond => ((Choice)attribute!).Run(operands),
         Op.Call => ((Function)attribute!).Run(operands),
+        Op.Root => ((RootProblem)attribute!).Run(operands),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive with operands"),
     };
 

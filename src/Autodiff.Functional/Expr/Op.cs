@@ -248,6 +248,9 @@ public enum Op : byte
 
     /// <summary>Made by <c>Checkpoint</c>, <c>CustomVjp</c> and <c>CustomJvp</c>: a function with its own derivative.</summary>
     Call,
+
+    /// <summary>Made by <c>Root</c>, <c>FixedPoint</c> and <c>ArgMin</c>: a solution of equations.</summary>
+    Root,
 }
 
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
@@ -268,7 +271,7 @@ internal static class OpFamilies
     public static bool IsContraction(this Op op) => op is >= Op.Dot and <= Op.Diag;
 
     /// <summary>Primitives that hold programs, whose derivatives are taken in all operands at once.</summary>
-    public static bool IsProgram(this Op op) => op is >= Op.Loop and <= Op.Call;
+    public static bool IsProgram(this Op op) => op is >= Op.Loop and <= Op.Root;
 
     /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
     public static bool StopsDerivatives(this Op op) =>

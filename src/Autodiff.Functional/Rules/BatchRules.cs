@@ -57,6 +57,7 @@ internal readonly struct BatchRules(int size)
             Op.LoopAdjoint => LoopAdjoint((LoopAdjoint)node.Attribute!, operands),
             Op.Cond => Choice((Choice)node.Attribute!, operands),
             Op.Call => Call((Function)node.Attribute!, operands),
+            Op.Root => OneByOne(node, operands),
             _ => OfOneOperand(node, operands[0].Value),
         });
     }
@@ -322,6 +323,21 @@ internal readonly struct BatchRules(int size)
             Value = OverEach(function.Value, isBatched),
             Rule = function.Rule is null ? null : OverEach(function.Rule, [.. isBatched, true]),
         }).Node(values);
+    }
+
+    /// <summary>What has to be done for each sample on its own, as a loop over the batch.</summary>
+    private Expr OneByOne(Expr node, Batched[] operands)
+    {
+        var parameters = Array.ConvertAll(node.Operands.ToArray(), operand => Parameter(operand.Shape));
+        var items = Array.FindAll(parameters, parameter => operands[Array.IndexOf(parameters, parameter)].IsBatched);
+        Expr[] ordered = [.. items, .. parameters.Except(items)];
+        var loop = new Loop(node.Op.ToString(), Body.Over(ordered, [node.WithOperands(parameters)]), null, 0, items.Length, size, false, 1);
+        Expr[] values =
+        [
+            .. operands.Where(operand => operand.IsBatched).Select(operand => operand.Value),
+            .. operands.Where(operand => !operand.IsBatched).Select(operand => operand.Value),
+        ];
+        return loop.Layout.Part(loop.Node(values), 0);
     }
 
     private static bool IsItem(Loop loop, int operand) => operand >= loop.States && operand < loop.States + loop.Items;

@@ -9,22 +9,29 @@ namespace Autodiff.Functional.Rules;
 internal static class ProgramRules
 {
     /// <summary>Reverse mode: what a cotangent of the node gives to each operand that wants one; null for the others.</summary>
-    public static Expr?[] Pull(Expr node, Expr[] operands, bool[] wanted, Expr cotangent) => node.Attribute switch
+    /// <param name="node">The node.</param>
+    /// <param name="y">The node as it enters the derivative: itself, or its value.</param>
+    /// <param name="operands">Its operands, likewise.</param>
+    /// <param name="wanted">Which operands want one.</param>
+    /// <param name="cotangent">The node's.</param>
+    public static Expr?[] Pull(Expr node, Expr y, Expr[] operands, bool[] wanted, Expr cotangent) => node.Attribute switch
     {
         Loop loop => Pull(new LoopAdjoint(loop, wanted), operands, cotangent),
         LoopAdjoint adjoint => Pull(adjoint, operands, wanted, cotangent),
         Choice choice => [null, .. Pull(choice, operands, wanted[1..], cotangent)],
         Function function => Pull(function, operands, wanted, cotangent),
+        RootProblem problem => Pull(problem, y, operands, wanted, cotangent),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
 
     /// <summary>Forward mode: how the node moves when its operands do; null marks one that does not.</summary>
-    public static Expr Push(Expr node, Expr[] operands, Expr?[] tangents) => node.Attribute switch
+    public static Expr Push(Expr node, Expr y, Expr[] operands, Expr?[] tangents) => node.Attribute switch
     {
         Loop loop => new MovingLoop(loop, operands, tangents).Tangent(),
         LoopAdjoint adjoint => Push(adjoint, operands, tangents),
         Choice choice => choice.Pushforward(Array.ConvertAll(tangents[1..], tangent => tangent is not null)).Node(operands[0], [.. operands[1..], .. tangents[1..].OfType<Expr>()]),
         Function function => Push(function, operands, tangents),
+        RootProblem problem => Push(problem, y, operands, tangents),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
 
@@ -105,6 +112,33 @@ internal static class ProgramRules
         ForbidCaptured(function, moves);
         return function.IsPullback ? Transposed(rule, operands, function.Shape, tangents[0]!) : rule.Apply([.. operands, tangents[0]!])[0];
     }
+
+    // F(x, θ) = 0: θ̄ = −(∂F/∂θ)ᵀ λ with (∂F/∂x)ᵀ λ = x̄.
+    private static Expr?[] Pull(RootProblem problem, Expr x, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        Expr[] at = [x, .. operands.AsSpan(1)];
+        var multiplier = Solved(Transpose(Slopes(problem, at)), cotangent);
+        return Spread(problem.Residual.Pullback(wanted).Apply([.. at, -multiplier]), wanted);
+    }
+
+    // F(x, θ) = 0: ∂F/∂x ẋ = −∂F/∂θ θ̇.
+    private static Expr Push(RootProblem problem, Expr x, Expr[] operands, Expr?[] tangents)
+    {
+        Expr[] at = [x, .. operands.AsSpan(1)];
+        var residual = problem.Residual;
+        var (leaves, moved) = residual.Tangents(Array.ConvertAll(tangents, tangent => tangent is not null));
+        var body = Body.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(problem.Shape)]);
+        return Solved(Slopes(problem, at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
+    }
+
+    /// <summary>∂F/∂x as a matrix.</summary>
+    private static Expr Slopes(RootProblem problem, Expr[] at)
+    {
+        var size = problem.Shape.Size;
+        return Reshape(AD.Jacobian(x => problem.Residual.Apply([x, .. at.AsSpan(1)])[0])(at[0]), size, size);
+    }
+
+    private static Expr Solved(Expr matrix, Expr right) => Reshape(Solve(matrix, Reshape(right, right.Shape.Size)), right.Shape);
 
     /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
     private static Expr Transposed(Body rule, Expr[] operands, Shape last, Expr cotangent)

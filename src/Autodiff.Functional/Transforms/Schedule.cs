@@ -309,8 +309,8 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    /// <summary>A mask chooses; no derivative flows to it.</summary>
-    private static bool IsMask(Expr node, int operand) => node.Op is Op.Where or Op.Cond && operand == 0;
+    /// <summary>A mask chooses, and a start only says where to search; no derivative flows to them.</summary>
+    private static bool IsMask(Expr node, int operand) => node.Op is Op.Where or Op.Cond or Op.Root && operand == 0;
 
     /// <summary>Whether a node may depend on a variable: a leaf under it is as new as they are.</summary>
     private bool IsReachable(Expr node) => node.NewestLeaf >= OldestVariable;

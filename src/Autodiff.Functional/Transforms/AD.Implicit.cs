@@ -1,0 +1,87 @@
+// Solutions of equations as differentiable functions of what the equations close over, whatever solver finds them.
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional;
+
+public static partial class AD
+{
+    /// <summary>
+    /// x with f(x) = 0. Derivatives flow to whatever f closes over (θ), by the implicit function theorem:
+    /// dx = −(∂f/∂x)⁻¹ ∂f/∂θ dθ, to any order. Their cost does not depend on how many steps the solver took.
+    /// </summary>
+    /// <param name="f">A function whose result has the shape of its argument.</param>
+    /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
+    /// <param name="solver">From a function on numbers and a start to a root; damped Newton steps if left out. Where f's surroundings have values, f may branch on them.</param>
+    /// <param name="tolerance">The largest element of f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <returns>The root, of the shape of <paramref name="x0"/>.</returns>
+    /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
+    /// <exception cref="AutodiffException">The solver did not converge: the message has the residual.</exception>
+    public static Expr Root(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
+    {
+        NotNull("Root", f);
+        return Implicit("Root", x => [f(x)], x0, solver is null ? Solvers.Newton : Solvers.Given(solver, tolerance));
+    }
+
+    /// <summary>
+    /// x with x = f(x). Derivatives flow to whatever f closes over (θ), by the implicit function theorem:
+    /// dx = (I − ∂f/∂x)⁻¹ ∂f/∂θ dθ, to any order. Their cost does not depend on how many steps the solver took.
+    /// </summary>
+    /// <param name="f">A function whose result has the shape of its argument.</param>
+    /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
+    /// <param name="solver">From f on numbers and a start to a fixed point; iteration of f, finished by Newton steps if it is slow, if left out.</param>
+    /// <param name="tolerance">The largest element of x − f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <returns>The fixed point, of the shape of <paramref name="x0"/>.</returns>
+    /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
+    /// <exception cref="AutodiffException">The solver did not converge: the message has the residual.</exception>
+    public static Expr FixedPoint(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
+    {
+        NotNull("FixedPoint", f);
+        return Implicit("FixedPoint", x => [x - SameShape("FixedPoint", x, f(x))], x0, solver is null
+            ? Solvers.Iteration
+            : Solvers.Given((residual, start) => solver(x => x - residual(x), start), tolerance));
+    }
+
+    /// <summary>
+    /// x where f has a minimum. Derivatives flow to whatever f closes over (θ), by the implicit function theorem on ∇f(x) = 0:
+    /// dx = −H⁻¹ ∂(∇f)/∂θ dθ with the Hessian H, to any order. Their cost does not depend on how many steps the solver took.
+    /// </summary>
+    /// <param name="f">A function to a scalar.</param>
+    /// <param name="x0">Where the solver starts; the result does not depend on it, but which of several minima is found does.</param>
+    /// <param name="solver">From the gradient of f on numbers and a start to a minimum; damped Newton steps of descent if left out.</param>
+    /// <param name="tolerance">The largest element of the gradient that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <returns>The minimiser, of the shape of <paramref name="x0"/>.</returns>
+    /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
+    /// <exception cref="AutodiffException">The solver did not converge: the message has the norm of the gradient.</exception>
+    public static Expr ArgMin(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
+    {
+        NotNull("ArgMin", f);
+        return Implicit("ArgMin", x => Gradients("ArgMin", [x], v => f(v[0])) is var (value, gradients) ? [gradients[0], value] : [], x0, solver is null ? Solvers.Descent : Solvers.Given(solver, tolerance));
+    }
+
+    private static Expr Implicit(string operation, Func<Expr, Expr[]> problem, Expr x0, Solver solver)
+    {
+        if (x0 is null)
+        {
+            throw AutodiffException.Null(operation, "the start");
+        }
+
+        // Where everything has a value the problem is solved as it is written; then it is traced at the solution, for derivatives.
+        if (x0.IsConcrete && problem(x0.Detached()) is var results && Array.TrueForAll(results, result => result is { IsConcrete: true }))
+        {
+            _ = SameShape(operation, x0, results[0]);
+            var solution = solver(operation, problem, x0.Detached());
+            var leaf = Expr.Leaf(null, solution);
+            var (bodies, captured) = Body.CloseSince(leaf.SerialNumber, [leaf], problem(leaf));
+            return Expr.MakeKnown(Op.Root, new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
+        }
+
+        var (body, read) = Body.Trace([x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
+        return new RootProblem(operation, body, solver).Node([x0, .. read]);
+    }
+
+    private static Expr SameShape(string operation, Expr x, Expr result) => result is null
+        ? throw AutodiffException.Null(operation, "the function's result")
+        : result.Shape == x.Shape ? result
+        : throw new ShapeException($"{operation}: the function takes shape {x.Shape} to {result.Shape}; its result must have the shape of its argument.");
+}
