@@ -38,7 +38,7 @@ public sealed partial class Expr
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
     /// <exception cref="AutodiffException">A matrix is singular: elimination comes to a pivot that is exactly 0.</exception>
-    public static Expr Inverse(Expr a) => Make(Op.Inverse, new Inversion(IsNaNWhereSingular: false), SquareOf("Inverse", a), [a]);
+    public static Expr Inverse(Expr a) => OfSquares(Op.Inverse, new Inversion(IsNaNWhereSingular: false), a);
 
     /// <summary>
     /// The determinant of a matrix. The derivative is the matrix of cofactors, right also where a is singular; second and
@@ -47,7 +47,7 @@ public sealed partial class Expr
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <returns>Of the shape of the batch axes.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
-    public static Expr Det(Expr a) => Make(Op.Det, null, BatchOf(SquareOf("Det", a)), [a]);
+    public static Expr Det(Expr a) => OfSquares(Op.Det, null, a);
 
     /// <summary>
     /// log |det a|, without overflow: −∞ for a singular matrix, where the derivative is NaN. The derivative is a⁻ᵀ
@@ -56,7 +56,7 @@ public sealed partial class Expr
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <returns>Of the shape of the batch axes.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
-    public static Expr LogDet(Expr a) => Make(Op.LogDet, null, BatchOf(SquareOf("LogDet", a)), [a]);
+    public static Expr LogDet(Expr a) => OfSquares(Op.LogDet, null, a);
 
     /// <summary>
     /// The lower triangular L with positive diagonal for which L Lᵀ = (a + aᵀ)/2: of a matrix that is not symmetric, the
@@ -65,7 +65,7 @@ public sealed partial class Expr
     /// <param name="a">Positive definite matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
     /// <exception cref="AutodiffException">A matrix is not positive definite.</exception>
-    public static Expr Cholesky(Expr a) => Make(Op.Cholesky, null, SquareOf("Cholesky", a), [a]);
+    public static Expr Cholesky(Expr a) => OfSquares(Op.Cholesky, null, a);
 
     /// <summary>
     /// The reduced factorization a = Q R: the columns of Q are orthonormal, and R is upper triangular (trapezoidal where
@@ -86,7 +86,7 @@ public sealed partial class Expr
             return (basis, Concat([square, MatMul(MatrixTranspose(basis), Block(a, .., rows..))], -1));
         }
 
-        return Factors.OfQr(Make(Op.Qr, null, Packed("Qr", shape, (rows * columns) + (columns * columns)), [a]), rows, columns);
+        return Factors.OfQr(OfMatrices(Op.Qr, null, a), rows, columns);
     }
 
     /// <summary>
@@ -102,11 +102,7 @@ public sealed partial class Expr
     /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
     /// <exception cref="AutodiffException">The iteration does not converge.</exception>
-    public static (Expr Values, Expr Vectors) Eigh(Expr a)
-    {
-        var shape = SquareOf("Eigh", a);
-        return Factors.OfEigh(Make(Op.Eigh, null, Shape.Of([.. shape.Lengths[..^1], shape[shape.Rank - 1] + 1], "Eigh"), [a]));
-    }
+    public static (Expr Values, Expr Vectors) Eigh(Expr a) => Factors.OfEigh(OfSquares(Op.Eigh, null, a));
 
     /// <summary>
     /// The reduced singular value decomposition a = U diag(S) Vᵀ, with orthonormal columns in U and rows in Vᵀ. The signs
@@ -124,9 +120,7 @@ public sealed partial class Expr
     public static (Expr U, Expr S, Expr Vt) Svd(Expr a)
     {
         var shape = MatrixOf("Svd", a);
-        var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
-        var size = Math.Min(rows, columns) * (rows + columns + 1);
-        return Factors.OfSvd(Make(Op.Svd, null, Packed("Svd", shape, size), [a]), rows, columns);
+        return Factors.OfSvd(OfMatrices(Op.Svd, null, a), shape[shape.Rank - 2], shape[shape.Rank - 1]);
     }
 
     /// <summary>The matrix exponential Σ aᵏ/k!.</summary>
@@ -164,13 +158,28 @@ public sealed partial class Expr
     }
 
     /// <summary>The inverse of a square matrix, NaN where there is none.</summary>
-    internal static Expr InverseOrNaN(Expr a) => Make(Op.Inverse, new Inversion(IsNaNWhereSingular: true), a.Shape, [a]);
+    internal static Expr InverseOrNaN(Expr a) => OfMatrices(Op.Inverse, new Inversion(IsNaNWhereSingular: true), a);
 
     /// <summary>The matrix of cofactors of a square matrix.</summary>
-    internal static Expr Cofactors(Expr a) => Make(Op.Cofactors, null, a.Shape, [a]);
+    internal static Expr Cofactors(Expr a) => OfMatrices(Op.Cofactors, null, a);
 
     /// <summary>The exponential of a matrix that is nested to a depth.</summary>
-    internal static Expr NestedExpm(Expr a, int depth) => Make(Op.Expm, new Nesting(depth), SquareOf("Expm", a), [a]);
+    internal static Expr NestedExpm(Expr a, int depth) => OfSquares(Op.Expm, new Nesting(depth), a);
+
+    /// <summary>A primitive of one matrix: the batch axes stay, and the shape of what is made of a matrix follows from its own.</summary>
+    internal static Expr OfMatrices(Op op, object? attribute, Expr a)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        int[] lengths = op switch
+        {
+            Op.Det or Op.LogDet => [],
+            Op.Qr => [(rows + columns) * columns],
+            Op.Eigh => [rows, columns + 1],
+            Op.Svd => [Math.Min(rows, columns) * (rows + columns + 1)],
+            _ => [rows, columns],
+        };
+        return Make(op, attribute, Shape.Of([.. a.Shape.Lengths[..^2], .. lengths], op.ToString()), [a]);
+    }
 
     /// <summary>A system of equations with one or more right-hand sides, which keeps the kind of matrix: all of it, or a triangle.</summary>
     internal static Expr SolveSystem(Op op, Triangle? triangle, Expr a, Expr b)
@@ -202,7 +211,11 @@ public sealed partial class Expr
 
     private static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
 
-    private static Shape Packed(string operation, Shape shape, int size) => Shape.Of([.. shape.Lengths[..^2], size], operation);
+    private static Expr OfSquares(Op op, object? attribute, Expr a)
+    {
+        _ = SquareOf(op.ToString(), a);
+        return OfMatrices(op, attribute, a);
+    }
 
     private static Shape MatrixOf(string operation, Expr a)
     {

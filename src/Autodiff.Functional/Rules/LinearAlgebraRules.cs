@@ -46,11 +46,11 @@ internal static class LinearAlgebraRules
     };
 
     /// <summary>
-    /// What lives in a flow that a matrix has mixed: all of a column of a system's right-hand side if any of it did, and else
-    /// all of a matrix.
+    /// What lives in a flow that a primitive map has mixed: all of a column of a system's right-hand side if any of it did, and
+    /// else all of a matrix. Of a shape that broadcasts to that of the flow.
     /// </summary>
     public static Expr Mixed(Op op, Expr live) =>
-        BroadcastTo(Sum(live, op is Op.Solve or Op.SolveTriangular ? -2 : [-2, -1], keepDims: true) > 0, live.Shape);
+        Sum(live, op is Op.Solve or Op.SolveTriangular ? -2 : [-2, -1], keepDims: true) > 0;
 
     /// <summary>The elements that SolveTriangular reads; structural zeros for the others.</summary>
     private static Expr Read(Triangle? triangle, Expr x)
