@@ -38,6 +38,14 @@ internal static class Arguments
                 yield return ("", ValueText.Indices(positions.Indices));
                 yield return ("axis", $"{positions.Axis}");
                 break;
+            case Triangle triangle:
+                yield return ("lower", triangle.IsLower ? "true" : "false");
+                if (triangle.HasUnitDiagonal)
+                {
+                    yield return ("unitdiagonal", "true");
+                }
+
+                break;
             case null when node.Op is Op.Reshape or Op.BroadcastTo:
                 yield return ("", node.Shape.ToString());
                 break;

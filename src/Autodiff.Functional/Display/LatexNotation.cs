@@ -53,6 +53,8 @@ internal sealed class LatexNotation : Notation
         Op.Sum or Op.Prod => new($@"\{node.Op.ToString().ToLowerInvariant()}{Axes(node)} {At(Fixity.BigOperator.Right, x)}", Fixity.BigOperator.Result),
         Op.MaxOf or Op.MinOf or Op.LogSumExp => Term.Atom($"{Function(node.Op)}{Axes(node)}{Parenthesized(x.Text)}"),
         Op.Permute when Arguments.IsTranspose(node) => new($@"{At(Level.Atom, x)}^{{\top}}", Level.Power),
+        Op.Inverse => Inverted(x),
+        Op.LogDet => Term.Atom($@"\log\left|\det {At(Level.Atom, x)}\right|"),
         Op.Slice => Term.Atom($@"{At(Level.Atom, x)}\left[{Arguments.Indexer((Selection)node.Attribute!)}\right]"),
         _ => Call(node, [x]),
     };
@@ -72,9 +74,12 @@ internal sealed class LatexNotation : Notation
         Op.Polygamma => Term.Atom($@"\psi^{{\left({a.Text}\right)}}{Parenthesized(b.Text)}"),
         Op.Dot => Term.Atom($@"\left\langle {a.Text}, {b.Text}\right\rangle"),
         Op.MatMul => Infix(Fixity.TensorProduct, @" \, ", a, b),
+        Op.Solve => Infix(Fixity.TensorProduct, @" \, ", Inverted(a), b),
         Op.Outer => Infix(Fixity.TensorProduct, @" \otimes ", a, b),
         _ => Call(node, [a, b]),
     };
+
+    private Term Inverted(Term x) => new($"{At(Level.Atom, x)}^{{-1}}", Level.Power);
 
     private Term Call(Expr node, ReadOnlySpan<Term> operands)
     {
@@ -102,6 +107,9 @@ internal sealed class LatexNotation : Notation
         Op.MaxOf => @"\max",
         Op.MinOf => @"\min",
         Op.Trace => @"\operatorname{tr}",
+        Op.Det => @"\det",
+        Op.Expm => @"\exp",
+        Op.Cofactors => @"\operatorname{cof}",
         _ => $@"\operatorname{{{op.ToString().ToLowerInvariant()}}}",
     };
 

@@ -12,6 +12,7 @@ internal static class Evaluator
         _ when op.IsElementwise() => Elementwise(op, shape, operands),
         _ when op.IsReduction() => ReductionKernels.Reduce(op, (Folding)attribute!, shape, operands[0]),
         _ when op.IsContraction() => ContractionKernels.Contract((Contraction)attribute!, operands),
+        _ when op.IsLinearAlgebra() => LinearAlgebraKernels.Evaluate(op, attribute, shape, operands),
         Op.Variable => operands[0],
         Op.CumSum => LayoutKernels.CumSum((Axis)attribute!, operands[0]),
         Op.Reshape => operands[0].Reshaped(shape),

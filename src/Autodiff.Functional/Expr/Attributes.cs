@@ -131,3 +131,15 @@ internal sealed record Positions(Shape From, Shape Part, int Axis, int[] Indices
 
 /// <summary>Where each operand of a Scatter is added into the result.</summary>
 internal sealed record Placement(Shape Shape, Selection[] Selections);
+
+/// <summary>Which triangle of a matrix SolveTriangular reads, and whether it takes the diagonal to be ones without reading it.</summary>
+internal sealed record Triangle(bool IsLower, bool HasUnitDiagonal);
+
+/// <summary>What Inverse does where there is none: an error, or NaN for a derivative that may turn out to be masked.</summary>
+internal sealed record Inversion(bool IsNaNWhereSingular);
+
+/// <summary>
+/// How often the operand of Expm is nested: the number of times it was made of a matrix A and a direction E as
+/// [[A, E], [0, A]], each of which differentiates once.
+/// </summary>
+internal sealed record Nesting(int Depth);

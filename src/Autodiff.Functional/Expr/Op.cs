@@ -251,6 +251,39 @@ public enum Op : byte
 
     /// <summary>Made by <c>Root</c>, <c>FixedPoint</c> and <c>ArgMin</c>: a solution of equations.</summary>
     Root,
+
+    /// <summary>Made by <see cref="Expr.Solve"/>.</summary>
+    Solve,
+
+    /// <summary>Made by <see cref="Expr.SolveTriangular"/>.</summary>
+    SolveTriangular,
+
+    /// <summary>Made by <see cref="Expr.Inverse"/>.</summary>
+    Inverse,
+
+    /// <summary>Made by <see cref="Expr.Det"/>.</summary>
+    Det,
+
+    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>.</summary>
+    Cofactors,
+
+    /// <summary>Made by <see cref="Expr.LogDet"/>.</summary>
+    LogDet,
+
+    /// <summary>Made by <see cref="Expr.Cholesky"/>.</summary>
+    Cholesky,
+
+    /// <summary>Made by <see cref="Expr.Qr"/>: the elements of Q, then those of R, in a last axis.</summary>
+    Qr,
+
+    /// <summary>Made by <see cref="Expr.Eigh"/>: a column of eigenvalues, then the eigenvectors.</summary>
+    Eigh,
+
+    /// <summary>Made by <see cref="Expr.Svd"/>: the elements of U, then those of S, then those of Vᵀ, in a last axis.</summary>
+    Svd,
+
+    /// <summary>Made by <see cref="Expr.Expm"/>.</summary>
+    Expm,
 }
 
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
@@ -272,6 +305,8 @@ internal static class OpFamilies
 
     /// <summary>Primitives that hold programs, whose derivatives are taken in all operands at once.</summary>
     public static bool IsProgram(this Op op) => op is >= Op.Loop and <= Op.Root;
+
+    public static bool IsLinearAlgebra(this Op op) => op is >= Op.Solve and <= Op.Expm;
 
     /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
     public static bool StopsDerivatives(this Op op) =>

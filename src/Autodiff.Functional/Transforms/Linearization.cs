@@ -30,6 +30,8 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 return Sensitivity.Of(LinearRules.Read(part, cotangent.Value), cotangent.Live is null ? null : LinearRules.Read(part, cotangent.Live));
             case var op when op.IsContraction():
                 return Contracted(((Contraction)node.Attribute!).Transpose(operand), 0, cotangent, node, operand);
+            case var op when op.IsLinearAlgebra():
+                return PullThroughTangent(node, operand, cotangent);
             case var op when op.IsReduction() && op != Op.Sum:
                 var axes = (Folding)node.Attribute!;
                 Expr Beside(Expr y) => Reshape(y, axes.Kept(x));
@@ -54,6 +56,8 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
                 return tangent.Times(((Definition)node.Attribute!).Partial(Enter(node.Operand(0)), Enter(node)), node.Shape);
             case var op when op.IsContraction():
                 return Contracted((Contraction)node.Attribute!, operand, tangent, node, operand);
+            case var op when op.IsLinearAlgebra():
+                return PushThroughTangent(node, operand, tangent);
             case var op when op.IsReduction() && op != Op.Sum:
                 return tangent.Times(Weights(node), node.Operand(0).Shape)?.Through(x => Reduce(Op.Sum, x, (Folding)node.Attribute!));
             default:
@@ -116,6 +120,43 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
         Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
         return Sensitivity.Of(Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
     }
+
+    /// <summary>Linear algebra in reverse: the transpose of the tangent map, by sweeping it, or as stated where it is a primitive.</summary>
+    private Sensitivity? PullThroughTangent(Expr node, int operand, Sensitivity cotangent)
+    {
+        if (LinearAlgebraRules.IsPrimitive(node.Op, operand))
+        {
+            return Mixed(node, LinearAlgebraRules.Transpose(node, Enter(node.Operand(0)).Expr, cotangent.Value), cotangent)?.SumTo(node.Operand(operand).Shape);
+        }
+
+        using var map = TangentMap(node, operand);
+        return ReverseSweep.Run(map, cotangent, keepGraph: false)[map.VariablePlaces[0]];
+    }
+
+    private Sensitivity? PushThroughTangent(Expr node, int operand, Sensitivity tangent)
+    {
+        if (LinearAlgebraRules.IsPrimitive(node.Op, operand))
+        {
+            return Mixed(node, Tangent(node, operand, tangent.Value), tangent);
+        }
+
+        using var map = TangentMap(node, operand);
+        return ForwardSweep.Run(map, [tangent]);
+    }
+
+    /// <summary>The tangent map of a node as a graph over a symbolic leaf, so that sweeps carry masks through it in either direction.</summary>
+    private Schedule TangentMap(Expr node, int operand)
+    {
+        var leaf = Leaf(null, Variable("tangent", node.Operand(operand).Shape));
+        return new(Tangent(node, operand, leaf), [leaf]);
+    }
+
+    private Expr Tangent(Expr node, int operand, Expr tangent) =>
+        LinearAlgebraRules.Tangent(node, operand, Enter(node.Operand(0)).Expr, Enter(node).Expr, tangent);
+
+    private static Sensitivity? Mixed(Expr node, Expr value, Sensitivity flow) => flow.Live is null
+        ? new(value, null)
+        : Sensitivity.Selected(value, BroadcastTo(LinearAlgebraRules.Mixed(node.Op, flow.Live), value.Shape));
 
     private Partial<Term> Partial(Expr node, int operand) => node.OperandCount switch
     {

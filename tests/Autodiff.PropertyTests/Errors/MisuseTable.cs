@@ -20,6 +20,7 @@ internal static class MisuseTable
         .. Joins,
         .. Products,
         .. Einsums,
+        .. LinearAlgebra,
     ];
 
     /// <summary>Results too large to be made; to be tried on symbols, so that nothing is computed.</summary>
@@ -32,6 +33,8 @@ internal static class MisuseTable
         new("Diag", [new(100_000)], x => Diag(x[0]), "elements"),
         new("Einsum", [new(100_000), new(100_000)], x => Expr.Einsum("i,j->ij", x), "elements"),
         new("MatMul", [new([.. Enumerable.Repeat(1, 60)]), new([.. Enumerable.Repeat(1, 60)])], x => MatMul(x[0], x[1]), "axes"),
+        new("Qr", [new(40_000, 30_000)], x => Qr(x[0]).Q, "elements"),
+        new("Solve", [new(100_000, 1, 1), new(1, 1, 100_000)], x => Solve(x[0], x[1]), "elements"),
         new("Einsum", [new([.. Enumerable.Repeat(1, 60)])], x => Expr.Einsum("...->...", x), "axes"),
     ];
 
@@ -165,6 +168,38 @@ internal static class MisuseTable
         new("Diag", [s_matrix], x => Diag(x[0]), "neither a vector nor a square matrix"),
         new("Diag", [s_scalar], x => Diag(x[0]), "neither a vector nor a square matrix"),
         new("Diag", [new(2, 2, 2)], x => Diag(x[0]), "neither a vector nor a square matrix"),
+    ];
+
+    private static IEnumerable<Misuse> LinearAlgebra =>
+    [
+        .. from operation in new (string Name, Func<Expr, Expr> Use)[]
+           {
+               ("Inverse", Inverse),
+               ("Det", Det),
+               ("LogDet", LogDet),
+               ("Cholesky", Cholesky),
+               ("Eigh", x => Eigh(x).Values),
+               ("Expm", Expm),
+               ("MatrixPower", x => MatrixPower(x, 2)),
+               ("MatrixPower", x => MatrixPower(x, -1)),
+               ("MatrixPower", x => MatrixPower(x, 0)),
+               ("Solve", x => Solve(x, Ones(2))),
+               ("SolveTriangular", x => SolveTriangular(x, Ones(2), transpose: true)),
+           }
+           from shape in new[] { s_scalar, s_vector, s_matrix, new Shape(3, 3, 2) }
+           select new Misuse(operation.Name, [shape], x => operation.Use(x[0]), "(…, n, n)"),
+        .. from operation in new (string Name, Func<Expr, Expr> Use)[] { ("Qr", x => Qr(x).R), ("Svd", x => Svd(x).S) }
+           from shape in new[] { s_scalar, s_vector }
+           select new Misuse(operation.Name, [shape], x => operation.Use(x[0]), "(…, m, n)"),
+        .. from operation in new (string Name, Func<Expr, Expr, Expr> Use)[] { ("Solve", Solve), ("SolveTriangular", (a, b) => SolveTriangular(a, b)) }
+           from misuse in new[]
+           {
+               new Misuse(operation.Name, [new(3, 3), s_other], x => operation.Use(x[0], x[1]), "(…, n, k)"),
+               new Misuse(operation.Name, [new(3, 3), s_scalar], x => operation.Use(x[0], x[1]), "(…, n, k)"),
+               new Misuse(operation.Name, [new(3, 3), s_matrix], x => operation.Use(x[0], x[1]), "(…, n, k)"),
+               new Misuse(operation.Name, [new(2, 3, 3), new(4, 3, 1)], x => operation.Use(x[0], x[1]), "must broadcast"),
+           }
+           select misuse,
     ];
 
     private static IEnumerable<Misuse> Einsums =>

@@ -2,6 +2,7 @@
 // the operation and the shapes.
 
 using Autodiff.PropertyTests.Edges;
+using Autodiff.PropertyTests.LinearAlgebra;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Errors;
@@ -52,6 +53,7 @@ public class MisuseTests
         [
             .. MisuseTable.Rows.Select(misuse => misuse.ErrorOn(Ones)?.Message),
             .. TransformErrorTests.All.Select(example => example.Caught()?.Message),
+            .. SingularTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
         var shown = Document.Lines("errors.md").Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]);

@@ -1,0 +1,168 @@
+// The derivatives of linear algebra: how the result moves when a matrix does, stated once for each primitive. This is a
+// linear map of the tangent, and reverse mode runs it backwards (see Transforms.Linearization). Where the map is a primitive
+// itself, it needs a transpose, which is stated too.
+
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Rules;
+
+internal static class LinearAlgebraRules
+{
+    /// <summary>The tangent of a node when one operand moves by a tangent: a linear map of it.</summary>
+    /// <param name="node">The node, for its primitive and attribute.</param>
+    /// <param name="operand">Which operand moves.</param>
+    /// <param name="a">The first operand, as it enters the derivative.</param>
+    /// <param name="y">The result, as it enters the derivative.</param>
+    /// <param name="tangent">Of the operand's shape.</param>
+    public static Expr Tangent(Expr node, int operand, Expr a, Expr y, Expr tangent) => node.Op switch
+    {
+        Op.Solve or Op.SolveTriangular => operand == 1
+            ? SolveSystem(node.Op, (Triangle?)node.Attribute, a, tangent)
+            : SolveSystem(node.Op, (Triangle?)node.Attribute, a, -MatMul(Read((Triangle?)node.Attribute, tangent), y)),
+        Op.Inverse => -MatMul(y, MatMul(tangent, y)),
+        Op.Det => Inner(Cofactors(a), tangent),
+        Op.Cofactors => HessianOfDet(a, tangent),
+        Op.LogDet => Inner(MatrixTranspose(InverseOrNaN(a)), tangent),
+        Op.Cholesky => OfCholesky(y, tangent),
+        Op.Qr => OfQr(a, y, tangent),
+        Op.Eigh => OfEigh(y, tangent),
+        Op.Svd => OfSvd(a, y, tangent),
+        Op.Expm => Frechet(node, a, tangent),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a primitive of linear algebra"),
+    };
+
+    /// <summary>Whether the tangent map is a primitive itself, so that it has its own <see cref="Transpose"/>.</summary>
+    public static bool IsPrimitive(Op op, int operand) => operand == 1 || op is Op.Cofactors or Op.Expm;
+
+    /// <summary>The transpose of a tangent map that is a primitive, applied to a cotangent.</summary>
+    public static Expr Transpose(Expr node, Expr a, Expr cotangent) => node.Op switch
+    {
+        Op.Solve => SolveSystem(Op.Solve, null, MatrixTranspose(a), cotangent),
+        Op.SolveTriangular when node.Attribute is Triangle triangle =>
+            SolveSystem(Op.SolveTriangular, triangle with { IsLower = !triangle.IsLower }, MatrixTranspose(a), cotangent),
+        Op.Cofactors => HessianOfDet(a, cotangent),
+        Op.Expm => Frechet(node, MatrixTranspose(a), cotangent),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a linear primitive"),
+    };
+
+    /// <summary>
+    /// What lives in a flow that a primitive map has mixed: all of a column of a system's right-hand side if any of it did, and
+    /// else all of a matrix. Of a shape that broadcasts to that of the flow.
+    /// </summary>
+    public static Expr Mixed(Op op, Expr live) =>
+        Sum(live, op is Op.Solve or Op.SolveTriangular ? -2 : [-2, -1], keepDims: true) > 0;
+
+    /// <summary>The elements that SolveTriangular reads; structural zeros for the others.</summary>
+    private static Expr Read(Triangle? triangle, Expr x)
+    {
+        if (triangle is null)
+        {
+            return x;
+        }
+
+        var below = Below(x.Shape[x.Rank - 1], triangle.HasUnitDiagonal ? 0 : 1);
+        return Where(triangle.IsLower ? below : MatrixTranspose(below), x, 0);
+    }
+
+    // With L⁻¹ A' L⁻ᵀ = Φ + Φᵀ and Φ lower triangular, L' = L Φ.
+    private static Expr OfCholesky(Expr lower, Expr tangent)
+    {
+        Expr Solved(Expr x) => SolveSystem(Op.SolveTriangular, new(true, false), lower, x);
+        var both = Solved(MatrixTranspose(Solved(Symmetric(tangent))));
+        var n = lower.Shape[lower.Rank - 1];
+        return MatMul(lower, both * (Below(n, 0) + (0.5 * Eye(n))));
+    }
+
+    // A' R⁻¹ = Q' + Q (R' R⁻¹), where QᵀQ' is antisymmetric and R' R⁻¹ upper triangular: below the diagonal, Qᵀ A' R⁻¹ is all
+    // of the former.
+    private static Expr OfQr(Expr a, Expr packed, Expr tangent)
+    {
+        var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        var (q, r) = Factors.OfQr(packed, rows, n);
+        var quotient = MatrixTranspose(SolveSystem(Op.SolveTriangular, new(true, false), MatrixTranspose(r), MatrixTranspose(tangent)));
+        var inner = MatMul(MatrixTranspose(q), quotient);
+        var below = inner * Below(n, 0);
+        var upper = inner - (below - MatrixTranspose(below));
+        return Factors.Pack(a.Rank - 2, quotient - MatMul(q, upper), MatMul(upper, r));
+    }
+
+    // λᵢ' is the diagonal of B = Vᵀ A' V, and V' = V (B / (λⱼ − λᵢ)) off the diagonal.
+    private static Expr OfEigh(Expr packed, Expr tangent)
+    {
+        var (values, vectors) = Factors.OfEigh(packed);
+        var inner = MatMul(MatrixTranspose(vectors), MatMul(Symmetric(tangent), vectors));
+        var turn = OffDiagonal(inner / (Row(values) - Column(values)));
+        return Concat([Column(Diagonal(inner)), MatMul(vectors, turn)], -1);
+    }
+
+    // S' is the diagonal of B = Uᵀ A' V. Off the diagonal, UᵀU' = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV' = (SB + BᵀS) / (sⱼ² − sᵢ²).
+    // On the longer side, the vectors also move out of the space they span.
+    private static Expr OfSvd(Expr a, Expr packed, Expr tangent)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        var (u, s, vt) = Factors.OfSvd(packed, rows, columns);
+        var v = MatrixTranspose(vt);
+        var inner = MatMul(MatrixTranspose(u), MatMul(tangent, v));
+        var (row, column) = (Row(s), Column(s));
+        var gaps = (row - column) * (row + column);
+        Expr Turned(Expr vectors, Expr x) => MatMul(vectors, OffDiagonal((x + MatrixTranspose(x)) / gaps));
+        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / row;
+
+        var (left, right) = (Turned(u, inner * row), Turned(v, column * inner));
+        left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
+        right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
+        return Factors.Pack(a.Rank - 2, left, Diagonal(inner), MatrixTranspose(right));
+    }
+
+    // The exponential of [[A, E], [0, A]] holds the derivative of exp A along E in its upper right block (Mathias 1996; Higham,
+    // Functions of Matrices, 2008, 3.6); the derivative's transpose is that of exp Aᵀ.
+    private static Expr Frechet(Expr node, Expr a, Expr direction)
+    {
+        var n = a.Shape[a.Rank - 1];
+        var nested = Concat([Concat([a, direction], -1), Concat([Zeros(a.Shape), a], -1)], -2);
+        return Block(NestedExpm(nested, ((Nesting)node.Attribute!).Depth + 1), ..n, n..);
+    }
+
+    /// <summary>
+    /// The second derivative of the determinant along a direction: a symmetric map. With the singular vectors at this point
+    /// held constant, det A = ±det(Uᵀ A V) is an identity, and Uᵀ A V is diagonal here: a polynomial for the determinant
+    /// loses no digits there, and all its derivatives exist, whatever the rank.
+    /// </summary>
+    private static Expr HessianOfDet(Expr a, Expr direction)
+    {
+        var (u, _, vt) = Svd(AD.StopGradient(a));
+        var sign = Det(u) * Det(vt);
+        return AD.Jvp(AD.Grad(x => Sum(sign * DetWithoutDivision(MatMul(MatMul(MatrixTranspose(u), x), MatrixTranspose(vt))))))(a, direction).Tangent;
+    }
+
+    // R. S. Bird, A simple division-free algorithm for computing determinants, Information Processing Letters 111 (2011).
+    private static Expr DetWithoutDivision(Expr a)
+    {
+        var n = a.Shape[a.Rank - 1];
+        var above = MatrixTranspose(Below(n, 0));
+        var product = a;
+        for (var step = 1; step < n; step++)
+        {
+            var tails = Einsum("...jj,ij->...i", product, above);
+            product = MatMul((Column(tails) * Eye(n)) - (product * above), a);
+        }
+
+        return Sum(Block(product, ..1, ..1), [-2, -1]);
+    }
+
+    /// <summary>The inner product of matrices.</summary>
+    private static Expr Inner(Expr a, Expr b) => Sum(a * b, [-2, -1]);
+
+    private static Expr Symmetric(Expr x) => (x + MatrixTranspose(x)) / 2;
+
+    private static Expr Diagonal(Expr x) => Einsum("...ii->...i", x);
+
+    private static Expr OffDiagonal(Expr x) => Where(Eye(x.Shape[x.Rank - 1]), 0, x);
+
+    private static Expr Row(Expr x) => Reshape(x, Shape.Of([.. x.Shape.Lengths[..^1], 1, x.Shape[x.Rank - 1]]));
+
+    private static Expr Column(Expr x) => Reshape(x, Shape.Of([.. x.Shape.Lengths, 1]));
+
+    /// <summary>Ones below the diagonal, and on some diagonals from it on.</summary>
+    private static Expr Below(int n, int diagonals) => Reshape(Arange(n), n, 1) + diagonals > Arange(n);
+}

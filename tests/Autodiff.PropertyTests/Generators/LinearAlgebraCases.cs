@@ -1,0 +1,90 @@
+// Random uses of the functions of linear algebra, at well-conditioned matrices and batches of them. Beside each the same
+// function on one matrix after another.
+
+using FsCheck;
+using FsCheck.Fluent;
+using static Autodiff.Functional.Expr;
+using static Autodiff.PropertyTests.Generators.Matrices;
+
+namespace Autodiff.PropertyTests.Generators;
+
+internal static class LinearAlgebraCases
+{
+    public static IReadOnlyDictionary<string, Gen<StructuralCase>> All { get; } = new Dictionary<string, Gen<StructuralCase>>
+    {
+        ["Solve"] = Systems(Solve, (a, b) => Solve(a, b)),
+        ["SolveTriangular, lower"] = Systems((a, b) => SolveTriangular(a, b), (a, b) => Solve(Triangle(a, true), b)),
+        ["SolveTriangular, upper"] = Systems((a, b) => SolveTriangular(a, b, lower: false), (a, b) => Solve(Triangle(a, false), b)),
+        ["SolveTriangular, lower, transposed"] = Systems((a, b) => SolveTriangular(a, b, transpose: true), (a, b) => Solve(Transpose(Triangle(a, true)), b)),
+        ["SolveTriangular, upper, transposed"] = Systems((a, b) => SolveTriangular(a, b, false, true), (a, b) => Solve(Transpose(Triangle(a, false)), b)),
+        ["SolveTriangular, unit diagonal"] = Systems((a, b) => SolveTriangular(a, b, unitDiagonal: true), (a, b) => Solve(Triangle(a, true) * (1 - Eye(a.Shape[0])) + Eye(a.Shape[0]), b)),
+        ["Inverse"] = Squares("Inverse", Inverse),
+        ["Det"] = Squares("Det", Det),
+        ["LogDet"] = Squares("LogDet", LogDet),
+        ["Cholesky"] = PositiveDefinite("Cholesky", Cholesky),
+        ["Qr, Q"] = Rectangles("Qr.Q", x => Qr(x).Q),
+        ["Qr, R"] = Rectangles("Qr.R", x => Qr(x).R),
+        ["Eigh, values"] = PositiveDefinite("Eigh.Values", x => Eigh(x).Values),
+        ["Eigh, projectors"] = PositiveDefinite("Eigh.Vectors", x => Einsum("...ik,...jk->...kij", Eigh(x).Vectors, Eigh(x).Vectors)),
+        ["Svd, values"] = Rectangles("Svd.S", x => Svd(x).S),
+        ["Svd, left projectors"] = Rectangles("Svd.U", x => Einsum("...ik,...jk->...kij", Svd(x).U, Svd(x).U)),
+        ["Svd, right projectors"] = Rectangles("Svd.Vt", x => Einsum("...ki,...kj->...kij", Svd(x).Vt, Svd(x).Vt)),
+        ["Svd, pairs of vectors"] = Rectangles("Svd.U, Vt", x => Einsum("...ik,...kj->...kij", Svd(x).U, Svd(x).Vt)),
+        ["Expm"] = Squares("Expm", Expm),
+        ["MatrixPower, 0"] = Squares("MatrixPower", x => MatrixPower(x, 0)),
+        ["MatrixPower, 5"] = Squares("MatrixPower", x => MatrixPower(x / 3, 5)),
+        ["MatrixPower, -2"] = Squares("MatrixPower", x => MatrixPower(x, -2)),
+    };
+
+    private static Gen<StructuralCase> Squares(string name, Func<Expr, Expr> f) =>
+        from batch in Batch
+        from n in Sizes(batch)
+        from a in Of(batch, n, n)
+        select OfOne(name, f, a);
+
+    private static Gen<StructuralCase> PositiveDefinite(string name, Func<Expr, Expr> f) =>
+        from batch in Batch
+        from n in Sizes(batch)
+        from a in Positive(batch, n)
+        select OfOne(name, f, a);
+
+    private static Gen<StructuralCase> Rectangles(string name, Func<Expr, Expr> f) =>
+        from batch in Batch
+        from rows in Sizes(batch)
+        from columns in Sizes(batch)
+        from a in Of(batch, rows, columns)
+        select OfOne(name, f, a);
+
+    private static StructuralCase OfOne(string name, Func<Expr, Expr> f, Expr a) =>
+        new(name, [a], v => f(v[0]), v => Grid.Of(Looped(f, v[0].ToExpr())));
+
+    /// <summary>Batch axes that broadcast, and now and then a single vector on the right.</summary>
+    private static Gen<StructuralCase> Systems(Func<Expr, Expr, Expr> f, Func<Expr, Expr, Expr> ofOne) =>
+        from batch in Batch
+        from n in Sizes(batch)
+        from columns in Gen.Choose(1, 2)
+        from left in Tensors.StretchingTo(batch)
+        from right in Gen.Elements(new Shape(n), new Shape([.. Narrowed(batch), n, columns]), new Shape([.. batch, n, columns]))
+        from a in Of(left, n, n)
+        from b in Tensors.Of(right)
+        select new StructuralCase("Solve", [a, b], v => f(v[0], v[1]), v => Grid.Of(Loop(ofOne, v[0].ToExpr(), v[1].ToExpr())));
+
+    private static Expr Loop(Func<Expr, Expr, Expr> f, Expr a, Expr b)
+    {
+        if (b.Rank == 1)
+        {
+            return Looped(x => f(x, b), a);
+        }
+
+        var batch = (Zeros(a.Shape.Lengths[..^2]) + Zeros(b.Shape.Lengths[..^2])).Shape;
+        Expr Stretched(Expr x) => BroadcastTo(x, new Shape([.. batch, .. x.Shape.Lengths[^2..]]));
+        return Reshape(Stack([.. Each(Stretched(a)).Zip(Each(Stretched(b)), f)]), Stretched(b).Shape);
+    }
+
+    private static Gen<int> Sizes(Shape batch) => Gen.Choose(1, batch.Rank == 0 ? 4 : 2);
+
+    private static IEnumerable<int> Narrowed(Shape batch) => batch.Select((length, axis) => axis == 0 ? 1 : length);
+
+    private static Expr Triangle(Expr a, bool isLower) =>
+        Grid.Build(a.Shape, at => at[0] == at[1] || at[0] > at[1] == isLower ? 1 : 0).ToExpr() * a;
+}

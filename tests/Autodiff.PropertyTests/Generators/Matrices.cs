@@ -1,0 +1,51 @@
+// Random matrices that are far from every place where a function of linear algebra has no derivative: singular values and
+// eigenvalues are apart from each other and from 0.
+
+using FsCheck;
+using FsCheck.Fluent;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Generators;
+
+internal static class Matrices
+{
+    /// <summary>A random part, small beside a diagonal of 1, 2, 3, … and less than half as large as its steps.</summary>
+    public static Gen<Expr> Of(Shape batch, int rows, int columns) =>
+        from noise in Tensors.Of(new Shape([.. batch, rows, columns]))
+        from sign in Gen.Elements(-1.0, 1.0).ArrayOf(Math.Min(rows, columns))
+        select (noise / (4 * Math.Sqrt(rows * columns))) + Spread(rows, columns, sign);
+
+    /// <summary>Any square matrix: not even regular, if it comes to that.</summary>
+    public static Gen<Expr> Any(int n) => Tensors.Of(new Shape(n, n));
+
+    /// <summary>A positive definite matrix that is not quite symmetric: such functions mean its symmetric part.</summary>
+    public static Gen<Expr> Positive(Shape batch, int n) =>
+        from noise in Tensors.Of(new Shape([.. batch, n, n]))
+        select (noise / (4 * n)) + Spread(n, n, [.. Enumerable.Repeat(1.0, n)]);
+
+    /// <summary>0 to 2 leading axes.</summary>
+    public static Gen<Shape> Batch { get; } =
+        from rank in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Constant(1)), (1, Gen.Constant(2)))
+        from lengths in Gen.Choose(1, 2).ArrayOf(rank)
+        select new Shape(lengths);
+
+    /// <summary>The transpose of one matrix or of each in a batch.</summary>
+    public static Expr Transposed(Expr x) => Einsum("...ij->...ji", x);
+
+    /// <summary>Every matrix of a batch, in order.</summary>
+    public static IEnumerable<Expr> Each(Expr x)
+    {
+        var all = Reshape(x, [-1, .. x.Shape.Lengths[^2..]]);
+        return Enumerable.Range(0, all.Shape[0]).Select(i => all[i]);
+    }
+
+    /// <summary>A function of one matrix at every matrix of a batch.</summary>
+    public static Expr Looped(Func<Expr, Expr> f, Expr x)
+    {
+        Expr[] results = [.. Each(x).Select(f)];
+        return Reshape(Stack(results), new Shape([.. x.Shape.Lengths[..^2], .. results[0].Shape]));
+    }
+
+    private static Expr Spread(int rows, int columns, double[] sign) =>
+        Grid.Build([rows, columns], at => at[0] == at[1] ? sign[at[0]] * (at[0] + 1) : 0).ToExpr();
+}
