@@ -53,6 +53,7 @@ internal readonly struct BatchRules(int size)
             var op when op.IsElementwise() => Elementwise(node, operands),
             Op.Concat or Op.Stack or Op.Scatter => Join(node, operands),
             var op when op.IsContraction() => Contraction(node, operands),
+            var op when op.IsLinearAlgebra() => LinearAlgebra(node, operands),
             Op.Loop => Loop((Loop)node.Attribute!, operands),
             Op.LoopAdjoint => LoopAdjoint((LoopAdjoint)node.Attribute!, operands),
             Op.Cond => Choice((Choice)node.Attribute!, operands),
@@ -111,6 +112,19 @@ internal readonly struct BatchRules(int size)
                 batch + contraction.Output,
                 new Dictionary<char, int>(contraction.Lengths) { [batch[0]] = size }),
             Array.ConvertAll(operands, operand => operand.Value));
+    }
+
+    /// <summary>The batch is one more leading axis, which the functions of matrices take as they take any.</summary>
+    private static Expr LinearAlgebra(Expr node, Batched[] operands)
+    {
+        if (operands is not [var a, var b])
+        {
+            return OfMatrices(node.Op, node.Attribute, operands[0].Value);
+        }
+
+        var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
+        Expr Leading(Batched x) => x.IsBatched ? Aligned(x.Value, rank) : x.Value;
+        return SolveSystem(node.Op, (Triangle?)node.Attribute, Leading(a), Leading(b));
     }
 
     /// <summary>

@@ -130,7 +130,7 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
         }
 
         using var map = TangentMap(node, operand);
-        return ReverseSweep.Run(map, cotangent, keepGraph: false)[map.VariablePlaces[0]];
+        return ReverseSweep.Run(map, [cotangent], keepGraph: false)[map.VariablePlaces[0]];
     }
 
     private Sensitivity? PushThroughTangent(Expr node, int operand, Sensitivity tangent)
@@ -141,14 +141,14 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
         }
 
         using var map = TangentMap(node, operand);
-        return ForwardSweep.Run(map, [tangent]);
+        return ForwardSweep.Run(map, [tangent])[0];
     }
 
     /// <summary>The tangent map of a node as a graph over a symbolic leaf, so that sweeps carry masks through it in either direction.</summary>
     private Schedule TangentMap(Expr node, int operand)
     {
         var leaf = Leaf(null, Variable("tangent", node.Operand(operand).Shape));
-        return new(Tangent(node, operand, leaf), [leaf]);
+        return new([Tangent(node, operand, leaf)], [leaf]);
     }
 
     private Expr Tangent(Expr node, int operand, Expr tangent) =>
