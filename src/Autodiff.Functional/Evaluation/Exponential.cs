@@ -24,12 +24,6 @@ internal static class Exponential
     public static void Of(in Matrix a, int depth, Span<double> result)
     {
         var n = a.Rows;
-        if (!LinearAlgebraKernels.IsFinite(a.Elements))
-        {
-            result.Fill(double.NaN);
-            return;
-        }
-
         var squarings = Math.Max(0, (int)Math.Ceiling(Math.Log2(Norm(a, n >> depth) / LargestNorm)));
         var scaled = new double[n * n];
         TensorPrimitives.Multiply(a.Elements, Math.ScaleB(1, -squarings), scaled);

@@ -1,5 +1,5 @@
 // Linear algebra on numbers, one matrix of a batch after another. MathNet factors; it holds matrices by columns, so what it
-// is given is a transpose unless that makes no difference.
+// is given is a transpose unless that makes no difference. A matrix that holds a NaN or an infinity gives NaN throughout.
 
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -44,7 +44,14 @@ internal static class LinearAlgebraKernels
         var length = results.Length / Math.Max(matrices.Count, 1);
         for (var i = 0; i < matrices.Count; i++)
         {
-            kernel(matrices[i], results.Slice(i * length, length));
+            if (IsFinite(matrices[i].Elements))
+            {
+                kernel(matrices[i], results.Slice(i * length, length));
+            }
+            else
+            {
+                results.Slice(i * length, length).Fill(double.NaN);
+            }
         }
 
         return result;
@@ -85,6 +92,11 @@ internal static class LinearAlgebraKernels
     private static (double[] Elements, int[] Pivots) Factored(in Matrix a)
     {
         var (elements, pivots) = (a.Transposed(), new int[a.Rows]);
+        if (!IsFinite(elements))
+        {
+            Array.Fill(elements, double.NaN);
+        }
+
         Provider.LUFactor(elements, a.Rows, pivots);
         return IsSingular(elements, a.Rows) ? throw Singular(a) : (elements, pivots);
     }
@@ -195,19 +207,13 @@ internal static class LinearAlgebraKernels
     {
         var n = a.Rows;
         var elements = a.SymmetricPart();
-        if (!IsFinite(elements))
-        {
-            result.Fill(double.NaN);
-            return;
-        }
-
         try
         {
             Provider.CholeskyFactor(elements, n);
         }
         catch (ArgumentException error)
         {
-            throw a.Error("is not positive definite, so it has no Cholesky factor", error);
+            throw a.Error("is not positive definite, so it has no Cholesky factor; Eigh takes any symmetric matrix", error);
         }
 
         Transpose(elements, n, n, result);
@@ -241,12 +247,6 @@ internal static class LinearAlgebraKernels
     {
         var n = a.Rows;
         var elements = a.SymmetricPart();
-        if (!IsFinite(elements))
-        {
-            result.Fill(double.NaN);
-            return;
-        }
-
         var (vectors, values) = (new double[n * n], new Complex[n]);
         try
         {
@@ -297,15 +297,6 @@ internal static class LinearAlgebraKernels
     private static (double[] U, double[] S, double[] Vt) DecomposedTall(in Matrix a, double[] elements, int rows, int columns)
     {
         var (u, s, vt) = (new double[columns * columns], new double[columns], new double[columns * columns]);
-        if (!IsFinite(elements))
-        {
-            Array.Fill(s, double.NaN);
-            Array.Fill(vt, double.NaN);
-            var undefined = new double[rows * columns];
-            Array.Fill(undefined, double.NaN);
-            return (undefined, s, vt);
-        }
-
         try
         {
             if (rows == columns)
@@ -345,7 +336,7 @@ internal static class LinearAlgebraKernels
         }
     }
 
-    public static bool IsFinite(ReadOnlySpan<double> elements) => !elements.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+    private static bool IsFinite(ReadOnlySpan<double> elements) => !elements.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     private static bool IsSingular(double[] factored, int n)
     {
@@ -360,5 +351,5 @@ internal static class LinearAlgebraKernels
         return false;
     }
 
-    private static AutodiffException Singular(in Matrix a) => a.Error("is singular: elimination comes to a pivot of 0");
+    private static AutodiffException Singular(in Matrix a) => a.Error("is singular: elimination comes to a pivot of 0; Svd takes matrices of any rank");
 }

@@ -76,7 +76,7 @@ internal readonly ref struct Matrix(Op op, Shape batch, int index, int rows, int
             (rest, place[axis]) = Math.DivRem(rest, batch[axis]);
         }
 
-        var matrix = place.Length == 0 ? "the matrix" : $"matrix [{string.Join(", ", place)}] of the batch {batch}";
-        return new($"{op}: {matrix} of shape ({rows}, {columns}) {reason}.", inner);
+        var matrix = place.Length == 0 ? $"the matrix of shape ({rows}, {columns})" : $"matrix [{string.Join(", ", place)}] of the batch, of shape ({rows}, {columns}),";
+        return new($"{op}: {matrix} {reason}.", inner);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Storage
         }
     }
 
-    /// <summary>A shape without elements, for an expression that has no value yet.</summary>
+    /// <summary>A shape without elements, for an expression that has no value yet, or a tensor that has none.</summary>
     public static Storage Symbolic(Shape shape) => new(shape, [], 0, false);
 
     public static Storage Scalar(double value) => new(Shape.Scalar, [value]);
@@ -71,7 +71,9 @@ internal sealed class Storage
     public Storage Reshaped(Shape shape) => View(shape, 0);
 
     /// <summary>The run of elements that starts at an offset, under a shape that says how many.</summary>
-    public Storage View(Shape shape, int offset) => _uniform ? Filled(_data[0], shape) : new(shape, _data, _offset + offset, false);
+    public Storage View(Shape shape, int offset) => _uniform ? Filled(_data[0], shape)
+        : shape.Size == 0 ? Symbolic(shape)
+        : new(shape, _data, _offset + offset, false);
 
     /// <summary>The array behind a storage that is not uniform, and where in it the elements start.</summary>
     public (double[] Data, int Offset) Run()

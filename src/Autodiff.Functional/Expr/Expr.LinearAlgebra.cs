@@ -96,7 +96,7 @@ public sealed partial class Expr
     /// <remarks>
     /// Where eigenvalues coincide, their vectors are an arbitrary basis and have no derivative: what depends on these
     /// vectors has a NaN or infinite derivative there, even if it is the same in every basis. What depends on the values,
-    /// symmetrically, or on the vectors of other eigenvalues has the right one.
+    /// symmetrically, or on the vectors of other eigenvalues has the right gradient.
     /// </remarks>
     /// <param name="a">Symmetric matrices, of shape (…, n, n).</param>
     /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
@@ -111,7 +111,7 @@ public sealed partial class Expr
     /// <remarks>
     /// Where singular values coincide, or vanish in a matrix that is not square, their vectors are an arbitrary basis and
     /// have no derivative: what depends on these vectors has a NaN or infinite derivative there, even if it is the same in
-    /// every basis. What depends on the values, symmetrically, or on the vectors of other values has the right one.
+    /// every basis. What depends on the values, symmetrically, or on the vectors of other values has the right gradient.
     /// </remarks>
     /// <param name="a">Matrices, of shape (…, m, n).</param>
     /// <returns>With k = min(m, n), U of shape (…, m, k), the values, of shape (…, k), descending, and Vᵀ of shape (…, k, n).</returns>
@@ -173,9 +173,9 @@ public sealed partial class Expr
         int[] lengths = op switch
         {
             Op.Det or Op.LogDet => [],
-            Op.Qr => [(rows + columns) * columns],
+            Op.Qr => [Shape.Of([rows + columns, columns], "Qr").Size],
             Op.Eigh => [rows, columns + 1],
-            Op.Svd => [Math.Min(rows, columns) * (rows + columns + 1)],
+            Op.Svd => [Shape.Of([Math.Min(rows, columns), rows + columns + 1], "Svd").Size],
             _ => [rows, columns],
         };
         return Make(op, attribute, Shape.Of([.. a.Shape.Lengths[..^2], .. lengths], op.ToString()), [a]);

@@ -164,6 +164,18 @@ internal static class Guide
         }),
         new(Console =>
         {
+            Expr a = new double[,] { { 2, 0 }, { 0, 4 } };
+            Expr b = new double[] { 2, 2 };
+            Console.WriteLine(Solve(a, b)); // [1, 0.5]
+            Console.WriteLine(Grad(b => Sum(Solve(a, b)))(b)); // [0.5, 0.25]
+            Console.WriteLine(Grad(LogDet)(a)); // [[0.5, 0], [0, 0.25]]
+            Console.WriteLine(Grad(Det)(new double[,] { { 1, 0 }, { 0, 0 } })); // [[0, 0], [0, 1]]
+            Console.WriteLine(Eigh(a).Values); // [2, 4]
+            Console.WriteLine(Grad(a => Eigh(a).Values[1])(a)); // [[0, 0], [0, 1]]
+            Console.WriteLine(Solve(Stack([a, 2 * a]), b)); // [[1, 0.5], [0.5, 0.25]]
+        }),
+        new(Console =>
+        {
             Expr Cube(Expr x)
             {
                 var guess = x;

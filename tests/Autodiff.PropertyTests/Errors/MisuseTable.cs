@@ -33,7 +33,8 @@ internal static class MisuseTable
         new("Diag", [new(100_000)], x => Diag(x[0]), "elements"),
         new("Einsum", [new(100_000), new(100_000)], x => Expr.Einsum("i,j->ij", x), "elements"),
         new("MatMul", [new([.. Enumerable.Repeat(1, 60)]), new([.. Enumerable.Repeat(1, 60)])], x => MatMul(x[0], x[1]), "axes"),
-        new("Qr", [new(40_000, 30_000)], x => Qr(x[0]).Q, "elements"),
+        new("Qr", [new(40_000, 40_000)], x => Qr(x[0]).Q, "elements"),
+        new("Svd", [new(40_000, 40_000)], x => Svd(x[0]).S, "elements"),
         new("Solve", [new(100_000, 1, 1), new(1, 1, 100_000)], x => Solve(x[0], x[1]), "elements"),
         new("Einsum", [new([.. Enumerable.Repeat(1, 60)])], x => Expr.Einsum("...->...", x), "axes"),
     ];

@@ -20,7 +20,7 @@ public class ExactTests
         select MatMul(Constant(Array.ConvertAll(left, x => (double)x), new Shape(n, rank)), Constant(Array.ConvertAll(right, x => (double)x), new Shape(rank, n)));
 
     [Fact]
-    public void The_gradient_of_a_determinant_is_its_cofactors_at_any_rank() => ForWholeNumbers(a =>
+    public void The_gradient_of_a_determinant_is_its_cofactors_at_any_rank() => Prop.ForAll(WholeNumbers.ToArbitrary(), a =>
     {
         var expected = Grid.Build(a.Shape, at => Minor(a, [at[0]], [at[1]])).ToExpr();
         Agreement.Near(Minor(a, [], []), Det(a));
@@ -28,10 +28,10 @@ public class ExactTests
         Agreement.Near(expected, JacobianForward(Det)(a));
         var formula = Variable("a", a.Shape);
         Agreement.Near(expected, Grad(Det)(formula).Substitute((formula, a)));
-    });
+    }).Check(Config.QuickThrowOnFailure);
 
     [Fact]
-    public void The_second_derivatives_of_a_determinant_are_minors_at_any_rank() => ForWholeNumbers(a =>
+    public void The_second_derivatives_of_a_determinant_are_minors_at_any_rank() => ForAll(WholeNumbers, a =>
     {
         var expected = Grid.Build([.. a.Shape, .. a.Shape], at => Minor(a, [at[0], at[2]], [at[1], at[3]])).ToExpr();
         Agreement.Near(expected, JacobianReverse(Grad(Det))(a));
@@ -55,15 +55,12 @@ public class ExactTests
     [Fact]
     public void A_determinant_of_graded_size_loses_no_digits_in_its_derivatives()
     {
-        // The determinant of a diagonal matrix, turned by a rotation that leaves it as it is.
-        var (c, s) = (Math.Cos(1), Math.Sin(1));
-        Expr turn = new double[,] { { c, -s, 0 }, { s, c, 0 }, { 0, 0, 1 } };
-        Expr a = Diag(new double[] { 1e8, 1, 1e-8 });
-        Func<Expr, Expr> f = x => Det(MatMul(MatMul(turn, x), Transpose(turn)));
+        Expr a = new double[,] { { 0, 1e8, 0 }, { 0, 0, 1 }, { 1e-8, 0, 0 } };
 
-        Agreement.Near(1e8, Grad(f)(a)[2, 2], 1e-13);
-        Agreement.Near(1, Grad(f)(a)[1, 1], 1e-8);
-        Agreement.Near(1e8, Hvp(f)(a, Diag(new double[] { 0, 1, 0 }))[2, 2], 1e-13);
+        Agreement.Near(1e8 * Eye(3)[0], Grad(Det)(a)[2], 1e-14);
+        Agreement.Near(Eye(3)[2], Grad(Det)(a)[1], 1e-14);
+        Agreement.Near(1e8, Hvp(Det)(a, Outer(Eye(3)[1], Eye(3)[2]))[2, 0], 1e-14);
+        Agreement.Near(1e-8 * Eye(3)[1] * 1e8, Grad(Det)(a)[0] * 1e8, 1e-14);
     }
 
     [Fact]
@@ -78,8 +75,8 @@ public class ExactTests
     {
         Agreement.Near(new double[,] { { Math.Cos(2), -Math.Sin(2) }, { Math.Sin(2), Math.Cos(2) } }, Expm(new double[,] { { 0, -2 }, { 2, 0 } }), 1e-14);
         Agreement.Near(new double[,] { { 1, 3 }, { 0, 1 } }, Expm(new double[,] { { 0, 3 }, { 0, 0 } }), 1e-14);
-        Agreement.Near(1, Expm(new double[,] { { 40 } }) / Math.Exp(40), 1e-13);
-        Agreement.Near(1, Expm(new double[,] { { -40 } }) / Math.Exp(-40), 1e-13);
+        Agreement.Near(1, Expm(new double[,] { { 40 } })[0, 0] / Math.Exp(40), 1e-13);
+        Agreement.Near(1, Expm(new double[,] { { -40 } })[0, 0] / Math.Exp(-40), 1e-13);
         Agreement.Near(Eye(3), Expm(Zeros(3, 3)), 0);
     }
 
@@ -143,6 +140,7 @@ public class ExactTests
         Agreement.Near(Eye(2), rebuilt(Eye(2)));
         Assert.Contains(JacobianReverse(rebuilt)(Eye(2)).ToArray(), slope => !double.IsFinite(slope));
         Assert.Contains(JacobianForward(rebuilt)(Eye(2)).ToArray(), slope => !double.IsFinite(slope));
+        Assert.Contains(Hessian(x => Sum(Exp(Eigh(x).Values)))(Eye(2)).ToArray(), slope => !double.IsFinite(slope));
     }
 
     /// <summary>
@@ -169,8 +167,6 @@ public class ExactTests
     private static int Sign(int[] order) =>
         Enumerable.Range(0, order.Length).Sum(i => order[..i].Count(earlier => earlier > order[i])) % 2 == 0 ? 1 : -1;
 
-    private static void ForWholeNumbers(Action<Expr> law) => Prop.ForAll(WholeNumbers.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
-
     private static void ForAll(Gen<Expr> matrices, Action<Expr> law) =>
-        Prop.ForAll(matrices.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(30));
+        Prop.ForAll(matrices.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
 }

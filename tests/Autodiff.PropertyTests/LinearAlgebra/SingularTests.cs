@@ -17,8 +17,8 @@ public class SingularTests
     internal static IReadOnlyList<Example> All { get; } =
     [
         Of<AutodiffException>(() => Solve(s_singular, Ones(2)), ["Solve", "the matrix of shape (2, 2)", "singular"]),
-        Of<AutodiffException>(() => Solve(s_batch, Ones(2)), ["Solve", "matrix [1, 0] of the batch (2, 2)", "singular"]),
-        Of<AutodiffException>(() => Solve(s_batch[1], Ones(3, 1, 2, 5)), ["Solve", "matrix [0] of the batch (2)", "singular"]),
+        Of<AutodiffException>(() => Solve(s_batch, Ones(2)), ["Solve", "matrix [1, 0] of the batch, of shape (2, 2),", "singular"]),
+        Of<AutodiffException>(() => Solve(s_batch[1], Ones(3, 1, 2, 5)), ["Solve", "matrix [0] of the batch, of shape (2, 2),", "singular"]),
         Of<AutodiffException>(() => Inverse(s_singular), ["Inverse", "singular"]),
         Of<AutodiffException>(() => Inverse(s_batch), ["Inverse", "[1, 0]", "singular"]),
         Of<AutodiffException>(() => MatrixPower(s_singular, -1), ["Inverse", "singular"]),
@@ -90,16 +90,13 @@ public class SingularTests
     {
         foreach (var odd in new[] { double.NaN, double.PositiveInfinity })
         {
-            var a = Eye(3) + Reshape(Where(Eq(Arange(9), 3), odd, 0), 3, 3);
-            foreach (var y in new[] { Cholesky(a), Eigh(a).Values, Eigh(a).Vectors, Svd(a).U, Svd(a).S, Svd(a).Vt, Svd(a[..2]).S, Svd(a[.., ..2]).Vt, Expm(a) })
-            {
-                Assert.All(y.ToArray(), element => Assert.True(double.IsNaN(element)));
-            }
-
-            foreach (var y in new[] { Qr(a).Q, Inverse(a), Solve(a, Ones(3)), Reshape(Det(a * double.NaN), 1), Reshape(LogDet(a * double.NaN), 1) })
-            {
-                Assert.Contains(y.ToArray(), element => !double.IsFinite(element) || odd > 0);
-            }
+            var a = Where(Reshape(Eq(Arange(9), 3), 3, 3), odd, Eye(3));
+            Expr[] results =
+            [
+                Solve(a, Ones(3)), Inverse(a), Cholesky(a), Qr(a).Q, Qr(a).R, Eigh(a).Values, Eigh(a).Vectors, Expm(a),
+                Svd(a).U, Svd(a).S, Svd(a).Vt, Svd(a[..2]).S, Svd(a[.., ..2]).Vt, Stack([Det(a), LogDet(a)]), Grad(Det)(a),
+            ];
+            Assert.All(results, result => Assert.All(result.ToArray(), element => Assert.True(double.IsNaN(element))));
         }
     }
 
