@@ -3,6 +3,7 @@
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
 using static Autodiff.Functional.Expr;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
@@ -15,24 +16,24 @@ public static partial class AD
     /// <returns>Scalar to scalar a scalar, n to 1 a vector of n, n to m an m×n matrix.</returns>
     public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
     {
-        NotNull("Jacobian", f);
-        return x => ByFewerSweeps(new("Jacobian", [x], v => f(v[0])), x.Shape);
+        var g = Spread("Jacobian", f);
+        return x => ByFewerSweeps(new("Jacobian", [x], g))[0];
     }
 
     /// <summary>The Jacobian, a column at a time by forward mode: one sweep for each element of the argument.</summary>
     /// <param name="f">A function of any argument and result shapes.</param>
     public static Func<Expr, Expr> JacobianForward(Func<Expr, Expr> f)
     {
-        NotNull("JacobianForward", f);
-        return x => ByColumns(new("JacobianForward", [x], v => f(v[0])), x.Shape);
+        var g = Spread("JacobianForward", f);
+        return x => ByColumns(new("JacobianForward", [x], g))[0];
     }
 
     /// <summary>The Jacobian, a row at a time by reverse mode: one sweep for each element of the result.</summary>
     /// <param name="f">A function of any argument and result shapes.</param>
     public static Func<Expr, Expr> JacobianReverse(Func<Expr, Expr> f)
     {
-        NotNull("JacobianReverse", f);
-        return x => ByRows(new("JacobianReverse", [x], v => f(v[0])), x.Shape);
+        var g = Spread("JacobianReverse", f);
+        return x => ByRows(new("JacobianReverse", [x], g))[0];
     }
 
     /// <summary>x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape.</summary>
@@ -40,8 +41,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
     {
-        NotNull("Hessian", f);
-        return x => ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, w => f(w[0])).Gradients[0]), x.Shape);
+        var g = Spread("Hessian", f);
+        return x => ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, g).Gradients[0]))[0];
     }
 
     /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without making H: the tangent of the gradient.</summary>
@@ -50,8 +51,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar, or v has not the shape of x.</exception>
     public static Func<Expr, Expr, Expr> Hvp(Func<Expr, Expr> f)
     {
-        NotNull("Hvp", f);
-        return (x, v) => new Trace("Hvp", [x], leaf => Gradients("Hvp", [leaf[0]], w => f(w[0])).Gradients[0]).Push(TangentOf("Hvp", x, v));
+        var g = Spread("Hvp", f);
+        return (x, v) => HessianTimes([x], [v], g)[0];
     }
 
     /// <summary>x ↦ Σᵢ ∂²f/∂xᵢ², the trace of the Hessian, without making the Hessian.</summary>
@@ -59,8 +60,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Laplacian(Func<Expr, Expr> f)
     {
-        NotNull("Laplacian", f);
-        return x => DiagonalSum(new("Laplacian", [x], v => Gradients("Laplacian", v, w => f(w[0])).Gradients[0]), x.Shape);
+        var g = Spread("Laplacian", f);
+        return x => DiagonalSum(new("Laplacian", [x], v => Gradients("Laplacian", v, g).Gradients[0]), x.Shape);
     }
 
     /// <summary>x ↦ Σᵢ ∂fᵢ/∂xᵢ, the trace of the Jacobian of a vector field.</summary>
@@ -95,38 +96,50 @@ public static partial class AD
                 throw new ShapeException($"Curl: the field takes shape {x.Shape} to {trace.Result.Shape}; the curl is that of a field from (3) to (3), or from (2) to (2).");
             }
 
-            var jacobian = ByRows(trace, x.Shape);
+            var jacobian = ByRows(trace)[0];
             Expr Rotation(int i, int j) => jacobian[j, i] - jacobian[i, j];
             return x.Shape[0] == 2 ? Rotation(0, 1) : Stack([Rotation(1, 2), Rotation(2, 0), Rotation(0, 1)]);
         };
     }
 
-    private static Expr ByFewerSweeps(Trace trace, Shape input) =>
-        input.Size < trace.Result.Shape.Size ? ByColumns(trace, input) : ByRows(trace, input);
+    /// <summary>H·v for all arguments: the tangents of all gradients.</summary>
+    private static Expr[] HessianTimes(Expr[] arguments, Expr[] directions, Func<Expr[], Expr> f) =>
+        GradientTrace(arguments, f).PushAll(Matched("Hvp", "tangent", directions, "argument", arguments));
 
-    private static Expr ByRows(Trace trace, Shape input)
+    private static Trace GradientTrace(Expr[] arguments, Func<Expr[], Expr> f) =>
+        new("Hvp", arguments, leaves => Gradients("Hvp", leaves, f).Gradients);
+
+    /// <summary>The Jacobians with respect to each argument of a trace.</summary>
+    private static Expr[] ByFewerSweeps(Trace trace) =>
+        trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Result.Shape.Size ? ByColumns(trace) : ByRows(trace);
+
+    private static Expr[] ByRows(Trace trace)
     {
         var output = trace.Result.Shape;
-        var rows = new Expr[output.Size];
+        var rows = new Expr[output.Size][];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = trace.Pull(Basis(output, i))[0];
+            rows[i] = trace.Pull(Basis(output, i));
         }
 
-        return rows.Length == 0 ? Zeros(output.Concat(input)) : Reshape(Stack(rows), output.Concat(input));
+        return [.. trace.Leaves.Select((leaf, argument) => Joined(Array.ConvertAll(rows, row => row[argument]), 0, output.Concat(leaf.Shape)))];
     }
 
-    private static Expr ByColumns(Trace trace, Shape input)
+    private static Expr[] ByColumns(Trace trace) => [.. trace.Leaves.Select((leaf, argument) =>
     {
-        var output = trace.Result.Shape;
-        var columns = new Expr[input.Size];
+        var columns = new Expr[leaf.Shape.Size];
+        var tangents = new Sensitivity?[trace.Leaves.Length];
         for (var j = 0; j < columns.Length; j++)
         {
-            columns[j] = trace.Push(Basis(input, j));
+            tangents[argument] = Basis(leaf.Shape, j);
+            columns[j] = trace.Push(tangents);
         }
 
-        return columns.Length == 0 ? Zeros(output.Concat(input)) : Reshape(Stack(columns, axis: -1), output.Concat(input));
-    }
+        return Joined(columns, -1, trace.Result.Shape.Concat(leaf.Shape));
+    })];
+
+    private static Expr Joined(Expr[] slices, int axis, Shape shape) =>
+        slices.Length == 0 ? Zeros(shape) : Reshape(Stack(slices, axis: axis), shape);
 
     /// <summary>Σᵢ eᵢ·J·eᵢ for a trace whose result has the shape of its argument.</summary>
     private static Expr DiagonalSum(Trace trace, Shape shape)

@@ -82,11 +82,11 @@ public static class Tree
     }
 
     /// <summary>The leaves in order.</summary>
-    internal static Expr[] Leaves(string operation, object? tree)
+    internal static Expr[] Leaves(string operation, object? tree, string name = "the tree")
     {
         if (tree is null)
         {
-            throw AutodiffException.Null(operation, "the tree");
+            throw AutodiffException.Null(operation, name);
         }
 
         var leaves = new List<Expr>();
