@@ -182,10 +182,6 @@ public static partial class AD
         };
     }
 
-    private static Expr[] Parameters<T>(string operation, T tree) => Tree.Leaves(operation, tree, "the argument") is { Length: > 0 } leaves
-        ? leaves
-        : throw new AutodiffException($"{operation}: there is no Expr in this {typeof(T)} to differentiate with respect to.");
-
     /// <summary>A function from a tree to a tree, run once on fresh leaves, and its result.</summary>
     private static (Trace Trace, TResult Value) Traced<T, TResult>(string operation, Func<T, TResult> f, T p)
     {

@@ -1,4 +1,4 @@
-// Two to four arguments, or results of as many parts, as an array and back: sweeps know arrays alone.
+// Several arguments as an array, and back: sweeps know arrays alone.
 
 namespace Autodiff.Functional.Transforms;
 
@@ -37,6 +37,11 @@ internal static class Arguments
     public static (Expr, Expr, Expr) Triple(Expr[] x) => (x[0], x[1], x[2]);
 
     public static (Expr, Expr, Expr, Expr) Quadruple(Expr[] x) => (x[0], x[1], x[2], x[3]);
+
+    /// <summary>The leaves of a tree that is an argument; there must be one.</summary>
+    public static Expr[] Parameters<T>(string operation, T tree) => Tree.Leaves(operation, tree, "the argument") is { Length: > 0 } leaves
+        ? leaves
+        : throw new AutodiffException($"{operation}: there is no Expr in this {typeof(T)} to differentiate with respect to.");
 
     public static void NotNull(string operation, Delegate f)
     {
