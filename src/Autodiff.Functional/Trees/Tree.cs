@@ -19,6 +19,9 @@ namespace Autodiff.Functional;
 /// </remarks>
 public static class Tree
 {
+    // The path of what lies too deep would fill pages.
+    private const int LongestPath = 200;
+
     /// <summary>The tree of f(leaf) for every leaf.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="f">A function of one leaf.</param>
@@ -146,7 +149,7 @@ public static class Tree
     }
 
     /// <summary>The path of the i-th leaf.</summary>
-    internal static string PathOf(object? tree, int leaf) => Paths(tree).ElementAt(leaf);
+    internal static string PathOf(object? tree, int leaf) => Paths(tree)[leaf];
 
     private static string LeafAt(string[] paths, int index) =>
         index < paths.Length ? $"a leaf at {(paths[index].Length == 0 ? "its root" : paths[index])}"
@@ -240,49 +243,58 @@ public static class Tree
         });
     }
 
-    private static IEnumerable<string> Paths(object? tree) => Places(tree).Where(place => place.Fault is null).Select(place => place.Path);
-
     private static AutodiffException Unfitting(string operation, object tree)
     {
-        var (path, node, fault) = Places(tree).First(place => place.Fault is not null);
-        return new AutodiffException($"{operation}: {node.GetType()}{(path.Length == 0 ? "" : $" at {path}")} {fault}");
+        var (node, path, fault) = Walk(tree, null)!.Value;
+        var at = path.Length == 0 ? "" : path.Length <= LongestPath ? $" at {path}" : $" at {path[..LongestPath]}…";
+        return new AutodiffException($"{operation}: {node.GetType()}{at} {fault}");
     }
 
-    /// <summary>The leaves, and whatever cannot be a part of a tree with what is wrong with it; each with its path.</summary>
-    private static List<(string Path, object Node, string? Fault)> Places(object? tree)
+    private static List<string> Paths(object? tree)
     {
-        var places = new List<(string, object, string?)>();
-        Visit(tree, "", []);
-        return places;
+        var paths = new List<string>();
+        Walk(tree, paths.Add);
+        return paths;
+    }
 
-        void Visit(object? node, string path, Stack<object> owners)
+    /// <summary>Hands on the path of each leaf; stops at the first value that cannot be a part of a tree, and says what is wrong with it.</summary>
+    private static (object Node, string Path, string Fault)? Walk(object? tree, Action<string>? onLeaf)
+    {
+        var owners = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var steps = new List<string>();
+        return Visit(tree);
+
+        string Path() => string.Concat(steps).TrimStart('.');
+
+        (object, string, string)? Visit(object? node)
         {
-            if (node is null)
+            switch (node)
             {
-                return;
-            }
+                case null:
+                    return null;
+                case Expr:
+                    onLeaf?.Invoke(Path());
+                    return null;
+                default:
+                    var structure = Structure.Of(node);
+                    var fault = structure is Unfit
+                        ? "keeps expressions where they cannot be replaced. Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property."
+                        : owners.Contains(node) ? "contains itself, so there is no end of leaves. Refer back by an index or a name."
+                        : RuntimeHelpers.TryEnsureSufficientExecutionStack() ? null
+                        : "lies deeper than the stack reaches. Keep a long chain as a list.";
+                    var found = fault is null ? default((object, string, string)?) : (node, Path(), fault);
+                    var parts = fault is null ? structure.Parts(node) : [];
+                    owners.Add(node);
+                    for (var i = 0; i < parts.Length && found is null; i++)
+                    {
+                        steps.Add(structure.Step(node, i));
+                        found = Visit(parts[i]);
+                        steps.RemoveAt(steps.Count - 1);
+                    }
 
-            var structure = node is Expr ? Opaque.Instance : Structure.Of(node);
-            var fault = structure is Unfit
-                ? "keeps expressions where they cannot be replaced. Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property."
-                : owners.Contains(node, ReferenceEqualityComparer.Instance)
-                ? "contains itself, so there is no end of leaves. Refer back by an index or a name."
-                : RuntimeHelpers.TryEnsureSufficientExecutionStack() ? null
-                : "lies deeper than the stack reaches. Keep a long chain as a list.";
-            if (node is Expr || fault is not null)
-            {
-                places.Add((path.TrimStart('.'), node, fault));
-                return;
+                    owners.Remove(node);
+                    return found;
             }
-
-            owners.Push(node);
-            var parts = structure.Parts(node);
-            for (var i = 0; i < parts.Length; i++)
-            {
-                Visit(parts[i], path + structure.Step(node, i), owners);
-            }
-
-            owners.Pop();
         }
     }
 }

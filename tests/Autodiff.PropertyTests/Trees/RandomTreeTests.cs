@@ -46,10 +46,10 @@ public class RandomTreeTests
         }
 
         var (vector, unravel) = Tree.Ravel(tree);
-        var cotangent = Tree.Map(tree, Cos);
-        var pulled = AD.Vjp((Node p) => Tree.Map(p, Exp))(tree).Pullback(cotangent);
-        Assert.Equal((Exp(vector) * Cos(vector)).ToArray(), Tree.Ravel(pulled).Vector.ToArray());
-        Same(pulled, AD.Jvp((Node p) => Tree.Map(p, Exp))(tree, cotangent).Tangent);
+        var cotangent = Tree.Map(tree, leaf => 3 * leaf + 1);
+        var pulled = AD.Vjp((Node p) => Tree.Map(p, leaf => leaf * leaf))(tree).Pullback(cotangent);
+        Assert.Equal((2 * vector * (3 * vector + 1)).ToArray(), Tree.Ravel(pulled).Vector.ToArray());
+        Same(pulled, AD.Jvp((Node p) => Tree.Map(p, leaf => leaf * leaf))(tree, cotangent).Tangent);
     }
 
     private static double[] Numbers(Node tree) => [.. Tree.Flatten(tree).SelectMany(leaf => leaf.Leaf.ToArray())];
