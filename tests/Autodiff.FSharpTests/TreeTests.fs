@@ -101,6 +101,47 @@ let ``Ravelling and back keeps the tree`` () =
     Assert.Equal(-2.0, doubled.Layers[1].Bias.Value)
 
 [<Fact>]
+let ``A function from a tree to a tree has a pullback and a tangent`` () =
+    // (w, b) ↦ (w x + b, w²) at w = 2, b = 1, x = 4.
+    let apply (layer: Layer) = struct (layer.Weight * number 4.0 + layer.Bias, layer.Weight * layer.Weight)
+    let layer = network.Layers.Head
+    let struct (struct (y, square), pullback) = AD.Vjp(apply).Invoke(layer)
+    Assert.Equal((9.0, 4.0), (y.Value, square.Value))
+    let pulled = pullback.Invoke(struct (number 1.0, number 10.0))
+    Assert.Equal((44.0, 1.0, "first"), (pulled.Weight.Value, pulled.Bias.Value, pulled.Name))
+    let struct (_, struct (dy, dsquare)) = AD.Jvp(fun p -> apply p).Invoke(layer, layer)
+    Assert.Equal((9.0, 8.0), (dy.Value, dsquare.Value))
+    let struct (_, push) = AD.Linearize(fun p -> [ apply p ]).Invoke(layer)
+    match push.Invoke layer with
+    | [ struct (again, _) ] -> Assert.Equal(9.0, again.Value)
+    | other -> failwith $"the list changed: {other}"
+
+[<Fact>]
+let ``A function to an expression takes the overload to an expression`` () =
+    let square (x: Expr) = x * x
+    let struct (y: Expr, pullback) = AD.Vjp(square).Invoke(number 3.0)
+    let struct (_, ofLambda) = AD.Vjp(fun (x: Expr) -> x * x).Invoke(number 3.0)
+    let struct (_, ofUntyped) = AD.Vjp(fun x -> x * x).Invoke(number 3.0)
+    let struct (_, tangent: Expr) = AD.Jvp(square).Invoke(number 3.0, number 1.0)
+    let struct (_, push) = AD.Linearize(fun x -> square x).Invoke(number 3.0)
+    Assert.Equal((9.0, 6.0), (y.Value, tangent.Value))
+    Assert.Equal((6.0, 6.0), ((pullback.Invoke(number 1.0)).Value, (ofLambda.Invoke(number 1.0)).Value))
+    Assert.Equal((6.0, 6.0), ((ofUntyped.Invoke(number 1.0)).Value, (push.Invoke(number 1.0)).Value))
+    let struct (loss, back) = AD.Vjp(fun p -> run p (number 4.0)).Invoke(network)
+    Assert.Equal(13.0, loss.Value)
+    Assert.Equal(Some 26.0, back.Invoke(number 1.0).Scale |> Option.map (fun scale -> scale.Value))
+
+[<Fact>]
+let ``What a function returns beside its value is handed on`` () =
+    let struct (value, gradient, aux) = AD.GradWithAux(fun (x: Expr) -> struct (x * x, "aux")).Invoke(number 3.0)
+    Assert.Equal((9.0, 6.0, "aux"), (value.Value, gradient.Value, aux))
+
+[<Fact>]
+let ``A tree of three maps leaf by leaf`` () =
+    let sum = Tree.Map3(network, network, network, fun a b c -> a + b * c)
+    Assert.Equal(6.0, sum.Layers.Head.Weight.Value)
+
+[<Fact>]
 let ``Trees of different structure are refused with both paths`` () =
     let shorter = { network with Layers = [ network.Layers.Head ] }
     let error = Assert.Throws<AutodiffException>(fun () -> AD.Jvp(fun p -> run p (number 4.0)).Invoke(network, shorter) |> ignore)

@@ -1,13 +1,21 @@
 // Derivatives of functions of tensors: Jacobians, Hessians, and the operators of vector calculus.
 
+using Autodiff.Functional.Programs;
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
 using static Autodiff.Functional.Expr;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
 public static partial class AD
 {
+    // A sweep over several directions at once builds expressions first; for fewer than this it is not worth it.
+    private const int FewestAtOnce = 8;
+
+    // The most elements that any tensor of a sweep over several directions may have.
+    private const int MostElementsAtOnce = 1 << 22;
+
     /// <summary>
     /// x ↦ J with J[i, j] = ∂f(x)[i]/∂x[j], of shape output shape ++ input shape; by whichever mode needs fewer sweeps.
     /// </summary>
@@ -15,24 +23,24 @@ public static partial class AD
     /// <returns>Scalar to scalar a scalar, n to 1 a vector of n, n to m an m×n matrix.</returns>
     public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
     {
-        NotNull("Jacobian", f);
-        return x => ByFewerSweeps(new("Jacobian", [x], v => f(v[0])), x.Shape);
+        var g = Spread("Jacobian", f);
+        return x => ByFewerSweeps(new("Jacobian", [x], g))[0];
     }
 
     /// <summary>The Jacobian, a column at a time by forward mode: one sweep for each element of the argument.</summary>
     /// <param name="f">A function of any argument and result shapes.</param>
     public static Func<Expr, Expr> JacobianForward(Func<Expr, Expr> f)
     {
-        NotNull("JacobianForward", f);
-        return x => ByColumns(new("JacobianForward", [x], v => f(v[0])), x.Shape);
+        var g = Spread("JacobianForward", f);
+        return x => ByColumns(new("JacobianForward", [x], g))[0];
     }
 
     /// <summary>The Jacobian, a row at a time by reverse mode: one sweep for each element of the result.</summary>
     /// <param name="f">A function of any argument and result shapes.</param>
     public static Func<Expr, Expr> JacobianReverse(Func<Expr, Expr> f)
     {
-        NotNull("JacobianReverse", f);
-        return x => ByRows(new("JacobianReverse", [x], v => f(v[0])), x.Shape);
+        var g = Spread("JacobianReverse", f);
+        return x => ByRows(new("JacobianReverse", [x], g))[0];
     }
 
     /// <summary>x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape.</summary>
@@ -40,8 +48,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
     {
-        NotNull("Hessian", f);
-        return x => ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, w => f(w[0])).Gradients[0]), x.Shape);
+        var g = Spread("Hessian", f);
+        return x => ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, g).Gradients[0]))[0];
     }
 
     /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without making H: the tangent of the gradient.</summary>
@@ -50,8 +58,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar, or v has not the shape of x.</exception>
     public static Func<Expr, Expr, Expr> Hvp(Func<Expr, Expr> f)
     {
-        NotNull("Hvp", f);
-        return (x, v) => new Trace("Hvp", [x], leaf => Gradients("Hvp", [leaf[0]], w => f(w[0])).Gradients[0]).Push(TangentOf("Hvp", x, v));
+        var g = Spread("Hvp", f);
+        return (x, v) => HessianTimes([x], [v], g)[0];
     }
 
     /// <summary>x ↦ Σᵢ ∂²f/∂xᵢ², the trace of the Hessian, without making the Hessian.</summary>
@@ -59,8 +67,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Laplacian(Func<Expr, Expr> f)
     {
-        NotNull("Laplacian", f);
-        return x => DiagonalSum(new("Laplacian", [x], v => Gradients("Laplacian", v, w => f(w[0])).Gradients[0]), x.Shape);
+        var g = Spread("Laplacian", f);
+        return x => DiagonalSum(new("Laplacian", [x], v => Gradients("Laplacian", v, g).Gradients[0]), x.Shape);
     }
 
     /// <summary>x ↦ Σᵢ ∂fᵢ/∂xᵢ, the trace of the Jacobian of a vector field.</summary>
@@ -95,50 +103,93 @@ public static partial class AD
                 throw new ShapeException($"Curl: the field takes shape {x.Shape} to {trace.Result.Shape}; the curl is that of a field from (3) to (3), or from (2) to (2).");
             }
 
-            var jacobian = ByRows(trace, x.Shape);
+            var jacobian = ByRows(trace)[0];
             Expr Rotation(int i, int j) => jacobian[j, i] - jacobian[i, j];
             return x.Shape[0] == 2 ? Rotation(0, 1) : Stack([Rotation(1, 2), Rotation(2, 0), Rotation(0, 1)]);
         };
     }
 
-    private static Expr ByFewerSweeps(Trace trace, Shape input) =>
-        input.Size < trace.Result.Shape.Size ? ByColumns(trace, input) : ByRows(trace, input);
+    /// <summary>H·v for all arguments: the tangents of all gradients.</summary>
+    private static Expr[] HessianTimes(Expr[] arguments, Expr[] directions, Func<Expr[], Expr> f) =>
+        GradientTrace(arguments, f).PushAll(Matched("Hvp", "tangent", directions, "argument", arguments));
 
-    private static Expr ByRows(Trace trace, Shape input)
+    private static Trace GradientTrace(Expr[] arguments, Func<Expr[], Expr> f) =>
+        new("Hvp", arguments, leaves => Gradients("Hvp", leaves, f).Gradients);
+
+    /// <summary>The Jacobians with respect to each argument of a trace.</summary>
+    private static Expr[] ByFewerSweeps(Trace trace) =>
+        trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Result.Shape.Size ? ByColumns(trace) : ByRows(trace);
+
+    private static Expr[] ByRows(Trace trace)
     {
         var output = trace.Result.Shape;
-        var rows = new Expr[output.Size];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = trace.Pull(Basis(output, i))[0];
-        }
-
-        return rows.Length == 0 ? Zeros(output.Concat(input)) : Reshape(Stack(rows), output.Concat(input));
+        var rows = AlongBasis(trace, output, flow => trace.Pull(flow));
+        return [.. trace.Leaves.Zip(rows, (leaf, stack) => Reshape(stack, output.Concat(leaf.Shape)))];
     }
 
-    private static Expr ByColumns(Trace trace, Shape input)
+    private static Expr[] ByColumns(Trace trace) => [.. trace.Leaves.Select((leaf, argument) =>
     {
-        var output = trace.Result.Shape;
-        var columns = new Expr[input.Size];
-        for (var j = 0; j < columns.Length; j++)
+        var tangents = new Sensitivity?[trace.Leaves.Length];
+        var columns = AlongBasis(trace, leaf.Shape, flow =>
         {
-            columns[j] = trace.Push(Basis(input, j));
-        }
-
-        return columns.Length == 0 ? Zeros(output.Concat(input)) : Reshape(Stack(columns, axis: -1), output.Concat(input));
-    }
+            tangents[argument] = flow;
+            return [trace.Push(tangents)];
+        })[0];
+        return Reshape(MovedAxis(columns, 0, columns.Rank - 1), trace.Result.Shape.Concat(leaf.Shape));
+    })];
 
     /// <summary>Σᵢ eᵢ·J·eᵢ for a trace whose result has the shape of its argument.</summary>
-    private static Expr DiagonalSum(Trace trace, Shape shape)
+    private static Expr DiagonalSum(Trace trace, Shape shape) =>
+        Trace(Reshape(AlongBasis(trace, shape, flow => [trace.Push(flow)])[0], shape.Size, shape.Size));
+
+    /// <summary>
+    /// The results of a sweep along every unit direction, stacked: in one sweep over all of them at once, or several if the
+    /// tensors on the way are large, or one for each if there are few.
+    /// </summary>
+    private static Expr[] AlongBasis(Trace trace, Shape shape, Func<Sensitivity, Expr[]> sweep)
     {
-        var sum = Term.Zero;
-        for (var i = 0; i < shape.Size; i++)
+        if (shape.Size < FewestAtOnce)
         {
-            sum += new Term(Reshape(trace.Push(Basis(shape, i)), shape.Size)[i]);
+            return OneByOne(shape, sweep);
         }
 
-        return sum.Expr;
+        // The zeros of a unit direction are structural, which matters beside an infinite derivative. Numbers show whether there
+        // was one, and then go one by one; what will be differentiated again carries the mask along.
+        Expr[] leaves = trace.IsNumeric ? [Parameter(shape)] : [Parameter(shape), Parameter(shape)];
+        var (bodies, captured) = Body.Close(leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
+        var largest = bodies[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
+        var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, shape.Size);
+        var identity = Reshape(Eye(shape.Size), [shape.Size, .. shape.Lengths]);
+        var chunks = new List<Expr[]>();
+        for (var start = 0; start < shape.Size; start += atOnce)
+        {
+            var directions = identity[start..Math.Min(start + atOnce, shape.Size)];
+            var rules = new BatchRules(directions.Shape[0]);
+            Batched[] arguments = [.. leaves.Select(_ => Batched.Each(directions)), .. captured.Select(Batched.Same)];
+            chunks.Add(Array.ConvertAll(rules.Run(bodies[0], arguments), rules.Each));
+        }
+
+        Expr[] stacks = [.. Enumerable.Range(0, chunks[0].Length).Select(i => Concat([.. chunks.Select(chunk => chunk[i])]))];
+        return trace.IsNumeric && Array.Exists(stacks, HasNonFinite) ? OneByOne(shape, sweep) : stacks;
     }
+
+    private static Expr[] OneByOne(Shape shape, Func<Sensitivity, Expr[]> sweep)
+    {
+        if (shape.Size == 0)
+        {
+            return Array.ConvertAll(sweep(new(Zeros(shape), null)), result => Zeros([0, .. result.Shape.Lengths]));
+        }
+
+        var results = new Expr[shape.Size][];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = sweep(Basis(shape, i));
+        }
+
+        return [.. Enumerable.Range(0, results[0].Length).Select(i => Stack([.. results.Select(result => result[i])]))];
+    }
+
+    private static bool HasNonFinite(Expr x) => x.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     /// <summary>
     /// The i-th unit direction. What is not in it does not move at all, so its zeros are structural: a column of a Jacobian

@@ -1,7 +1,9 @@
 // The transforms over parameter trees: the leaves are the arguments of one trace, and derivatives come back in the tree's type.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
@@ -30,18 +32,42 @@ public static partial class AD
         return p => Gradients("ValueAndGrad", Parameters("ValueAndGrad", p), v => f(Tree.With(p, v))) is var (value, g) ? (value, Tree.With(p, g)) : default;
     }
 
+    /// <summary>p ↦ (f(p), ∇f(p), aux) over a tree of parameters, for a function that returns something beside its value.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>) to a scalar and anything else.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <typeparam name="TAux">The type of what f returns beside its value. If it is a tree, its leaves come as values.</typeparam>
+    /// <exception cref="ShapeException">When called: the first result of f is not a scalar.</exception>
+    /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
+    public static Func<T, (Expr Value, T Gradient, TAux Aux)> GradWithAux<T, TAux>(Func<T, (Expr Value, TAux Aux)> f)
+    {
+        NotNull("GradWithAux", f);
+        return p => GradientsWithAux(Parameters("GradWithAux", p), v => f(Tree.With(p, v))) is var (value, g, aux) ? (value, Tree.With(p, g), aux) : default;
+    }
+
     /// <summary>p ↦ (f(p), ȳ ↦ ȳ·J) over a tree of parameters: the pullback gives a tree of cotangents.</summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
     /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(p).</exception>
     /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
-    public static Func<T, (Expr Value, Func<Expr, T> Pullback)> Vjp<T>(Func<T, Expr> f)
+    public static Func<T, (Expr Value, Func<Expr, T> Pullback)> Vjp<T>(Func<T, Expr> f) => Vjp<T, Expr>(f);
+
+    /// <summary>p ↦ (f(p), r̄ ↦ r̄·J) from a tree of parameters to a tree of results: the pullback takes a tree of cotangents to one.</summary>
+    /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="ShapeException">When the pullback is called: a cotangent has not the shape of its leaf of f(p).</exception>
+    /// <exception cref="AutodiffException">
+    /// When called: there is no expression in the argument or the result, or one that cannot be replaced. When the pullback is
+    /// called: the cotangent differs from the result in structure (the message shows both paths).
+    /// </exception>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, (TResult Value, Func<TResult, T> Pullback)> Vjp<T, TResult>(Func<T, TResult> f)
     {
         NotNull("Vjp", f);
         return p =>
         {
-            var trace = new Trace("Vjp", Parameters("Vjp", p), v => f(Tree.With(p, v)));
-            return (trace.Value, cotangent => Tree.With(p, trace.Pull(SeedOf("Vjp", trace.Result, cotangent))));
+            var (trace, value) = Traced("Vjp", f, p);
+            return (value, cotangent => Tree.With(p, trace.Pull(Matched("Vjp", ("cotangent", cotangent), ("result", value)))));
         };
     }
 
@@ -53,13 +79,25 @@ public static partial class AD
     /// When called: the trees differ in structure (the message shows both paths), or there is no expression in them, or one
     /// that cannot be replaced.
     /// </exception>
-    public static Func<T, T, (Expr Value, Expr Tangent)> Jvp<T>(Func<T, Expr> f)
+    public static Func<T, T, (Expr Value, Expr Tangent)> Jvp<T>(Func<T, Expr> f) => Jvp<T, Expr>(f);
+
+    /// <summary>(p, ṗ) ↦ (f(p), J·ṗ) from a tree of parameters to a tree of results.</summary>
+    /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <typeparam name="T">The type of the argument and its tangent.</typeparam>
+    /// <typeparam name="TResult">The type of the result and its tangent.</typeparam>
+    /// <exception cref="ShapeException">When called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="AutodiffException">
+    /// When called: the tangent differs from the argument in structure (the message shows both paths), or there is no
+    /// expression in the argument or the result, or one that cannot be replaced.
+    /// </exception>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, T, (TResult Value, TResult Tangent)> Jvp<T, TResult>(Func<T, TResult> f)
     {
         NotNull("Jvp", f);
         return (p, tangent) =>
         {
-            var trace = new Trace("Jvp", Parameters("Jvp", p), v => f(Tree.With(p, v)));
-            return (trace.Value, trace.Push(TangentsOf("Jvp", p, tangent)));
+            var (trace, value) = Traced("Jvp", f, p);
+            return (value, Tree.With(value, trace.PushAll(Matched("Jvp", ("tangent", tangent), ("argument", p)))));
         };
     }
 
@@ -71,32 +109,96 @@ public static partial class AD
     /// When called: there is no expression in the tree, or one that cannot be replaced; or the tangent differs in structure
     /// (the message shows both paths).
     /// </exception>
-    public static Func<T, (Expr Value, Func<T, Expr> Pushforward)> Linearize<T>(Func<T, Expr> f)
+    public static Func<T, (Expr Value, Func<T, Expr> Pushforward)> Linearize<T>(Func<T, Expr> f) => Linearize<T, Expr>(f);
+
+    /// <summary>p ↦ (f(p), ṗ ↦ J·ṗ) from a tree of parameters to a tree of results; the pushforward takes trees to trees.</summary>
+    /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <typeparam name="T">The type of the argument and its tangents.</typeparam>
+    /// <typeparam name="TResult">The type of the result and its tangents.</typeparam>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="AutodiffException">
+    /// When called: there is no expression in the argument or the result, or one that cannot be replaced. When the
+    /// pushforward is called: the tangent differs from the argument in structure (the message shows both paths).
+    /// </exception>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, (TResult Value, Func<T, TResult> Pushforward)> Linearize<T, TResult>(Func<T, TResult> f)
     {
         NotNull("Linearize", f);
         return p =>
         {
-            var trace = new Trace("Linearize", Parameters("Linearize", p), v => f(Tree.With(p, v)));
-            return (trace.Value, tangent => trace.Push(TangentsOf("Linearize", p, tangent)));
+            var (trace, value) = Traced("Linearize", f, p);
+            return (value, tangent => Tree.With(value, trace.PushAll(Matched("Linearize", ("tangent", tangent), ("argument", p)))));
         };
     }
 
-    private static Expr[] Parameters<T>(string operation, T tree) => Tree.Leaves(operation, tree) is { Length: > 0 } leaves
-        ? leaves
-        : throw new AutodiffException($"{operation}: there is no Expr in this {typeof(T)} to differentiate with respect to.");
-
-    private static Sensitivity[] TangentsOf<T>(string operation, T tree, T tangent)
+    /// <summary>
+    /// p ↦ the Jacobians with respect to the leaves of a tree of parameters, as a tree: each of shape output shape ++ leaf
+    /// shape. By whichever mode needs fewer sweeps.
+    /// </summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
+    public static Func<T, T> Jacobian<T>(Func<T, Expr> f)
     {
-        var leaves = Tree.Leaves(operation, tree);
-        var tangents = Tree.Counterparts(operation, ("the argument", tree), ("the tangent", tangent));
-        var sensitivities = new Sensitivity[leaves.Length];
-        for (var i = 0; i < leaves.Length; i++)
-        {
-            sensitivities[i] = tangents[i].Shape == leaves[i].Shape
-                ? new(tangents[i], null)
-                : throw new ShapeException($"{operation}: the tangent at {Tree.PathOf(tangent, i)} has shape {tangents[i].Shape}, but the argument there has {leaves[i].Shape}; they must be equal.");
-        }
-
-        return sensitivities;
+        NotNull("Jacobian", f);
+        return p => Tree.With(p, ByFewerSweeps(new("Jacobian", Parameters("Jacobian", p), v => f(Tree.With(p, v)))));
     }
+
+    /// <summary>The Jacobians over a tree by forward mode: one sweep for each element of each leaf.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
+    public static Func<T, T> JacobianForward<T>(Func<T, Expr> f)
+    {
+        NotNull("JacobianForward", f);
+        return p => Tree.With(p, ByColumns(new("JacobianForward", Parameters("JacobianForward", p), v => f(Tree.With(p, v)))));
+    }
+
+    /// <summary>The Jacobians over a tree by reverse mode: one sweep for each element of the result.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
+    public static Func<T, T> JacobianReverse<T>(Func<T, Expr> f)
+    {
+        NotNull("JacobianReverse", f);
+        return p => Tree.With(p, ByRows(new("JacobianReverse", Parameters("JacobianReverse", p), v => f(Tree.With(p, v)))));
+    }
+
+    /// <summary>(p, v) ↦ H·v over a tree of parameters and a tree of directions, without making the Hessian H.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>) to a scalar.</param>
+    /// <typeparam name="T">The type of the trees.</typeparam>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction has not the shape of its leaf.</exception>
+    /// <exception cref="AutodiffException">
+    /// When called: the trees differ in structure (the message shows both paths), or there is no expression in them, or one
+    /// that cannot be replaced.
+    /// </exception>
+    public static Func<T, T, T> Hvp<T>(Func<T, Expr> f)
+    {
+        NotNull("Hvp", f);
+        return (p, v) =>
+        {
+            var gradient = GradientTrace(Parameters("Hvp", p), leaves => f(Tree.With(p, leaves)));
+            return Tree.With(p, gradient.PushAll(Matched("Hvp", ("tangent", v), ("argument", p))));
+        };
+    }
+
+    /// <summary>A function from a tree to a tree, run once on fresh leaves, and its result.</summary>
+    private static (Trace Trace, TResult Value) Traced<T, TResult>(string operation, Func<T, TResult> f, T p)
+    {
+        TResult? result = default;
+        var trace = new Trace(operation, Parameters(operation, p), v =>
+            Tree.Leaves(operation, result = f(Tree.With(p, v)), "the function's result") is { Length: > 0 } results
+                ? results
+                : throw new AutodiffException($"{operation}: there is no Expr in the {typeof(TResult)} that the function returned."));
+        return (trace, Tree.With(result!, trace.Values));
+    }
+
+    /// <summary>A tree of tangents or cotangents, held against the structure and the shapes of the tree that it belongs to.</summary>
+    private static Sensitivity?[] Matched<T>(string operation, (string Name, T Tree) direction, (string Name, T Tree) owner) => Matched(
+        operation,
+        direction.Name,
+        Tree.Counterparts(operation, ($"the {owner.Name}", owner.Tree), ($"the {direction.Name}", direction.Tree)),
+        owner.Name,
+        Tree.Leaves(operation, owner.Tree),
+        leaf => Tree.PathOf(direction.Tree, leaf));
 }

@@ -4,6 +4,7 @@
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
 using static Autodiff.Functional.Expr;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
@@ -19,38 +20,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Grad(Func<Expr, Expr> f)
     {
-        NotNull("Grad", f);
-        return x => Gradients("Grad", [x], v => f(v[0])).Gradients[0];
-    }
-
-    /// <summary>(x, y) ↦ (∂f/∂x, ∂f/∂y), in one reverse sweep.</summary>
-    /// <param name="f">A function of two arguments to a scalar.</param>
-    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, (Expr, Expr)> Grad(Func<Expr, Expr, Expr> f)
-    {
-        NotNull("Grad", f);
-        return (x, y) => Gradients("Grad", [x, y], v => f(v[0], v[1])).Gradients is var g ? (g[0], g[1]) : default;
-    }
-
-    /// <summary>(x, y, z) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z), in one reverse sweep.</summary>
-    /// <param name="f">A function of three arguments to a scalar.</param>
-    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr> f)
-    {
-        NotNull("Grad", f);
-        return (x, y, z) => Gradients("Grad", [x, y, z], v => f(v[0], v[1], v[2])).Gradients is var g ? (g[0], g[1], g[2]) : default;
-    }
-
-    /// <summary>(x, y, z, w) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w), in one reverse sweep.</summary>
-    /// <param name="f">A function of four arguments to a scalar.</param>
-    /// <returns>A function to the gradients, each of the shape of its argument.</returns>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr, Expr> f)
-    {
-        NotNull("Grad", f);
-        return (x, y, z, w) => Gradients("Grad", [x, y, z, w], v => f(v[0], v[1], v[2], v[3])).Gradients is var g ? (g[0], g[1], g[2], g[3]) : default;
+        var g = Spread("Grad", f);
+        return x => Gradients("Grad", [x], g).Gradients[0];
     }
 
     /// <summary>x ↦ (f(x), ∇f(x)): both for the price of the gradient.</summary>
@@ -58,35 +29,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, (Expr Value, Expr Gradient)> ValueAndGrad(Func<Expr, Expr> f)
     {
-        NotNull("ValueAndGrad", f);
-        return x => Gradients("ValueAndGrad", [x], v => f(v[0])) is var (y, g) ? (y, g[0]) : default;
-    }
-
-    /// <summary>(x, y) ↦ (f, (∂f/∂x, ∂f/∂y)).</summary>
-    /// <param name="f">A function of two arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, (Expr Value, (Expr, Expr) Gradient)> ValueAndGrad(Func<Expr, Expr, Expr> f)
-    {
-        NotNull("ValueAndGrad", f);
-        return (x, y) => Gradients("ValueAndGrad", [x, y], v => f(v[0], v[1])) is var (value, g) ? (value, (g[0], g[1])) : default;
-    }
-
-    /// <summary>(x, y, z) ↦ (f, (∂f/∂x, ∂f/∂y, ∂f/∂z)).</summary>
-    /// <param name="f">A function of three arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr) Gradient)> ValueAndGrad(Func<Expr, Expr, Expr, Expr> f)
-    {
-        NotNull("ValueAndGrad", f);
-        return (x, y, z) => Gradients("ValueAndGrad", [x, y, z], v => f(v[0], v[1], v[2])) is var (value, g) ? (value, (g[0], g[1], g[2])) : default;
-    }
-
-    /// <summary>(x, y, z, w) ↦ (f, (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w)).</summary>
-    /// <param name="f">A function of four arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr, Expr) Gradient)> ValueAndGrad(Func<Expr, Expr, Expr, Expr, Expr> f)
-    {
-        NotNull("ValueAndGrad", f);
-        return (x, y, z, w) => Gradients("ValueAndGrad", [x, y, z, w], v => f(v[0], v[1], v[2], v[3])) is var (value, g) ? (value, (g[0], g[1], g[2], g[3])) : default;
+        var g = Spread("ValueAndGrad", f);
+        return x => Gradients("ValueAndGrad", [x], g) is var (value, gradients) ? (value, gradients[0]) : default;
     }
 
     /// <summary>
@@ -98,25 +42,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(x).</exception>
     public static Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> Vjp(Func<Expr, Expr> f)
     {
-        NotNull("Vjp", f);
-        return x =>
-        {
-            var trace = new Trace("Vjp", [x], v => f(v[0]));
-            return (trace.Value, cotangent => trace.Pull(SeedOf("Vjp", trace.Result, cotangent))[0]);
-        };
-    }
-
-    /// <summary>(x, y) ↦ (f(x, y), z̄ ↦ (z̄·∂f/∂x, z̄·∂f/∂y)).</summary>
-    /// <param name="f">A function of two arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(x, y).</exception>
-    public static Func<Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr)> Pullback)> Vjp(Func<Expr, Expr, Expr> f)
-    {
-        NotNull("Vjp", f);
-        return (x, y) =>
-        {
-            var trace = new Trace("Vjp", [x, y], v => f(v[0], v[1]));
-            return (trace.Value, cotangent => trace.Pull(SeedOf("Vjp", trace.Result, cotangent)) is var g ? (g[0], g[1]) : default);
-        };
+        var g = Spread("Vjp", f);
+        return x => Pullback("Vjp", [x], g) is var (value, pull) ? (value, cotangent => pull(cotangent)[0]) : default;
     }
 
     /// <summary>
@@ -127,25 +54,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When called: the tangent has not the shape of x.</exception>
     public static Func<Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr> f)
     {
-        NotNull("Jvp", f);
-        return (x, tangent) =>
-        {
-            var trace = new Trace("Jvp", [x], v => f(v[0]));
-            return (trace.Value, trace.Push(TangentOf("Jvp", x, tangent)));
-        };
-    }
-
-    /// <summary>(x, y, ẋ, ẏ) ↦ (f(x, y), ∂f/∂x·ẋ + ∂f/∂y·ẏ).</summary>
-    /// <param name="f">A function of two arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
-    public static Func<Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr> f)
-    {
-        NotNull("Jvp", f);
-        return (x, y, tangentX, tangentY) =>
-        {
-            var trace = new Trace("Jvp", [x, y], v => f(v[0], v[1]));
-            return (trace.Value, trace.Push(TangentOf("Jvp", x, tangentX), TangentOf("Jvp", y, tangentY)));
-        };
+        var g = Spread("Jvp", f);
+        return (x, tangent) => Pushforward("Jvp", [x], g) is var (value, push) ? (value, push([tangent])) : default;
     }
 
     /// <summary>
@@ -155,12 +65,8 @@ public static partial class AD
     /// <exception cref="ShapeException">When the pushforward is called: the tangent has not the shape of x.</exception>
     public static Func<Expr, (Expr Value, Func<Expr, Expr> Pushforward)> Linearize(Func<Expr, Expr> f)
     {
-        NotNull("Linearize", f);
-        return x =>
-        {
-            var trace = new Trace("Linearize", [x], v => f(v[0]));
-            return (trace.Value, tangent => trace.Push(TangentOf("Linearize", x, tangent)));
-        };
+        var g = Spread("Linearize", f);
+        return x => Pushforward("Linearize", [x], g) is var (value, push) ? (value, tangent => push([tangent])) : default;
     }
 
     /// <summary>x ↦ f′(x) for a function of one scalar, of any result shape; by forward mode.</summary>
@@ -221,32 +127,51 @@ public static partial class AD
             throw new ShapeException($"Backward: the result has shape {y.Shape}, not (); pass a seed of that shape, Backward(y, seed), to say which combination of its elements to pull back.");
         }
 
-        return new(new Schedule([y], null), SeedOf("Backward", y, seed ?? 1), keepGraph);
+        var cotangent = seed ?? 1;
+        return cotangent.Shape == y.Shape
+            ? new(new Schedule([y], null), new Sensitivity(cotangent, null), keepGraph)
+            : throw Misshapen("Backward", "the cotangent", cotangent, "the result it belongs to", y);
     }
 
     private static (Expr Value, Expr[] Gradients) Gradients(string operation, Expr[] arguments, Func<Expr[], Expr> f)
     {
         using var trace = new Trace(operation, arguments, f);
-        return trace.Result.Shape.IsScalar
-            ? (trace.Value, trace.Pull(new Sensitivity(1, null)))
-            : throw new ShapeException($"{operation}: the function's result has shape {trace.Result.Shape}, not (), so it has no gradient; use Jacobian for all its derivatives, or Vjp to pull one combination of its elements back.");
+        return (trace.Value, Gradients(operation, trace));
     }
 
-    private static Sensitivity SeedOf(string operation, Expr result, Expr seed) => seed is null
-        ? throw AutodiffException.Null(operation, "the cotangent")
-        : seed.Shape == result.Shape ? new(seed, null)
-        : throw new ShapeException($"{operation}: the cotangent has shape {seed.Shape}, but the result it belongs to has {result.Shape}; they must be equal.");
+    private static Expr[] Gradients(string operation, Trace trace) => trace.Result.Shape.IsScalar
+        ? trace.Pull(new Sensitivity(1, null))
+        : throw new ShapeException($"{operation}: the function's result has shape {trace.Result.Shape}, not (), so it has no gradient; use Jacobian for all its derivatives, or Vjp to pull one combination of its elements back.");
 
-    private static Sensitivity TangentOf(string operation, Expr x, Expr tangent) => tangent is null
-        ? throw AutodiffException.Null(operation, "the tangent")
-        : tangent.Shape == x.Shape ? new(tangent, null)
-        : throw new ShapeException($"{operation}: the tangent has shape {tangent.Shape}, but the argument it belongs to has {x.Shape}; they must be equal.");
-
-    private static void NotNull(string operation, Delegate f)
+    /// <summary>The value of a function of arrays, and its pullback to the cotangents of all arguments.</summary>
+    private static (Expr Value, Func<Expr, Expr[]> Pull) Pullback(string operation, Expr[] arguments, Func<Expr[], Expr> f)
     {
-        if (f is null)
-        {
-            throw AutodiffException.Null(operation, "the function");
-        }
+        var trace = new Trace(operation, arguments, f);
+        return (trace.Value, cotangent => trace.Pull(Matched(operation, "cotangent", [cotangent], "result", trace.Results)));
     }
+
+    /// <summary>The value of a function of arrays, and its pushforward from the tangents of all arguments.</summary>
+    private static (Expr Value, Func<Expr[], Expr> Push) Pushforward(string operation, Expr[] arguments, Func<Expr[], Expr> f)
+    {
+        var trace = new Trace(operation, arguments, f);
+        return (trace.Value, tangents => trace.Push(Matched(operation, "tangent", tangents, "argument", arguments)));
+    }
+
+    /// <summary>Tangents of arguments or cotangents of results, held against the shapes of what they belong to.</summary>
+    private static Sensitivity?[] Matched(string operation, string direction, Expr[] directions, string owner, Expr[] owners, Func<int, string>? pathOf = null)
+    {
+        var matched = new Sensitivity?[owners.Length];
+        for (var i = 0; i < matched.Length; i++)
+        {
+            matched[i] = directions[i] is null ? throw AutodiffException.Null(operation, $"the {direction}")
+                : directions[i].Shape == owners[i].Shape ? new(directions[i], null)
+                : pathOf?.Invoke(i) is { Length: > 0 } path ? throw Misshapen(operation, $"the {direction} at {path}", directions[i], $"the {owner} there", owners[i])
+                : throw Misshapen(operation, $"the {direction}", directions[i], $"the {owner} it belongs to", owners[i]);
+        }
+
+        return matched;
+    }
+
+    private static ShapeException Misshapen(string operation, string direction, Expr given, string owner, Expr owned) =>
+        new($"{operation}: {direction} has shape {given.Shape}, but {owner} has {owned.Shape}; they must be equal.");
 }

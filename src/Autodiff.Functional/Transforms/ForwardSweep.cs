@@ -8,8 +8,8 @@ namespace Autodiff.Functional.Transforms;
 
 internal static class ForwardSweep
 {
-    /// <summary>The tangents of the results, given those of the variables in order; null where a result does not move.</summary>
-    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity> tangents)
+    /// <summary>The tangents of the results, given those of the variables in order; null where one does not move.</summary>
+    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity?> tangents)
     {
         var point = new Linearization(schedule, keepGraph: false);
         var flows = new Sensitivity?[schedule.Count];

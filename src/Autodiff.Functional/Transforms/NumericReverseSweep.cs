@@ -27,7 +27,7 @@ internal readonly struct NumericReverseSweep
     }
 
     /// <summary>The cotangents of the variables, given those of the results; none for a variable that nothing flows to.</summary>
-    public static Dictionary<Expr, Expr> Run(Schedule schedule, ReadOnlySpan<Sensitivity> seeds)
+    public static Dictionary<Expr, Expr> Run(Schedule schedule, ReadOnlySpan<Sensitivity?> seeds)
     {
         var cotangents = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
         if (schedule.ReachesVariable)
@@ -35,9 +35,9 @@ internal readonly struct NumericReverseSweep
             var sweep = new NumericReverseSweep(schedule);
             for (var result = 0; result < seeds.Length; result++)
             {
-                if (schedule.ResultPlaces[result] is var target and >= 0)
+                if (schedule.ResultPlaces[result] is var target and >= 0 && seeds[result] is { } seed)
                 {
-                    sweep.Add(target, seeds[result]);
+                    sweep.Add(target, seed);
                 }
             }
 

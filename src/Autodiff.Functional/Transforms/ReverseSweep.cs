@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Transforms;
 internal static class ReverseSweep
 {
     /// <summary>The cotangents of all scheduled nodes, by place, given those of the results; null where nothing flows.</summary>
-    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity> seeds, bool keepGraph)
+    public static Sensitivity?[] Run(Schedule schedule, ReadOnlySpan<Sensitivity?> seeds, bool keepGraph)
     {
         var cotangents = new Sensitivity?[schedule.Count];
         if (!schedule.ReachesVariable)
@@ -20,9 +20,9 @@ internal static class ReverseSweep
         var inflows = new Inflow[schedule.Count];
         for (var result = 0; result < seeds.Length; result++)
         {
-            if (schedule.ResultPlaces[result] is var target and >= 0)
+            if (schedule.ResultPlaces[result] is var target and >= 0 && seeds[result] is { } seed)
             {
-                inflows[target].Add(seeds[result]);
+                inflows[target].Add(seed);
             }
         }
 

@@ -26,11 +26,17 @@ internal sealed class Trace : IDisposable
             : throw AutodiffException.Null(operation, "the function's result");
     }
 
+    /// <summary>The fresh leaves.</summary>
+    public Expr[] Leaves => _schedule.Variables!;
+
     /// <summary>The results, as nodes over the fresh leaves.</summary>
     public Expr[] Results => _schedule.Results;
 
     /// <summary>The first result, which most functions have no other than.</summary>
     public Expr Result => Results[0];
+
+    /// <summary>Whether derivatives of this are numbers: no outer transform or variable is under it.</summary>
+    public bool IsNumeric => _schedule.IsNumeric;
 
     /// <summary>The first result for the caller: a plain number if no outer transform or variable is under it.</summary>
     public Expr Value => Values[0];
@@ -38,24 +44,27 @@ internal sealed class Trace : IDisposable
     /// <summary>The results for the caller.</summary>
     public Expr[] Values => _schedule.IsNumeric ? Array.ConvertAll(Results, result => result.Detached()) : Results;
 
-    /// <summary>The cotangents of the arguments, given those of the results; zeros where no result depends on one.</summary>
-    public Expr[] Pull(params Sensitivity[] seeds)
+    /// <summary>What the function made of its leaves beside its results, for the caller.</summary>
+    public Expr Settled(Expr x) => x.IsConcrete && x.OldestLeaf >= _schedule.OldestVariable ? x.Detached() : x;
+
+    /// <summary>The cotangents of the arguments, given those of the results (null: nothing flows from one); zeros where no result depends on one.</summary>
+    public Expr[] Pull(params Sensitivity?[] seeds)
     {
-        if (_schedule.IsNumeric && Array.TrueForAll(seeds, seed => IsNumber(seed.Value)))
+        if (_schedule.IsNumeric && Array.TrueForAll(seeds, seed => seed is not { } flow || IsNumber(flow.Value)))
         {
             var numbers = NumericReverseSweep.Run(_schedule, seeds);
-            return Array.ConvertAll(_schedule.Variables!, leaf => numbers.TryGetValue(leaf, out var cotangent) ? cotangent : Expr.Zeros(leaf.Shape));
+            return Array.ConvertAll(Leaves, leaf => numbers.TryGetValue(leaf, out var cotangent) ? cotangent : Expr.Zeros(leaf.Shape));
         }
 
         var cotangents = ReverseSweep.Run(_schedule, seeds, keepGraph: false);
-        return [.. _schedule.VariablePlaces.Zip(_schedule.Variables!, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
+        return [.. _schedule.VariablePlaces.Zip(Leaves, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
     }
 
-    /// <summary>The tangent of the first result, given those of the arguments; zeros where it does not move.</summary>
-    public Expr Push(params ReadOnlySpan<Sensitivity> tangents) => PushAll(tangents)[0];
+    /// <summary>The tangent of the first result, given those of the arguments (null: one does not move); zeros where it does not move.</summary>
+    public Expr Push(params ReadOnlySpan<Sensitivity?> tangents) => PushAll(tangents)[0];
 
-    /// <summary>The tangents of the results, given those of the arguments; zeros where one does not move.</summary>
-    public Expr[] PushAll(ReadOnlySpan<Sensitivity> tangents) =>
+    /// <summary>The tangents of the results, given those of the arguments (null: one does not move); zeros where one does not move.</summary>
+    public Expr[] PushAll(ReadOnlySpan<Sensitivity?> tangents) =>
         [.. ForwardSweep.Run(_schedule, tangents).Zip(Results, (tangent, result) => tangent?.Value ?? Expr.Zeros(result.Shape))];
 
     /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>

@@ -1,5 +1,7 @@
 // Dictionaries of trees, by key: whatever is an IReadOnlyDictionary, and LanguageExt's Map and HashMap.
 
+using System.Collections.Frozen;
+using System.Linq.Expressions;
 using System.Reflection;
 using LanguageExt;
 
@@ -32,9 +34,16 @@ internal static class Dictionaries
             return (like, pairs) => new Dictionary<TKey, TValue>(pairs, ((Dictionary<TKey, TValue>)like).Comparer);
         }
 
+        if (typeof(FrozenDictionary<TKey, TValue>).IsAssignableFrom(type))
+        {
+            return (like, pairs) => pairs.ToFrozenDictionary(((FrozenDictionary<TKey, TValue>)like).Comparer);
+        }
+
         if (type.GetMethod("SetItems", [typeof(IEnumerable<KeyValuePair<TKey, TValue>>)]) is { } set)
         {
-            return (like, pairs) => set.Invoke(like, [pairs])!;
+            var (like, pairs) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(KeyValuePair<TKey, TValue>[])));
+            var changed = Expression.Call(Expression.Convert(like, type), set, pairs);
+            return Expression.Lambda<Func<object, KeyValuePair<TKey, TValue>[], object>>(Expression.Convert(changed, typeof(object)), like, pairs).Compile();
         }
 
         if (Sequences.ConstructorFrom<KeyValuePair<TKey, TValue>[]>(type) is { } fromPairs)

@@ -1,4 +1,4 @@
-// Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option, a list of none or one.
+// Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option and Either, lists of none or one.
 
 using System.Linq.Expressions;
 using System.Reflection;
@@ -18,8 +18,10 @@ internal static class Sequences
     /// <summary>What enumerating a value of a type gives, or null.</summary>
     public static Type? EnumeratedBy(Type type) => Implemented(type, typeof(IEnumerable<>))?.GetGenericArguments()[0];
 
-    public static Structure? TryStructure(Type type) => ItemOf(type) is { } item
-        ? (Structure?)typeof(Sequences).GetMethod(nameof(TryTyped), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(type, item).Invoke(null, null)
+    public static Structure? TryStructure(Type type) =>
+        ItemOf(type) is { } item ? Made(nameof(TryTyped), type, item)
+        : type.IsArray ? Grid.Instance
+        : IsA(type, typeof(Either<,>)) ? Made(nameof(Sided), type.GetGenericArguments())
         : null;
 
     /// <summary>The interface that a type is or implements, made from a generic definition, or null.</summary>
@@ -36,6 +38,11 @@ internal static class Sequences
             ? Expression.Lambda<Func<TArgument, object>>(Expression.Convert(Expression.New(found, argument), typeof(object)), argument).Compile()
             : null;
     }
+
+    private static Structure? Made(string method, params Type[] types) =>
+        (Structure?)typeof(Sequences).GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(types).Invoke(null, null);
+
+    private static OneSide<TLeft, TRight> Sided<TLeft, TRight>() => new();
 
     private static Sequence<TItem>? TryTyped<TList, TItem>() => TryMaker<TList, TItem>() is { } make
         ? new(make, IsA(typeof(TList), typeof(Option<>)))
@@ -82,5 +89,51 @@ internal static class Sequences
         public override object With(object tree, object?[] parts) => make(parts as TItem[] ?? Array.ConvertAll(parts, part => (TItem)part!));
 
         public override string Step(object tree, int part) => isOption ? "" : $"[{part}]";
+    }
+
+    /// <summary>An array of several axes, in row-major order.</summary>
+    private sealed class Grid : Structure
+    {
+        public static readonly Grid Instance = new();
+
+        public override object?[] Parts(object tree) => [.. ((Array)tree).Cast<object?>()];
+
+        public override object With(object tree, object?[] parts)
+        {
+            var grid = (Array)((Array)tree).Clone();
+            for (var i = 0; i < parts.Length; i++)
+            {
+                grid.SetValue(parts[i], Position(grid, i));
+            }
+
+            return grid;
+        }
+
+        public override string Step(object tree, int part) => $"[{string.Join(", ", Position((Array)tree, part))}]";
+
+        private static int[] Position(Array grid, int part)
+        {
+            var position = new int[grid.Rank];
+            for (var axis = grid.Rank - 1; axis >= 0; axis--)
+            {
+                (part, position[axis]) = Math.DivRem(part, grid.GetLength(axis));
+                position[axis] += grid.GetLowerBound(axis);
+            }
+
+            return position;
+        }
+    }
+
+    private sealed class OneSide<TLeft, TRight> : Structure
+    {
+        public override object?[] Parts(object tree) => (Either<TLeft, TRight>)tree is { IsBottom: false } either
+            ? [either.Match<object?>(Left: left => left, Right: right => right)]
+            : [];
+
+        public override object With(object tree, object?[] parts) => ((Either<TLeft, TRight>)tree).IsLeft
+            ? Either<TLeft, TRight>.Left((TLeft)parts[0]!)
+            : Either<TLeft, TRight>.Right((TRight)parts[0]!);
+
+        public override string Step(object tree, int part) => "";
     }
 }

@@ -1,5 +1,6 @@
 // Trees of expressions: the parameters of a program as the types it has anyway, seen as the list of their leaves.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Trees;
 
 namespace Autodiff.Functional;
@@ -10,14 +11,17 @@ namespace Autodiff.Functional;
 /// rides along unchanged.
 /// </summary>
 /// <remarks>
-/// Lists are arrays, <see cref="IReadOnlyList{T}"/> of any kind, LanguageExt's <c>Seq</c>, <c>Arr</c> and <c>Lst</c>, and F#'s
-/// <c>list</c>; dictionaries are <see cref="IReadOnlyDictionary{TKey, TValue}"/> of any kind, LanguageExt's <c>Map</c> and
+/// Lists are arrays of any rank, <see cref="IReadOnlyList{T}"/> of any kind, LanguageExt's <c>Seq</c>, <c>Arr</c> and <c>Lst</c>, and
+/// F#'s <c>list</c>; dictionaries are <see cref="IReadOnlyDictionary{TKey, TValue}"/> of any kind, LanguageExt's <c>Map</c> and
 /// <c>HashMap</c>, and F#'s <c>Map</c>, their leaves in the order of the keys. Records and structs are copied and their members
 /// set; other objects are made by the constructor that takes their members by name. A value that keeps expressions in
-/// any other way cannot be a part of a tree: the error names its type and its path.
+/// any other way, or contains itself, cannot be a part of a tree: the error names its type and its path.
 /// </remarks>
 public static class Tree
 {
+    // The path of what lies too deep would fill pages.
+    private const int LongestPath = 200;
+
     /// <summary>The tree of f(leaf) for every leaf.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="f">A function of one leaf.</param>
@@ -48,6 +52,27 @@ public static class Tree
         var leaves = Leaves("Tree.Map2", first);
         var others = Counterparts("Tree.Map2", ("the first tree", first), ("the second", second));
         return With(first, [.. leaves.Zip(others, f)]);
+    }
+
+    /// <summary>The tree of f(a, b, c) for every three corresponding leaves, as in a step of Adam: parameter, mean and variance.</summary>
+    /// <param name="first">A tree.</param>
+    /// <param name="second">A tree of the same structure.</param>
+    /// <param name="third">A tree of the same structure.</param>
+    /// <param name="f">A function of a leaf of the first tree and its counterparts in the others.</param>
+    /// <typeparam name="T">The type of the trees.</typeparam>
+    /// <returns>A tree of the same structure; what is not an expression is that of the first.</returns>
+    /// <exception cref="AutodiffException">The structures differ: the message shows the path in both trees.</exception>
+    public static T Map3<T>(T first, T second, T third, Func<Expr, Expr, Expr, Expr> f)
+    {
+        if (f is null)
+        {
+            throw AutodiffException.Null("Tree.Map3", "the function");
+        }
+
+        var leaves = Leaves("Tree.Map3", first);
+        var seconds = Counterparts("Tree.Map3", ("the first tree", first), ("the second", second));
+        var thirds = Counterparts("Tree.Map3", ("the first tree", first), ("the third", third));
+        return With(first, [.. leaves.Zip(seconds, thirds).Select(three => f(three.First, three.Second, three.Third))]);
     }
 
     /// <summary>The leaves with their paths, such as <c>Layers[2].Bias</c> or <c>Weights["w"]</c>; that of a bare expression is empty.</summary>
@@ -82,15 +107,15 @@ public static class Tree
     }
 
     /// <summary>The leaves in order.</summary>
-    internal static Expr[] Leaves(string operation, object? tree)
+    internal static Expr[] Leaves(string operation, object? tree, string name = "the tree")
     {
         if (tree is null)
         {
-            throw AutodiffException.Null(operation, "the tree");
+            throw AutodiffException.Null(operation, name);
         }
 
         var leaves = new List<Expr>();
-        return TryCollect(tree, leaves) ? [.. leaves] : throw OutOfReach(operation, tree);
+        return TryCollect(tree, leaves) ? [.. leaves] : throw Unfitting(operation, tree);
     }
 
     /// <summary>A tree like the given one, with other leaves in the same order.</summary>
@@ -124,7 +149,7 @@ public static class Tree
     }
 
     /// <summary>The path of the i-th leaf.</summary>
-    internal static string PathOf(object? tree, int leaf) => Paths(tree).ElementAt(leaf);
+    internal static string PathOf(object? tree, int leaf) => Paths(tree)[leaf];
 
     private static string LeafAt(string[] paths, int index) =>
         index < paths.Length ? $"a leaf at {(paths[index].Length == 0 ? "its root" : paths[index])}"
@@ -142,7 +167,7 @@ public static class Tree
                 return true;
             default:
                 var structure = Structure.Of(tree);
-                var isFit = structure is not Unfit;
+                var isFit = structure is not Unfit && RuntimeHelpers.TryEnsureSufficientExecutionStack();
                 foreach (var part in structure.Parts(tree))
                 {
                     isFit = isFit && TryCollect(part, leaves);
@@ -218,37 +243,57 @@ public static class Tree
         });
     }
 
-    private static IEnumerable<string> Paths(object? tree) => Places(tree, "").Where(place => place.Node is Expr).Select(place => place.Path);
-
-    private static AutodiffException OutOfReach(string operation, object tree)
+    private static AutodiffException Unfitting(string operation, object tree)
     {
-        var (path, node) = Places(tree, "").First(place => place.Node is not Expr);
-        return new AutodiffException(
-            $"{operation}: {node.GetType()}{(path.Length == 0 ? "" : $" at {path}")} keeps expressions where they cannot be replaced. " +
-            "Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property.");
+        var (node, path, fault) = Walk(tree, null)!.Value;
+        var at = path.Length == 0 ? "" : path.Length <= LongestPath ? $" at {path}" : $" at {path[..LongestPath]}…";
+        return new AutodiffException($"{operation}: {node.GetType()}{at} {fault}");
     }
 
-    /// <summary>The leaves, and the values whose leaves are out of reach, with their paths.</summary>
-    private static IEnumerable<(string Path, object Node)> Places(object? tree, string path)
+    private static List<string> Paths(object? tree)
     {
-        if (tree is null)
-        {
-            yield break;
-        }
+        var paths = new List<string>();
+        Walk(tree, paths.Add);
+        return paths;
+    }
 
-        if (tree is Expr || Structure.Of(tree) is Unfit)
-        {
-            yield return (path.TrimStart('.'), tree);
-            yield break;
-        }
+    /// <summary>Hands on the path of each leaf; stops at the first value that cannot be a part of a tree, and says what is wrong with it.</summary>
+    private static (object Node, string Path, string Fault)? Walk(object? tree, Action<string>? onLeaf)
+    {
+        var owners = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var steps = new List<string>();
+        return Visit(tree);
 
-        var structure = Structure.Of(tree);
-        var parts = structure.Parts(tree);
-        for (var i = 0; i < parts.Length; i++)
+        string Path() => string.Concat(steps).TrimStart('.');
+
+        (object, string, string)? Visit(object? node)
         {
-            foreach (var place in Places(parts[i], path + structure.Step(tree, i)))
+            switch (node)
             {
-                yield return place;
+                case null:
+                    return null;
+                case Expr:
+                    onLeaf?.Invoke(Path());
+                    return null;
+                default:
+                    var structure = Structure.Of(node);
+                    var fault = structure is Unfit
+                        ? "keeps expressions where they cannot be replaced. Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property."
+                        : owners.Contains(node) ? "contains itself, so there is no end of leaves. Refer back by an index or a name."
+                        : RuntimeHelpers.TryEnsureSufficientExecutionStack() ? null
+                        : "lies deeper than the stack reaches. Keep a long chain as a list.";
+                    var found = fault is null ? default((object, string, string)?) : (node, Path(), fault);
+                    var parts = fault is null ? structure.Parts(node) : [];
+                    owners.Add(node);
+                    for (var i = 0; i < parts.Length && found is null; i++)
+                    {
+                        steps.Add(structure.Step(node, i));
+                        found = Visit(parts[i]);
+                        steps.RemoveAt(steps.Count - 1);
+                    }
+
+                    owners.Remove(node);
+                    return found;
             }
         }
     }

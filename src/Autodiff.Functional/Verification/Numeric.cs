@@ -1,6 +1,7 @@
 // Derivatives without differentiation rules, to hold the others against.
 
 using Autodiff.Functional.Verification;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
@@ -33,8 +34,8 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
     public static Func<Expr, Expr> Grad(Func<Expr, Expr> f)
     {
-        NotNull("Numeric.Grad", f);
-        return x => Gradients([x], v => f(v[0]))[0];
+        var g = Spread("Numeric.Grad", f);
+        return x => Gradients([x], g)[0];
     }
 
     /// <summary>(x, y) ↦ (∂f/∂x, ∂f/∂y).</summary>
@@ -45,8 +46,8 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, (Expr, Expr)> Grad(Func<Expr, Expr, Expr> f)
     {
-        NotNull("Numeric.Grad", f);
-        return (x, y) => Gradients([x, y], v => f(v[0], v[1])) is var g ? (g[0], g[1]) : default;
+        var g = Spread("Numeric.Grad", f);
+        return (x, y) => Pair(Gradients([x, y], g));
     }
 
     /// <summary>(x, y, z) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z).</summary>
@@ -57,8 +58,8 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr> f)
     {
-        NotNull("Numeric.Grad", f);
-        return (x, y, z) => Gradients([x, y, z], v => f(v[0], v[1], v[2])) is var g ? (g[0], g[1], g[2]) : default;
+        var g = Spread("Numeric.Grad", f);
+        return (x, y, z) => Triple(Gradients([x, y, z], g));
     }
 
     /// <summary>(x, y, z, w) ↦ (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w).</summary>
@@ -69,8 +70,23 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Grad(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
+        var g = Spread("Numeric.Grad", f);
+        return (x, y, z, w) => Quadruple(Gradients([x, y, z, w], g));
+    }
+
+    /// <summary>p ↦ ∇f(p) over a tree of parameters.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>) to a scalar.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <exception cref="AutodiffException">
+    /// The function, or when called the tree or the result of f, is null; or when called there is no expression in the tree, or
+    /// one that cannot be replaced.
+    /// </exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">When called: a leaf or the result of f is symbolic.</exception>
+    public static Func<T, T> Grad<T>(Func<T, Expr> f)
+    {
         NotNull("Numeric.Grad", f);
-        return (x, y, z, w) => Gradients([x, y, z, w], v => f(v[0], v[1], v[2], v[3])) is var g ? (g[0], g[1], g[2], g[3]) : default;
+        return p => Tree.With(p, Gradients(Parameters("Numeric.Grad", p), v => f(Tree.With(p, v))));
     }
 
     /// <summary>(x, ẋ) ↦ (f(x), J·ẋ), from differences along ẋ.</summary>
@@ -81,8 +97,8 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: x, the tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr> f)
     {
-        NotNull("Numeric.Jvp", f);
-        return (x, tangent) => Push([x], v => f(v[0]), tangent);
+        var g = Spread("Numeric.Jvp", f);
+        return (x, tangent) => Push([x], g, tangent);
     }
 
     /// <summary>(x, y, ẋ, ẏ) ↦ (f(x, y), ∂f/∂x·ẋ + ∂f/∂y·ẏ), from differences along (ẋ, ẏ).</summary>
@@ -93,8 +109,32 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr> f)
     {
-        NotNull("Numeric.Jvp", f);
-        return (x, y, tangentX, tangentY) => Push([x, y], v => f(v[0], v[1]), tangentX, tangentY);
+        var g = Spread("Numeric.Jvp", f);
+        return (x, y, tangentX, tangentY) => Push([x, y], g, tangentX, tangentY);
+    }
+
+    /// <summary>(x, y, z, ẋ, ẏ, ż) ↦ (f, ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż), from differences along (ẋ, ẏ, ż).</summary>
+    /// <param name="f">A function of three arguments, of any result shape.</param>
+    /// <returns>A function of the arguments and tangents of their shapes.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr> f)
+    {
+        var g = Spread("Numeric.Jvp", f);
+        return (x, y, z, tangentX, tangentY, tangentZ) => Push([x, y, z], g, tangentX, tangentY, tangentZ);
+    }
+
+    /// <summary>(x, y, z, w, ẋ, ẏ, ż, ẇ) ↦ (f, ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż + ∂f/∂w·ẇ), from differences along (ẋ, ẏ, ż, ẇ).</summary>
+    /// <param name="f">A function of four arguments, of any result shape.</param>
+    /// <returns>A function of the arguments and tangents of their shapes.</returns>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr, Expr> f)
+    {
+        var g = Spread("Numeric.Jvp", f);
+        return (x, y, z, w, tangentX, tangentY, tangentZ, tangentW) => Push([x, y, z, w], g, tangentX, tangentY, tangentZ, tangentW);
     }
 
     /// <summary>x ↦ J with J[i, j] = ∂f(x)[i]/∂x[j], of shape output shape ++ input shape.</summary>
@@ -103,12 +143,52 @@ public static class Numeric
     /// <exception cref="NotConcreteException">When called: x or the result of f is symbolic.</exception>
     public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
     {
+        var g = Spread("Numeric.Jacobian", f);
+        return x => Jacobians([x], g)[0];
+    }
+
+    /// <summary>(x, y) ↦ the Jacobians (∂f/∂x, ∂f/∂y), each of shape output shape ++ shape of the argument.</summary>
+    /// <param name="f">A function of two arguments, of any argument and result shapes.</param>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, (Expr, Expr)> Jacobian(Func<Expr, Expr, Expr> f)
+    {
+        var g = Spread("Numeric.Jacobian", f);
+        return (x, y) => Pair(Jacobians([x, y], g));
+    }
+
+    /// <summary>(x, y, z) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z), each of shape output shape ++ shape of the argument.</summary>
+    /// <param name="f">A function of three arguments, of any argument and result shapes.</param>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> Jacobian(Func<Expr, Expr, Expr, Expr> f)
+    {
+        var g = Spread("Numeric.Jacobian", f);
+        return (x, y, z) => Triple(Jacobians([x, y, z], g));
+    }
+
+    /// <summary>(x, y, z, w) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w), each of shape output shape ++ shape of the argument.</summary>
+    /// <param name="f">A function of four arguments, of any argument and result shapes.</param>
+    /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
+    /// <exception cref="NotConcreteException">When called: an argument or the result of f is symbolic.</exception>
+    public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Jacobian(Func<Expr, Expr, Expr, Expr, Expr> f)
+    {
+        var g = Spread("Numeric.Jacobian", f);
+        return (x, y, z, w) => Quadruple(Jacobians([x, y, z, w], g));
+    }
+
+    /// <summary>p ↦ the tree of the Jacobians with respect to the leaves, each of shape output shape ++ leaf shape.</summary>
+    /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
+    /// <typeparam name="T">The type of the tree.</typeparam>
+    /// <exception cref="AutodiffException">
+    /// The function, or when called the tree or the result of f, is null; or when called there is no expression in the tree, or
+    /// one that cannot be replaced.
+    /// </exception>
+    /// <exception cref="NotConcreteException">When called: a leaf or the result of f is symbolic.</exception>
+    public static Func<T, T> Jacobian<T>(Func<T, Expr> f)
+    {
         NotNull("Numeric.Jacobian", f);
-        return x =>
-        {
-            var differences = new FiniteDifferences("Numeric.Jacobian", v => f(v[0]), x);
-            return Values(differences.Jacobian(), differences.Value.Shape.Concat(x.Shape));
-        };
+        return p => Tree.With(p, Jacobians(Parameters("Numeric.Jacobian", p), v => f(Tree.With(p, v))));
     }
 
     /// <summary>
@@ -183,13 +263,23 @@ public static class Numeric
     {
         var differences = new FiniteDifferences("Numeric.Grad", f, arguments);
         RequireScalar("Numeric.Grad", differences.Value);
-        var gradient = differences.Jacobian();
+        return Parts(differences, arguments);
+    }
+
+    private static Expr[] Jacobians(Expr[] arguments, Func<Expr[], Expr> f) =>
+        Parts(new("Numeric.Jacobian", f, arguments), arguments);
+
+    /// <summary>The Jacobian, cut into the columns of each argument.</summary>
+    private static Expr[] Parts(FiniteDifferences differences, Expr[] arguments)
+    {
+        var output = differences.Value.Shape;
+        var jacobian = Values(differences.Jacobian(), new(output.Size, arguments.Sum(argument => argument.Shape.Size)));
         var start = 0;
         return Array.ConvertAll(arguments, argument =>
         {
-            var part = gradient.AsSpan(start, argument.Shape.Size).ToArray();
-            start += part.Length;
-            return Values(part, argument.Shape);
+            var from = start;
+            start += argument.Shape.Size;
+            return Expr.Reshape(jacobian[.., from..start], output.Concat(argument.Shape));
         });
     }
 
@@ -223,14 +313,6 @@ public static class Numeric
         if (!result.Shape.IsScalar)
         {
             throw new ShapeException($"{operation}: the function's result has shape {result.Shape}, not (), so it has no gradient; use Numeric.Jacobian for all its derivatives, or Numeric.Jvp for those along one direction.");
-        }
-    }
-
-    private static void NotNull(string operation, Delegate f)
-    {
-        if (f is null)
-        {
-            throw AutodiffException.Null(operation, "the function");
         }
     }
 }

@@ -156,6 +156,100 @@ public class TransformTests
             Assert.Throws<ShapeException>(() => Jvp((Network p) => Loss(p))(Start, reshaped)).Message);
     }
 
+    [Property]
+    public void Vjp_and_jvp_to_a_tree_are_those_to_its_vector(double seed)
+    {
+        var (vector, unravel) = Tree.Ravel(Start);
+        var direction = Tree.Map(Start, leaf => Cos(leaf + Finite(seed)));
+        var (value, pullback) = Vjp((Network p) => Layerwise(p))(Start);
+        Assert.Equal("net", value.Name);
+        var (flat, unflatten) = Tree.Ravel(value);
+        Expr Flat(Expr v) => Tree.Ravel(Layerwise(unravel(v))).Vector;
+        Equal(Flat(vector).ToArray(), flat);
+
+        var cotangent = Sin(Arange(flat.Shape[0]) + Finite(seed));
+        Equal(Vjp(Flat)(vector).Pullback(cotangent).ToArray(), Tree.Ravel(pullback(unflatten(cotangent))).Vector);
+
+        var expected = Jvp(Flat)(vector, Tree.Ravel(direction).Vector).Tangent.ToArray();
+        var (atStart, tangent) = Jvp((Network p) => Layerwise(p))(Start, direction);
+        Equal(flat.ToArray(), Tree.Ravel(atStart).Vector);
+        Equal(expected, Tree.Ravel(tangent).Vector);
+        Equal(expected, Tree.Ravel(Linearize((Network p) => Layerwise(p))(Start).Pushforward(direction)).Vector);
+        Assert.Equal("net", tangent.Name);
+    }
+
+    [Fact]
+    public void A_result_that_is_an_argument_or_a_constant_pulls_back_alone()
+    {
+        var (value, pullback) = Vjp((Expr x) => (Same: x, Constant: (Expr)5, Square: x * x))(3);
+        Assert.Equal((3, 5, 9), (value.Same.Value, value.Constant.Value, value.Square.Value));
+        Assert.Equal(2 + 100 * 6, pullback((2, 10, 100)).Value);
+        Assert.Equal((1, 0, 6), Jvp((Expr x) => (Same: x, Constant: (Expr)5, Square: x * x))(3, 1).Tangent is var (a, b, c) ? (a.Value, b.Value, c.Value) : default);
+    }
+
+    [Fact]
+    public void Transforms_to_trees_nest()
+    {
+        // d/dt of the tangent of (x³, x t) along 1 at x = t: of 3t² + t is 6t + 1.
+        var slope = Grad(t => Jvp((Expr x) => new[] { x * x * x, x * t })(t, 1).Tangent is [var a, var b] ? a + b : 0);
+        Assert.Equal(13, slope(2).Value);
+        var pulled = Grad(t => Vjp((Expr x) => (x * x * x, x * t))(t).Pullback((1, 1)));
+        Assert.Equal(13, pulled(2).Value);
+    }
+
+    [Fact]
+    public void The_overload_to_a_tree_is_taken_only_where_the_result_is_no_expression()
+    {
+        Func<Expr, (Expr, Func<Expr, Expr>)> plain = Vjp(Square);
+        Func<Expr, (Expr, Func<Expr, Expr>)> typed = Vjp((Expr x) => Square(x));
+        Func<Expr, (Expr, Func<Expr, Expr>)> number = Vjp((Expr x) => 1.0);
+        Func<Network, (Expr, Func<Expr, Network>)> byTree = Vjp((Network p) => Loss(p));
+        Func<Network, (Expr, Func<Expr, Network>)> byMethod = Vjp<Network>(Loss);
+        Func<Network, (Expr, Func<Expr, Network>)> constant = Vjp((Network p) => 1.0);
+        Func<Network, (Outputs, Func<Outputs, Network>)> toTree = Vjp((Network p) => Layerwise(p));
+        Func<Network, (Outputs, Func<Outputs, Network>)> toTreeByMethod = Vjp<Network, Outputs>(Layerwise);
+        Func<Expr, Expr, (Expr, Expr)> jvp = Jvp(Square);
+        Func<Expr, Expr, (Expr, Expr)> jvpOfNumber = Jvp((Expr x) => 1.0);
+        Func<Network, (Expr, Func<Network, Expr>)> linear = Linearize((Network p) => 1.0);
+        Func<Expr, (Expr, Func<Expr, Expr>)> linearized = Linearize((Expr x) => 1);
+        Assert.Equal(0, number(3).Item2(1).Value + jvpOfNumber(3, 1).Item2.Value + linearized(3).Item2(1).Value);
+        Assert.Equal([6, 6, 6], [plain(3).Item2(1).Value, typed(3).Item2(1).Value, jvp(3, 1).Item2.Value]);
+        Assert.Equal(0, linear(Start).Item2(Start).Value + Sum(Tree.Ravel(constant(Start).Item2(1)).Vector).Value);
+        Assert.Equal(Tree.Ravel(byTree(Start).Item2(1)).Vector.ToArray(), Tree.Ravel(byMethod(Start).Item2(1)).Vector.ToArray());
+        Assert.Equal(Tree.Ravel(toTree(Start).Item1).Vector.ToArray(), Tree.Ravel(toTreeByMethod(Start).Item1).Vector.ToArray());
+    }
+
+    [Fact]
+    public void Jacobians_over_a_tree_are_parts_of_that_over_its_vector()
+    {
+        var (vector, unravel) = Tree.Ravel(Start);
+        var whole = Jacobian(v => Output(unravel(v)))(vector);
+        var (byEither, forward, reverse) = (Jacobian((Network p) => Output(p))(Start), JacobianForward((Network p) => Output(p))(Start), JacobianReverse((Network p) => Output(p))(Start));
+        Assert.Equal(new Shape(1, 2, 2), byEither.Layers[0].Weight.Shape);
+        Assert.Equal("net", byEither.Title);
+        Equal(whole.ToArray(), Tree.Ravel(byEither).Vector);
+        Equal(whole.ToArray(), Tree.Ravel(reverse).Vector);
+        Assert.All(whole.ToArray().Zip(Tree.Ravel(forward).Vector.ToArray()), pair => Assert.Equal(pair.Item1, pair.Item2, 1e-14));
+        Assert.All(whole.ToArray().Zip(Tree.Ravel(Numeric.Jacobian((Network p) => Output(p))(Start)).Vector.ToArray()), pair => Assert.Equal(pair.Item1, pair.Item2, 1e-9));
+        Assert.All(Tree.Ravel(Grad((Network p) => Loss(p))(Start)).Vector.ToArray().Zip(Tree.Ravel(Numeric.Grad((Network p) => Loss(p))(Start)).Vector.ToArray()), pair => Assert.Equal(pair.Item1, pair.Item2, 1e-9));
+    }
+
+    [Fact]
+    public void Trees_of_cotangents_are_checked_with_both_paths()
+    {
+        var (value, pullback) = Vjp((Network p) => Layerwise(p))(Start);
+        Assert.Equal(
+            "Vjp: the trees have different structures: the result has a leaf at Of[1] where the cotangent has no more leaves after Of[0].",
+            Assert.Throws<AutodiffException>(() => pullback(value with { Of = [value.Of[0]] })).Message);
+        Assert.Equal(
+            "Vjp: the cotangent at Of[1] has shape (), but the result there has (1); they must be equal.",
+            Assert.Throws<ShapeException>(() => pullback(value with { Of = [value.Of[0], 1] })).Message);
+        Assert.Equal(
+            "Vjp: there is no Expr in the System.String that the function returned.",
+            Assert.Throws<AutodiffException>(() => Vjp((Network p) => p.Title)(Start)).Message);
+        Assert.Contains("keeps expressions where they cannot be replaced", Assert.Throws<AutodiffException>(() => Jvp((Expr x) => new System.Collections.Generic.HashSet<Expr> { x })(1, 1)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_tree_without_expressions_is_refused()
     {
@@ -191,11 +285,16 @@ public class TransformTests
         return x;
     }
 
+    private static Outputs Layerwise(Network network) =>
+        new([.. network.Layers.Select(layer => Tanh(MatMul(layer.Weight, Input) + layer.Bias))], network.Title);
+
     private static Expr Loss(Network network) => Sum(Pow(Output(network) - 1, 2));
 
     private static void Equal(double[] expected, Expr actual) => Assert.Equal(expected, actual.ToArray());
 
     public record Network(IReadOnlyList<Layer> Layers, string Title);
+
+    public record Outputs(IReadOnlyList<Expr> Of, string Name);
 
     public record Layer(Expr Weight, Expr Bias, string Activation);
 }

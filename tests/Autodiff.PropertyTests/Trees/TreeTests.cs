@@ -16,16 +16,22 @@ public class TreeTests
     public static TheoryData<string, object, string[]> Kinds => new()
     {
         { "tuple", (A, (B, "kept"), C), ["Item1", "Item2.Item1", "Item3"] },
+        { "tuple of more than seven", (1, 2, 3, 4, 5, 6, A, B, C), ["Item7", "Rest.Item1", "Rest.Item2"] },
         { "reference tuple", Tuple.Create(A, Tuple.Create(B, C)), ["Item1", "Item2.Item1", "Item2.Item2"] },
         { "record", new Affine(A, "kept", B) { Scale = C }, ["Weight", "Bias", "Scale"] },
         { "derived record", new Named(A, "kept", B, C), ["Weight", "Bias", "Gain"] },
+        { "inherited members", new Wide { Left = A, Right = B, Middle = C }, ["Left", "Right", "Middle"] },
         { "record struct", new Pair(A, new(B, C)), ["Left", "Right.Item1", "Right.Item2"] },
         { "readonly record struct", new Frozen(A, [B, C]), ["First", "Rest[0]", "Rest[1]"] },
         { "anonymous type", new { A, Inner = new { B, Kept = 1 }, C }, ["A", "Inner.B", "C"] },
         { "class with a constructor", new Closed(A, [B, C], 3), ["First", "Rest[0]", "Rest[1]"] },
         { "class with settable members", new Open { First = A, Rest = [B, C], Count = 7 }, ["First", "Rest[0]", "Rest[1]"] },
+        { "readonly struct", new Fixed(A, (B, C)), ["First", "Rest.Item1", "Rest.Item2"] },
         { "struct of fields", new Fields { X = A, Y = B, Z = C }, ["X", "Y", "Z"] },
         { "array", new[] { A, B, C }, ["[0]", "[1]", "[2]"] },
+        { "array of arrays", new Expr[][] { [A], [], [B, C] }, ["[0][0]", "[2][0]", "[2][1]"] },
+        { "array of two axes", new[,] { { A, null! }, { B, C } }, ["[0, 0]", "[1, 0]", "[1, 1]"] },
+        { "array of three axes", new[,,] { { { (A, 1), (B, 2), (C, 3) } } }, ["[0, 0, 0].Item1", "[0, 0, 1].Item1", "[0, 0, 2].Item1"] },
         { "list of lists", new List<List<Expr>> { new() { A }, new(), new() { B, C } }, ["[0][0]", "[2][0]", "[2][1]"] },
         { "immutable array", ImmutableArray.Create(A, B, C), ["[0]", "[1]", "[2]"] },
         { "immutable list", ImmutableList.Create(A, B, C), ["[0]", "[1]", "[2]"] },
@@ -33,6 +39,8 @@ public class TreeTests
         { "dictionary", new Dictionary<string, Expr> { ["b"] = B, ["c"] = C, ["a"] = A }, ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
         { "sorted dictionary", new SortedDictionary<int, Expr> { [2] = B, [10] = C, [-1] = A }, ["[-1]", "[2]", "[10]"] },
         { "immutable dictionary", new Dictionary<string, Expr> { ["b"] = B, ["c"] = C, ["a"] = A }.ToImmutableDictionary(), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "frozen dictionary", new Dictionary<string, Expr> { ["b"] = B, ["c"] = C, ["a"] = A }.ToFrozenDictionary(), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
+        { "immutable sorted dictionary", ImmutableSortedDictionary.CreateRange(new Dictionary<int, Expr> { [2] = B, [10] = C, [-1] = A }), ["[-1]", "[2]", "[10]"] },
         { "dictionary of lists", new Dictionary<DayOfWeek, Expr[]> { [DayOfWeek.Tuesday] = [B, C], [DayOfWeek.Monday] = [A] }, ["[Monday][0]", "[Tuesday][0]", "[Tuesday][1]"] },
         { "Seq", new Seq<Expr>([A, B, C]), ["[0]", "[1]", "[2]"] },
         { "Arr", new Arr<Expr>([A, B, C]), ["[0]", "[1]", "[2]"] },
@@ -40,6 +48,8 @@ public class TreeTests
         { "Map", new Map<string, Expr>([("b", B), ("c", C), ("a", A)]), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
         { "HashMap", new LanguageExt.HashMap<string, Expr>([("b", B), ("c", C), ("a", A)]), ["[\"a\"]", "[\"b\"]", "[\"c\"]"] },
         { "Option", (Option<Expr>.Some(A), Option<Expr>.None, Option<(Expr, Expr)>.Some((B, C))), ["Item1", "Item3.Item1", "Item3.Item2"] },
+        { "Either", (Either<string, Expr>.Right(A), Either<string, Expr>.Left("kept"), Either<Expr, (Expr, Expr)>.Right((B, C)), default(Either<Expr, Expr>)), ["Item1", "Item3.Item1", "Item3.Item2"] },
+        { "Either's left", (A, Either<Expr, string>.Left(B), C), ["Item1", "Item2", "Item3"] },
         { "null members", (A, (Expr?)null, (B, C), (Expr[]?)null), ["Item1", "Item3.Item1", "Item3.Item2"] },
         { "nullable struct", ((Pair?)new Pair(A, (B, C)), (Pair?)null), ["Item1.Left", "Item1.Right.Item1", "Item1.Right.Item2"] },
         { "members of base types", new Layers([new Dense(A, B), new Activation("tanh"), new Scaling(C)], "kept"), ["All[0].Weight", "All[0].Bias", "All[2].Factor"] },
@@ -118,6 +128,7 @@ public class TreeTests
         var words = new Dictionary<string, Expr>(StringComparer.OrdinalIgnoreCase) { ["Bias"] = A };
         Assert.Equal(2, Tree.Map(words, leaf => 2 * leaf)["BIAS"].Value);
         Assert.Equal(2, Tree.Map(words.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase), leaf => 2 * leaf)["BIAS"].Value);
+        Assert.Equal(2, Tree.Map(words.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), leaf => 2 * leaf)["BIAS"].Value);
     }
 
     [Fact]
@@ -167,11 +178,42 @@ public class TreeTests
     }
 
     [Fact]
-    public void Sets_and_arrays_of_more_axes_are_refused()
-    {
+    public void Sets_are_refused() =>
         Assert.Throws<AutodiffException>(() => Tree.Map(new System.Collections.Generic.HashSet<Expr> { A }, leaf => leaf));
-        Assert.Throws<AutodiffException>(() => Tree.Map(new Expr[,] { { A } }, leaf => leaf));
-        Assert.Throws<AutodiffException>(() => Tree.Map(new Dictionary<string, Expr> { ["a"] = A }.ToFrozenDictionary(), leaf => leaf));
+
+    [Fact]
+    public void Three_trees_are_mapped_leaf_by_leaf()
+    {
+        var tree = new Affine(A, "kept", B) { Scale = C };
+        var sum = Tree.Map3(tree, Tree.Map(tree, leaf => 10 * leaf), Tree.Map(tree, leaf => 100 * leaf), (a, b, c) => a + b - c);
+        Assert.Equal("kept", sum.Name);
+        Assert.Equal([-89, -178, -267, -356], Tree.Flatten(sum).SelectMany(leaf => leaf.Leaf.ToArray()));
+        Assert.Equal(
+            "Tree.Map3: the trees have different structures: the first tree has no more leaves after [0] where the third has a leaf at [1].",
+            Assert.Throws<AutodiffException>(() => Tree.Map3<Expr[]>([A], [A], [A, B], (a, b, c) => a)).Message);
+    }
+
+    [Fact]
+    public void A_tree_that_contains_itself_is_refused_with_its_path()
+    {
+        var ring = new Link(A);
+        ring.Next = new(B) { Next = ring };
+        Assert.Equal(
+            $"Tree.Map: {typeof(Link)} at Item2.Next.Next contains itself, so there is no end of leaves. Refer back by an index or a name.",
+            Assert.Throws<AutodiffException>(() => Tree.Map((C, ring), leaf => leaf)).Message);
+        List<object> list = [A];
+        list.Add(list);
+        Assert.Throws<AutodiffException>(() => AD.Grad((List<object> p) => (Expr)p[0])(list));
+        Assert.Throws<AutodiffException>(() => Tree.Map2(new Link(A) { Next = new(B) }, ring, (a, b) => a));
+    }
+
+    [Fact]
+    public void A_chain_too_deep_for_the_stack_is_refused_and_one_of_a_thousand_is_not()
+    {
+        static Chain Of(int length) => Enumerable.Range(0, length).Aggregate(new Chain(A, null), (tail, _) => new(A, tail));
+        Assert.Equal(1001, Tree.Flatten(Tree.Map(Of(1000), leaf => 2 * leaf)).Sum(leaf => leaf.Leaf.Value) / 2);
+        var error = Assert.Throws<AutodiffException>(() => Tree.Map(Of(100_000), leaf => leaf));
+        Assert.EndsWith("lies deeper than the stack reaches. Keep a long chain as a list.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,6 +223,8 @@ public class TreeTests
         Assert.Throws<AutodiffException>(() => Tree.Map(A, null!));
         Assert.Throws<AutodiffException>(() => Tree.Map2(A, A, null!));
         Assert.Throws<AutodiffException>(() => Tree.Map2(A, null!, (a, b) => a));
+        Assert.Throws<AutodiffException>(() => Tree.Map3(A, A, A, null!));
+        Assert.Throws<AutodiffException>(() => Tree.Map3(A, A, null!, (a, b, c) => a));
         Assert.Throws<AutodiffException>(() => Tree.Ravel(A).Unravel(null!));
     }
 
@@ -219,6 +263,30 @@ public class TreeTests
     public record Named(Expr Weight, string Name, Expr Bias, Expr Gain) : Base(Weight, Name, Bias);
 
     public record Base(Expr Weight, string Name, Expr Bias);
+
+    public record Link(Expr Value)
+    {
+        public Link? Next { get; set; }
+    }
+
+    public class Narrow
+    {
+        public required Expr Left { get; init; }
+
+        public Expr? Right { get; set; }
+    }
+
+    public sealed class Wide : Narrow
+    {
+        public Expr? Middle { get; init; }
+    }
+
+    public readonly struct Fixed(Expr first, (Expr, Expr) rest)
+    {
+        public Expr First { get; } = first;
+
+        public (Expr, Expr) Rest { get; } = rest;
+    }
 
     public record struct Pair(Expr Left, (Expr, Expr) Right);
 

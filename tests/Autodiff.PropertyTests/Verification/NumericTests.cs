@@ -189,7 +189,11 @@ public class NumericTests
         Assert.Throws<AutodiffException>(() => Numeric.Grad((Func<Expr, Expr, Expr>)null!));
         Assert.Throws<AutodiffException>(() => Numeric.Grad((Func<Expr, Expr, Expr, Expr>)null!));
         Assert.Throws<AutodiffException>(() => Numeric.Grad((Func<Expr, Expr, Expr, Expr, Expr>)null!));
-        Assert.Throws<AutodiffException>(() => Numeric.Jacobian(null!));
+        Assert.Throws<AutodiffException>(() => Numeric.Jacobian((Func<Expr, Expr>)null!));
+        Assert.Throws<AutodiffException>(() => Numeric.Jacobian((Func<Expr, Expr, Expr, Expr, Expr>)null!));
+        Assert.Throws<AutodiffException>(() => Numeric.Jacobian((Func<Expr[], Expr>)null!));
+        Assert.Throws<AutodiffException>(() => Numeric.Grad((Func<Expr[], Expr>)null!));
+        Assert.Throws<AutodiffException>(() => Numeric.Jacobian((x, y) => x)(1, null!));
         Assert.Throws<AutodiffException>(() => Numeric.Hessian(null!));
         Assert.Throws<AutodiffException>(() => Numeric.Jvp((Func<Expr, Expr>)null!));
         Assert.Throws<AutodiffException>(() => Numeric.Jvp((Func<Expr, Expr, Expr>)null!));
