@@ -119,14 +119,14 @@ internal sealed class Body
     {
         var leaves = new Expr?[Parameters.Length];
         var variables = new List<Expr>();
-        var tangents = new List<Sensitivity>();
+        var tangents = new List<Sensitivity?>();
         for (var i = 0; i < leaves.Length; i++)
         {
             if (moves[i])
             {
                 leaves[i] = Expr.Parameter(Parameters[i].Shape);
                 variables.Add(Parameters[i]);
-                tangents.Add(new(leaves[i]!, null));
+                tangents.Add(new Sensitivity(leaves[i]!, null));
             }
         }
 
@@ -157,7 +157,7 @@ internal sealed class Body
         }
 
         var schedule = new Schedule(Results, [.. variables]);
-        var cotangents = ReverseSweep.Run(schedule, Array.ConvertAll(seeds, seed => new Sensitivity(seed, null)), keepGraph: false);
+        var cotangents = ReverseSweep.Run(schedule, Array.ConvertAll(seeds, seed => (Sensitivity?)new Sensitivity(seed, null)), keepGraph: false);
         return Over(
             [.. Parameters, .. seeds],
             [.. variables.Zip(schedule.VariablePlaces, (variable, place) => place >= 0 && cotangents[place] is { } flow ? flow.Value : Expr.Zeros(variable.Shape))]);

@@ -2,6 +2,7 @@
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 

@@ -1,6 +1,7 @@
 // Solutions of equations as differentiable functions of what the equations close over, whatever solver finds them.
 
 using Autodiff.Functional.Programs;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 

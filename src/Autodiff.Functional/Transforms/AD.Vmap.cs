@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
 using Autodiff.Functional.Rules;
 using static Autodiff.Functional.Expr;
+using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
 
