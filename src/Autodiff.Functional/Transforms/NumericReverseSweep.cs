@@ -63,7 +63,7 @@ internal readonly struct NumericReverseSweep
         for (var place = entries.Length - 1; place >= 0; place--)
         {
             ref readonly var entry = ref entries[place];
-            if (entry.Node is not { } node || !entry.IsActive)
+            if (entry.Node is not { } node)
             {
                 continue;
             }
