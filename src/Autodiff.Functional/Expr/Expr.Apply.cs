@@ -15,7 +15,7 @@ public sealed partial class Expr
             throw AutodiffException.Null(op.ToString(), "the operand");
         }
 
-        if (!x.IsScalar || !x.IsConcrete)
+        if ((x._traits & Traits.Number) != Traits.Number)
         {
             return Make(op, null, x.Shape, [x]);
         }
@@ -119,7 +119,7 @@ public sealed partial class Expr
             [var x] when Op.IsElementwise() => Elementwise(Op, x),
             [var a, var b] when Op.IsElementwise() => Elementwise(Op, a, b),
             [var a, var b, var c] when Op.IsElementwise() => Elementwise(Op, a, b, c),
-            [var x] when Op == Op.Variable => Leaf(_extra as string, x),
+            [var x] when Op == Op.Variable => Leaf(Attribute as string, x),
             _ => WithOperandsOfSameShapes(operands),
         };
     }
@@ -143,5 +143,5 @@ public sealed partial class Expr
     /// <summary>Whether both operands are concrete scalars; an error if one is null.</summary>
     private static bool AreNumbers(Op op, Expr a, Expr b) => a is null || b is null
         ? throw AutodiffException.Null(op.ToString(), a is null ? "the left operand" : "the right operand")
-        : a.IsScalar && b.IsScalar && a.IsConcrete && b.IsConcrete;
+        : (a._traits & b._traits & Traits.Number) == Traits.Number;
 }

@@ -1,5 +1,7 @@
 // Arithmetic, comparison, truth and indexing, as C# operators.
 
+using Autodiff.Functional.Evaluation;
+
 namespace Autodiff.Functional;
 
 public sealed partial class Expr
@@ -137,7 +139,9 @@ public sealed partial class Expr
     /// <summary>The slice at a position of the first axis, which is dropped: an element of a vector, a row of a matrix.</summary>
     /// <param name="position">The position, 0 or more; <c>x[^1]</c> counts from the end.</param>
     /// <exception cref="ShapeException">The expression is a scalar, or the position lies outside the axis.</exception>
-    public Expr this[int position] => Rank == 1 ? Element(((Slice)position).On(0, Shape).Start) : this[new ReadOnlySpan<Slice>([position])];
+    public Expr this[int position] => Elements is { Shape.Rank: 1 } vector && (uint)position < (uint)vector.Size
+        ? Element(vector, position)
+        : this[new ReadOnlySpan<Slice>([position])];
 
     /// <summary>
     /// Part of a tensor: <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c>, <c>x[.., 0]</c>. A position drops its axis, a range keeps it;
@@ -176,12 +180,15 @@ public sealed partial class Expr
     }
 
     /// <summary>One element of a vector, without going through regions: programs on scalars take thousands of them.</summary>
-    private Expr Element(int position)
+    private Expr Element(Storage vector, int position)
     {
+        if (Op == Op.Constant)
+        {
+            return Number(vector[position]);
+        }
+
         var element = Functional.Element.At(position);
-        return !IsConcrete ? new(Op.Slice, element, Shape.Scalar, null, [this])
-            : Op == Op.Constant ? Number(_tensor![position])
-            : new(_tensor![position], this, element);
+        return IsConcrete ? new(vector[position], this, element) : new(Op.Slice, element, Shape.Scalar, null, [this]);
     }
 
     private static bool Truth(Expr x) => x is null

@@ -19,135 +19,121 @@ namespace Autodiff.Functional;
 [DebuggerDisplay("{Op} {Shape}: {ToString(),nq}")]
 public sealed partial class Expr
 {
-    private static long s_leaves;
-
-    // A scalar's value stands in _scalar, and _tensor is null. Of any other rank, _tensor holds the shape and the value, if
-    // there is one. Programs on scalars make these by the million: every word here is memory they wait for.
+    // Programs on scalars make nodes by the million, and every word of one is memory they wait for: it has 64 bytes. A
+    // scalar's value stands here.
     private readonly double _scalar;
-    private readonly Storage? _tensor;
 
-    // One or two operands stand in _a and _b; more of them stand in _extra, as Many. Otherwise _extra is the attribute.
+    // One or two operands; more of them stand in _rest.
     private readonly Expr? _a;
     private readonly Expr? _b;
-    private readonly object? _extra;
 
-    // How many operands there are; 3 or more stand in Many, and say so there.
-    private readonly byte _arity;
+    // What few nodes have: the tensor of one that is no scalar (its shape, and its value if there is one), the attribute, and
+    // three operands or more. What stands alone stands here itself; otherwise a Rest holds all.
+    private readonly object? _rest;
 
-    // Whether the value can never change: there is one, and no named variable is under it that Substitute could replace.
-    private readonly bool _isFixed;
-
-    // The numbers of the oldest and the newest leaf that a derivative can reach from here. A leaf is numbered when it
-    // is made, so a sweep to leaf v need not enter a node whose newest leaf is older than v, and may treat a node whose
-    // oldest leaf is v or newer as a plain number.
-    private readonly long _oldest;
-    private readonly long _newest;
-
-    // Every thread numbers the nodes it makes, so operands have lower numbers than what is made of them. The place is
-    // scratch of Transforms.Schedule: a node's place in the latest schedule that its own thread made.
-    private readonly int _thread;
+    // The leaves under the node and the thread that made it, which numbers the nodes it makes. So operands have lower numbers
+    // than what is made of them, and Transforms.Schedule goes by that.
+    private readonly Lineage _lineage;
     private readonly uint _number;
-    private int _place;
 
-    [ThreadStatic]
-    private static uint t_made;
+    // How many operands there are; 3 if more.
+    private readonly byte _arity;
+    private readonly Traits _traits;
 
     /// <summary>A number.</summary>
     private Expr(double value)
     {
         Op = Op.Constant;
-        IsConcrete = true;
-        _isFixed = true;
+        _traits = Traits.Number | Traits.Fixed;
         _scalar = value;
-        _oldest = long.MaxValue;
+        _lineage = Lineage.None;
     }
 
     /// <summary>A scalar primitive of scalars that have values.</summary>
     private Expr(Op op, double value, Expr a, Expr? b)
     {
         Op = op;
-        IsConcrete = true;
         _scalar = value;
         _a = a;
         _b = b;
-        _arity = b is null ? (byte)1 : (byte)2;
-        _isFixed = a._isFixed;
-        (_oldest, _newest) = (a._oldest, a._newest);
+        var lineage = Lineage.None;
+        (_arity, _traits) = (1, a._traits);
         if (b is not null)
         {
-            _isFixed &= b._isFixed;
-            _oldest = Math.Min(_oldest, b._oldest);
-            _newest = Math.Max(_newest, b._newest);
+            (_arity, _traits, lineage) = (2, a._traits & b._traits, b._lineage);
         }
 
-        if (op.StopsDerivatives())
-        {
-            (_oldest, _newest) = (long.MaxValue, 0);
-        }
-
-        _thread = Environment.CurrentManagedThreadId;
-        _number = ++t_made;
+        var maker = Maker.Current;
+        _lineage = op.StopsDerivatives() ? maker.Leafless : maker.Join(a._lineage, lineage);
+        _number = maker.Next();
     }
 
     /// <summary>One element of a concrete vector.</summary>
     private Expr(double value, Expr x, Element element)
-        : this(Op.Slice, value, x, null) => _extra = element;
+    {
+        Op = Op.Slice;
+        _scalar = value;
+        _a = x;
+        _rest = element;
+        _arity = 1;
+        _traits = Traits.Number | (x._traits & Traits.Fixed);
+        var maker = Maker.Current;
+        _lineage = maker.Join(x._lineage, Lineage.None);
+        _number = maker.Next();
+    }
 
     /// <summary>Any other node. <paramref name="value"/> is null where an operand has no value.</summary>
     private Expr(Op op, object? attribute, Shape shape, Storage? value, ReadOnlySpan<Expr> operands)
     {
         Op = op;
-        _extra = operands.Length > 2 ? new Many(operands.ToArray(), attribute) : attribute;
+        var tensor = shape.IsScalar ? null : value ?? Storage.Symbolic(shape);
+        var many = operands.Length > 2 ? operands.ToArray() : null;
+        _rest = many is null && (tensor is null || attribute is null) ? tensor ?? attribute : new Rest(tensor, attribute, many);
         _arity = (byte)Math.Min(operands.Length, 3);
         _a = operands.Length is 1 or 2 ? operands[0] : null;
         _b = operands.Length == 2 ? operands[1] : null;
-        if (value is not null)
-        {
-            IsConcrete = true;
-            _scalar = shape.IsScalar ? value[0] : 0;
-        }
+        _scalar = shape.IsScalar && value is not null ? value[0] : 0;
 
-        if (!shape.IsScalar)
-        {
-            _tensor = value ?? Storage.Symbolic(shape);
-        }
-
-        _oldest = long.MaxValue;
-        _isFixed = IsConcrete && !(op == Op.Variable && attribute is not null);
+        var maker = Maker.Current;
+        var (isFixed, lineage) = (value is not null && !(op == Op.Variable && attribute is not null), maker.Leafless);
         foreach (var operand in operands)
         {
-            _isFixed &= operand._isFixed;
-            if (!op.StopsDerivatives())
-            {
-                _oldest = Math.Min(_oldest, operand._oldest);
-                _newest = Math.Max(_newest, operand._newest);
-            }
+            isFixed &= operand.IsFixed;
+            lineage = maker.Join(lineage, operand._lineage);
         }
 
-        if (op == Op.Variable)
-        {
-            _newest = Interlocked.Increment(ref s_leaves);
-            _oldest = Math.Min(_oldest, _newest);
-        }
+        _traits = (shape.IsScalar ? Traits.Scalar : 0) | (value is not null ? Traits.Concrete : 0) | (isFixed ? Traits.Fixed : 0);
+        _lineage = op == Op.Variable ? maker.Leaf(lineage) : op.StopsDerivatives() ? maker.Leafless : lineage;
+        _number = maker.Next();
+    }
 
-        _thread = Environment.CurrentManagedThreadId;
-        _number = ++t_made;
+    [Flags]
+    private enum Traits : byte
+    {
+        Concrete = 1,
+        Scalar = 2,
+
+        /// <summary>A scalar that has a value.</summary>
+        Number = Concrete | Scalar,
+
+        /// <summary>The value can never change: there is one, and no named variable is under it that Substitute could replace.</summary>
+        Fixed = 4,
     }
 
     /// <summary>The primitive at this node.</summary>
     public Op Op { get; }
 
     /// <summary>The lengths of the axes.</summary>
-    public Shape Shape => _tensor is null ? Shape.Scalar : _tensor.Shape;
+    public Shape Shape => IsScalar ? Shape.Scalar : Elements!.Shape;
 
     /// <summary>The number of axes; 0 for a scalar.</summary>
     public int Rank => Shape.Rank;
 
     /// <summary>Whether this node has a value now: no symbolic variable stands under it.</summary>
-    public bool IsConcrete { get; }
+    public bool IsConcrete => (_traits & Traits.Concrete) != 0;
 
     /// <summary>The name given to a variable; none for every other node.</summary>
-    public Option<string> Name => Op == Op.Variable && _extra is string name ? Option<string>.Some(name) : Option<string>.None;
+    public Option<string> Name => Op == Op.Variable && Attribute is string name ? Option<string>.Some(name) : Option<string>.None;
 
     /// <summary>The nodes this one is computed from, left to right; none for a constant or a free variable.</summary>
     public OperandList Operands => new(this);
@@ -161,27 +147,27 @@ public sealed partial class Expr
         : throw Symbolic("Value");
 
     /// <summary>The attribute of the primitive: axes, region, permutation … (null for elementwise primitives).</summary>
-    internal object? Attribute => _arity < 3 ? _extra : ((Many)_extra!).Attribute;
+    internal object? Attribute => _rest is Rest rest ? rest.Attribute : _rest is Storage ? null : _rest;
 
-    internal int OperandCount => _arity < 3 ? _arity : ((Many)_extra!).Operands.Length;
+    internal int OperandCount => _arity < 3 ? _arity : ((Rest)_rest!).Operands!.Length;
 
-    internal bool IsScalar => _tensor is null;
+    internal bool IsScalar => (_traits & Traits.Scalar) != 0;
 
     /// <summary>
     /// Whether the value can never change, so that a derivative may be simplified by looking at it. A value that
     /// <see cref="Substitute"/> could change must not shape the expressions built on it.
     /// </summary>
-    internal bool IsFixed => _isFixed;
+    internal bool IsFixed => (_traits & Traits.Fixed) != 0;
 
-    internal long OldestLeaf => _oldest;
+    internal long OldestLeaf => _lineage.Oldest;
 
-    internal long NewestLeaf => _newest;
+    internal long NewestLeaf => _lineage.Newest;
 
     /// <summary>The value of a concrete scalar, unchecked: for loops that have made sure of it.</summary>
     internal double Scalar => _scalar;
 
     /// <summary>The value of a concrete node of any rank.</summary>
-    internal Storage Storage => !IsConcrete ? throw Symbolic("Value") : _tensor ?? Storage.Scalar(_scalar);
+    internal Storage Storage => !IsConcrete ? throw Symbolic("Value") : Elements ?? Storage.Scalar(_scalar);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
@@ -338,26 +324,23 @@ public sealed partial class Expr
     internal static Expr Filled(double value, Shape shape) => shape.IsScalar ? Number(value) : Constant(Storage.Filled(value, shape));
 
     /// <summary>This node's value without its history: a constant to every derivative.</summary>
-    internal Expr Detached() => Op == Op.Constant ? this : IsScalar ? Number(_scalar) : Constant(_tensor!);
+    internal Expr Detached() => Op == Op.Constant ? this : IsScalar ? Number(_scalar) : Constant(Elements!);
 
-    internal Expr Operand(int index) => _arity == 3 ? ((Many)_extra!).Operands[index] : index == 0 ? _a! : _b!;
+    internal Expr Operand(int index) => _arity == 3 ? ((Rest)_rest!).Operands![index] : index == 0 ? _a! : _b!;
 
     /// <summary>Whether this is the leaf that a transform made of its argument.</summary>
-    internal bool IsFreshLeaf => Op == Op.Variable && _a is not null && _extra is null;
+    internal bool IsFreshLeaf => Op == Op.Variable && _a is not null && Attribute is null;
 
-    internal ref int Place => ref _place;
-
-    /// <summary>The thread that made the node; 0 for a constant number, which no schedule holds.</summary>
-    internal int Thread => _thread;
+    /// <summary>The thread that made the node; null for a number.</summary>
+    internal Maker? Maker => _lineage.Maker;
 
     /// <summary>How many nodes the thread had made by then, modulo 2³².</summary>
     internal uint SerialNumber => _number;
 
-    /// <summary>The serial number of the latest node of this thread.</summary>
-    internal static uint LatestSerialNumber => t_made;
-
     /// <summary>Whether this thread has made the node since it made the one of a serial number.</summary>
-    internal bool IsMadeSince(uint serialNumber) => _thread == Environment.CurrentManagedThreadId && (int)(_number - serialNumber) > 0;
+    internal bool IsMadeSince(uint serialNumber) => Maker == Maker.Current && (int)(_number - serialNumber) > 0;
+
+    private Storage? Elements => _rest as Storage ?? (_rest as Rest)?.Elements;
 
     private static Expr Number(double value)
     {
@@ -376,7 +359,7 @@ public sealed partial class Expr
         $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
         "or build the choice into the expression with Where(mask, a, b) instead of branching on a value.");
 
-    private sealed record Many(Expr[] Operands, object? Attribute);
+    private sealed record Rest(Storage? Elements, object? Attribute, Expr[]? Operands);
 
     private static class SmallNumbers
     {

@@ -46,7 +46,7 @@ internal sealed class Body
         var dependent = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
         var inside = new List<Expr>();
         var seen = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
-        bool MayDepend(Expr node) => !node.IsConcrete && (node.Thread != first.Thread || node.IsMadeSince(first.SerialNumber));
+        bool MayDepend(Expr node) => !node.IsConcrete && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber));
         foreach (var result in results.SelectMany(list => list))
         {
             PostOrder.Walk(result, node => MayDepend(node) && seen.Add(node), node =>

@@ -145,7 +145,7 @@ public static partial class AD
             return predicate.Value != 0 ? then() : otherwise();
         }
 
-        var before = Expr.LatestSerialNumber;
+        var before = Maker.Current.Made;
         var (chosen, other) = (then(), otherwise());
         var leaves = Tree.Leaves("Cond", chosen);
         var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second", other));

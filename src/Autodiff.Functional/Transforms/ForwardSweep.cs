@@ -15,7 +15,7 @@ internal static class ForwardSweep
         var flows = new Sensitivity?[schedule.Count];
         for (var place = 0; place < schedule.Count; place++)
         {
-            if (schedule.Node(place) is { } node && schedule.IsActive(place))
+            if (schedule.Node(place) is { } node)
             {
                 var variable = Array.IndexOf(schedule.Variables!, node);
                 flows[place] = variable >= 0 ? tangents[variable] : Push(schedule, point, place, node, flows);

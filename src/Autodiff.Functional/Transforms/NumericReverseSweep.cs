@@ -9,21 +9,24 @@ namespace Autodiff.Functional.Transforms;
 
 internal readonly struct NumericReverseSweep
 {
+    private const int Nothing = 0;
+    private const int Number = -1;
+
     private readonly Schedule _schedule;
     private readonly Linearization _point;
 
-    // What has flowed to each node: to a scalar a number, and whether anything has at all; to a tensor a Cotangent.
+    // What has flowed to the node at each place: nothing, a number (to a scalar, and it stands in _scalars), or else how many
+    // cotangents of tensors there were with its own.
+    private readonly int[] _flows;
     private readonly double[] _scalars;
-    private readonly bool[] _live;
-    private readonly Cotangent?[] _tensors;
+    private readonly List<Cotangent?> _tensors = [];
 
     private NumericReverseSweep(Schedule schedule)
     {
         _schedule = schedule;
         _point = new(schedule, keepGraph: false);
+        _flows = Cleared<int>(schedule.Count);
         _scalars = Cleared<double>(schedule.Count);
-        _live = Cleared<bool>(schedule.Count);
-        _tensors = Cleared<Cotangent?>(schedule.Count);
     }
 
     /// <summary>The cotangents of the variables, given those of the results; none for a variable that nothing flows to.</summary>
@@ -42,9 +45,8 @@ internal readonly struct NumericReverseSweep
             }
 
             sweep.Run(cotangents);
+            ArrayPool<int>.Shared.Return(sweep._flows);
             ArrayPool<double>.Shared.Return(sweep._scalars);
-            ArrayPool<bool>.Shared.Return(sweep._live);
-            ArrayPool<Cotangent?>.Shared.Return(sweep._tensors);
         }
 
         return cotangents;
@@ -63,19 +65,15 @@ internal readonly struct NumericReverseSweep
         for (var place = entries.Length - 1; place >= 0; place--)
         {
             ref readonly var entry = ref entries[place];
-            if (entry.Node is not { } node || !entry.IsActive)
+            var flow = _flows[place];
+            if (flow == Number)
             {
-                continue;
+                VisitScalar(entry, entry.Node!, _scalars[place], cotangents);
             }
-
-            if (_live[place])
+            else if (flow != Nothing && _tensors[flow - 1] is { IsZero: false } cotangent)
             {
-                VisitScalar(entry, node, _scalars[place], cotangents);
-            }
-            else if (_tensors[place] is { IsZero: false } cotangent)
-            {
-                VisitTensor(entry, node, cotangent, cotangents);
-                _tensors[place] = null;
+                VisitTensor(entry, entry.Node!, cotangent, cotangents);
+                _tensors[flow - 1] = null;
             }
         }
     }
@@ -129,8 +127,7 @@ internal readonly struct NumericReverseSweep
     {
         if (!partial.IsZero && !(partial.IsMasked && partial.Live.Value == 0))
         {
-            _scalars[target] += cotangent * partial.Factor.Value;
-            _live[target] = true;
+            Add(target, cotangent * partial.Factor.Value);
         }
     }
 
@@ -248,8 +245,7 @@ internal readonly struct NumericReverseSweep
         }
         else if (target.IsLive)
         {
-            _scalars[target.Place] += target.Sum;
-            _live[target.Place] = true;
+            Add(target.Place, target.Sum);
         }
     }
 
@@ -263,7 +259,7 @@ internal readonly struct NumericReverseSweep
             {
                 if (flows[operand] is { } flow)
                 {
-                    Add(_schedule.OperandPlace(entry, operand), new(flow, null));
+                    Add(_schedule.OperandPlace(entry, operand), new Sensitivity(flow, null));
                 }
             }
 
@@ -289,12 +285,17 @@ internal readonly struct NumericReverseSweep
         }
     }
 
+    private void Add(int place, double number)
+    {
+        _scalars[place] += number;
+        _flows[place] = Number;
+    }
+
     private void Add(int place, Sensitivity flow)
     {
         if (flow.Value.Shape.IsScalar)
         {
-            _scalars[place] += flow.Value.Scalar;
-            _live[place] = true;
+            Add(place, flow.Value.Scalar);
         }
         else
         {
@@ -302,7 +303,17 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    private Cotangent TensorAt(int place) => _tensors[place] ??= new(_schedule.Node(place)!.Shape, isResult: _schedule.IsVariable(_schedule.Node(place)!));
+    private Cotangent TensorAt(int place)
+    {
+        if (_flows[place] == Nothing)
+        {
+            var node = _schedule.Node(place)!;
+            _tensors.Add(new(node.Shape, isResult: _schedule.IsVariable(node)));
+            _flows[place] = _tensors.Count;
+        }
+
+        return _tensors[_flows[place] - 1]!;
+    }
 
     /// <summary>Where the flow of one elementwise node to one operand goes.</summary>
     private struct Target(int place, Cotangent? tensor, Broadcasting layout, bool isFirst)

@@ -10,8 +10,9 @@ namespace Autodiff.Functional.Transforms;
 /// </summary>
 /// <remarks>
 /// There are two ways to find them. What a function has just made of its fresh leaves is numbered without a break by the
-/// thread that ran it, so its nodes are put at their numbers in one pass down: the cheap way. Any other graph takes a
-/// depth-first walk with a stack of its own. Both are linear in the work they look at. Places may be empty.
+/// thread that ran it, so its nodes are put at their numbers in one pass down: the cheap way. Where that leaves the order, as
+/// it may where several threads made the nodes, and for any other graph, there is a depth-first walk with a stack of its own.
+/// Both are linear in the work they look at. Places may be empty.
 /// </remarks>
 /// <remarks>
 /// <see cref="Dispose"/> gives the arrays back for the next schedule; one that is kept, such as a pullback's, need not be
@@ -22,15 +23,16 @@ internal sealed class Schedule : IDisposable
     private const int Unreached = -1;
 
     // A function that made more nodes than this may have kept few of them (an inner loop's are gone), so they are walked.
-    private const uint LargestWindow = 1 << 20;
+    private const uint LargestWindow = 1 << 22;
 
-    private readonly int _thread = Environment.CurrentManagedThreadId;
     private Entry[] _entries = [];
-    private uint? _firstNumber;
 
-    // The operand places of nodes with more than two operands, and the places of nodes that another thread made.
+    // The operand places of nodes with more than two operands.
     private List<int>? _many;
-    private Dictionary<Expr, int>? _foreign;
+
+    // Where the nodes are: after a scan at their numbers, counted from the first; after a walk the table says.
+    private uint _firstNumber;
+    private PlaceTable? _places;
 
     /// <summary>The schedule of <paramref name="results"/> down to some variables.</summary>
     /// <param name="results">The results of the sweep.</param>
@@ -48,6 +50,7 @@ internal sealed class Schedule : IDisposable
 
         ResultPlaces = Array.ConvertAll(results, ActivePlaceOf);
         VariablePlaces = variables is null ? [] : Array.ConvertAll(variables, PlaceOf);
+        _places?.Dispose();
     }
 
     public Expr[] Results { get; }
@@ -84,15 +87,12 @@ internal sealed class Schedule : IDisposable
     /// <summary>Whether a node is one of the variables swept to.</summary>
     public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || Array.IndexOf(Variables, node) >= 0);
 
-    /// <summary>Whether the node at a place depends on a variable.</summary>
-    public bool IsActive(int place) => _entries[place].IsActive;
-
     /// <summary>The place of an operand of the node at a place; −1 if no derivative flows to it.</summary>
     public int OperandPlace(int place, int operand) => OperandPlace(_entries[place], operand);
 
     /// <summary>The place of an operand of an entry; −1 if no derivative flows to it.</summary>
     public int OperandPlace(in Entry entry, int operand) =>
-        entry.IsWide ? _many![entry.First + operand] : operand == 0 ? entry.First : entry.Second;
+        entry.Second == Entry.IsWide ? _many![entry.First + operand] : operand == 0 ? entry.First : entry.Second;
 
     /// <summary>Which operands of the node at a place a derivative flows to.</summary>
     public bool[] Wanted(int place, Expr node) => Wanted(_entries[place], node);
@@ -120,33 +120,33 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    /// <summary>Puts each node at its number since the first variable; false if that is too much, or not all this thread's own.</summary>
+    /// <summary>Puts each node at its number since the first variable; false if that is too much, or not in order.</summary>
     private bool Scan(Expr[] variables)
     {
-        var first = variables[0].SerialNumber;
+        _firstNumber = variables[0].SerialNumber;
         var size = 0u;
         foreach (var result in Results)
         {
             if (IsReachable(result))
             {
-                size = Math.Max(size, result.Thread == _thread ? result.SerialNumber - first + 1 : uint.MaxValue);
+                size = Math.Max(size, result.Maker == variables[0].Maker ? result.SerialNumber - _firstNumber + 1 : uint.MaxValue);
             }
         }
 
-        if (size > LargestWindow || Array.Exists(variables, variable => variable.Thread != _thread))
+        if (size is 0 or > LargestWindow)
         {
             return false;
         }
 
-        (_entries, Count, _firstNumber) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size, first);
+        (_entries, Count) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size);
         Array.Clear(_entries, 0, Count);
-        var (isOwn, hasOtherLeaf) = (true, false);
+        var (isInOrder, hasOtherLeaf) = (true, false);
         foreach (var result in Results)
         {
-            Reach(result, first, ref isOwn);
+            Reach(result, Count, ref isInOrder);
         }
 
-        for (var place = Count - 1; place >= 0 && isOwn; place--)
+        for (var place = Count - 1; place >= 0 && isInOrder; place--)
         {
             ref var entry = ref _entries[place];
             if (entry.Node is not { } node)
@@ -155,68 +155,69 @@ internal sealed class Schedule : IDisposable
             }
 
             // Whatever has a leaf as new as the variables depends on one of them, unless it has other new leaves.
-            entry.IsActive = true;
             hasOtherLeaf |= node.Op == Op.Variable && !IsVariable(node);
             var count = node.OperandCount;
             if (count <= 2)
             {
-                entry.First = count > 0 && !IsMask(node, 0) ? Reach(node.Operand(0), first, ref isOwn) : Unreached;
-                entry.Second = count > 1 ? Reach(node.Operand(1), first, ref isOwn) : Unreached;
+                entry.First = count > 0 && !IsMask(node, 0) ? Reach(node.Operand(0), place, ref isInOrder) : Unreached;
+                entry.Second = count > 1 ? Reach(node.Operand(1), place, ref isInOrder) : Unreached;
                 continue;
             }
 
-            (entry.IsWide, entry.First) = (true, (_many ??= []).Count);
+            (entry.First, entry.Second) = ((_many ??= []).Count, Entry.IsWide);
             for (var operand = 0; operand < count; operand++)
             {
-                _many.Add(IsMask(node, operand) ? Unreached : Reach(node.Operand(operand), first, ref isOwn));
+                _many.Add(IsMask(node, operand) ? Unreached : Reach(node.Operand(operand), place, ref isInOrder));
             }
         }
 
-        if (!isOwn || hasOtherLeaf)
+        if (!isInOrder || hasOtherLeaf)
         {
             _many = null;
         }
 
-        if (!isOwn)
+        if (!isInOrder)
         {
             Dispose();
-            _firstNumber = null;
         }
         else if (hasOtherLeaf)
         {
             Link();
         }
 
-        return isOwn;
+        return isInOrder;
     }
 
-    /// <summary>Puts an operand at its number; −1 if no derivative flows to it, or another thread made it.</summary>
-    private int Reach(Expr operand, uint first, ref bool isOwn)
+    /// <summary>
+    /// Puts an operand at its number; −1 if no derivative flows to it. If its place is not below the limit, or is taken, the
+    /// nodes are not in order by number.
+    /// </summary>
+    private int Reach(Expr operand, int limit, ref bool isInOrder)
     {
         if (!IsReachable(operand))
         {
             return Unreached;
         }
 
-        if (operand.Thread != _thread)
+        var place = operand.SerialNumber - _firstNumber;
+        if (place < (uint)limit)
         {
-            isOwn = false;
-            return Unreached;
+            ref var target = ref _entries[place].Node;
+            target ??= operand;
+            if (ReferenceEquals(target, operand))
+            {
+                return (int)place;
+            }
         }
 
-        var place = (int)(operand.SerialNumber - first);
-        ref var target = ref _entries[place].Node;
-        if (target is null)
-        {
-            target = operand;
-        }
-
-        return place;
+        isInOrder = false;
+        return Unreached;
     }
 
     /// <summary>Puts nodes at places in the order that a depth-first walk leaves them.</summary>
     private void Walk()
     {
+        _places = new();
         var path = ArrayPool<(Expr Node, int Next)>.Shared.Rent(64);
         foreach (var result in Results)
         {
@@ -260,20 +261,11 @@ internal sealed class Schedule : IDisposable
             Grow(ref _entries, Count);
         }
 
-        _entries[Count].Node = node;
-        if (node.Thread == _thread)
-        {
-            node.Place = Count;
-        }
-        else
-        {
-            (_foreign ??= new(ReferenceEqualityComparer.Instance)).Add(node, Count);
-        }
-
-        Count++;
+        _entries[Count++].Node = node;
+        _places!.AddLast(Entries);
     }
 
-    /// <summary>Works out, operands first, where each node's operands are and whether it depends on a variable.</summary>
+    /// <summary>Works out, operands first, where each node's operands are, and drops those that depend on no variable.</summary>
     private void Link()
     {
         for (var place = 0; place < Count; place++)
@@ -286,25 +278,28 @@ internal sealed class Schedule : IDisposable
             }
 
             HasFreshLeaf |= node.IsFreshLeaf;
+            var isActive = IsVariable(node);
             var count = node.OperandCount;
             if (count <= 2)
             {
-                entry.IsWide = false;
                 entry.First = count > 0 && !IsMask(node, 0) ? ActivePlaceOf(node.Operand(0)) : Unreached;
                 entry.Second = count > 1 ? ActivePlaceOf(node.Operand(1)) : Unreached;
-                entry.IsActive = entry.First >= 0 || entry.Second >= 0 || IsVariable(node);
+                isActive |= entry.First >= 0 || entry.Second >= 0;
             }
             else
             {
-                entry.IsWide = true;
-                entry.First = (_many ??= []).Count;
-                entry.IsActive = false;
+                (entry.First, entry.Second) = ((_many ??= []).Count, Entry.IsWide);
                 for (var operand = 0; operand < count; operand++)
                 {
                     var at = IsMask(node, operand) ? Unreached : ActivePlaceOf(node.Operand(operand));
-                    entry.IsActive |= at >= 0;
+                    isActive |= at >= 0;
                     _many.Add(at);
                 }
+            }
+
+            if (!isActive)
+            {
+                entry.Node = null;
             }
         }
     }
@@ -315,24 +310,18 @@ internal sealed class Schedule : IDisposable
     /// <summary>Whether a node may depend on a variable: a leaf under it is as new as they are.</summary>
     private bool IsReachable(Expr node) => node.NewestLeaf >= OldestVariable;
 
-    private int ActivePlaceOf(Expr operand)
-    {
-        var place = IsReachable(operand) ? PlaceOf(operand) : Unreached;
-        return place >= 0 && _entries[place].IsActive ? place : Unreached;
-    }
+    private int ActivePlaceOf(Expr operand) => IsReachable(operand) ? PlaceOf(operand) : Unreached;
 
-    /// <summary>The place of a node; −1 if it has none (yet).</summary>
+    /// <summary>The place of a node; −1 if it has none (yet, or any more).</summary>
     private int PlaceOf(Expr node)
     {
-        if (node.Thread != _thread)
+        if (_places is not null)
         {
-            return _foreign is not null && _foreign.TryGetValue(node, out var foreign) ? foreign : Unreached;
+            return _places.Find(node, Entries);
         }
 
-        // In a walk, the scratch of a node holds the place it had in the latest schedule of the thread that made it, and
-        // only that thread writes it; it counts only if this schedule confirms it.
-        var place = _firstNumber is { } first ? (int)(node.SerialNumber - first) : node.Place;
-        return (uint)place < (uint)Count && ReferenceEquals(_entries[place].Node, node) ? place : Unreached;
+        var place = node.SerialNumber - _firstNumber;
+        return place < (uint)Count && ReferenceEquals(_entries[place].Node, node) ? (int)place : Unreached;
     }
 
     private static void Grow<T>(ref T[] array, int used)
@@ -350,13 +339,15 @@ internal sealed class Schedule : IDisposable
     /// <summary>A scheduled node and the places of its operands, −1 where no derivative flows to one.</summary>
     public struct Entry
     {
+        /// <summary>
+        /// Stands in <see cref="Second"/> where there are more than two operands: <see cref="First"/> is then where their places
+        /// start in the list of many.
+        /// </summary>
+        public const int IsWide = -2;
+
         /// <summary>The node, or null where the place is empty.</summary>
         public Expr? Node;
         public int First;
         public int Second;
-        public bool IsActive;
-
-        /// <summary>There are more than two operands: <see cref="First"/> is where their places start in the list of many.</summary>
-        public bool IsWide;
     }
 }

@@ -62,4 +62,22 @@ public class RandomProgramTests
         Agreement.Near(expected, Grad(program.Scalar)(x).Substitute((x, program.Input)));
         Agreement.Near(expected, Backward(program.Scalar(x))[x].Substitute((x, program.Input)));
     }
+
+    [Property(MaxTest = 100)]
+    public void A_sweep_of_a_part_within_a_function_does_not_disturb_the_sweep_of_the_whole(Program program)
+    {
+        Func<Expr, Expr> Whole(Func<Expr, object> look) => x =>
+        {
+            var part = program.Scalar(x);
+            var whole = Sin(part) * part;
+            look(part);
+            return (whole * part) + program.Scalar(x);
+        };
+
+        var expected = Grad(Whole(part => part))(program.Input);
+        Agreement.Near(expected, Grad(Whole(part => Backward(part)))(program.Input));
+        Agreement.Near(expected, JacobianForward(Whole(part => Backward(part)))(program.Input));
+        var x = Variable("x", program.Input);
+        Agreement.Near(expected, Backward(Whole(part => Backward(part))(x))[x]);
+    }
 }

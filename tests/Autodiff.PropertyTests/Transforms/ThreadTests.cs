@@ -57,6 +57,31 @@ public class ThreadTests
         });
     }
 
+    // Both threads are new, so both number their nodes from 1: the numbers of the one's are those of the other's too.
+    [Property]
+    public void A_function_that_runs_partly_on_another_thread_has_the_same_derivatives(Program program)
+    {
+        Expr Whole(Expr x, Expr part) => Mean(part) * Sin(program.Scalar(x) + Mean(Cos(part)));
+        Expr Elsewhere(Expr x) => OnNewThread(() => program.Tensor(x));
+        Expr Here(Expr x) => Whole(x, program.Tensor(x));
+        Expr Both(Expr x) => Whole(x, Elsewhere(x));
+
+        Agreement.Near(Grad(Here)(program.Input), OnNewThread(() => Grad(Both)(program.Input)));
+        Agreement.Near(JacobianForward(Grad(Here))(program.Input), OnNewThread(() => JacobianForward(Grad(Both))(program.Input)));
+        Agreement.Near(Grad(Here)(program.Input), OnNewThread(() => AdjointOf(Both, Variable("x", program.Input))));
+    }
+
+    private static Expr AdjointOf(Func<Expr, Expr> f, Expr x) => Backward(f(x))[x];
+
+    private static Expr OnNewThread(Func<Expr> f)
+    {
+        Expr result = 0;
+        var thread = new Thread(() => result = f());
+        thread.Start();
+        thread.Join();
+        return result;
+    }
+
     /// <summary>Runs an action many times on every thread, all starting together; fails with what any of them threw.</summary>
     private static void OnAllThreads(Action action)
     {

@@ -1,0 +1,67 @@
+// What a node shares with those made by the same thread of the same leaves: one object that all of them refer to, so that
+// a node itself holds but a reference and a number.
+
+namespace Autodiff.Functional;
+
+/// <summary>
+/// Where a node comes from: the oldest and the newest leaf that a derivative can reach from it, and the thread that made
+/// it. Leaves are numbered when they are made, so a sweep to leaf v need not enter a node whose newest leaf is older than v,
+/// and may treat a node whose oldest leaf is v or newer as a plain number.
+/// </summary>
+internal sealed class Lineage(Maker? maker, long oldest, long newest)
+{
+    /// <summary>The lineage of numbers: they reach no leaf, and it does not matter who made them.</summary>
+    public static readonly Lineage None = new(null, long.MaxValue, 0);
+
+    public Maker? Maker { get; } = maker;
+
+    public long Oldest { get; } = oldest;
+
+    public long Newest { get; } = newest;
+
+    /// <summary>Whether a node of the other lineage adds no leaf that is older or newer.</summary>
+    public bool Covers(Lineage other) => Oldest <= other.Oldest && Newest >= other.Newest;
+}
+
+/// <summary>A thread that makes nodes: it gives them numbers and lineages. Only that thread uses it.</summary>
+internal sealed class Maker
+{
+    private static long s_leaves;
+
+    [ThreadStatic]
+    private static Maker? t_current;
+
+    private Lineage _latest;
+
+    private Maker() => Leafless = _latest = new(this, long.MaxValue, 0);
+
+    /// <summary>The thread that runs.</summary>
+    public static Maker Current => t_current ??= new();
+
+    /// <summary>The lineage of a node of this thread that no derivative passes.</summary>
+    public Lineage Leafless { get; }
+
+    /// <summary>The number of the latest node, modulo 2³². Operands that the same thread made have lower ones.</summary>
+    public uint Made { get; private set; }
+
+    /// <summary>The number of the next node.</summary>
+    public uint Next() => ++Made;
+
+    /// <summary>The lineage of a new leaf, given that of the node it stands for.</summary>
+    public Lineage Leaf(Lineage operand)
+    {
+        var number = Interlocked.Increment(ref s_leaves);
+        return new(this, Math.Min(operand.Oldest, number), number);
+    }
+
+    /// <summary>The lineage of a node made of nodes of two lineages.</summary>
+    public Lineage Join(Lineage a, Lineage b) =>
+        a.Maker == this && a.Covers(b) ? a
+        : b.Maker == this && b.Covers(a) ? b
+        : Between(Math.Min(a.Oldest, b.Oldest), Math.Max(a.Newest, b.Newest));
+
+    private Lineage Between(long oldest, long newest) =>
+        newest == 0 ? Leafless
+        : _latest.Oldest == oldest && _latest.Newest == newest ? _latest
+        : _latest = new(this, oldest, newest);
+}
