@@ -50,6 +50,11 @@ internal readonly struct Block : IElementary<Block>
             return new(ScalarKernels.Apply(op, x._constant));
         }
 
+        if (op == Op.StopGradient)
+        {
+            return x;
+        }
+
         var result = x._scratch!.Rent();
         VectorKernels.Apply(op, x.Span, result.Writable);
         return result;

@@ -8,6 +8,8 @@ namespace Autodiff.Functional.Evaluation;
 /// <summary>The correspondence between the elements of a broadcast result and those of one operand.</summary>
 internal readonly struct Broadcasting
 {
+    private const int ShortRow = 16;
+
     private readonly Shape _result;
     private readonly int[] _strides;
 
@@ -55,17 +57,19 @@ internal readonly struct Broadcasting
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {
-            var (offset, step, length) = walk.Next(run.Length - done);
-            if (step == 0)
+            var rows = walk.Next(run.Length - done);
+            for (var row = 0; row < rows.Count; row++, done += rows.Length)
             {
-                run.Slice(done, length).Fill(operand[offset]);
+                var target = run.Slice(done, rows.Length);
+                if (rows.Step == 0)
+                {
+                    Fill(target, operand[rows.OffsetOf(row)]);
+                }
+                else
+                {
+                    operand.Slice(rows.OffsetOf(row), rows.Length).CopyTo(target);
+                }
             }
-            else
-            {
-                operand.Slice(offset, length).CopyTo(run[done..]);
-            }
-
-            done += length;
         }
     }
 
@@ -78,26 +82,72 @@ internal readonly struct Broadcasting
             return;
         }
 
+        if (IsIdentity)
+        {
+            var target = operand.Slice(start, run.Length);
+            TensorPrimitives.Add(target, run, target);
+            return;
+        }
+
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {
-            var (offset, step, length) = walk.Next(run.Length - done);
-            var part = run.Slice(done, length);
-            if (step == 0)
+            var rows = walk.Next(run.Length - done);
+            for (var row = 0; row < rows.Count; row++, done += rows.Length)
             {
-                operand[offset] += TensorPrimitives.Sum(part);
+                var part = run.Slice(done, rows.Length);
+                if (rows.Step == 0)
+                {
+                    operand[rows.OffsetOf(row)] += Sum(part);
+                }
+                else
+                {
+                    var target = operand.Slice(rows.OffsetOf(row), rows.Length);
+                    TensorPrimitives.Add(target, part, target);
+                }
             }
-            else
-            {
-                var target = operand.Slice(offset, length);
-                TensorPrimitives.Add(target, part, target);
-            }
-
-            done += length;
         }
     }
 
-    /// <summary>Steps through the result in runs along its last axis.</summary>
+    /// <summary>Fills a row that is often so short that a call would cost more than the work.</summary>
+    private static void Fill(Span<double> row, double value)
+    {
+        if (row.Length > ShortRow)
+        {
+            row.Fill(value);
+            return;
+        }
+
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = value;
+        }
+    }
+
+    /// <summary>Sums a row that is often so short that a call would cost more than the work.</summary>
+    private static double Sum(ReadOnlySpan<double> row)
+    {
+        if (row.Length > ShortRow)
+        {
+            return TensorPrimitives.Sum(row);
+        }
+
+        var sum = 0.0;
+        foreach (var element in row)
+        {
+            sum += element;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Equal runs of the result that follow each other, and where the operand's elements under them are.</summary>
+    private readonly record struct Rows(int Count, int Length, int Offset, int Step, int RowStep)
+    {
+        public int OffsetOf(int row) => Offset + (row * RowStep);
+    }
+
+    /// <summary>Steps through the result in runs along its last axis, whole ones together as far as the axis before goes.</summary>
     private ref struct Walk
     {
         private readonly ReadOnlySpan<int> _lengths;
@@ -117,30 +167,37 @@ internal readonly struct Broadcasting
             }
         }
 
-        public (int Offset, int Step, int Length) Next(int most)
+        public Rows Next(int most)
         {
             var last = _lengths.Length - 1;
-            var step = _strides[last];
-            var offset = _row + (_index[last] * step);
-            var length = Math.Min(most, _lengths[last] - _index[last]);
-            _index[last] += length;
-            if (_index[last] == _lengths[last])
+            var (at, whole) = (_index[last], _lengths[last]);
+            var count = last > 0 && at == 0 && most >= whole ? Math.Min(most / whole, _lengths[last - 1] - _index[last - 1]) : 1;
+            var length = Math.Min(most, whole - at);
+            var rows = new Rows(count, length, _row + (at * _strides[last]), _strides[last], last > 0 ? _strides[last - 1] : 0);
+            _index[last] = at + length;
+            if (_index[last] == whole)
             {
                 _index[last] = 0;
-                for (var axis = last - 1; axis >= 0; axis--)
-                {
-                    _row += _strides[axis];
-                    if (++_index[axis] < _lengths[axis])
-                    {
-                        break;
-                    }
-
-                    _row -= _strides[axis] * _lengths[axis];
-                    _index[axis] = 0;
-                }
+                Advance(last - 1, count);
             }
 
-            return (offset, step, length);
+            return rows;
+        }
+
+        private void Advance(int axis, int count)
+        {
+            for (; axis >= 0; axis--, count = 1)
+            {
+                _row += _strides[axis] * count;
+                _index[axis] += count;
+                if (_index[axis] < _lengths[axis])
+                {
+                    break;
+                }
+
+                _row -= _strides[axis] * _lengths[axis];
+                _index[axis] = 0;
+            }
         }
     }
 }

@@ -187,16 +187,7 @@ internal readonly struct NumericReverseSweep
                     2 => ElementwiseRules.Binary(node.Op, operand, x0, x1, result),
                     _ => ElementwiseRules.Ternary(node.Op, operand, x0, x1, x2),
                 };
-                var product = flow * partial.Factor;
-                if (partial.IsMasked && !partial.Live.IsOne)
-                {
-                    var live = flowLive is { } mask ? mask * partial.Live : partial.Live;
-                    targets[operand].Add(start, scratch, product.Where(live), live);
-                }
-                else
-                {
-                    targets[operand].Add(start, scratch, flowLive is { } mask ? product.Where(mask) : product, flowLive);
-                }
+                targets[operand].Add(start, scratch, flow, flowLive, partial);
             }
         }
 
@@ -278,7 +269,11 @@ internal readonly struct NumericReverseSweep
                 continue;
             }
 
-            if (node.Op is Op.Slice or Op.Take && !node.Operand(operand).Shape.IsScalar)
+            if (node.Op.IsReduction() && node.Op != Op.Sum && ReductionRules.IsRegular(node.Op, node.Storage))
+            {
+                PullReduction(target, node, cotangent);
+            }
+            else if (node.Op is Op.Slice or Op.Take && !node.Operand(operand).Shape.IsScalar)
             {
                 TensorAt(target).Add((Selection)node.Attribute!, cotangent);
             }
@@ -287,6 +282,26 @@ internal readonly struct NumericReverseSweep
                 Add(target, flow);
             }
         }
+    }
+
+    /// <summary>A weighted reduction, in one pass over blocks of its operand's elements.</summary>
+    private void PullReduction(int place, Expr node, Sensitivity cotangent)
+    {
+        var shape = node.Operand(0).Shape;
+        var tensor = shape.IsScalar ? null : TensorAt(place);
+        var target = new Target(place, tensor, new Broadcasting(shape, shape), isFirst: tensor is { IsZero: true });
+        tensor?.Begin(isElementwise: true, spent: null);
+        using var flow = new ReductionFlow(node, cotangent);
+        var scratch = Block.Scratch.Take();
+        for (var start = 0; start < shape.Size; start += flow.Step)
+        {
+            scratch.Next(Math.Min(flow.Step, shape.Size - start));
+            var (value, live, share) = flow.Read(scratch, start);
+            target.Add(start, scratch, value, live, share);
+        }
+
+        scratch.Return();
+        Finish(target);
     }
 
     private void Add(int place, Sensitivity flow)
@@ -316,7 +331,22 @@ internal readonly struct NumericReverseSweep
 
         public bool IsLive { get; private set; }
 
-        public void Add(int start, Block.Scratch scratch, Block flow, Block? live)
+        /// <summary>Adds a flow times a partial derivative, selected by both their masks.</summary>
+        public void Add(int start, Block.Scratch scratch, Block flow, Block? flowLive, Partial<Block> partial)
+        {
+            var product = flow * partial.Factor;
+            if (partial.IsMasked && !partial.Live.IsOne)
+            {
+                var live = flowLive is { } mask ? mask * partial.Live : partial.Live;
+                Add(start, scratch, product.Where(live), live);
+            }
+            else
+            {
+                Add(start, scratch, flowLive is { } mask ? product.Where(mask) : product, flowLive);
+            }
+        }
+
+        private void Add(int start, Block.Scratch scratch, Block flow, Block? live)
         {
             if (tensor is null)
             {
