@@ -1,14 +1,17 @@
 // How an operand of an elementwise primitive lies under the result: read in blocks where it is stretched, and summed
 // back in blocks where a cotangent returns to it. This is the only place that knows how broadcasting is laid out.
 
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Evaluation;
 
 /// <summary>The correspondence between the elements of a broadcast result and those of one operand.</summary>
 internal readonly struct Broadcasting
 {
-    private const int ShortRow = 16;
+    // Up to here a call for a row costs more than its elements.
+    private const int ShortRow = 32;
 
     private readonly Shape _result;
     private readonly int[] _strides;
@@ -58,17 +61,17 @@ internal readonly struct Broadcasting
         for (var done = 0; done < run.Length;)
         {
             var rows = walk.Next(run.Length - done);
-            for (var row = 0; row < rows.Count; row++, done += rows.Length)
+            var part = run.Slice(done, rows.Size);
+            done += rows.Size;
+            if (rows.Step == 0)
             {
-                var target = run.Slice(done, rows.Length);
-                if (rows.Step == 0)
-                {
-                    Fill(target, operand[rows.OffsetOf(row)]);
-                }
-                else
-                {
-                    operand.Slice(rows.OffsetOf(row), rows.Length).CopyTo(target);
-                }
+                Fill(operand, rows, part);
+                continue;
+            }
+
+            for (var row = 0; row < rows.Count; row++)
+            {
+                operand.Slice(rows.OffsetOf(row), rows.Length).CopyTo(part[(row * rows.Length)..]);
             }
         }
     }
@@ -93,57 +96,85 @@ internal readonly struct Broadcasting
         for (var done = 0; done < run.Length;)
         {
             var rows = walk.Next(run.Length - done);
-            for (var row = 0; row < rows.Count; row++, done += rows.Length)
+            var part = run.Slice(done, rows.Size);
+            done += rows.Size;
+            if (rows.Step == 0)
             {
-                var part = run.Slice(done, rows.Length);
-                if (rows.Step == 0)
-                {
-                    operand[rows.OffsetOf(row)] += Sum(part);
-                }
-                else
-                {
-                    var target = operand.Slice(rows.OffsetOf(row), rows.Length);
-                    TensorPrimitives.Add(target, part, target);
-                }
+                AddSums(part, rows, operand);
+                continue;
+            }
+
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var target = operand.Slice(rows.OffsetOf(row), rows.Length);
+                TensorPrimitives.Add(target, part.Slice(row * rows.Length, rows.Length), target);
             }
         }
     }
 
-    /// <summary>Fills a row that is often so short that a call would cost more than the work.</summary>
-    private static void Fill(Span<double> row, double value)
+    /// <summary>Fills each of some rows with one element.</summary>
+    private static void Fill(ReadOnlySpan<double> operand, in Rows rows, Span<double> result)
     {
-        if (row.Length > ShortRow)
+        var (length, width) = (rows.Length, Vector<double>.Count);
+        var isShort = length >= width && length <= ShortRow;
+        ref var start = ref MemoryMarshal.GetReference(result);
+        for (var row = 0; row < rows.Count; row++)
         {
-            row.Fill(value);
-            return;
-        }
+            var value = operand[rows.OffsetOf(row)];
+            if (!isShort)
+            {
+                result.Slice(row * length, length).Fill(value);
+                continue;
+            }
 
-        for (var i = 0; i < row.Length; i++)
-        {
-            row[i] = value;
+            // The last vector may overlap the one before it.
+            var values = new Vector<double>(value);
+            var (at, last) = (row * length, ((row + 1) * length) - width);
+            for (; at < last; at += width)
+            {
+                values.StoreUnsafe(ref start, (nuint)at);
+            }
+
+            values.StoreUnsafe(ref start, (nuint)last);
         }
     }
 
-    /// <summary>Sums a row that is often so short that a call would cost more than the work.</summary>
-    private static double Sum(ReadOnlySpan<double> row)
+    /// <summary>Adds the sum of each of some rows onto one element.</summary>
+    private static void AddSums(ReadOnlySpan<double> run, in Rows rows, Span<double> operand)
     {
-        if (row.Length > ShortRow)
+        var (length, width) = (rows.Length, Vector<double>.Count);
+        var isShort = length >= width && length <= ShortRow;
+        ref var start = ref MemoryMarshal.GetReference(run);
+        for (var row = 0; row < rows.Count; row++)
         {
-            return TensorPrimitives.Sum(row);
-        }
+            var (at, end) = (row * length, (row + 1) * length);
+            if (!isShort)
+            {
+                operand[rows.OffsetOf(row)] += TensorPrimitives.Sum(run[at..end]);
+                continue;
+            }
 
-        var sum = 0.0;
-        foreach (var element in row)
-        {
-            sum += element;
-        }
+            var sums = Vector.LoadUnsafe(ref start, (nuint)at);
+            for (at += width; at <= end - width; at += width)
+            {
+                sums += Vector.LoadUnsafe(ref start, (nuint)at);
+            }
 
-        return sum;
+            var sum = Vector.Sum(sums);
+            for (; at < end; at++)
+            {
+                sum += run[at];
+            }
+
+            operand[rows.OffsetOf(row)] += sum;
+        }
     }
 
     /// <summary>Equal runs of the result that follow each other, and where the operand's elements under them are.</summary>
     private readonly record struct Rows(int Count, int Length, int Offset, int Step, int RowStep)
     {
+        public int Size => Count * Length;
+
         public int OffsetOf(int row) => Offset + (row * RowStep);
     }
 

@@ -74,7 +74,11 @@ internal readonly struct NumericReverseSweep
             }
             else if (_tensors[place] is { IsZero: false } cotangent)
             {
-                VisitTensor(entry, node, cotangent, cotangents);
+                if (!IsReshape(node))
+                {
+                    VisitTensor(entry, node, cotangent, cotangents);
+                }
+
                 _tensors[place] = null;
             }
         }
@@ -223,7 +227,7 @@ internal readonly struct NumericReverseSweep
         var isFirst = tensor.IsZero && layout.IsIdentity;
         foreach (var other in earlier)
         {
-            isFirst &= other.Place != target;
+            isFirst &= other.Tensor != tensor;
         }
 
         var isLast = operand == node.OperandCount - 1;
@@ -317,7 +321,30 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    private Cotangent TensorAt(int place) => _tensors[place] ??= new(_schedule.Node(place)!.Shape, isResult: _schedule.IsVariable(_schedule.Node(place)!));
+    /// <summary>
+    /// The cotangent of a tensor. A reshape has that of its operand, since what flows to the one flows to the other in the
+    /// same order.
+    /// </summary>
+    private Cotangent TensorAt(int place)
+    {
+        var source = place;
+        while (_tensors[source] is null && IsReshape(_schedule.Node(source)!))
+        {
+            source = _schedule.OperandPlace(source, 0);
+        }
+
+        var node = _schedule.Node(source)!;
+        var tensor = _tensors[source] ??= new(node.Shape, isResult: _schedule.IsVariable(node));
+        for (; place != source; place = _schedule.OperandPlace(place, 0))
+        {
+            _tensors[place] = tensor;
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Whether a node is a tensor that has only another shape than its operand.</summary>
+    private static bool IsReshape(Expr node) => node.Op == Op.Reshape && !node.Shape.IsScalar && !node.Operand(0).Shape.IsScalar;
 
     /// <summary>Where the flow of one elementwise node to one operand goes.</summary>
     private struct Target(int place, Cotangent? tensor, Broadcasting layout, bool isFirst)
@@ -335,27 +362,17 @@ internal readonly struct NumericReverseSweep
         public void Add(int start, Block.Scratch scratch, Block flow, Block? flowLive, Partial<Block> partial)
         {
             var product = flow * partial.Factor;
-            if (partial.IsMasked && !partial.Live.IsOne)
-            {
-                var live = flowLive is { } mask ? mask * partial.Live : partial.Live;
-                Add(start, scratch, product.Where(live), live);
-            }
-            else
-            {
-                Add(start, scratch, flowLive is { } mask ? product.Where(mask) : product, flowLive);
-            }
-        }
-
-        private void Add(int start, Block.Scratch scratch, Block flow, Block? live)
-        {
+            var live = partial.IsMasked && !partial.Live.IsOne
+                ? flowLive is { } mask ? mask * partial.Live : partial.Live
+                : flowLive;
             if (tensor is null)
             {
-                Sum += flow.SumOf(scratch.Length);
-                IsLive |= live is not { } mask || mask.IsAnywhere;
+                Sum += product.Where(live ?? 1).SumOf(scratch.Length);
+                IsLive |= live is not { IsAnywhere: false };
             }
             else
             {
-                tensor.Add(start, scratch, layout, flow, live, isFirst);
+                tensor.Add(start, scratch, layout, product, live, isFirst);
             }
         }
     }
