@@ -50,6 +50,11 @@ internal readonly struct Block : IElementary<Block>
             return new(ScalarKernels.Apply(op, x._constant));
         }
 
+        if (op == Op.StopGradient)
+        {
+            return x;
+        }
+
         var result = x._scratch!.Rent();
         VectorKernels.Apply(op, x.Span, result.Writable);
         return result;
@@ -99,11 +104,16 @@ internal readonly struct Block : IElementary<Block>
         return block;
     }
 
-    public void CopyTo(Span<double> target)
+    /// <summary>Writes this block where the mask is not 0, and 0 elsewhere.</summary>
+    public void CopyTo(Span<double> target, Block mask)
     {
-        if (IsConstant)
+        if (!mask.IsConstant)
         {
-            target.Fill(_constant);
+            VectorKernels.Choose(mask.Span, Lane, new(0), target);
+        }
+        else if (Where(mask) is { IsConstant: true } same)
+        {
+            target.Fill(same._constant);
         }
         else
         {

@@ -1,13 +1,18 @@
 // How an operand of an elementwise primitive lies under the result: read in blocks where it is stretched, and summed
 // back in blocks where a cotangent returns to it. This is the only place that knows how broadcasting is laid out.
 
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Evaluation;
 
 /// <summary>The correspondence between the elements of a broadcast result and those of one operand.</summary>
 internal readonly struct Broadcasting
 {
+    // Up to here a call for a row costs more than its elements.
+    private const int ShortRow = 32;
+
     private readonly Shape _result;
     private readonly int[] _strides;
 
@@ -55,17 +60,19 @@ internal readonly struct Broadcasting
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {
-            var (offset, step, length) = walk.Next(run.Length - done);
-            if (step == 0)
+            var rows = walk.Next(run.Length - done);
+            var part = run.Slice(done, rows.Size);
+            done += rows.Size;
+            if (rows.Step == 0)
             {
-                run.Slice(done, length).Fill(operand[offset]);
-            }
-            else
-            {
-                operand.Slice(offset, length).CopyTo(run[done..]);
+                Fill(operand, rows, part);
+                continue;
             }
 
-            done += length;
+            for (var row = 0; row < rows.Count; row++)
+            {
+                operand.Slice(rows.OffsetOf(row), rows.Length).CopyTo(part[(row * rows.Length)..]);
+            }
         }
     }
 
@@ -78,26 +85,100 @@ internal readonly struct Broadcasting
             return;
         }
 
+        if (IsIdentity)
+        {
+            var target = operand.Slice(start, run.Length);
+            TensorPrimitives.Add(target, run, target);
+            return;
+        }
+
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
         for (var done = 0; done < run.Length;)
         {
-            var (offset, step, length) = walk.Next(run.Length - done);
-            var part = run.Slice(done, length);
-            if (step == 0)
+            var rows = walk.Next(run.Length - done);
+            var part = run.Slice(done, rows.Size);
+            done += rows.Size;
+            if (rows.Step == 0)
             {
-                operand[offset] += TensorPrimitives.Sum(part);
-            }
-            else
-            {
-                var target = operand.Slice(offset, length);
-                TensorPrimitives.Add(target, part, target);
+                AddSums(part, rows, operand);
+                continue;
             }
 
-            done += length;
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var target = operand.Slice(rows.OffsetOf(row), rows.Length);
+                TensorPrimitives.Add(target, part.Slice(row * rows.Length, rows.Length), target);
+            }
         }
     }
 
-    /// <summary>Steps through the result in runs along its last axis.</summary>
+    /// <summary>Fills each of some rows with one element.</summary>
+    private static void Fill(ReadOnlySpan<double> operand, in Rows rows, Span<double> result)
+    {
+        var (length, width) = (rows.Length, Vector<double>.Count);
+        var isShort = length >= width && length <= ShortRow;
+        ref var start = ref MemoryMarshal.GetReference(result);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var value = operand[rows.OffsetOf(row)];
+            if (!isShort)
+            {
+                result.Slice(row * length, length).Fill(value);
+                continue;
+            }
+
+            // The last vector may overlap the one before it.
+            var values = new Vector<double>(value);
+            var (at, last) = (row * length, ((row + 1) * length) - width);
+            for (; at < last; at += width)
+            {
+                values.StoreUnsafe(ref start, (nuint)at);
+            }
+
+            values.StoreUnsafe(ref start, (nuint)last);
+        }
+    }
+
+    /// <summary>Adds the sum of each of some rows onto one element.</summary>
+    private static void AddSums(ReadOnlySpan<double> run, in Rows rows, Span<double> operand)
+    {
+        var (length, width) = (rows.Length, Vector<double>.Count);
+        var isShort = length >= width && length <= ShortRow;
+        ref var start = ref MemoryMarshal.GetReference(run);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var (at, end) = (row * length, (row + 1) * length);
+            if (!isShort)
+            {
+                operand[rows.OffsetOf(row)] += TensorPrimitives.Sum(run[at..end]);
+                continue;
+            }
+
+            var sums = Vector.LoadUnsafe(ref start, (nuint)at);
+            for (at += width; at <= end - width; at += width)
+            {
+                sums += Vector.LoadUnsafe(ref start, (nuint)at);
+            }
+
+            var sum = Vector.Sum(sums);
+            for (; at < end; at++)
+            {
+                sum += run[at];
+            }
+
+            operand[rows.OffsetOf(row)] += sum;
+        }
+    }
+
+    /// <summary>Equal runs of the result that follow each other, and where the operand's elements under them are.</summary>
+    private readonly record struct Rows(int Count, int Length, int Offset, int Step, int RowStep)
+    {
+        public int Size => Count * Length;
+
+        public int OffsetOf(int row) => Offset + (row * RowStep);
+    }
+
+    /// <summary>Steps through the result in runs along its last axis, whole ones together as far as the axis before goes.</summary>
     private ref struct Walk
     {
         private readonly ReadOnlySpan<int> _lengths;
@@ -117,30 +198,37 @@ internal readonly struct Broadcasting
             }
         }
 
-        public (int Offset, int Step, int Length) Next(int most)
+        public Rows Next(int most)
         {
             var last = _lengths.Length - 1;
-            var step = _strides[last];
-            var offset = _row + (_index[last] * step);
-            var length = Math.Min(most, _lengths[last] - _index[last]);
-            _index[last] += length;
-            if (_index[last] == _lengths[last])
+            var (at, whole) = (_index[last], _lengths[last]);
+            var count = last > 0 && at == 0 && most >= whole ? Math.Min(most / whole, _lengths[last - 1] - _index[last - 1]) : 1;
+            var length = Math.Min(most, whole - at);
+            var rows = new Rows(count, length, _row + (at * _strides[last]), _strides[last], last > 0 ? _strides[last - 1] : 0);
+            _index[last] = at + length;
+            if (_index[last] == whole)
             {
                 _index[last] = 0;
-                for (var axis = last - 1; axis >= 0; axis--)
-                {
-                    _row += _strides[axis];
-                    if (++_index[axis] < _lengths[axis])
-                    {
-                        break;
-                    }
-
-                    _row -= _strides[axis] * _lengths[axis];
-                    _index[axis] = 0;
-                }
+                Advance(last - 1, count);
             }
 
-            return (offset, step, length);
+            return rows;
+        }
+
+        private void Advance(int axis, int count)
+        {
+            for (; axis >= 0; axis--, count = 1)
+            {
+                _row += _strides[axis] * count;
+                _index[axis] += count;
+                if (_index[axis] < _lengths[axis])
+                {
+                    break;
+                }
+
+                _row -= _strides[axis] * _lengths[axis];
+                _index[axis] = 0;
+            }
         }
     }
 }

@@ -186,6 +186,12 @@ internal static class LayoutKernels
         var inner = Inner(operand.Shape, axis.Index);
         for (var outer = 0; outer < elements.Length; outer += length * inner)
         {
+            if (inner == 1)
+            {
+                SumUp(elements.Slice(outer, length), axis.Reverse);
+                continue;
+            }
+
             for (var step = 1; step < length; step++)
             {
                 var here = outer + ((axis.Reverse ? length - 1 - step : step) * inner);
@@ -195,6 +201,18 @@ internal static class LayoutKernels
         }
 
         return result;
+    }
+
+    /// <summary>Replaces each number of a run by the sum up to it, or down to it.</summary>
+    private static void SumUp(Span<double> run, bool reverse)
+    {
+        var sum = reverse ? run[^1] : run[0];
+        for (var step = 1; step < run.Length; step++)
+        {
+            ref var element = ref run[reverse ? run.Length - 1 - step : step];
+            sum += element;
+            element = sum;
+        }
     }
 
     /// <summary>Where a selection starts that is one contiguous run of elements.</summary>

@@ -77,6 +77,6 @@ internal static class ScalarKernels
     private static double Pow(double x, double exponent)
     {
         var whole = (int)exponent;
-        return whole == exponent && Math.Abs(whole) <= LargestIntegerPower ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
+        return whole == exponent && whole is >= -LargestIntegerPower and <= LargestIntegerPower ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
     }
 }

@@ -4,6 +4,7 @@
 
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -107,8 +108,8 @@ internal static class VectorKernels
         var i = 0;
         for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            var fails = Vector.Equals(new Vector<double>(mask[i..]), Vector<double>.Zero);
-            Vector.ConditionalSelect(fails, Load(otherwise, i), Load(taken, i)).CopyTo(result[i..]);
+            var fails = Vector.Equals(Load(new(mask), i), Vector<double>.Zero);
+            Store(Vector.ConditionalSelect(fails, Load(otherwise, i), Load(taken, i)), result, i);
         }
 
         for (; i < result.Length; i++)
@@ -131,7 +132,7 @@ internal static class VectorKernels
                 Op.GreaterOrEqual => Vector.GreaterThanOrEqual(left, right),
                 _ => Vector.Equals(left, right),
             };
-            Vector.ConditionalSelect(holds, Vector<double>.One, Vector<double>.Zero).CopyTo(result[i..]);
+            Store(Vector.ConditionalSelect(holds, Vector<double>.One, Vector<double>.Zero), result, i);
         }
 
         for (; i < result.Length; i++)
@@ -140,6 +141,10 @@ internal static class VectorKernels
         }
     }
 
-    private static Vector<double> Load(Lane lane, int start) =>
-        lane.IsConstant ? new Vector<double>(lane.Constant) : new Vector<double>(lane.Span[start..]);
+    private static Vector<double> Load(in Lane lane, int start) => lane.IsConstant
+        ? new Vector<double>(lane.Constant)
+        : Vector.LoadUnsafe(ref MemoryMarshal.GetReference(lane.Span), (nuint)start);
+
+    private static void Store(Vector<double> elements, Span<double> run, int start) =>
+        elements.StoreUnsafe(ref MemoryMarshal.GetReference(run), (nuint)start);
 }

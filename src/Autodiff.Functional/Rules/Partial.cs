@@ -24,9 +24,15 @@ internal readonly struct Partial<T>
     /// <summary>The result never depends on the operand.</summary>
     public bool IsZero { get; }
 
+    /// <summary>The factor where it applies, and 0 elsewhere.</summary>
+    public T Selected => IsMasked ? T.Both(Live, Factor) : Factor;
+
     public static Partial<T> Zero => new(default, default, false, true);
 
     public static implicit operator Partial<T>(T factor) => new(factor, default, false, false);
 
     public static Partial<T> When(T live, T factor) => new(factor, live, true, false);
+
+    /// <summary>The factor divided, under the same mask.</summary>
+    public Partial<T> Over(T divisor) => new(Factor / divisor, Live, IsMasked, IsZero);
 }

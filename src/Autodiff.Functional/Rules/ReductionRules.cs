@@ -2,12 +2,44 @@
 // here once; forward mode sums weights times tangents, reverse mode hands each element its weight of the cotangent.
 
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Evaluation;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Rules;
 
 internal static class ReductionRules
 {
+    /// <summary>
+    /// The share of an element x in the derivative of y = reduce(…, x, …), where y is regular: its weight ∂y/∂x, or where
+    /// weights are <see cref="AreNormalized"/> a number proportional to it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Partial<T> Share<T>(Op op, T x, T y)
+        where T : struct, IElementary<T> => op switch
+        {
+            Op.Prod => y / x,
+            Op.MaxOf => Partial<T>.When(1 - T.Apply(Op.Less, x, y), 1),
+            Op.MinOf => Partial<T>.When(1 - T.Apply(Op.Greater, x, y), 1),
+            Op.Norm => Partial<T>.When(1 - T.Apply(Op.Equal, y, 0), x / y),
+            Op.LogSumExp => T.Apply(Op.Exp, x - T.Apply(Op.StopGradient, y)),
+            _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction with weights"),
+        };
+
+    /// <summary>
+    /// Whether the weights are the shares over their sum: equal ones of the elements that tie, and the softmax, whose sum is
+    /// 1 only as far as y has digits.
+    /// </summary>
+    public static bool AreNormalized(Op op) => op is Op.MaxOf or Op.MinOf or Op.LogSumExp;
+
+    /// <summary>Whether shares can be told from each element and the result alone: no product has vanished or overflowed, no logarithm is infinite.</summary>
+    public static bool IsRegular(Op op, Storage y) => op switch
+    {
+        Op.Prod => TensorPrimitives.IsNormalAll(y.Span),
+        Op.LogSumExp => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity),
+        _ => true,
+    };
+
     /// <summary>The weights ∂y/∂x of y = reduce(x), of a shape that broadcasts to that of x, masked where y does not depend on an element.</summary>
     public static Partial<Term> Weights(Op op, Folding axes, Expr x, Expr y)
     {
@@ -18,30 +50,21 @@ internal static class ReductionRules
 
         // What was folded, with its axes back at length 1, so that it broadcasts against the elements.
         Term Beside(Expr folded) => new(Reshape(folded, axes.Kept(x.Shape)));
-        var result = Beside(y);
-
-        // Elements that share the derivative equally; the others do not matter.
-        Partial<Term> Shares(Expr elements) => Partial<Term>.When(new(elements), 1 / Beside(Reduce(Op.Sum, elements, axes)));
-        switch (op)
+        var isRegular = y.IsFixed && IsRegular(op, y.Storage);
+        if (op == Op.Prod && !isRegular)
         {
-            case Op.Prod:
-                // Dividing is right, and cheaper, where no product has vanished or overflowed.
-                return y.IsFixed && TensorPrimitives.IsNormalAll(y.Storage.Span) ? result / new Term(x) : new Term(ProductOfOthers(x, axes));
-            case Op.MaxOf or Op.MinOf:
-                return Shares(1 - Elementwise(op == Op.MaxOf ? Op.Less : Op.Greater, x, result.Expr));
-            case Op.Norm:
-                return Partial<Term>.When(new(1 - Eq(result.Expr, 0)), new Term(x) / result);
-            case Op.LogSumExp:
-                // The softmax, from the distances to the largest element. Where that is infinite, those that equal it share.
-                var largest = AD.StopGradient(Beside(Reduce(Op.MaxOf, x, axes)).Expr);
-                var terms = new Term(Exp(x - largest));
-                var softmax = terms / Beside(Reduce(Op.Sum, terms.Expr, axes));
-                return y.IsFixed && !y.Storage.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity)
-                    ? softmax
-                    : new Term(Where(Eq(Abs(largest), double.PositiveInfinity), Shares(Eq(x, largest)).Factor.Expr * Eq(x, largest), softmax.Expr));
-            default:
-                throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction with weights");
+            return new Term(ProductOfOthers(x, axes));
         }
+
+        var share = Share(op, new Term(x), Beside(y));
+        if (op == Op.LogSumExp && !isRegular)
+        {
+            // Where the result is infinite, the elements that equal it share.
+            var result = Beside(y).Expr;
+            share = new Term(Where(Eq(Abs(result), double.PositiveInfinity), Eq(x, result), share.Factor.Expr));
+        }
+
+        return AreNormalized(op) ? share.Over(Beside(Reduce(Op.Sum, share.Selected.Expr, axes))) : share;
     }
 
     /// <summary>

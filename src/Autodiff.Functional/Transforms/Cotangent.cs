@@ -55,20 +55,21 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         }
     }
 
+    /// <summary>Adds a block of a flow where its mask, if it has one, is not 0; a first one is written.</summary>
     public void Add(int start, Block.Scratch scratch, Broadcasting layout, Block flow, Block? live, bool isFirst)
     {
         var target = layout.IsIdentity ? _elements.AsSpan(start, scratch.Length) : Elements;
         if (layout.IsIdentity && isFirst)
         {
-            flow.CopyTo(target);
+            flow.CopyTo(target, live ?? 1);
         }
         else if (layout.IsIdentity)
         {
-            flow.AddTo(target);
+            flow.Where(live ?? 1).AddTo(target);
         }
         else
         {
-            layout.Accumulate(flow.Written(scratch).Span, start, target);
+            layout.Accumulate(flow.Where(live ?? 1).Written(scratch).Span, start, target);
         }
 
         if (live is not { } mask)

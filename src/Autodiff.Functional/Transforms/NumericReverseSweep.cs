@@ -70,7 +70,7 @@ internal readonly struct NumericReverseSweep
             {
                 VisitScalar(entry, entry.Node!, _scalars[place], cotangents);
             }
-            else if (flow != Nothing && _tensors[flow - 1] is { IsZero: false } cotangent)
+            else if (flow != Nothing && !IsReshape(entry.Node!) && _tensors[flow - 1] is { IsZero: false } cotangent)
             {
                 VisitTensor(entry, entry.Node!, cotangent, cotangents);
                 _tensors[flow - 1] = null;
@@ -184,16 +184,7 @@ internal readonly struct NumericReverseSweep
                     2 => ElementwiseRules.Binary(node.Op, operand, x0, x1, result),
                     _ => ElementwiseRules.Ternary(node.Op, operand, x0, x1, x2),
                 };
-                var product = flow * partial.Factor;
-                if (partial.IsMasked && !partial.Live.IsOne)
-                {
-                    var live = flowLive is { } mask ? mask * partial.Live : partial.Live;
-                    targets[operand].Add(start, scratch, product.Where(live), live);
-                }
-                else
-                {
-                    targets[operand].Add(start, scratch, flowLive is { } mask ? product.Where(mask) : product, flowLive);
-                }
+                targets[operand].Add(start, scratch, flow, flowLive, partial);
             }
         }
 
@@ -229,7 +220,7 @@ internal readonly struct NumericReverseSweep
         var isFirst = tensor.IsZero && layout.IsIdentity;
         foreach (var other in earlier)
         {
-            isFirst &= other.Place != target;
+            isFirst &= other.Tensor != tensor;
         }
 
         var isLast = operand == node.OperandCount - 1;
@@ -274,7 +265,11 @@ internal readonly struct NumericReverseSweep
                 continue;
             }
 
-            if (node.Op is Op.Slice or Op.Take && !node.Operand(operand).Shape.IsScalar)
+            if (node.Op.IsReduction() && node.Op != Op.Sum && ReductionRules.IsRegular(node.Op, node.Storage))
+            {
+                PullReduction(target, node, cotangent);
+            }
+            else if (node.Op is Op.Slice or Op.Take && !node.Operand(operand).Shape.IsScalar)
             {
                 TensorAt(target).Add((Selection)node.Attribute!, cotangent);
             }
@@ -291,6 +286,26 @@ internal readonly struct NumericReverseSweep
         _flows[place] = Number;
     }
 
+    /// <summary>A weighted reduction, in one pass over blocks of its operand's elements.</summary>
+    private void PullReduction(int place, Expr node, Sensitivity cotangent)
+    {
+        var shape = node.Operand(0).Shape;
+        var tensor = shape.IsScalar ? null : TensorAt(place);
+        var target = new Target(place, tensor, new Broadcasting(shape, shape), isFirst: tensor is { IsZero: true });
+        tensor?.Begin(isElementwise: true, spent: null);
+        using var flow = new ReductionFlow(node, cotangent);
+        var scratch = Block.Scratch.Take();
+        for (var start = 0; start < shape.Size; start += flow.Step)
+        {
+            scratch.Next(Math.Min(flow.Step, shape.Size - start));
+            var (value, live, share) = flow.Read(scratch, start);
+            target.Add(start, scratch, value, live, share);
+        }
+
+        scratch.Return();
+        Finish(target);
+    }
+
     private void Add(int place, Sensitivity flow)
     {
         if (flow.Value.Shape.IsScalar)
@@ -303,17 +318,35 @@ internal readonly struct NumericReverseSweep
         }
     }
 
+    /// <summary>
+    /// The cotangent of a tensor. A reshape has that of its operand, since what flows to the one flows to the other in the
+    /// same order.
+    /// </summary>
     private Cotangent TensorAt(int place)
     {
-        if (_flows[place] == Nothing)
+        var source = place;
+        while (_flows[source] == Nothing && IsReshape(_schedule.Node(source)!))
         {
-            var node = _schedule.Node(place)!;
-            _tensors.Add(new(node.Shape, isResult: _schedule.IsVariable(node)));
-            _flows[place] = _tensors.Count;
+            source = _schedule.OperandPlace(source, 0);
         }
 
-        return _tensors[_flows[place] - 1]!;
+        if (_flows[source] == Nothing)
+        {
+            var node = _schedule.Node(source)!;
+            _tensors.Add(new(node.Shape, isResult: _schedule.IsVariable(node)));
+            _flows[source] = _tensors.Count;
+        }
+
+        for (; place != source; place = _schedule.OperandPlace(place, 0))
+        {
+            _flows[place] = _flows[source];
+        }
+
+        return _tensors[_flows[source] - 1]!;
     }
+
+    /// <summary>Whether a node is a tensor that has only another shape than its operand.</summary>
+    private static bool IsReshape(Expr node) => node.Op == Op.Reshape && !node.Shape.IsScalar && !node.Operand(0).Shape.IsScalar;
 
     /// <summary>Where the flow of one elementwise node to one operand goes.</summary>
     private struct Target(int place, Cotangent? tensor, Broadcasting layout, bool isFirst)
@@ -327,16 +360,21 @@ internal readonly struct NumericReverseSweep
 
         public bool IsLive { get; private set; }
 
-        public void Add(int start, Block.Scratch scratch, Block flow, Block? live)
+        /// <summary>Adds a flow times a partial derivative, selected by both their masks.</summary>
+        public void Add(int start, Block.Scratch scratch, Block flow, Block? flowLive, Partial<Block> partial)
         {
+            var product = flow * partial.Factor;
+            var live = partial.IsMasked && !partial.Live.IsOne
+                ? flowLive is { } mask ? mask * partial.Live : partial.Live
+                : flowLive;
             if (tensor is null)
             {
-                Sum += flow.SumOf(scratch.Length);
-                IsLive |= live is not { } mask || mask.IsAnywhere;
+                Sum += product.Where(live ?? 1).SumOf(scratch.Length);
+                IsLive |= live is not { IsAnywhere: false };
             }
             else
             {
-                tensor.Add(start, scratch, layout, flow, live, isFirst);
+                tensor.Add(start, scratch, layout, product, live, isFirst);
             }
         }
     }

@@ -26,6 +26,14 @@ public class ParenthesesTests
         Assert.Equal(Bits(value), Bits(values["result"]));
     }
 
+    [Fact]
+    public void The_sign_of_an_exponent_belongs_to_its_number()
+    {
+        byte[] program = [19, 20, 217, 4, 57, 39, 14];
+        Assert.Contains("E+", Run(program).ToFormula(), StringComparison.Ordinal);
+        A_formula_reads_back_as_the_same_computation(program, 0, 0, 0);
+    }
+
     [Property(MaxTest = 2000)]
     public void No_pair_of_parentheses_can_be_left_out(byte[] program)
     {
@@ -173,7 +181,7 @@ public class ParenthesesTests
             }
 
             var start = _at;
-            while (char.IsLetterOrDigit(Next) || Next == '.' || (Next == '-' && text[_at - 1] == 'E'))
+            while (char.IsLetterOrDigit(Next) || Next == '.' || (Next is '+' or '-' && _at > start && text[_at - 1] == 'E'))
             {
                 _at++;
             }

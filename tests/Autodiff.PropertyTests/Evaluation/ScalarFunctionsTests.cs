@@ -131,6 +131,14 @@ public class ScalarFunctionsTests
     public void Integer_powers_of_the_extremes_are_as_documented(double x, int n, double expected) =>
         Assert.Equal(0ul, Ulps.Between(expected, IntegerPower(x, n)));
 
+    [Theory]
+    [InlineData(2, int.MinValue, 0)]
+    [InlineData(-1, int.MinValue, 1)]
+    [InlineData(2, int.MaxValue, double.PositiveInfinity)]
+    [InlineData(-1, 1e300, 1)]
+    public void Exponents_at_the_ends_of_the_integers_are_like_any_other(double x, double exponent, double expected) =>
+        Assert.Equal(expected, Expr.Pow(x, exponent).Value);
+
     private static IEnumerable<(double X, double Value)> Table(string name) => File
         .ReadLines(Path.Combine(AppContext.BaseDirectory, "Reference", "reference.csv"))
         .Select(line => line.Split(','))
