@@ -123,14 +123,14 @@ public static partial class AD
     private static Expr[] ByRows(Trace trace)
     {
         var output = trace.Result.Shape;
-        var rows = AlongBasis(trace, output, flow => trace.Pull(flow));
+        var rows = AlongBasis(trace, output, Array.ConvertAll(trace.Leaves, leaf => leaf.Shape), flow => trace.Pull(flow));
         return [.. trace.Leaves.Zip(rows, (leaf, stack) => Reshape(stack, output.Concat(leaf.Shape)))];
     }
 
     private static Expr[] ByColumns(Trace trace) => [.. trace.Leaves.Select((leaf, argument) =>
     {
         var tangents = new Sensitivity?[trace.Leaves.Length];
-        var columns = AlongBasis(trace, leaf.Shape, flow =>
+        var columns = AlongBasis(trace, leaf.Shape, [trace.Result.Shape], flow =>
         {
             tangents[argument] = flow;
             return [trace.Push(tangents)];
@@ -140,14 +140,23 @@ public static partial class AD
 
     /// <summary>Σᵢ eᵢ·J·eᵢ for a trace whose result has the shape of its argument.</summary>
     private static Expr DiagonalSum(Trace trace, Shape shape) =>
-        Trace(Reshape(AlongBasis(trace, shape, flow => [trace.Push(flow)])[0], shape.Size, shape.Size));
+        Trace(Reshape(AlongBasis(trace, shape, [shape], flow => [trace.Push(flow)])[0], shape.Size, shape.Size));
 
     /// <summary>
     /// The results of a sweep along every unit direction, stacked: in one sweep over all of them at once, or several if the
     /// tensors on the way are large, or one for each if there are few.
     /// </summary>
-    private static Expr[] AlongBasis(Trace trace, Shape shape, Func<Sensitivity, Expr[]> sweep)
+    /// <param name="trace">What is swept.</param>
+    /// <param name="shape">The shape of a direction.</param>
+    /// <param name="results">The shapes of the results of a sweep.</param>
+    /// <param name="sweep">From a direction to those results.</param>
+    private static Expr[] AlongBasis(Trace trace, Shape shape, Shape[] results, Func<Sensitivity, Expr[]> sweep)
     {
+        if (shape.Size == 0)
+        {
+            return Array.ConvertAll(results, result => Zeros([0, .. result.Lengths]));
+        }
+
         if (shape.Size < FewestAtOnce)
         {
             return OneByOne(shape, sweep);
@@ -175,18 +184,13 @@ public static partial class AD
 
     private static Expr[] OneByOne(Shape shape, Func<Sensitivity, Expr[]> sweep)
     {
-        if (shape.Size == 0)
+        var slices = new Expr[shape.Size][];
+        for (var i = 0; i < slices.Length; i++)
         {
-            return Array.ConvertAll(sweep(new(Zeros(shape), null)), result => Zeros([0, .. result.Shape.Lengths]));
+            slices[i] = sweep(Basis(shape, i));
         }
 
-        var results = new Expr[shape.Size][];
-        for (var i = 0; i < results.Length; i++)
-        {
-            results[i] = sweep(Basis(shape, i));
-        }
-
-        return [.. Enumerable.Range(0, results[0].Length).Select(i => Stack([.. results.Select(result => result[i])]))];
+        return [.. Enumerable.Range(0, slices[0].Length).Select(i => Stack([.. slices.Select(slice => slice[i])]))];
     }
 
     private static bool HasNonFinite(Expr x) => x.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
