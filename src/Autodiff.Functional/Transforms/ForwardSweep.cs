@@ -17,7 +17,7 @@ internal static class ForwardSweep
         {
             if (schedule.Node(place) is { } node)
             {
-                var variable = Array.IndexOf(schedule.Variables!, node);
+                var variable = schedule.VariableIndex(node);
                 flows[place] = variable >= 0 ? tangents[variable] : Push(schedule, point, place, node, flows);
             }
         }

@@ -22,10 +22,14 @@ internal sealed class Schedule : IDisposable
 {
     private const int Unreached = -1;
 
+    // Up to so many variables are looked for one by one.
+    private const int FewVariables = 16;
+
     // A function that made more nodes than this may have kept few of them (an inner loop's are gone), so they are walked.
     private const uint LargestWindow = 1 << 22;
 
     private Entry[] _entries = [];
+    private Dictionary<Expr, int>? _indices;
 
     // The operand places of nodes with more than two operands.
     private List<int>? _many;
@@ -85,7 +89,13 @@ internal sealed class Schedule : IDisposable
     public Expr? Node(int place) => _entries[place].Node;
 
     /// <summary>Whether a node is one of the variables swept to.</summary>
-    public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || Array.IndexOf(Variables, node) >= 0);
+    public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || VariableIndex(node) >= 0);
+
+    /// <summary>Which of the variables swept to a node is; negative if it is none of them.</summary>
+    public int VariableIndex(Expr node) => node.Op != Op.Variable ? -1
+        : Variables!.Length <= FewVariables ? Array.IndexOf(Variables, node)
+        : (_indices ??= Variables.Index().ToDictionary<(int Index, Expr Item), Expr, int>(pair => pair.Item, pair => pair.Index, ReferenceEqualityComparer.Instance))
+            .GetValueOrDefault(node, -1);
 
     /// <summary>The place of an operand of the node at a place; −1 if no derivative flows to it.</summary>
     public int OperandPlace(int place, int operand) => OperandPlace(_entries[place], operand);

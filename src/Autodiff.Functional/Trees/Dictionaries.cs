@@ -65,10 +65,12 @@ internal static class Dictionaries
         where TKey : notnull
     {
         // Two dictionaries of equal keys enumerate in different orders; in the order of the keys their parts correspond.
-        private static readonly IComparer<TKey> s_order =
+        private static readonly IComparer<TKey> s_keys =
             typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal
             : typeof(IComparable).IsAssignableFrom(typeof(TKey)) || typeof(IComparable<TKey>).IsAssignableFrom(typeof(TKey)) ? Comparer<TKey>.Default
             : Comparer<TKey>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
+
+        private static readonly Comparer<KeyValuePair<TKey, TValue>> s_order = Comparer<KeyValuePair<TKey, TValue>>.Create((a, b) => s_keys.Compare(a.Key, b.Key));
 
         public override bool HasKeys => true;
 
@@ -80,9 +82,13 @@ internal static class Dictionaries
         public override string Step(object tree, int part) =>
             Entries(tree)[part].Key is var key && key is string ? $"[\"{key}\"]" : $"[{key}]";
 
-        private static KeyValuePair<TKey, TValue>[] Entries(object tree) =>
-            [.. (tree is IEnumerable<(TKey Key, TValue Value)> pairs
-                ? pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))
-                : (IEnumerable<KeyValuePair<TKey, TValue>>)tree).OrderBy(entry => entry.Key, s_order)];
+        private static KeyValuePair<TKey, TValue>[] Entries(object tree)
+        {
+            var entries = tree is IEnumerable<(TKey Key, TValue Value)> pairs
+                ? [.. pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))]
+                : ((IEnumerable<KeyValuePair<TKey, TValue>>)tree).ToArray();
+            Array.Sort(entries, s_order);
+            return entries;
+        }
     }
 }

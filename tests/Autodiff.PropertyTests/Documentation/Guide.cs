@@ -75,6 +75,15 @@ internal static class Guide
         }),
         new(Console =>
         {
+            var (value, gradient, prediction) = GradWithAux(w =>
+            {
+                var prediction = w * new double[] { 1, 2 };
+                return (Sum(Pow(prediction - new double[] { 2, 5 }, 2)), prediction);
+            })(2);
+            Console.WriteLine((value, gradient, prediction)); // (1, -4, [2, 4])
+        }),
+        new(Console =>
+        {
             Func<Expr, Expr> f = x => x * x;
             double[] x = [1, 2, 3], v = [-1, 1, 2];
             var (y, pullback) = Vjp(f)(x);
@@ -94,6 +103,17 @@ internal static class Guide
             Console.WriteLine(Laplacian(f)(at)); // 6
             Console.WriteLine(Divergence(x => x * x)(at)); // 10
             Console.WriteLine(Curl(x => Stack([-x[1], x[0]]))(at)); // 2
+        }),
+        new(Console =>
+        {
+            Func<Expr, Expr, Expr> f = (x, y) => x * x * y;
+            Console.WriteLine(Jvp(f)(3, 2, 1, 0)); // (18, 12)
+            Console.WriteLine(Linearize(f)(3, 2).Pushforward(0, 1)); // 9
+            Console.WriteLine(Jacobian((x, y) => x * Sum(y))(new double[] { 1, 2 }, new double[] { 3, 4 })); // ([[7, 0], [0, 7]], [[1, 1], [2, 2]])
+            Console.WriteLine(Hvp(f)(3, 2, 1, 0)); // (4, 6)
+
+            var (vector, unravel) = Tree.Ravel(((Expr)3, (Expr)2));
+            Console.WriteLine(Hessian(v => unravel(v) is var (x, y) ? f(x, y) : v)(vector)); // [[4, 6], [6, 0]]
         }),
         new(Console =>
         {
@@ -124,6 +144,34 @@ internal static class Guide
 
             line = Tree.Map2(line, Grad(loss)(line), (p, slope) => p - 0.1 * slope);
             Console.WriteLine(loss(line)); // 0.5349999999999997
+        }),
+        new(Console =>
+        {
+            Func<Line, Expr> loss = line => Mean(Pow(line.Slope * new double[] { 0, 1, 2, 3 } + line.Offset - new double[] { 1, 3, 5, 7 }, 2));
+            var p = new Line(0, 0);
+            var (mean, square) = (Tree.Map(p, Zero), Tree.Map(p, Zero));
+            for (var step = 1; step <= 1000; step++)
+            {
+                var (fade, fadeSquare) = (1 - Math.Pow(0.9, step), 1 - Math.Pow(0.999, step));
+                var slope = Grad(loss)(p);
+                mean = Tree.Map2(mean, slope, (m, g) => 0.9 * m + 0.1 * g);
+                square = Tree.Map2(square, slope, (s, g) => 0.999 * s + 0.001 * g * g);
+                p = Tree.Map3(p, mean, square, (x, m, s) => x - 0.1 * (m / fade) / (Sqrt(s / fadeSquare) + 1e-8));
+            }
+
+            Console.WriteLine(Tree.Map(p, Rounded)); // Line { Slope = 2, Offset = 1 }
+
+            Expr Zero(Expr leaf) => Zeros(leaf.Shape);
+            Expr Rounded(Expr leaf) => Round(1000 * leaf) / 1000;
+        }),
+        new(Console =>
+        {
+            Func<Line, (Expr Root, Expr Height)> points = line => (-line.Offset / line.Slope, line.Slope * 10 + line.Offset);
+            var (value, pullback) = Vjp(points)(new Line(2, 1));
+            Console.WriteLine(value); // (-0.5, 21)
+            Console.WriteLine(pullback((1, 0))); // Line { Slope = 0.25, Offset = -0.5 }
+            Console.WriteLine(pullback((0, 1))); // Line { Slope = 10, Offset = 1 }
+            Console.WriteLine(Jvp(points)(new Line(2, 1), new Line(1, 0)).Tangent); // (0.25, 10)
         }),
         new(Console =>
         {
