@@ -133,7 +133,7 @@ let ``A function to an expression takes the overload to an expression`` () =
 
 [<Fact>]
 let ``What a function returns beside its value is handed on`` () =
-    let struct (value, gradient, aux) = AD.GradWithAux(fun (x: Expr) -> struct (x * x, "aux")).Invoke(number 3.0)
+    let struct (value, gradient, aux) = AD.GradWithAux<string>(fun (x: Expr) -> struct (x * x, "aux")).Invoke(number 3.0)
     Assert.Equal((9.0, 6.0, "aux"), (value.Value, gradient.Value, aux))
 
 [<Fact>]

@@ -1,4 +1,6 @@
 // The transforms over parameter trees: the leaves are the arguments of one trace, and derivatives come back in the tree's type.
+// Where a function's result is an expression, the overloads to a tree of results stand back: in C# by their priority, and in F#
+// because they have a parameter that may be left out.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Rules;
@@ -49,10 +51,11 @@ public static partial class AD
     /// <typeparam name="T">The type of the tree.</typeparam>
     /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(p).</exception>
     /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
-    public static Func<T, (Expr Value, Func<Expr, T> Pullback)> Vjp<T>(Func<T, Expr> f) => Vjp<T, Expr>(f);
+    public static Func<T, (Expr Value, Func<Expr, T> Pullback)> Vjp<T>(Func<T, Expr> f) => Vjp<T, Expr>(f, null);
 
     /// <summary>p ↦ (f(p), r̄ ↦ r̄·J) from a tree of parameters to a tree of results: the pullback takes a tree of cotangents to one.</summary>
     /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="ShapeException">When the pullback is called: a cotangent has not the shape of its leaf of f(p).</exception>
@@ -61,12 +64,13 @@ public static partial class AD
     /// called: the cotangent differs from the result in structure (the message shows both paths).
     /// </exception>
     [OverloadResolutionPriority(-1)]
-    public static Func<T, (TResult Value, Func<TResult, T> Pullback)> Vjp<T, TResult>(Func<T, TResult> f)
+    public static Func<T, (TResult Value, Func<TResult, T> Pullback)> Vjp<T, TResult>(
+        Func<T, TResult> f, [CallerArgumentExpression(nameof(f))] string? function = null)
     {
         NotNull("Vjp", f);
         return p =>
         {
-            var (trace, value) = Traced("Vjp", f, p);
+            var (trace, value) = Traced("Vjp", f, function, p);
             return (value, cotangent => Tree.With(p, trace.Pull(Matched("Vjp", ("cotangent", cotangent), ("result", value)))));
         };
     }
@@ -79,10 +83,11 @@ public static partial class AD
     /// When called: the trees differ in structure (the message shows both paths), or there is no expression in them, or one
     /// that cannot be replaced.
     /// </exception>
-    public static Func<T, T, (Expr Value, Expr Tangent)> Jvp<T>(Func<T, Expr> f) => Jvp<T, Expr>(f);
+    public static Func<T, T, (Expr Value, Expr Tangent)> Jvp<T>(Func<T, Expr> f) => Jvp<T, Expr>(f, null);
 
     /// <summary>(p, ṗ) ↦ (f(p), J·ṗ) from a tree of parameters to a tree of results.</summary>
     /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument and its tangent.</typeparam>
     /// <typeparam name="TResult">The type of the result and its tangent.</typeparam>
     /// <exception cref="ShapeException">When called: a tangent has not the shape of its leaf.</exception>
@@ -91,12 +96,13 @@ public static partial class AD
     /// expression in the argument or the result, or one that cannot be replaced.
     /// </exception>
     [OverloadResolutionPriority(-1)]
-    public static Func<T, T, (TResult Value, TResult Tangent)> Jvp<T, TResult>(Func<T, TResult> f)
+    public static Func<T, T, (TResult Value, TResult Tangent)> Jvp<T, TResult>(
+        Func<T, TResult> f, [CallerArgumentExpression(nameof(f))] string? function = null)
     {
         NotNull("Jvp", f);
         return (p, tangent) =>
         {
-            var (trace, value) = Traced("Jvp", f, p);
+            var (trace, value) = Traced("Jvp", f, function, p);
             return (value, Tree.With(value, trace.PushAll(Matched("Jvp", ("tangent", tangent), ("argument", p)))));
         };
     }
@@ -109,10 +115,11 @@ public static partial class AD
     /// When called: there is no expression in the tree, or one that cannot be replaced; or the tangent differs in structure
     /// (the message shows both paths).
     /// </exception>
-    public static Func<T, (Expr Value, Func<T, Expr> Pushforward)> Linearize<T>(Func<T, Expr> f) => Linearize<T, Expr>(f);
+    public static Func<T, (Expr Value, Func<T, Expr> Pushforward)> Linearize<T>(Func<T, Expr> f) => Linearize<T, Expr>(f, null);
 
     /// <summary>p ↦ (f(p), ṗ ↦ J·ṗ) from a tree of parameters to a tree of results; the pushforward takes trees to trees.</summary>
     /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
+    /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument and its tangents.</typeparam>
     /// <typeparam name="TResult">The type of the result and its tangents.</typeparam>
     /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its leaf.</exception>
@@ -121,12 +128,13 @@ public static partial class AD
     /// pushforward is called: the tangent differs from the argument in structure (the message shows both paths).
     /// </exception>
     [OverloadResolutionPriority(-1)]
-    public static Func<T, (TResult Value, Func<T, TResult> Pushforward)> Linearize<T, TResult>(Func<T, TResult> f)
+    public static Func<T, (TResult Value, Func<T, TResult> Pushforward)> Linearize<T, TResult>(
+        Func<T, TResult> f, [CallerArgumentExpression(nameof(f))] string? function = null)
     {
         NotNull("Linearize", f);
         return p =>
         {
-            var (trace, value) = Traced("Linearize", f, p);
+            var (trace, value) = Traced("Linearize", f, function, p);
             return (value, tangent => Tree.With(value, trace.PushAll(Matched("Linearize", ("tangent", tangent), ("argument", p)))));
         };
     }
@@ -183,13 +191,13 @@ public static partial class AD
     }
 
     /// <summary>A function from a tree to a tree, run once on fresh leaves, and its result.</summary>
-    private static (Trace Trace, TResult Value) Traced<T, TResult>(string operation, Func<T, TResult> f, T p)
+    private static (Trace Trace, TResult Value) Traced<T, TResult>(string operation, Func<T, TResult> f, string? function, T p)
     {
         TResult? result = default;
         var trace = new Trace(operation, Parameters(operation, p), v =>
             Tree.Leaves(operation, result = f(Tree.With(p, v)), "the function's result") is { Length: > 0 } results
                 ? results
-                : throw new AutodiffException($"{operation}: there is no Expr in the {typeof(TResult)} that the function returned."));
+                : throw new AutodiffException($"{operation}: there is no Expr in the {typeof(TResult)} that {function ?? "the function"} returned."));
         return (trace, Tree.With(result!, trace.Values));
     }
 

@@ -245,7 +245,7 @@ public class TransformTests
             "Vjp: the cotangent at Of[1] has shape (), but the result there has (1); they must be equal.",
             Assert.Throws<ShapeException>(() => pullback(value with { Of = [value.Of[0], 1] })).Message);
         Assert.Equal(
-            "Vjp: there is no Expr in the System.String that the function returned.",
+            "Vjp: there is no Expr in the System.String that (Network p) => p.Title returned.",
             Assert.Throws<AutodiffException>(() => Vjp((Network p) => p.Title)(Start)).Message);
         Assert.Contains("keeps expressions where they cannot be replaced", Assert.Throws<AutodiffException>(() => Jvp((Expr x) => new System.Collections.Generic.HashSet<Expr> { x })(1, 1)).Message, StringComparison.Ordinal);
     }
