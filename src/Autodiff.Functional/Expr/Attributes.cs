@@ -100,7 +100,8 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
             partial |= lengths[axis] > 1;
         }
 
-        return contiguous || to.Size == 0 ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
+        // Where nothing is read, it might as well be at the start: the offset of a place may lie behind the end.
+        return to.Size == 0 ? new(from, to, 0, null, null) : contiguous ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
     }
 
     /// <summary>The box that a contiguous run is: whole axes at the end, before them a part of one, before that single positions.</summary>

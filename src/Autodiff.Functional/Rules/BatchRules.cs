@@ -162,7 +162,7 @@ internal readonly struct BatchRules(int size)
     private Expr Pack(Expr[] samples)
     {
         var of = size;
-        return Concat(Array.ConvertAll(samples, sample => Reshape(sample, new Shape(of, sample.Shape.Size / Math.Max(of, 1)))), 1);
+        return Concat(Array.ConvertAll(samples, sample => Reshape(sample, new Shape(of, new Shape(sample.Shape.Lengths[1..]).Size))), 1);
     }
 
     /// <summary>The tensors in a vector a sample.</summary>
@@ -219,12 +219,19 @@ internal readonly struct BatchRules(int size)
         }
 
         var goesOn = test.Body.Apply(tested)[0];
-        for (var state = 0; state < loop.States; state++)
+        var arguments = new Batched[step.Parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
         {
-            results[state] = Where(Aligned(goesOn, loop.Step.Parameters[state].Rank), results[state], step.Parameters[state]);
+            arguments[i] = new(step.Parameters[i], isBatched[i]);
         }
 
-        return (loop.Over(Body.Over(step.Parameters, results), Body.Over(tested, [MaxOf(Abs(goesOn))]), loop.States, loop.Items), parts);
+        var next = RunWhere(goesOn, loop.Step, arguments);
+        for (var state = 0; state < loop.States; state++)
+        {
+            results[state] = Where(Aligned(goesOn, loop.Step.Parameters[state].Rank), Each(next[state]), step.Parameters[state]);
+        }
+
+        return (loop.Over(Body.Over(step.Parameters, results), Body.Over(tested, [Sum(Abs(goesOn))]), loop.States, loop.Items), parts);
     }
 
     private (Body Body, bool Differs)? Test(Loop loop, bool[] isBatched)
@@ -307,14 +314,37 @@ internal readonly struct BatchRules(int size)
             return Pack(batched.Layout.Parts(batched.Node(operands[0].Value, Array.ConvertAll(operands[1..], operand => operand.Value))));
         }
 
-        var (then, otherwise) = (Run(choice.Then, operands.AsSpan(1)), Run(choice.Otherwise, operands.AsSpan(1)));
+        var predicate = operands[0].Value;
+        var then = RunWhere(predicate, choice.Then, operands.AsSpan(1));
+        var otherwise = RunWhere(Eq(predicate, 0), choice.Otherwise, operands.AsSpan(1));
         var selected = new Expr[then.Length];
         for (var i = 0; i < selected.Length; i++)
         {
-            selected[i] = Where(Aligned(operands[0].Value, choice.Layout.ShapeOf(i).Rank), Each(then[i]), Each(otherwise[i]));
+            selected[i] = Where(Aligned(predicate, choice.Layout.ShapeOf(i).Rank), Each(then[i]), Each(otherwise[i]));
         }
 
         return Pack(selected);
+    }
+
+    /// <summary>
+    /// The results of a body that count only for the samples of a mask. What selects them makes the cotangents of the others
+    /// structural zeros; but a program node within keeps these by operand, not by sample, so its operands are selected too.
+    /// </summary>
+    private Batched[] RunWhere(Expr mask, Body body, ReadOnlySpan<Batched> arguments)
+    {
+        if (!Array.Exists(body.Nodes, node => node.Op.IsProgram()))
+        {
+            return Run(body, arguments);
+        }
+
+        var counting = new Batched[arguments.Length];
+        for (var i = 0; i < counting.Length; i++)
+        {
+            var value = arguments[i].Value;
+            counting[i] = Batched.Each(Where(Aligned(mask, body.Parameters[i].Rank), value, AD.StopGradient(value)));
+        }
+
+        return Run(body, counting);
     }
 
     /// <summary>The function of all samples, with its rule of all samples: each has an argument of its own.</summary>

@@ -141,11 +141,12 @@ public static partial class AD
                 continue;
             }
 
-            axis = argument.Shape.Axis(axis, "Vmap");
-            samples[i] = MovedAxis(argument, axis, 0);
+            samples[i] = MovedAxis(argument, AxisOf(argument.Shape, axis, "inAxes", "an argument", ", or null if all samples share the argument"), 0);
             if (size is { } known && known != samples[i].Shape[0])
             {
-                throw new ShapeException($"Vmap: axis {axis} of an argument of shape {argument.Shape} holds {samples[i].Shape[0]} samples, but an argument of shape {arguments[first].Shape} holds {known} along its axis; all batches must be of one size.");
+                throw new ShapeException(
+                    $"Vmap: by inAxes, an argument of shape {arguments[first].Shape} holds {known} samples along axis {inAxes[first]}, but one of shape {argument.Shape} " +
+                    $"holds {samples[i].Shape[0]} along axis {axis}; all batches must be of one size. Give null for an argument that all samples share.");
             }
 
             (size, first) = size is null ? (samples[i].Shape[0], i) : (size, first);
@@ -180,7 +181,15 @@ public static partial class AD
     }
 
     /// <summary>The batch axis put where the caller wants it.</summary>
-    private static Expr Placed(Expr stacked, int outAxis) => MovedAxis(stacked, 0, stacked.Shape.Axis(outAxis, "Vmap"));
+    private static Expr Placed(Expr stacked, int outAxis) => MovedAxis(stacked, 0, AxisOf(stacked.Shape, outAxis, "outAxes", "a batch of results", ""));
+
+    private static int AxisOf(Shape shape, int axis, string parameter, string tensor, string alternative)
+    {
+        var fromStart = axis < 0 ? axis + shape.Rank : axis;
+        return fromStart >= 0 && fromStart < shape.Rank ? fromStart : throw new ShapeException(shape.Rank == 0
+            ? $"Vmap: {parameter} is {axis}, but {tensor} is a scalar, which has no axis for samples to lie along; give it one{alternative}."
+            : $"Vmap: {parameter} is {axis}, an axis that {tensor} of shape {shape} does not have; use 0 to {shape.Rank - 1}, or -{shape.Rank} to -1 counted from the end{alternative}.");
+    }
 
     private static Expr MovedAxis(Expr x, int from, int to)
     {

@@ -175,6 +175,29 @@ internal static class Guide
         }),
         new(Console =>
         {
+            Func<Expr, Expr, Expr> loss = (w, x) => Pow(Dot(w, x) - 1, 2);
+            Expr weights = new double[] { 1, 2 };
+            Expr examples = new double[,] { { 1, 0 }, { 0, 1 }, { 2, -1 } };
+
+            var perExample = Vmap((w, x) => Grad(v => loss(v, x))(w), inAxes: (null, 0));
+            Console.WriteLine(perExample(weights, examples)); // [[0, 0], [0, 2], [-4, 2]]
+
+            var looped = Enumerable.Range(0, 3).Select(i => Grad(w => loss(w, examples[i]))(weights));
+            Console.WriteLine(Stack([.. looped])); // [[0, 0], [0, 2], [-4, 2]]
+        }),
+        new(Console =>
+        {
+            Expr points = new double[,] { { 1, 0 }, { 0, 1 }, { 2, -1 } };
+            Console.WriteLine(Vmap(Hessian(x => x[0] * x[0] * x[1]))(points)); // [[[0, 2], [2, 0]], [[2, 0], [0, 0]], [[-2, 4], [4, 0]]]
+            Console.WriteLine(Vmap(x => x / Norm(x), inAxes: 1, outAxes: 1)(new double[,] { { 3, 0 }, { 4, 2 } })); // [[0.6, 0], [0.8, 1]]
+            Console.WriteLine(Vmap(x => Vmap(y => x * y)(new double[] { 1, 2 }))(new double[] { 3, 4 })); // [[3, 6], [4, 8]]
+
+            Func<Expr, Expr> root = x => Cond(x > 0, () => Sqrt(x), () => 0);
+            Console.WriteLine(Vmap(root)(new double[] { 4, 0, -1 })); // [2, 0, 0]
+            Console.WriteLine(Vmap(Grad(root))(new double[] { 4, 0, -1 })); // [0.25, 0, 0]
+        }),
+        new(Console =>
+        {
             Expr column = new double[,] { { 10 }, { 20 } };
             Expr row = new double[] { 1, 2, 3 };
             Console.WriteLine(column + row); // [[11, 12, 13], [21, 22, 23]]
@@ -250,7 +273,7 @@ internal static class Guide
             catch (NotConcreteException error)
             {
                 Console.WriteLine(error.Message);
-                // Condition: the expression is symbolic, so it has no value yet. Substitute values for its variables, or build the choice into the expression with Where(mask, a, b) instead of branching on a value.
+                // Condition: the expression is symbolic, so it has no value yet. Substitute values for its variables, or build the choice into the expression with Where(mask, a, b) or Cond(predicate, then, otherwise) instead of branching on a value.
             }
         }),
         new(Console =>

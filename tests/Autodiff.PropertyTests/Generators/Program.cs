@@ -23,6 +23,9 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     /// <summary>The last result, of whatever shape it has.</summary>
     public Expr Tensor(Expr x) => Results(x)[^1];
 
+    /// <summary>The last result of the same instructions on several inputs.</summary>
+    internal Expr Joint(params Expr[] inputs) => Results(inputs)[^1];
+
     /// <summary>A scalar that all results count in: the mean of each that no later one is made of, added up.</summary>
     public Expr Scalar(Expr x)
     {
@@ -48,9 +51,9 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     internal static Operation OperationOf(Instruction instruction) =>
         Vocabulary.Operations[instruction.Operation % Vocabulary.Operations.Count];
 
-    private List<Expr> Results(Expr x)
+    private List<Expr> Results(params Expr[] inputs)
     {
-        List<Expr> results = [x];
+        List<Expr> results = [.. inputs];
         foreach (var instruction in Instructions)
         {
             var result = OperationOf(instruction).Apply(results[instruction.First % results.Count], results[instruction.Second % results.Count], instruction.Choice);
@@ -93,14 +96,17 @@ public static class Programs
     public static Arbitrary<Program> Arbitrary { get; } = OnInputs(Tensors.Shapes.Where(shape => shape.Size <= 6));
 
     /// <summary>Programs on inputs of the given shapes.</summary>
-    internal static Arbitrary<Program> OnInputs(Gen<Shape> shapes) =>
-        Arb.From(
-            from shape in shapes
-            from input in Tensors.Of(shape)
-            from count in Gen.Choose(1, Longest)
-            from instructions in Instruction.ArrayOf(count)
-            select new Program(input, instructions),
-            Shrink);
+    internal static Arbitrary<Program> OnInputs(Gen<Shape> shapes) => Arb.From(Of(shapes, Longest), Shrink);
+
+    /// <summary>Programs of a few steps, to be the steps of loops.</summary>
+    internal static Gen<Program> Short { get; } = Of(Tensors.Shapes.Where(shape => shape.Size <= 4), 4);
+
+    private static Gen<Program> Of(Gen<Shape> shapes, int longest) =>
+        from shape in shapes
+        from input in Tensors.Of(shape)
+        from count in Gen.Choose(1, longest)
+        from instructions in Instruction.ArrayOf(count)
+        select new Program(input, instructions);
 
     /// <summary>A quarter of the instructions left out, or one.</summary>
     private static IEnumerable<Program> Shrink(Program program)

@@ -15,7 +15,7 @@ public class ElementwiseTests
     // Differences need room about a point: it stays this far from every kink and jump.
     private const double Room = 0.05;
 
-    private static readonly Dictionary<Op, Domain> Domains = new()
+    internal static readonly Dictionary<Op, Domain> Domains = new()
     {
         [Op.Negate] = Of((-5, 5)),
         [Op.Abs] = Of((-5, 5)) with { Kink = x => x[0] },
@@ -130,7 +130,7 @@ public class ElementwiseTests
         Assert.Equal(new double[9], AD.JacobianForward(AD.StopGradient)(x).ToArray());
     }
 
-    private static Expr Apply(Op op, ReadOnlySpan<Expr> x) => x.Length switch
+    internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => x.Length switch
     {
         1 => Elementwise(op, x[0]),
         2 => Elementwise(op, x[0], x[1]),

@@ -1,0 +1,131 @@
+// Loops, branches and custom rules over a batch: each sample goes its own way, and has the derivatives it has alone.
+
+using Autodiff.PropertyTests.Generators;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Batches;
+
+public class ControlFlowTests
+{
+    private static readonly Expr s_batch = new double[] { -1, 0, 0.25, 4 };
+
+    public static TheoryData<string> Uses => [.. ProgramCases.All.Keys];
+
+    [Theory, MemberData(nameof(Uses))]
+    public void A_program_node_batched_is_the_loop(string use) => Batching.ForAll(ProgramCases.Batches(use), 60, batching => batching.IsTheLoop());
+
+    [Theory, MemberData(nameof(Uses))]
+    public void A_program_node_batched_symbolically_is_the_same(string use) =>
+        Batching.ForAll(ProgramCases.Batches(use), 15, batching => batching.IsTheSameBuiltSymbolically());
+
+    [Theory, MemberData(nameof(Uses))]
+    public void First_derivatives_of_a_program_node_are_those_of_the_loop(string use) => Batching.ForAll(ProgramCases.Batches(use), 15, batching =>
+    {
+        batching.HasTheDerivativesOfTheLoopInside();
+        batching.HasTheDerivativesOfTheLoopOutside();
+    });
+
+    [Theory, MemberData(nameof(Uses))]
+    public void Second_derivatives_of_a_program_node_are_those_of_the_loop(string use) =>
+        Batching.ForAll(ProgramCases.Batches(use), 5, batching => batching.HasTheSecondDerivativesOfTheLoop());
+
+    [Fact]
+    public void Each_sample_stops_by_itself_and_keeps_its_state()
+    {
+        // Doubled until it is 1 or more; what is so already takes no step.
+        Func<Expr, Expr> f = x => While(s => s < 1, s => 2 * s, x);
+        Expr batch = new double[] { 0.3, 1, 0.01, 7, 0.5 };
+        Expr stopped = new double[] { 1.2, 1, 1.28, 7, 1 };
+        Agreement.Identical(stopped, Vmap(f)(batch));
+        Expr slopes = new double[] { 4, 1, 128, 1, 2 };
+        Agreement.Identical(slopes, Vmap(Grad(f))(batch));
+        Agreement.Identical(slopes, Grad(x => Sum(Vmap(f)(x)))(batch));
+        Agreement.Identical(slopes, Jvp(Vmap(f))(batch, Ones(5)).Tangent);
+    }
+
+    [Fact]
+    public void A_condition_that_all_samples_share_stays_one_number()
+    {
+        Func<Expr, Expr, Expr> f = (x, n) => While(s => s.Item2 < n, s => (s.Item1 * x, s.Item2 + 1), (x, (Expr)0)).Item1;
+        Agreement.Near(Pow(s_batch, 4), Vmap(f, (0, null))(s_batch, 3));
+        Agreement.Near(4 * Pow(s_batch, 3), Vmap(Grad(x => f(x, 3)))(s_batch));
+    }
+
+    [Fact]
+    public void A_step_that_would_be_infinite_for_a_sample_that_has_stopped_does_no_harm()
+    {
+        // √(s − 1) is not a number below 1, and its slope is infinite at 1.
+        Func<Expr, Expr> f = x => While(s => s > 1, s => Sqrt(s - 1), x);
+        Expr batch = new double[] { 0.5, 1, 5, 1.5, 30 };
+        EachIsAsAlone(f, batch);
+
+        // One over what remains, which is 0 at the end.
+        Func<Expr, Expr> g = x => While(s => s.Item2 > 0, s => (s.Item1 + (x / s.Item2), s.Item2 - 1), (x, Floor(x))).Item1;
+        EachIsAsAlone(g, new double[] { 0.5, 3.5, 1.25 });
+
+        // The same in loops within the step, where structural zeros are known by operand only.
+        Func<Expr, Expr> h = x => While(s => s > 1, s => Iterate(1, v => Sqrt(v - 1), s), x);
+        EachIsAsAlone(h, batch);
+    }
+
+    [Fact]
+    public void A_branch_that_is_not_taken_does_no_harm()
+    {
+        EachIsAsAlone(x => Cond(x > 0, () => Sqrt(x), () => x * x), s_batch);
+        EachIsAsAlone(x => Cond(x > 0, () => Log(x) / x, () => 0), s_batch);
+        EachIsAsAlone(x => Cond(x > 0, () => Iterate(2, s => Sqrt(s), x), () => x * x), s_batch);
+        EachIsAsAlone(x => Cond(x > 0, () => Checkpoint(v => Sqrt(v))(x), () => x * x), s_batch);
+        EachIsAsAlone(x => Cond(x > 0, () => Cond(x > 1, () => 1 / (x * Sqrt(x - 1)), () => Sqrt(x)), () => Sin(x)), s_batch);
+        EachIsAsAlone(x => Cond(x > 0, () => While(s => s > 1, s => Sqrt(s), x), () => x * x), s_batch);
+        EachIsAsAlone(x => Iterate(2, s => Cond(s > 0, () => Sqrt(s), () => 2 * s), x), s_batch);
+    }
+
+    [Fact]
+    public void A_predicate_that_all_samples_share_runs_one_branch()
+    {
+        var seen = 0;
+        var counted = Primitive.Define("counted", x =>
+        {
+            seen++;
+            return 2 * x;
+        }, (x, y) => 2);
+        Func<Expr, Expr, Expr> f = (x, p) => Cond(p > 0, () => counted(x), () => Sin(x));
+        var p = Variable("p", 1);
+        Agreement.Identical(2 * s_batch, Vmap(f, (0, null))(s_batch, p));
+        Assert.Equal(4, seen);
+        Agreement.Near(Sin(s_batch), Vmap(f, (0, null))(s_batch, Variable("p", 0)));
+        Assert.Equal(4, seen);
+    }
+
+    [Fact]
+    public void The_limit_of_a_loop_holds_for_the_slowest_sample()
+    {
+        Func<Expr, Expr> f = x => While(s => s < 1, s => 2 * s, x, limit: 3);
+        Agreement.Identical(new double[] { 1, 1 }, Vmap(f)(new double[] { 0.125, 1 }));
+        Assert.Contains("While", Assert.Throws<AutodiffException>(() => Vmap(f)(new double[] { 0.1, 1 })).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Values and derivatives to the second order are those of every sample alone, and are numbers.</summary>
+    private static void EachIsAsAlone(Func<Expr, Expr> f, Expr batch)
+    {
+        Expr Alone(Func<Expr, Expr> g) => Stack([.. Enumerable.Range(0, batch.Shape[0]).Select(i => g(batch[i].Value))]);
+        void Is(Expr expected, Expr actual)
+        {
+            Assert.All(expected.ToArray(), element => Assert.True(double.IsFinite(element)));
+            Agreement.Near(expected, actual, 1e-12);
+        }
+
+        Func<Expr, Expr> mapped = x => Vmap(f)(x);
+        Is(Alone(f), mapped(batch));
+        Is(Alone(Grad(f)), Vmap(Grad(f))(batch));
+        Is(Alone(Grad(f)), Vmap(Diff(f))(batch));
+        Is(Alone(Grad(f)), Grad(x => Sum(mapped(x)))(batch));
+        Is(Alone(Grad(f)), Jvp(mapped)(batch, Ones(batch.Shape)).Tangent);
+        Is(Alone(Grad(Grad(f))), Vmap(Grad(Grad(f)))(batch));
+        Is(Alone(Grad(Grad(f))), Grad(x => Sum(Vmap(Grad(f))(x)))(batch));
+        Is(Alone(Grad(Grad(f))), Grad(x => Sum(Grad(v => Sum(mapped(v)))(x)))(batch));
+        Is(Alone(Grad(Grad(f))), Jvp(x => Grad(v => Sum(mapped(v)))(x))(batch, Ones(batch.Shape)).Tangent);
+        Is(Alone(Diff(f, 2)), Diff(t => mapped(batch + t), 2)(0));
+    }
+}
