@@ -12,7 +12,11 @@ namespace Autodiff.Functional.Programs;
 /// </summary>
 internal sealed class Body
 {
+    // Sizes beyond this are not told apart.
+    private const int LargestSize = 1 << 20;
+
     private Code? _code;
+    private int? _size;
 
     private Body(Expr[] parameters, Expr[] nodes, Expr[] results) => (Parameters, Nodes, Results) = (parameters, nodes, results);
 
@@ -23,6 +27,10 @@ internal sealed class Body
     public Expr[] Nodes { get; }
 
     public Expr[] Results { get; }
+
+    /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
+    public int Size => _size ??= (int)Math.Min(
+        LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
 
     /// <summary>The body as instructions, for running it on numbers.</summary>
     public Code Code => _code ??= new Code(this);

@@ -18,7 +18,7 @@ namespace Autodiff.Functional.Programs;
 /// <param name="steps">The number of steps; with a condition, the most that are allowed.</param>
 /// <param name="reversed">Whether the steps go from the last item to the first.</param>
 /// <param name="stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
-internal sealed class Loop(string operation, Body step, Body? condition, int states, int items, int steps, bool reversed, int stride)
+internal sealed class Loop(string operation, Body step, Body? condition, int states, int items, int steps, bool reversed, int stride) : IProgram
 {
     public string Operation => operation;
 
@@ -26,11 +26,15 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     public Body? Condition => condition;
 
+    public IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
+
     public int States => states;
 
     public int Items => items;
 
     public int Steps => steps;
+
+    public bool IsReversed => reversed;
 
     public int Stride => stride;
 

@@ -135,22 +135,11 @@ public static partial class AD
         var parameters = Array.ConvertAll(arguments, argument => argument is null
             ? throw AutodiffException.Null("Checkpoint", "the argument")
             : Expr.Parameter(argument.Shape));
-        var result = f(parameters);
-        if (result is null)
-        {
-            throw AutodiffException.Null("Checkpoint", "the function's result");
-        }
-
+        var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
         var (bodies, captured) = Body.Close(parameters, results);
-        Expr[] operands = [.. arguments, .. captured];
-        if (results.Length == 1)
-        {
-            return Tree.With(result, [new Function("Checkpoint", bodies[0], operands.Length, null, false).Node(operands)]);
-        }
-
         var layout = new Packing("Checkpoint", results.Select(leaf => leaf.Shape));
-        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node(operands)));
+        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node([.. arguments, .. captured])));
     }
 
     /// <summary>What a rule is run on: with a value where there is one, so that the rule may look at it.</summary>
