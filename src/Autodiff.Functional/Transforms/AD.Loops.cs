@@ -150,8 +150,8 @@ public static partial class AD
         var before = Maker.Current.Made;
         var (chosen, other) = (Then(), Otherwise());
         var leaves = Tree.Leaves("Cond", chosen);
-        var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second", other));
-        SameShapes("Cond", "the first branch", chosen, leaves, "the second", others);
+        var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
+        SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);
         var (bodies, captured) = Body.CloseSince(before, [], leaves, others);
         var choice = new Choice("Cond", bodies[0], bodies[1]);
         return Tree.With(chosen, choice.Layout.Parts(choice.Node(predicate, captured)));

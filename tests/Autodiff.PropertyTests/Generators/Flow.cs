@@ -59,8 +59,8 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
         {
-            var (final, outputs) = control.Scan(
-                ((Expr S, Expr T) p, Expr x) => ((Step.Next(control, p.S, x, outside), Mixed(p.T, p.S)), Sin(p.S) * Mean(x) * Mean(item)),
+            var (final, outputs) = control.Scan<(Expr S, Expr T)>(
+                (p, x) => ((Step.Next(control, p.S, x, outside), Mixed(p.T, p.S)), Sin(p.S) * Mean(x) * Mean(item)),
                 (state, outside),
                 Items(item, Count),
                 Reverse);

@@ -4,7 +4,7 @@ using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
-namespace Autodiff.PropertyTests.Programs;
+namespace Autodiff.PropertyTests.LoopsAndBranches;
 
 public class CondTests
 {
@@ -98,7 +98,7 @@ public class CondTests
     [Fact]
     public void Both_branches_may_give_trees()
     {
-        static (Expr A, Dictionary<string, Expr> Rest) F(Expr x) => Cond(
+        static (Expr A, Dictionary<string, Expr> Others) F(Expr x) => Cond(
             Sum(x) > 0,
             () => (Sum(x), new Dictionary<string, Expr> { ["v"] = x * x, ["m"] = Outer(x, x) }),
             () => (Prod(x), new Dictionary<string, Expr> { ["m"] = Diag(x), ["v"] = -x }));
@@ -109,7 +109,7 @@ public class CondTests
         {
             var (a, rest) = F(symbol);
             Agreement.Identical(F(x).A, a.Substitute((symbol, x)));
-            Agreement.Identical(F(x).Rest["m"], rest["m"].Substitute((symbol, x)));
+            Agreement.Identical(F(x).Others["m"], rest["m"].Substitute((symbol, x)));
             Agreement.Near(Grad(All)(x), Grad(All)(symbol).Substitute((symbol, x)), 1e-14);
             Agreement.Near(Hessian(All)(x), Hessian(All)(symbol).Substitute((symbol, x)), 1e-14);
         }

@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
-namespace Autodiff.PropertyTests.Programs;
+namespace Autodiff.PropertyTests.LoopsAndBranches;
 
 [Properties(Arbitrary = [typeof(Flows)], QuietOnSuccess = true)]
 public class FlowTests

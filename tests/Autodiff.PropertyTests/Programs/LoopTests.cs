@@ -5,7 +5,7 @@ using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
-namespace Autodiff.PropertyTests.Programs;
+namespace Autodiff.PropertyTests.LoopsAndBranches;
 
 public class LoopTests
 {
@@ -47,16 +47,16 @@ public class LoopTests
         Agreement.Near(1680 * Math.Pow(1.1, 4), Grad(Grad(Grad(Grad(F))))(1.1), 1e-14);
     }
 
-    [Property(Arbitrary = [typeof(Generators.Programs)], MaxTest = 40, QuietOnSuccess = true)]
+    [Property(Arbitrary = [typeof(Programs)], MaxTest = 40, QuietOnSuccess = true)]
     public void The_state_may_be_a_record_with_more_than_expressions(Program program)
     {
         // s′ = v, v′ = f(s): what is no expression rides along.
         var shape = program.Input.Shape;
         Expr Force(Expr s) => program.Tensor(s) is var f && f.Shape == shape ? f : Mean(f);
-        Ball Step(Ball ball, Expr dt) => ball with { Position = ball.Position + (dt * ball.Velocity), Velocity = ball.Velocity - (dt * Force(ball.Position)) };
+        Ball Step(Ball ball, Expr dt) => ball with { Position = ball.Position + (dt / 10 * ball.Velocity), Velocity = ball.Velocity - (dt / 10 * Force(ball.Position)) };
         Expr Energy(Control control, Expr x)
         {
-            var ball = control.Fold(Step, new Ball(x, x * 0.5, "ball", 7), new double[] { 0.1, 0.2, 0.05 });
+            var ball = control.Fold(Step, new Ball(x, x * 0.5, "ball", 7), s_numbers);
             Assert.Equal(("ball", 7), (ball.Name, ball.Colour));
             return Sum((ball.Position * ball.Position) + Sin(ball.Velocity));
         }
@@ -71,9 +71,9 @@ public class LoopTests
     public void States_items_and_outputs_may_be_any_trees()
     {
         // Two items of different shapes, a list beside a tuple as state, a dictionary as output.
-        (List<Expr> Means, (Expr Count, Expr[] Rows) Rest) init = ([0, Zeros(2)], (0, [Ones(2, 2)]));
+        (List<Expr> Means, (Expr Count, Expr[] Rows) Others) init = ([0, Zeros(2)], (0, [Ones(2, 2)]));
         var (final, outputs) = Scan(
-            (s, x) => ((List<Expr>)[s.Means[0] + x.A, s.Means[1] + x.B], (s.Rest.Count + 1, s.Rest.Rows.Select(row => row * x.A).ToArray())) is var next
+            (s, x) => ((List<Expr>)[s.Means[0] + x.A, s.Means[1] + x.B], (s.Others.Count + 1, s.Others.Rows.Select(row => row * x.A).ToArray())) is var next
                 ? (next, new Dictionary<string, Expr> { ["mean"] = next.Item1[0] / next.Item2.Item1, ["b"] = x.B })
                 : default,
             init,
@@ -81,8 +81,8 @@ public class LoopTests
 
         Assert.Equal(6, final.Means[0].Value);
         Assert.Equal([9, 12], final.Means[1].ToArray());
-        Assert.Equal(3, final.Rest.Count.Value);
-        Agreement.Identical(6 * Ones(2, 2), final.Rest.Rows[0]);
+        Assert.Equal(3, final.Others.Count.Value);
+        Agreement.Identical(6 * Ones(2, 2), final.Others.Rows[0]);
         Assert.Equal([1, 1.5, 2], outputs["mean"].ToArray());
         Agreement.Identical(new double[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }, outputs["b"]);
     }
