@@ -12,6 +12,9 @@ internal abstract class ProgramNotation : Notation
     /// <summary>The longest formula of a body that is written out.</summary>
     private int LongestBody => LineLength / 2;
 
+    /// <summary>The most terms of a tuple that are written out.</summary>
+    private const int LongestList = 8;
+
     protected abstract string Ellipsis { get; }
 
     /// <summary>Between the parameters of a function and its result.</summary>
@@ -94,7 +97,7 @@ internal abstract class ProgramNotation : Notation
         }
 
         var text = isShort ? Tuple(Array.ConvertAll(body.Results, TermOf)) : "";
-        return isShort && text.Length <= LongestBody ? text : Ellipsis + Parenthesized(string.Join(", ", Texts(parameters)));
+        return isShort && text.Length <= LongestBody ? text : Ellipsis + Parenthesized(List(parameters));
     }
 
     /// <summary>Names for the parameters of a function, with as many primes as tell them from what the function reads from outside.</summary>
@@ -116,6 +119,9 @@ internal abstract class ProgramNotation : Notation
         return parameters;
     }
 
-    private string Tuple(ReadOnlySpan<Term> terms) =>
-        terms.Length == 1 ? terms[0].Text : Parenthesized(string.Join(", ", Texts(terms)));
+    private string Tuple(ReadOnlySpan<Term> terms) => terms.Length == 1 ? terms[0].Text : Parenthesized(List(terms));
+
+    private string List(ReadOnlySpan<Term> terms) => terms.Length <= LongestList
+        ? string.Join(", ", Texts(terms))
+        : $"{terms[0].Text}, {terms[1].Text}, {Ellipsis}, {terms[^1].Text}";
 }

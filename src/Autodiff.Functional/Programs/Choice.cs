@@ -35,6 +35,13 @@ internal sealed class Choice(string operation, Body then, Body otherwise) : IPro
         return result;
     }
 
+    /// <summary>The choice between some of the results.</summary>
+    public Choice Only(bool[] parts)
+    {
+        Body Restricted(Body branch) => Body.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
+        return new(operation, Restricted(then), Restricted(otherwise));
+    }
+
     /// <summary>The choice between tangents of the branches, over captured and then their tangents.</summary>
     public Choice Pushforward(bool[] moves) => new(operation, Moved(then, moves), Moved(otherwise, moves));
 

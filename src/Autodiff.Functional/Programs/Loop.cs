@@ -122,6 +122,31 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
             scanned.Length);
     }
 
+    /// <summary>The loop without what some parts of its value do not need.</summary>
+    /// <param name="parts">The parts that are needed; set for the states that these are made of.</param>
+    public Loop Only(bool[] parts)
+    {
+        Expr[] results;
+        var reads = Condition?.Reads() ?? new bool[States];
+        bool settled;
+        do
+        {
+            for (var state = 0; state < States; state++)
+            {
+                parts[state] |= reads[state];
+            }
+
+            results = [.. Step.Results.Where((_, part) => parts[part])];
+            reads = Body.Over(Step.Parameters, results).Reads();
+            settled = Enumerable.Range(0, States).All(state => parts[state] || !reads[state]);
+        }
+        while (!settled);
+
+        Expr[] Kept(Body body) => [.. body.Parameters.Where((_, i) => i >= States || parts[i])];
+        return Over(
+            Body.Over(Kept(Step), results), Condition is null ? null : Body.Over(Kept(Condition), Condition.Results), parts.AsSpan(0, States).Count(true), Items);
+    }
+
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>
     public Loop Over(Body otherStep, Body? otherCondition, int otherStates, int otherItems) =>
         new(operation, otherStep, otherCondition, otherStates, otherItems, steps, reversed, stride);

@@ -38,6 +38,18 @@ internal sealed class Packing
     /// <summary>Where a part starts.</summary>
     public int Start(int part) => _starts[part];
 
+    /// <summary>Which parts anything flows to, given the mask of a cotangent's structural zeros.</summary>
+    public bool[] Live(Expr? mask)
+    {
+        var live = new bool[Count];
+        for (var part = 0; part < live.Length; part++)
+        {
+            live[part] = mask is not { IsFixed: true } || Part(mask.Storage, part).Span.ContainsAnyExcept(0.0);
+        }
+
+        return live;
+    }
+
     /// <summary>The vector of some tensors.</summary>
     public static Expr Pack(ReadOnlySpan<Expr> parts)
     {

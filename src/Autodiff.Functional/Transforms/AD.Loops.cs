@@ -152,7 +152,7 @@ public static partial class AD
         var leaves = Tree.Leaves("Cond", chosen);
         var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
         SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);
-        var (bodies, captured) = Body.CloseSince(before, [], leaves, others);
+        var (bodies, captured) = Body.CloseSince(before, leaves, others);
         var choice = new Choice("Cond", bodies[0], bodies[1]);
         return Tree.With(chosen, choice.Layout.Parts(choice.Node(predicate, captured)));
     }

@@ -131,6 +131,26 @@ public class CondTests
     }
 
     [Fact]
+    public void What_a_branch_reads_from_outside_is_not_reached_where_the_other_is_taken()
+    {
+        static Expr F(Expr x)
+        {
+            var root = Sqrt(x);
+            return Cond(x > 0, () => root, () => 3 * x);
+        }
+
+        var (symbol, named) = (Variable("x"), Variable("x", 0.0));
+        Assert.Equal(3, Backward(F(symbol))[symbol].Substitute((symbol, 0)).Value);
+        Assert.Equal(0.25, Backward(F(symbol))[symbol].Substitute((symbol, 4)).Value);
+        Assert.Equal(3, Backward(F(named))[named].Value);
+        Assert.Equal(0.25, Backward(F(named), keepGraph: true)[named].Substitute((named, 4)).Value);
+        Assert.Equal(3, Jvp(F)(symbol, 1).Tangent.Substitute((symbol, 0)).Value);
+        Assert.Equal(3, Grad(x => Iterate(1, F, x))(0).Value);
+        Assert.Equal(9, Diff(x => Iterate(2, F, x))(0).Value);
+        Assert.Equal(0, Backward(Backward(F(symbol))[symbol])[symbol].Substitute((symbol, 0)).Value);
+    }
+
+    [Fact]
     public void A_branch_inside_a_branch_is_chosen_by_both_predicates()
     {
         static Expr F(Expr x, Expr y) => Cond(x > 0, () => Cond(y > x, () => y * y, () => x * y), () => -y);

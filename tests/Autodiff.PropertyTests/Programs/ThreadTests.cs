@@ -44,6 +44,19 @@ public class ThreadTests
         Agreement.Near(Grad(Grad(F))(0.7), Elsewhere(() => second.Substitute((x, 0.7))), 1e-13);
     }
 
+    // The runtime gives the id of a thread that has ended to the next one.
+    [Fact]
+    public void A_thread_is_not_taken_for_one_that_has_ended()
+    {
+        var x = Variable("x");
+        for (var round = 0; round < 50; round++)
+        {
+            var y = Elsewhere(() => F(x + round - round));
+            var slope = Elsewhere(() => Backward(Backward(y)[x])[x]);
+            Agreement.Near(Grad(Grad(F))(0.7), Elsewhere(() => slope.Substitute((x, 0.7))), 1e-13);
+        }
+    }
+
     [Fact]
     public void A_step_may_compute_on_another_thread()
     {
