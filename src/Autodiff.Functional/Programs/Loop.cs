@@ -124,11 +124,12 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     /// <summary>The loop without what some parts of its value do not need.</summary>
     /// <param name="parts">The parts that are needed; set for the states that these are made of.</param>
-    public Loop Only(bool[] parts)
+    /// <param name="operands">Which operands remain: those states, and the items and captured that are read.</param>
+    public Loop Only(bool[] parts, out bool[] operands)
     {
         Expr[] results;
-        var reads = Condition?.Reads() ?? new bool[States];
-        bool settled;
+        var tested = Condition?.Reads() ?? new bool[States + Captured];
+        var reads = tested;
         do
         {
             for (var state = 0; state < States; state++)
@@ -138,13 +139,18 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
             results = [.. Step.Results.Where((_, part) => parts[part])];
             reads = Body.Over(Step.Parameters, results).Reads();
-            settled = Enumerable.Range(0, States).All(state => parts[state] || !reads[state]);
         }
-        while (!settled);
+        while (!Enumerable.Range(0, States).All(state => parts[state] || !reads[state]));
 
-        Expr[] Kept(Body body) => [.. body.Parameters.Where((_, i) => i >= States || parts[i])];
+        bool[] kept = [.. parts.AsSpan(0, States), .. reads.AsSpan(States, Items), .. reads.Skip(States + Items).Zip(tested.Skip(States), (step, test) => step || test)];
+        operands = kept;
+        Expr[] carried = [.. Step.Parameters.Where((_, i) => kept[i])];
+        Expr[] testing = [.. Condition?.Parameters.Where((_, i) => kept[i < States ? i : i + Items]) ?? []];
         return Over(
-            Body.Over(Kept(Step), results), Condition is null ? null : Body.Over(Kept(Condition), Condition.Results), parts.AsSpan(0, States).Count(true), Items);
+            Body.Over(carried, results),
+            Condition is null ? null : Body.Over(testing, Condition.Results),
+            kept.AsSpan(0, States).Count(true),
+            kept.AsSpan(States, Items).Count(true));
     }
 
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>

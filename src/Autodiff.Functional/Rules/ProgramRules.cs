@@ -40,10 +40,9 @@ internal static class ProgramRules
     private static Expr?[] Pull(Loop loop, Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
         var parts = loop.Layout.Live(cotangent.Live);
-        var needed = loop.Only(parts);
-        int[] kept = [.. Enumerable.Range(0, operands.Length).Where(operand => operand >= loop.States || parts[operand])];
-        var reads = needed.Step.Reads();
-        var adjoint = new LoopAdjoint(needed, [.. kept.Select((operand, i) => wanted[operand] && (i < needed.States || reads[i]))]);
+        var needed = loop.Only(parts, out var remains);
+        int[] kept = [.. Enumerable.Range(0, operands.Length).Where(operand => remains[operand])];
+        var adjoint = new LoopAdjoint(needed, Array.ConvertAll(kept, operand => wanted[operand]));
         var flows = new Expr?[operands.Length];
         if (adjoint.Operands.Length > 0)
         {
