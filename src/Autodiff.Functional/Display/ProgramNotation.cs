@@ -38,6 +38,7 @@ internal abstract class ProgramNotation : Notation
             Loop loop => Loop(name, loop, operands),
             LoopAdjoint adjoint => Call(Function("vjp"), [Loop(name, adjoint.Loop, operands[..^1]).Text, operands[^1].Text]),
             Choice choice => Call(name, [operands[0].Text, Inside(choice.Then, operands[1..]), Inside(choice.Otherwise, operands[1..])]),
+            RootProblem problem => Root(problem, operands),
             _ => Call(name, [Inside(program.Bodies[0], operands)]),
         };
     }
@@ -71,6 +72,13 @@ internal abstract class ProgramNotation : Notation
         }
 
         return Call(name, arguments);
+    }
+
+    /// <summary>root(x => residual, start).</summary>
+    private Term Root(RootProblem problem, ReadOnlySpan<Term> operands)
+    {
+        var x = Parameters("x", 1, operands[1..])[0];
+        return Call(Function("root"), [x.Text + Arrow + Inside(problem.Residual, [x, .. operands[1..]]), operands[0].Text]);
     }
 
     /// <summary>The results of a body over some terms; where that is long, only what they are made of.</summary>

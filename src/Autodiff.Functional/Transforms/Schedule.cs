@@ -40,7 +40,7 @@ internal sealed class Schedule : IDisposable
 
     /// <summary>The schedule of <paramref name="results"/> down to some variables.</summary>
     /// <param name="results">The results of the sweep.</param>
-    /// <param name="variables">Fresh leaves, in any order, or null for every variable under the results.</param>
+    /// <param name="variables">Fresh leaves, best oldest first, or null for every variable under the results.</param>
     public Schedule(Expr[] results, Expr[]? variables)
     {
         Results = results;
@@ -130,10 +130,10 @@ internal sealed class Schedule : IDisposable
         }
     }
 
-    /// <summary>Puts each node at its number since the oldest variable; false if that is too much, or not in order.</summary>
+    /// <summary>Puts each node at its number since the first variable; false if that is too much, or not in order.</summary>
     private bool Scan(Expr[] variables)
     {
-        _firstNumber = variables.MinBy(variable => variable.NewestLeaf)!.SerialNumber;
+        _firstNumber = variables[0].SerialNumber;
         var size = 0u;
         foreach (var result in Results)
         {

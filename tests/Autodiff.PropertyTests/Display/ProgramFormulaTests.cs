@@ -33,6 +33,7 @@ public class ProgramFormulaTests
         { Checkpoint(y => Sin(y) * w)(x + 1), "checkpoint(sin(x + 1) * w)" },
         { CustomVjp(y => (Round(y), z => z))(x), "customvjp(round(x))" },
         { CustomJvp((y, dy) => (Exp(y), dy))(x), "customjvp(exp(x))" },
+        { Root(t => (t * t) - w, x), "root(x => x * x - w, x)" },
         { Backward(Iterate(5, t => t * w, x))[w], "vjp(iterate(5, s => s * w, x), 1)[1]" },
         { Jvp(y => Cond(y > 0, () => Sin(y), () => y))(x, 1).Tangent, "cond(x > 0, 1 * cos(x), 1)" },
         { Fold((t, y) => Sin(Sin(Sin(Sin(Sin(Sin(Sin(Sin(Sin(t * w))))))))), x, s_numbers), "fold((s, x) => …(s, x, w), x, [1, 2, 3])" },
