@@ -2,10 +2,11 @@
 
 using System.Globalization;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Display;
 
-internal sealed class LatexNotation : Notation
+internal sealed class LatexNotation : ProgramNotation
 {
     /// <summary>The longest axis of a constant that is set as a matrix.</summary>
     private const int LargestMatrix = 8;
@@ -26,6 +27,8 @@ internal sealed class LatexNotation : Notation
 
     public override Term Operation(Expr node, ReadOnlySpan<Term> operands) => operands switch
     {
+        _ when node.Attribute is IProgram program => Program(program, operands),
+        _ when node.Attribute is Definition definition => Call(Function(definition.Name), Texts(operands)),
         [var x] => Unary(node, x),
         [var a, var b] => Binary(node, a, b),
         [var mask, var a, var b] when node.Op == Op.Where => new(
@@ -36,6 +39,17 @@ internal sealed class LatexNotation : Notation
     public override string Lines(IReadOnlyList<(string Name, string Text)> definitions, string result) => definitions.Count == 0
         ? result
         : $"\\begin{{aligned}}\n{string.Concat(definitions.Select(part => $"{part.Name} &= {part.Text} \\\\\n"))}& {result}\n\\end{{aligned}}";
+
+    protected override string Ellipsis => @"\ldots";
+
+    protected override string Arrow => @" \mapsto ";
+
+    protected override Term Call(string function, IEnumerable<string> arguments) => Term.Atom(function + Parenthesized(string.Join(", ", arguments)));
+
+    protected override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {argument}";
+
+    protected override string Function(string name) =>
+        $@"\operatorname{{{(name.All(char.IsAsciiLetter) ? name : LatexName.Of(name))}}}";
 
     protected override string Parenthesized(string text) => $@"\left({text}\right)";
 
@@ -88,9 +102,9 @@ internal sealed class LatexNotation : Notation
         {
             Contraction contraction when node.Op == Op.Einsum => [$@"\text{{{contraction}}}", .. texts],
             Placement placement => [placement.Shape.ToString(), .. texts.Zip(placement.Selections, (text, selection) => $@"\left[{Arguments.Indexer(selection)}\right]\colon {text}")],
-            _ => [.. texts, .. Arguments.Of(node).Select(argument => argument.Label.Length > 0 ? $@"\mathrm{{{argument.Label}}}\colon {argument.Text}" : argument.Text)],
+            _ => [.. texts, .. Arguments.Of(node).Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)],
         };
-        return Term.Atom(Function(node.Op) + Parenthesized(string.Join(", ", arguments)));
+        return Call(Function(node.Op), arguments);
     }
 
     private static string Function(Op op) => op switch

@@ -1,6 +1,8 @@
 // The walk from a graph to a picture, for every drawing language: which vertices and edges there are, and what each
 // vertex says.
 
+using Autodiff.Functional.Programs;
+
 namespace Autodiff.Functional.Display;
 
 internal enum VertexKind
@@ -151,7 +153,7 @@ internal sealed class Picture
 
     /// <summary>The one step that a vertex computes, over the names of its operands.</summary>
     private string Step(Expr node, Expr[] operands) =>
-        operands.Length > LongestFormula ? $"{node.Op.ToString().ToLowerInvariant()}(…)"
+        operands.Length > LongestFormula ? $"{(node.Attribute is IProgram program ? program.Operation : node.Op.ToString()).ToLowerInvariant()}(…)"
         : node.Op == Op.Variable ? TermOf(operands[0]).Text
         : _notation.Operation(node, Array.ConvertAll(operands, TermOf)).Text;
 

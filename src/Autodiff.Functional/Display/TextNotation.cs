@@ -2,10 +2,11 @@
 
 using System.Globalization;
 using System.Text;
+using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Display;
 
-internal class TextNotation : Notation
+internal class TextNotation : ProgramNotation
 {
     /// <summary>Constants of more elements are abbreviated inside a formula.</summary>
     private const int LargestConstant = 32;
@@ -32,6 +33,8 @@ internal class TextNotation : Notation
         (Op.Permute, _) when Arguments.IsTranspose(node) => Call("transpose", Texts(operands)),
         (Op.Einsum, Contraction contraction) => Call("einsum", [$"\"{contraction}\"", .. Texts(operands)]),
         (Op.Concat or Op.Stack, _) => Call(node, [$"[{string.Join(", ", Texts(operands))}]"]),
+        (_, IProgram program) => Program(program, operands),
+        (_, Definition definition) => Call(Function(definition.Name), Texts(operands)),
         _ when Sign(node.Op) is { Length: > 0 } sign => Infix(node.Op, $" {sign} ", operands[0], operands[1]),
         _ => Call(node, Texts(operands)),
     };
@@ -46,6 +49,16 @@ internal class TextNotation : Notation
 
         return lines.Append(result).ToString();
     }
+
+    protected override string Ellipsis => "…";
+
+    protected override string Arrow => " => ";
+
+    protected override Term Call(string function, IEnumerable<string> arguments) => Term.Atom($"{function}({string.Join(", ", arguments)})");
+
+    protected override string Labelled(string label, string argument) => $"{label}: {argument}";
+
+    protected override string Function(string name) => Name(name);
 
     protected override string Parenthesized(string text) => $"({text})";
 
@@ -66,11 +79,9 @@ internal class TextNotation : Notation
 
     protected virtual Term Power(Term x, Term exponent) => Infix(Op.Pow, "^", x, exponent);
 
-    private static Term Call(Expr node, string[] operands) => Call(
+    private Term Call(Expr node, string[] operands) => Call(
         node.Op.ToString().ToLowerInvariant(),
-        [.. operands, .. Arguments.Of(node).Select(argument => argument.Label.Length > 0 ? $"{argument.Label}: {argument.Text}" : argument.Text)]);
-
-    private static Term Call(string function, string[] arguments) => Term.Atom($"{function}({string.Join(", ", arguments)})");
+        [.. operands, .. Arguments.Of(node).Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)]);
 
     /// <summary>Letters, then also digits, underscores, primes and combining marks, in any script.</summary>
     private static bool IsIdentifier(string name)

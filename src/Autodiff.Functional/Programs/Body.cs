@@ -12,7 +12,11 @@ namespace Autodiff.Functional.Programs;
 /// </summary>
 internal sealed class Body
 {
+    // Sizes beyond this are not told apart.
+    private const int LargestSize = 1 << 20;
+
     private Code? _code;
+    private int? _size;
 
     private Body(Expr[] parameters, Expr[] nodes, Expr[] results) => (Parameters, Nodes, Results) = (parameters, nodes, results);
 
@@ -23,6 +27,10 @@ internal sealed class Body
     public Expr[] Nodes { get; }
 
     public Expr[] Results { get; }
+
+    /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
+    public int Size => _size ??= (int)Math.Min(
+        LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
 
     /// <summary>The body as instructions, for running it on numbers.</summary>
     public Code Code => _code ??= new Code(this);
@@ -41,17 +49,38 @@ internal sealed class Body
     /// </summary>
     public static (Body[] Bodies, Expr[] Captured) Close(Expr[] parameters, params Expr[][] results)
     {
-        // What this thread made before the parameters cannot depend on them, however much stands under it.
+        // What this thread made before the parameters cannot depend on them, however much stands under it; nor can what has a
+        // value, if they have none.
         var first = parameters[0];
+        var haveValues = Array.Exists(parameters, parameter => parameter.IsConcrete);
+        return Closed(
+            parameters,
+            node => (haveValues || !node.IsConcrete) && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber)),
+            _ => false,
+            results);
+    }
+
+    /// <summary>
+    /// Bodies of all that this thread has made since a moment, and of what depends on that, over one parameter for every other
+    /// node it reads. So what a branch computes is computed only where it is taken.
+    /// </summary>
+    public static (Body[] Bodies, Expr[] Captured) CloseSince(uint serialNumber, params Expr[][] results) => Closed(
+        [],
+        node => node.OperandCount > 0 && (node.Maker != Maker.Current || node.IsMadeSince(serialNumber)),
+        node => node.IsMadeSince(serialNumber),
+        results);
+
+    /// <summary>Bodies of what is inside by itself or depends on parameters or what is inside, among the nodes that may.</summary>
+    private static (Body[] Bodies, Expr[] Captured) Closed(Expr[] parameters, Func<Expr, bool> mayBeInside, Func<Expr, bool> isInside, Expr[][] results)
+    {
         var dependent = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
+        var seen = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
         var inside = new List<Expr>();
-        var seen = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
-        bool MayDepend(Expr node) => !node.IsConcrete && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber));
         foreach (var result in results.SelectMany(list => list))
         {
-            PostOrder.Walk(result, node => MayDepend(node) && seen.Add(node), node =>
+            PostOrder.Walk(result, node => mayBeInside(node) && seen.Add(node), node =>
             {
-                if (node.Operands.Any(dependent.Contains))
+                if (isInside(node) || node.Operands.Any(dependent.Contains))
                 {
                     dependent.Add(node);
                     inside.Add(node);
@@ -59,27 +88,6 @@ internal sealed class Body
             });
         }
 
-        return Closed(parameters, inside, results);
-    }
-
-    /// <summary>
-    /// Bodies of all that this thread has made since a moment, over the given parameters and one more for every older node it
-    /// reads. So what a branch computes is computed only where it is taken.
-    /// </summary>
-    public static (Body[] Bodies, Expr[] Captured) CloseSince(uint serialNumber, Expr[] parameters, params Expr[][] results)
-    {
-        var inside = new List<Expr>();
-        var seen = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
-        foreach (var result in results.SelectMany(list => list))
-        {
-            PostOrder.Walk(result, node => node.OperandCount > 0 && node.IsMadeSince(serialNumber) && seen.Add(node), inside.Add);
-        }
-
-        return Closed(parameters, inside, results);
-    }
-
-    private static (Body[] Bodies, Expr[] Captured) Closed(Expr[] parameters, List<Expr> inside, Expr[][] results)
-    {
         // A leaf with a value stands for any value from here on.
         var own = Array.ConvertAll(parameters, parameter => parameter.IsConcrete ? Expr.Parameter(parameter.Shape) : parameter);
         var closure = new Closure(parameters, own, inside);
@@ -91,8 +99,17 @@ internal sealed class Body
     /// <summary>A body whose results read nothing but the parameters.</summary>
     public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, Between(parameters, results), results);
 
-    /// <summary>Whether a result depends on a parameter.</summary>
-    public bool Reads(Expr parameter) => Array.IndexOf(Results, parameter) >= 0 || Array.Exists(Nodes, node => node.Operands.Contains(parameter));
+    /// <summary>Which parameters the results depend on.</summary>
+    public bool[] Reads()
+    {
+        var read = new HashSet<Expr>(Results, ReferenceEqualityComparer.Instance);
+        foreach (var node in Nodes)
+        {
+            read.UnionWith(node.Operands);
+        }
+
+        return Array.ConvertAll(Parameters, read.Contains);
+    }
 
     /// <summary>The results over other expressions in the place of the parameters.</summary>
     public Expr[] Apply(ReadOnlySpan<Expr> arguments)
@@ -139,7 +156,9 @@ internal sealed class Body
     /// Reverse mode through the body, as a body: from the parameters and a cotangent of every result to the cotangents of the
     /// wanted parameters, zeros where nothing flows.
     /// </summary>
-    public Body Pullback(ReadOnlySpan<bool> wanted)
+    /// <param name="wanted">The parameters whose cotangents are wanted.</param>
+    /// <param name="live">The mask of the structural zeros of the first result's cotangent, if it has one.</param>
+    public Body Pullback(ReadOnlySpan<bool> wanted, Expr? live = null)
     {
         var seeds = Array.ConvertAll(Results, result => Expr.Parameter(result.Shape));
         var variables = new List<Expr>();
@@ -157,7 +176,7 @@ internal sealed class Body
         }
 
         var schedule = new Schedule(Results, [.. variables]);
-        var cotangents = ReverseSweep.Run(schedule, Array.ConvertAll(seeds, seed => (Sensitivity?)new Sensitivity(seed, null)), keepGraph: false);
+        var cotangents = ReverseSweep.Run(schedule, [.. seeds.Select((seed, i) => (Sensitivity?)new Sensitivity(seed, i == 0 ? live : null))], keepGraph: false);
         return Over(
             [.. Parameters, .. seeds],
             [.. variables.Zip(schedule.VariablePlaces, (variable, place) => place >= 0 && cotangents[place] is { } flow ? flow.Value : Expr.Zeros(variable.Shape))]);

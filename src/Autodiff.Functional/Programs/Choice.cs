@@ -8,13 +8,15 @@ namespace Autodiff.Functional.Programs;
 /// (p, c) ↦ then(c) where p is not 0, otherwise(c) where it is: only the branch that is taken runs. Both read the same
 /// captured c and give tensors of the same shapes; the value is one vector of them.
 /// </summary>
-internal sealed class Choice(string operation, Body then, Body otherwise)
+internal sealed class Choice(string operation, Body then, Body otherwise) : IProgram
 {
     public string Operation => operation;
 
     public Body Then => then;
 
     public Body Otherwise => otherwise;
+
+    public IReadOnlyList<Body> Bodies => [then, otherwise];
 
     /// <summary>The results of either branch in the vector that is the value.</summary>
     public Packing Layout { get; } = new(operation, then.Results.Select(result => result.Shape));
@@ -31,6 +33,13 @@ internal sealed class Choice(string operation, Body then, Body otherwise)
         }
 
         return result;
+    }
+
+    /// <summary>The choice between some of the results.</summary>
+    public Choice Only(bool[] parts)
+    {
+        Body Restricted(Body branch) => Body.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
+        return new(operation, Restricted(then), Restricted(otherwise));
     }
 
     /// <summary>The choice between tangents of the branches, over captured and then their tangents.</summary>

@@ -18,7 +18,7 @@ namespace Autodiff.Functional.Programs;
 /// <param name="steps">The number of steps; with a condition, the most that are allowed.</param>
 /// <param name="reversed">Whether the steps go from the last item to the first.</param>
 /// <param name="stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
-internal sealed class Loop(string operation, Body step, Body? condition, int states, int items, int steps, bool reversed, int stride)
+internal sealed class Loop(string operation, Body step, Body? condition, int states, int items, int steps, bool reversed, int stride) : IProgram
 {
     public string Operation => operation;
 
@@ -26,11 +26,15 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     public Body? Condition => condition;
 
+    public IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
+
     public int States => states;
 
     public int Items => items;
 
     public int Steps => steps;
+
+    public bool IsReversed => reversed;
 
     public int Stride => stride;
 
@@ -116,6 +120,37 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
             Condition is null ? null : Rebound(Condition, carried, captured),
             carried.Length,
             scanned.Length);
+    }
+
+    /// <summary>The loop without what some parts of its value do not need.</summary>
+    /// <param name="parts">The parts that are needed; set for the states that these are made of.</param>
+    /// <param name="operands">Which operands remain: those states, and the items and captured that are read.</param>
+    public Loop Only(bool[] parts, out bool[] operands)
+    {
+        Expr[] results;
+        var tested = Condition?.Reads() ?? new bool[States + Captured];
+        var reads = tested;
+        do
+        {
+            for (var state = 0; state < States; state++)
+            {
+                parts[state] |= reads[state];
+            }
+
+            results = [.. Step.Results.Where((_, part) => parts[part])];
+            reads = Body.Over(Step.Parameters, results).Reads();
+        }
+        while (!Enumerable.Range(0, States).All(state => parts[state] || !reads[state]));
+
+        bool[] kept = [.. parts.AsSpan(0, States), .. reads.AsSpan(States, Items), .. reads.Skip(States + Items).Zip(tested.Skip(States), (step, test) => step || test)];
+        operands = kept;
+        Expr[] carried = [.. Step.Parameters.Where((_, i) => kept[i])];
+        Expr[] testing = [.. Condition?.Parameters.Where((_, i) => kept[i < States ? i : i + Items]) ?? []];
+        return Over(
+            Body.Over(carried, results),
+            Condition is null ? null : Body.Over(testing, Condition.Results),
+            kept.AsSpan(0, States).Count(true),
+            kept.AsSpan(States, Items).Count(true));
     }
 
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>

@@ -10,7 +10,7 @@ namespace Autodiff.Functional.Programs;
 /// (s₀, x, c, ȳ) ↦ the cotangents of those operands of a loop that are wanted, given one of its value. The number of steps
 /// need not be known before: it is found on the way forward. The value is one vector of all cotangents.
 /// </summary>
-internal sealed class LoopAdjoint
+internal sealed class LoopAdjoint : IProgram
 {
     private readonly Body _stepBack;
 
@@ -23,6 +23,10 @@ internal sealed class LoopAdjoint
     }
 
     public Loop Loop { get; }
+
+    public string Operation => Loop.Operation;
+
+    public IReadOnlyList<Body> Bodies => Loop.Bodies;
 
     /// <summary>The operands of the loop whose cotangents are wanted.</summary>
     public int[] Operands { get; }

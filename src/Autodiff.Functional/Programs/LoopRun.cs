@@ -33,7 +33,7 @@ internal sealed class LoopRun
     /// <summary>The tensors of the state now.</summary>
     public ReadOnlySpan<Storage> State => _state;
 
-    /// <summary>Whether there is another step.</summary>
+    /// <summary>Whether there is another step. A condition that is NaN ends the loop.</summary>
     /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
     public bool HasNext()
     {
@@ -44,7 +44,7 @@ internal sealed class LoopRun
 
         SetState(_conditionFrame);
         _loop.Condition!.Code.Run(_conditionFrame);
-        return _loop.Condition.Code.Number(_conditionFrame, 0) != 0
+        return Math.Abs(_loop.Condition.Code.Number(_conditionFrame, 0)) > 0
             && (Taken < _loop.Steps ? true : throw new AutodiffException($"{_loop.Operation}: the condition still holds after {_loop.Steps} steps, the most that were allowed; raise the limit, or see why the loop does not end."));
     }
 

@@ -1,10 +1,10 @@
-// Several tensors as one vector: how a node with several results has a value, and how its parts are read.
+// Several tensors as one vector: how a node with several results has a value, and how its parts are read. One tensor is itself.
 
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>The layout of tensors one after another in a vector, each in row-major order.</summary>
+/// <summary>The layout of tensors one after another in a vector, each in row-major order; of a single tensor, that tensor.</summary>
 internal sealed class Packing
 {
     private readonly Shape[] _shapes;
@@ -25,10 +25,10 @@ internal sealed class Packing
             }
         }
 
-        Shape = new Shape((int)size);
+        Shape = _shapes.Length == 1 ? _shapes[0] : new Shape((int)size);
     }
 
-    /// <summary>The shape of the vector.</summary>
+    /// <summary>The shape of the vector, or of the single tensor.</summary>
     public Shape Shape { get; }
 
     public int Count => _shapes.Length;
@@ -38,12 +38,24 @@ internal sealed class Packing
     /// <summary>Where a part starts.</summary>
     public int Start(int part) => _starts[part];
 
+    /// <summary>Which parts anything flows to, given the mask of a cotangent's structural zeros.</summary>
+    public bool[] Live(Expr? mask)
+    {
+        var live = new bool[Count];
+        for (var part = 0; part < live.Length; part++)
+        {
+            live[part] = mask is not { IsFixed: true } || Part(mask.Storage, part).Span.ContainsAnyExcept(0.0);
+        }
+
+        return live;
+    }
+
     /// <summary>The vector of some tensors.</summary>
     public static Expr Pack(ReadOnlySpan<Expr> parts)
     {
-        if (parts.IsEmpty)
+        if (parts.Length < 2)
         {
-            return Zeros(0);
+            return parts.IsEmpty ? Zeros(0) : parts[0];
         }
 
         var flat = new Expr[parts.Length];
@@ -58,6 +70,11 @@ internal sealed class Packing
     /// <summary>A tensor in a vector of them.</summary>
     public Expr Part(Expr vector, int part)
     {
+        if (Count == 1)
+        {
+            return vector;
+        }
+
         var (start, shape) = (_starts[part], _shapes[part]);
         return shape.IsScalar ? vector[start] : Reshape(vector[start..(start + shape.Size)], shape);
     }

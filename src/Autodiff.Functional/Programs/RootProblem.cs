@@ -11,12 +11,14 @@ namespace Autodiff.Functional.Programs;
 /// <param name="operation">What the user called, for errors.</param>
 /// <param name="residual">From x and θ to F and, of a minimum, the objective whose gradient F is.</param>
 /// <param name="solver">How it is solved where it has numbers.</param>
-internal sealed class RootProblem(string operation, Body residual, Solver solver)
+internal sealed class RootProblem(string operation, Body residual, Solver solver) : IProgram
 {
     public string Operation => operation;
 
     /// <summary>From x and θ to F alone.</summary>
     public Body Residual { get; } = Body.Over(residual.Parameters, residual.Results[..1]);
+
+    public IReadOnlyList<Body> Bodies => [Residual];
 
     public Shape Shape => residual.Parameters[0].Shape;
 

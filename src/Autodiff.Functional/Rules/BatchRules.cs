@@ -158,9 +158,14 @@ internal readonly struct BatchRules(int size)
         return Pack(samples);
     }
 
-    /// <summary>Tensors for every sample as one vector a sample.</summary>
+    /// <summary>Tensors for every sample as one vector a sample; a single tensor stays as it is.</summary>
     private Expr Pack(Expr[] samples)
     {
+        if (samples.Length == 1)
+        {
+            return samples[0];
+        }
+
         var of = size;
         return Concat(Array.ConvertAll(samples, sample => Reshape(sample, new Shape(of, new Shape(sample.Shape.Lengths[1..]).Size))), 1);
     }
@@ -168,6 +173,11 @@ internal readonly struct BatchRules(int size)
     /// <summary>The tensors in a vector a sample.</summary>
     private Expr[] Unpack(Packing layout, Expr vectors)
     {
+        if (layout.Count == 1)
+        {
+            return [vectors];
+        }
+
         var parts = new Expr[layout.Count];
         for (var part = 0; part < parts.Length; part++)
         {
@@ -218,7 +228,8 @@ internal readonly struct BatchRules(int size)
             return (loop.Over(Body.Over(step.Parameters, results), Body.Over(tested, test.Body.Apply(tested)), loop.States, loop.Items), parts);
         }
 
-        var goesOn = test.Body.Apply(tested)[0];
+        // A number that is not 0 goes on; NaN stops, as it does for one sample.
+        var goesOn = Abs(test.Body.Apply(tested)[0]) > 0;
         var arguments = new Batched[step.Parameters.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -231,7 +242,7 @@ internal readonly struct BatchRules(int size)
             results[state] = Where(Aligned(goesOn, loop.Step.Parameters[state].Rank), Each(next[state]), step.Parameters[state]);
         }
 
-        return (loop.Over(Body.Over(step.Parameters, results), Body.Over(tested, [Sum(Abs(goesOn))]), loop.States, loop.Items), parts);
+        return (loop.Over(Body.Over(step.Parameters, results), Body.Over(tested, [Sum(goesOn)]), loop.States, loop.Items), parts);
     }
 
     private (Body Body, bool Differs)? Test(Loop loop, bool[] isBatched)

@@ -1,5 +1,6 @@
 // The primitives that hold programs: loops, choices, calls. Each has a derivative in both modes that is again such a primitive, so
-// that a loop of n steps stays one node at every order. Structural zeros are kept by operand, not by element.
+// that a loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of
+// the value, not by element.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -14,13 +15,13 @@ internal static class ProgramRules
     /// <param name="operands">Its operands, likewise.</param>
     /// <param name="wanted">Which operands want one.</param>
     /// <param name="cotangent">The node's.</param>
-    public static Expr?[] Pull(Expr node, Expr y, Expr[] operands, bool[] wanted, Expr cotangent) => node.Attribute switch
+    public static Sensitivity?[] Pull(Expr node, Expr y, Expr[] operands, bool[] wanted, Sensitivity cotangent) => node.Attribute switch
     {
-        Loop loop => Pull(new LoopAdjoint(loop, wanted), operands, cotangent),
-        LoopAdjoint adjoint => Pull(adjoint, operands, wanted, cotangent),
         Choice choice => [null, .. Pull(choice, operands, wanted[1..], cotangent)],
-        Function function => Pull(function, operands, wanted, cotangent),
-        RootProblem problem => Pull(problem, y, operands, wanted, cotangent),
+        Loop loop => Unmasked(Pull(loop, operands, wanted, cotangent)),
+        LoopAdjoint adjoint => Unmasked(Pull(adjoint, operands, wanted, cotangent.Value)),
+        Function function => Unmasked(Pull(function, operands, wanted, cotangent)),
+        RootProblem problem => Unmasked(Pull(problem, y, operands, wanted, cotangent.Value)),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
 
@@ -35,13 +36,21 @@ internal static class ProgramRules
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
 
-    private static Expr?[] Pull(LoopAdjoint adjoint, Expr[] operands, Expr cotangent)
+    // A state that nothing flows to is left out: what its steps would do to a plain 0 is none of the result's business.
+    private static Expr?[] Pull(Loop loop, Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
-        var parts = adjoint.Layout.Parts(adjoint.Node(operands, cotangent));
+        var parts = loop.Layout.Live(cotangent.Live);
+        var needed = loop.Only(parts, out var remains);
+        int[] kept = [.. Enumerable.Range(0, operands.Length).Where(operand => remains[operand])];
+        var adjoint = new LoopAdjoint(needed, Array.ConvertAll(kept, operand => wanted[operand]));
         var flows = new Expr?[operands.Length];
-        for (var i = 0; i < parts.Length; i++)
+        if (adjoint.Operands.Length > 0)
         {
-            flows[adjoint.Operands[i]] = parts[i];
+            var node = adjoint.Node(Array.ConvertAll(kept, operand => operands[operand]), Packing.Pack(Some(loop.Layout.Parts(cotangent.Value), parts)));
+            for (var i = 0; i < adjoint.Operands.Length; i++)
+            {
+                flows[kept[adjoint.Operands[i]]] = adjoint.Layout.Part(node, i);
+            }
         }
 
         return flows;
@@ -78,24 +87,35 @@ internal static class ProgramRules
             ? adjoint.Node(operands.AsSpan(..^1), tangents[^1]!)
             : new MovingLoop(adjoint.Loop, operands[..^1], tangents[..^1]).Cotangents(adjoint.Operands, tangents[^1], operands[^1]);
 
-    private static Expr?[] Pull(Choice choice, Expr[] operands, bool[] wanted, Expr cotangent)
+    // What only one branch reads is a structural zero where the other one is taken.
+    private static IEnumerable<Sensitivity?> Pull(Choice choice, Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
-        var pullback = choice.Pullback(wanted);
-        return Spread(pullback.Layout.Parts(pullback.Node(operands[0], [.. operands[1..], .. choice.Layout.Parts(cotangent)])), wanted);
+        var parts = choice.Layout.Live(cotangent.Live);
+        var (predicate, needed) = (operands[0], choice.Only(parts));
+        var pullback = needed.Pullback(wanted);
+        var node = pullback.Node(predicate, [.. operands[1..], .. Some(choice.Layout.Parts(cotangent.Value), parts)]);
+        var reads = needed.Then.Reads().Zip(needed.Otherwise.Reads());
+        return Spread(pullback.Layout.Parts(node), wanted).Zip(reads, (flow, read) => flow is null ? null : read switch
+        {
+            (true, true) => new Sensitivity(flow, null),
+            (true, false) => Sensitivity.Of(flow, BroadcastTo(!!predicate, flow.Shape)),
+            (false, true) => Sensitivity.Of(flow, BroadcastTo(!predicate, flow.Shape)),
+            _ => null,
+        });
     }
 
-    private static Expr?[] Pull(Function function, Expr[] operands, bool[] wanted, Expr cotangent)
+    private static Expr?[] Pull(Function function, Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
         if (function.Rule is not { } rule)
         {
-            var body = function.Value.Pullback(wanted);
+            var body = function.Value.Pullback(wanted, cotangent.Live is { IsFixed: true } live ? live : null);
             var pullback = Function.Of(function.Operation, body);
             var layout = new Packing(function.Operation, body.Results.Select(result => result.Shape));
-            return Spread(layout.Parts(pullback.Node([.. operands, cotangent])), wanted);
+            return Spread(layout.Parts(pullback.Node([.. operands, cotangent.Value])), wanted);
         }
 
         ForbidCaptured(function, wanted);
-        var flow = function.IsPullback ? rule.Apply([.. operands, cotangent])[0] : Transposed(rule, operands, function.Value.Parameters[0].Shape, cotangent);
+        var flow = function.IsPullback ? rule.Apply([.. operands, cotangent.Value])[0] : Transposed(rule, operands, function.Value.Parameters[0].Shape, cotangent.Value);
         return [flow, .. new Expr?[operands.Length - 1]];
     }
 
@@ -157,6 +177,10 @@ internal static class ProgramRules
                 "Pass that expression as part of the argument, or wrap it in StopGradient.");
         }
     }
+
+    private static Sensitivity?[] Unmasked(Expr?[] flows) => Array.ConvertAll(flows, flow => flow is null ? (Sensitivity?)null : new(flow, null));
+
+    private static Expr[] Some(Expr[] parts, bool[] some) => [.. parts.Where((_, part) => some[part])];
 
     /// <summary>One for each operand that wants one, in order; null for the others.</summary>
     private static Expr?[] Spread(Expr[] flows, bool[] wanted)

@@ -52,11 +52,11 @@ public static partial class AD
         NotNull("CustomVjp", rule);
         return p =>
         {
-            var (vector, unravel) = Tree.Ravel(p);
+            var (vector, unravel) = Tree.Ravel(Given("CustomVjp", "the argument", p));
             return CustomVjp(elements =>
             {
                 var (value, pullback) = rule(unravel(elements));
-                return (value, cotangent => Packing.Pack(Tree.Counterparts("CustomVjp", ("the argument", p), ("the pullback's result", pullback(cotangent)))));
+                return (value, pullback is null ? null! : cotangent => Tree.Ravel(Cotangents(p, pullback(cotangent))).Vector);
             })(vector);
         };
     }
@@ -93,7 +93,7 @@ public static partial class AD
         NotNull("CustomJvp", rule);
         return p =>
         {
-            var (vector, unravel) = Tree.Ravel(p);
+            var (vector, unravel) = Tree.Ravel(Given("CustomJvp", "the argument", p));
             return CustomJvp((elements, tangent) => rule(unravel(elements), unravel(tangent)))(vector);
         };
     }
@@ -135,22 +135,19 @@ public static partial class AD
         var parameters = Array.ConvertAll(arguments, argument => argument is null
             ? throw AutodiffException.Null("Checkpoint", "the argument")
             : Expr.Parameter(argument.Shape));
-        var result = f(parameters);
-        if (result is null)
-        {
-            throw AutodiffException.Null("Checkpoint", "the function's result");
-        }
-
+        var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
         var (bodies, captured) = Body.Close(parameters, results);
-        Expr[] operands = [.. arguments, .. captured];
-        if (results.Length == 1)
-        {
-            return Tree.With(result, [new Function("Checkpoint", bodies[0], operands.Length, null, false).Node(operands)]);
-        }
-
         var layout = new Packing("Checkpoint", results.Select(leaf => leaf.Shape));
-        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node(operands)));
+        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node([.. arguments, .. captured])));
+    }
+
+    /// <summary>The cotangents that a pullback gave for the leaves of an argument, as leaves of a tree like it.</summary>
+    private static T Cotangents<T>(T argument, T cotangent)
+    {
+        var cotangents = Tree.Counterparts("CustomVjp", ("the argument", argument), ("the pullback's result", cotangent));
+        SameShapes("CustomVjp", "the argument", argument, Tree.Leaves("CustomVjp", argument), "the pullback's result", cotangents);
+        return Tree.With(argument, cotangents);
     }
 
     /// <summary>What a rule is run on: with a value where there is one, so that the rule may look at it.</summary>
@@ -172,10 +169,10 @@ public static partial class AD
             throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
         }
 
-        var (bodies, captured) = Body.CloseSince(leaf.SerialNumber, [leaf, flow], [value], [ruled]);
+        var (bodies, captured) = Body.Close([leaf, flow], [value], [ruled]);
         var parameters = bodies[0].Parameters;
         Expr[] own = [parameters[0], .. parameters.AsSpan(2)];
-        if (bodies[0].Reads(parameters[1]))
+        if (bodies[0].Reads()[1])
         {
             throw new AutodiffException($"{operation}: the value depends on the tangent; only the tangent of the result may.");
         }

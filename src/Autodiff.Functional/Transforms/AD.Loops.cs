@@ -94,7 +94,7 @@ public static partial class AD
     /// The first state of s ← body(s) that the condition does not hold for, as one node. Both modes differentiate it: the number
     /// of steps is found on the way forward.
     /// </summary>
-    /// <param name="condition">From the state to a scalar: another step is taken while it is not 0. Run once, on symbolic expressions.</param>
+    /// <param name="condition">From the state to a scalar: another step is taken while it is neither 0 nor NaN. Run once, on symbolic expressions.</param>
     /// <param name="body">From the state to the next state, of the same structure and shapes. Run once, on symbolic expressions.</param>
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
     /// <param name="limit">The most steps that are allowed.</param>
@@ -140,17 +140,19 @@ public static partial class AD
             throw new ShapeException($"Cond: the predicate has shape {predicate.Shape}, not (); to choose element by element use Where, and to choose by all of a tensor reduce it with MinOf or MaxOf.");
         }
 
+        T Then() => Given("Cond", "the first branch's result", then());
+        T Otherwise() => Given("Cond", "the second branch's result", otherwise());
         if (predicate.IsFixed)
         {
-            return predicate.Value != 0 ? then() : otherwise();
+            return predicate.Value != 0 ? Then() : Otherwise();
         }
 
         var before = Maker.Current.Made;
-        var (chosen, other) = (then(), otherwise());
+        var (chosen, other) = (Then(), Otherwise());
         var leaves = Tree.Leaves("Cond", chosen);
-        var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second", other));
-        SameShapes("Cond", "the first branch", chosen, leaves, "the second", others);
-        var (bodies, captured) = Body.CloseSince(before, [], leaves, others);
+        var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
+        SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);
+        var (bodies, captured) = Body.CloseSince(before, leaves, others);
         var choice = new Choice("Cond", bodies[0], bodies[1]);
         return Tree.With(chosen, choice.Layout.Parts(choice.Node(predicate, captured)));
     }
@@ -162,7 +164,7 @@ public static partial class AD
     private static (TState Final, TOut Outputs) Scanned<TState, TItem, TOut>(
         string operation, Func<TState, TItem, (TState, TOut)> step, TState init, TItem xs, bool reverse, int checkpointEvery)
     {
-        var items = Tree.Leaves(operation, xs);
+        var items = Tree.Leaves(operation, Given(operation, "the tree of items", xs));
         for (var i = 0; i < items.Length; i++)
         {
             if (items[i].Rank == 0 || items[i].Shape[0] != items[0].Shape[0])
@@ -186,7 +188,7 @@ public static partial class AD
             throw new AutodiffException($"{operation}: checkpointEvery is {checkpointEvery}; it is 1 (keep every state) or more.");
         }
 
-        var states = Tree.Leaves(operation, init);
+        var states = Tree.Leaves(operation, Given(operation, "the initial state", init));
         if (states.Length == 0)
         {
             throw new AutodiffException($"{operation}: there is no Expr in the initial state, a {typeof(TState)}, for the steps to change.");
@@ -198,7 +200,7 @@ public static partial class AD
         var (next, output) = step(state, Tree.With(xs, parameters[states.Length..]));
         var nextStates = Tree.Counterparts(operation, ("the state", init), ("the next state", next));
         SameShapes(operation, "the state", init, states, "the next state", nextStates);
-        var outputs = Tree.Leaves(operation, output);
+        var outputs = Tree.Leaves(operation, Given(operation, "the output of the step", output));
         Expr[][] results = condition is null ? [[.. nextStates, .. outputs]] : [[.. nextStates, .. outputs], [Predicate(operation, condition(state))]];
         var (bodies, captured) = Body.Close(parameters, results);
 
@@ -208,6 +210,8 @@ public static partial class AD
         var parts = loop.Layout.Parts(loop.Node([.. states, .. items, .. captured]));
         return (Tree.With(init, parts[..states.Length]), Tree.With(output, parts[states.Length..]));
     }
+
+    private static T Given<T>(string operation, string name, T tree) => tree is null ? throw AutodiffException.Null(operation, name) : tree;
 
     private static Expr Predicate(string operation, Expr predicate) => predicate is null
         ? throw AutodiffException.Null(operation, "the condition's result")

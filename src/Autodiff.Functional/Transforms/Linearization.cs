@@ -66,8 +66,8 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
     }
 
     /// <summary>Reverse mode through a program: what its cotangent gives to each operand that wants one.</summary>
-    public Expr?[] PullProgram(Expr node, bool[] wanted, Sensitivity cotangent) =>
-        ProgramRules.Pull(node, Enter(node).Expr, EnterOperands(node), wanted, cotangent.Value);
+    public Sensitivity?[] PullProgram(Expr node, bool[] wanted, Sensitivity cotangent) =>
+        ProgramRules.Pull(node, Enter(node).Expr, EnterOperands(node), wanted, cotangent);
 
     /// <summary>Forward mode through a program, all of whose operands may move at once.</summary>
     public Sensitivity PushProgram(Expr node, Expr?[] tangents) => new(ProgramRules.Push(node, Enter(node).Expr, EnterOperands(node), tangents), null);

@@ -250,7 +250,7 @@ internal readonly struct NumericReverseSweep
             {
                 if (flows[operand] is { } flow)
                 {
-                    Add(_schedule.OperandPlace(entry, operand), new Sensitivity(flow, null));
+                    Add(_schedule.OperandPlace(entry, operand), flow);
                 }
             }
 

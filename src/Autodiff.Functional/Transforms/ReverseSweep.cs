@@ -48,7 +48,7 @@ internal static class ReverseSweep
             {
                 if (flows[operand] is { } flow)
                 {
-                    inflows[schedule.OperandPlace(place, operand)].Add(new Sensitivity(flow, null));
+                    inflows[schedule.OperandPlace(place, operand)].Add(flow);
                 }
             }
 

@@ -40,7 +40,7 @@ internal sealed class Schedule : IDisposable
 
     /// <summary>The schedule of <paramref name="results"/> down to some variables.</summary>
     /// <param name="results">The results of the sweep.</param>
-    /// <param name="variables">Fresh leaves, oldest first, or null for every variable under the results.</param>
+    /// <param name="variables">Fresh leaves, best oldest first, or null for every variable under the results.</param>
     public Schedule(Expr[] results, Expr[]? variables)
     {
         Results = results;

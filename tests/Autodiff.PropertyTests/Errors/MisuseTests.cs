@@ -54,6 +54,7 @@ public class MisuseTests
             .. MisuseTable.Rows.Select(misuse => misuse.ErrorOn(Ones)?.Message),
             .. TransformErrorTests.All.Select(example => example.Caught()?.Message),
             .. SingularTests.All.Select(example => example.Caught()?.Message),
+            .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
         var shown = Document.Lines("errors.md").Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]);

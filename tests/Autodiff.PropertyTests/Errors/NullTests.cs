@@ -39,7 +39,7 @@ public class NullTests
     public void A_null_argument_is_an_AutodiffException(MethodInfo method, int position)
     {
         var arguments = method.GetParameters()
-            .Select(parameter => parameter.Position == position ? null : Argument(parameter.ParameterType))
+            .Select(parameter => parameter.Position == position ? null : parameter.HasDefaultValue ? parameter.DefaultValue : Argument(parameter.ParameterType))
             .ToArray();
 
         var error = Assert.Throws<TargetInvocationException>(() => method.Invoke(null, arguments)).InnerException;
@@ -165,5 +165,8 @@ public class NullTests
         : type == typeof(Tensor<double>) ? Tensor.Create<double>([1])
         : type.IsValueType ? Activator.CreateInstance(type)
         : type == typeof(Func<Expr, Expr>) ? (Func<Expr, Expr>)(x => x)
+        : type == typeof(Func<Expr, Expr, Expr>) ? (Func<Expr, Expr, Expr>)((x, y) => x)
+        : type == typeof(Func<Expr, Expr, (Expr, Expr)>) ? (Func<Expr, Expr, (Expr, Expr)>)((x, y) => (x, y))
+        : type == typeof(Func<Expr>) ? (Func<Expr>)(() => s_one)
         : throw new InvalidOperationException($"No example of {type} is known here; add one.");
 }

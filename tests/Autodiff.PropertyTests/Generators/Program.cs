@@ -1,6 +1,5 @@
 // Random differentiable programs: descriptions that can be run on any tensor, printed, and shrunk to a smallest failure.
 
-using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
@@ -24,7 +23,20 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     public Expr Tensor(Expr x) => Results(x)[^1];
 
     /// <summary>The last result of the same instructions on several inputs.</summary>
-    internal Expr Joint(params Expr[] inputs) => Results(inputs)[^1];
+    internal Expr Joint(params Expr[] inputs) => Run(Instructions, inputs)[^1];
+
+    /// <summary>The results of instructions on some inputs, which come first.</summary>
+    public static IReadOnlyList<Expr> Run(IReadOnlyList<Instruction> instructions, params IEnumerable<Expr> inputs)
+    {
+        List<Expr> results = [.. inputs];
+        foreach (var instruction in instructions)
+        {
+            var result = OperationOf(instruction).Apply(results[instruction.First % results.Count], results[instruction.Second % results.Count], instruction.Choice);
+            results.Add(Small(result));
+        }
+
+        return results;
+    }
 
     /// <summary>A scalar that all results count in: the mean of each that no later one is made of, added up.</summary>
     public Expr Scalar(Expr x)
@@ -36,32 +48,23 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
 
     public override string ToString()
     {
-        var text = new StringBuilder($"r0 = {Input} of {Input.Shape}");
         var results = Results(Input);
-        foreach (var (instruction, i) in Instructions.Select((instruction, i) => (instruction, i)))
-        {
-            var formula = OperandNames().Replace(
-                OperationOf(instruction).Text, name => $"r{(name.Value == "a" ? instruction.First : instruction.Second) % (i + 1)}");
-            text.Append($"\nr{i + 1} = {formula}   of {results[i + 1].Shape}, choice {instruction.Choice}");
-        }
-
-        return text.ToString();
+        return string.Join('\n', [$"r0 = {Input} of {Input.Shape}", .. Texts(Instructions, ["r0"]).Select((text, i) => $"{text}   of {results[i + 1].Shape}")]);
     }
+
+    /// <summary>How instructions read over inputs of the given names.</summary>
+    internal static IEnumerable<string> Texts(IReadOnlyList<Instruction> instructions, IReadOnlyList<string> inputs) => instructions.Select((instruction, i) =>
+    {
+        var earlier = inputs.Count + i;
+        string NameOf(int operand) => operand % earlier is var place && place < inputs.Count ? inputs[place] : $"r{place}";
+        var formula = OperandNames().Replace(OperationOf(instruction).Text, name => NameOf(name.Value == "a" ? instruction.First : instruction.Second));
+        return $"r{earlier} = {formula}, choice {instruction.Choice}";
+    });
 
     internal static Operation OperationOf(Instruction instruction) =>
         Vocabulary.Operations[instruction.Operation % Vocabulary.Operations.Count];
 
-    private List<Expr> Results(params Expr[] inputs)
-    {
-        List<Expr> results = [.. inputs];
-        foreach (var instruction in Instructions)
-        {
-            var result = OperationOf(instruction).Apply(results[instruction.First % results.Count], results[instruction.Second % results.Count], instruction.Choice);
-            results.Add(Small(result));
-        }
-
-        return results;
-    }
+    private IReadOnlyList<Expr> Results(Expr x) => Run(Instructions, x);
 
     private static Expr Small(Expr x)
     {
@@ -87,7 +90,7 @@ public static class Programs
 {
     private const int Longest = 30;
 
-    private static Gen<Instruction> Instruction { get; } =
+    internal static Gen<Instruction> Instruction { get; } =
         from operation in Gen.Choose(0, Vocabulary.Operations.Count - 1)
         from operands in Gen.Choose(0, 10_000).ArrayOf(2)
         from choice in Gen.Choose(0, 5)

@@ -1,0 +1,113 @@
+// Random programs with nested loops and branches: as nodes they have the values and all derivatives they have as C# statements.
+
+using Autodiff.PropertyTests.Generators;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.LoopsAndBranches;
+
+[Properties(Arbitrary = [typeof(Flows)], QuietOnSuccess = true)]
+public class FlowTests
+{
+    // A derivative inside a program multiplies what rounding there is.
+    private const double Rounding = 1e-9;
+
+    [Property(MaxTest = 150)]
+    public void Values_and_first_derivatives_are_those_of_statements(FlowCase flow)
+    {
+        var (plain, nodes, point) = (flow.By(Control.Statements), flow.By(Control.Nodes), flow.Point);
+        Agreement.Near(plain(point), nodes(point), Rounding);
+        var gradient = Grad(plain)(point);
+        Agreement.Near(gradient, Grad(nodes)(point), Rounding);
+        Agreement.Near(gradient, JacobianForward(nodes)(point), Rounding);
+    }
+
+    [Property(MaxTest = 40)]
+    public void Second_derivatives_in_all_four_nestings_are_those_of_statements(FlowCase flow)
+    {
+        var (nodes, point) = (flow.By(Control.Nodes), flow.Point);
+        var expected = Hessian(flow.By(Control.Statements))(point);
+        Agreement.Near(expected, JacobianReverse(Grad(nodes))(point), Rounding);
+        Agreement.Near(expected, JacobianForward(Grad(nodes))(point), Rounding);
+        Agreement.Near(expected, JacobianReverse(JacobianForward(nodes))(point), Rounding);
+        Agreement.Near(expected, JacobianForward(JacobianForward(nodes))(point), Rounding);
+    }
+
+    [Property(MaxTest = 15)]
+    public void Third_derivatives_along_a_line_are_those_of_statements(FlowCase flow)
+    {
+        var nodes = flow.OnLine(Control.Nodes);
+        var expected = Diff(flow.OnLine(Control.Statements), 3)(0);
+        Agreement.Near(expected, Diff(nodes, 3)(0), 1e-8);
+        Agreement.Near(expected, Grad(Grad(Grad(nodes)))(0), 1e-8);
+        Agreement.Near(expected, Grad(Diff(Grad(nodes)))(0), 1e-8);
+    }
+
+    [Property(MaxTest = 60)]
+    public void A_program_of_symbols_is_differentiated_and_then_given_numbers(FlowCase flow)
+    {
+        var (nodes, point) = (flow.By(Control.Nodes), flow.Point);
+        var x = Variable("x", point.Shape);
+        var y = nodes(x);
+        var gradient = Grad(flow.By(Control.Statements))(point);
+        Agreement.Near(nodes(point), y.Substitute((x, point)), Rounding);
+        Agreement.Near(gradient, Backward(y)[x].Substitute((x, point)), Rounding);
+        Agreement.Near(gradient, Grad(nodes)(x).Substitute((x, point)), Rounding);
+        Agreement.Near(Jvp(nodes)(point, point).Tangent, Jvp(nodes)(x, point).Tangent.Substitute((x, point)), Rounding);
+    }
+
+    // A named value may be exchanged, so both branches stay in the graph, and a loop may come to take other steps.
+    [Property(MaxTest = 60)]
+    public void A_program_of_named_values_is_given_other_values(FlowCase flow, int seed)
+    {
+        var (nodes, point) = (flow.By(Control.Nodes), flow.Point);
+        var x = Variable("x", 2 * Tensors.Direction(point.Shape, seed));
+        var y = nodes(x);
+        Agreement.Near(flow.By(Control.Statements)(x), y, Rounding);
+        Agreement.Near(flow.By(Control.Statements)(point), y.Substitute((x, point)), Rounding);
+        Agreement.Near(Grad(flow.By(Control.Statements))(point), Backward(y, keepGraph: true)[x].Substitute((x, point)), Rounding);
+        Agreement.Near(Grad(flow.By(Control.Statements))(x), Backward(y)[x], Rounding);
+    }
+
+    [Property(MaxTest = 30)]
+    public void However_often_states_are_kept_the_derivatives_are_the_same(FlowCase flow)
+    {
+        var point = flow.Point;
+        var gradient = Grad(flow.By(Control.Nodes))(point);
+        var curvature = Hvp(flow.By(Control.Nodes))(point, point);
+        foreach (var every in new[] { 2, 3, 7 })
+        {
+            Agreement.Near(gradient, Grad(flow.By(Control.AsNodes(every)))(point), Rounding);
+            Agreement.Near(curvature, Hvp(flow.By(Control.AsNodes(every)))(point, point), Rounding);
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public void Checkpoint_of_a_program_is_that_program(FlowCase flow)
+    {
+        var (nodes, point) = (flow.By(Control.Nodes), flow.Point);
+        var kept = Checkpoint(nodes);
+        Agreement.Near(nodes(point), kept(point), Rounding);
+        Agreement.Near(Grad(nodes)(point), Grad(kept)(point), Rounding);
+        Agreement.Near(JacobianForward(nodes)(point), JacobianForward(kept)(point), Rounding);
+        Agreement.Near(Hvp(nodes)(point, point), Hvp(kept)(point, point), Rounding);
+        Agreement.Near(Hvp(nodes)(point, point), Jvp(Grad(x => Checkpoint<(Expr, Expr), (Expr, Expr)>(p => (p.Item1, nodes(p.Item2)))((x, x)).Item2))(point, point).Tangent, Rounding);
+    }
+
+    [Property(MaxTest = 60)]
+    public void Whatever_program_it_is_it_prints_and_its_derivatives_do(FlowCase flow)
+    {
+        var x = Variable("x", flow.Point.Shape);
+        var y = flow.By(Control.Nodes)(x);
+        foreach (var expression in new[] { y, Backward(y)[x], Jvp(flow.By(Control.Nodes))(x, flow.Point).Tangent })
+        {
+            Assert.All($"{expression}\n{expression.ToFormula()}".Split('\n'), line => Assert.InRange(line.Length, 1, 400));
+            Assert.All(expression.ToLatex().Split('\n'), line => Assert.InRange(line.Length, 1, 1200));
+            Assert.NotEmpty(expression.ToMermaid());
+            Assert.NotEmpty(expression.ToDot());
+        }
+
+        Assert.NotEmpty(y.ToMermaid(Backward(y)));
+    }
+}
