@@ -86,7 +86,7 @@ internal static partial class ScalarFunctions
         var denominator = x + 1 - a;
         var (c, d) = (double.PositiveInfinity, 1 / denominator);
         var (fraction, change) = (d, 0.0);
-        for (var k = 1; Math.Abs(change - 1) > 1e-16; k++)
+        for (var k = 1; Math.Abs(change - 1) > 4e-16; k++)
         {
             var numerator = -k * (k - a);
             denominator += 2;

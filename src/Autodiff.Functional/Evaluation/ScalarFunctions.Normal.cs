@@ -25,7 +25,7 @@ internal static partial class ScalarFunctions
         _ => LogP1(-NormalCdf(-x)),
     };
 
-    /// <summary>dⁿ/dxⁿ log Φ(x), n ≥ 1. For n = 1 it is the inverse Mills ratio h(x) = Φ′(x)/Φ(x).</summary>
+    /// <summary>dⁿ/dxⁿ log Φ(x), n ≥ 0. For n = 1 it is the inverse Mills ratio h(x) = Φ′(x)/Φ(x).</summary>
     /// <remarks>
     /// From −1 on derivatives of h′ = −h(x + h). Below, where x + h cancels: log Φ(−t) = −t²/2 + log ∫₀^∞ e^(−y²/2 − ty) dy − ½ log 2π,
     /// and the derivatives of that integral's logarithm are the cumulants of y under the density e^(−y²/2 − ty), all of them
@@ -33,6 +33,7 @@ internal static partial class ScalarFunctions
     /// </remarks>
     public static double LogNormalCdfDerivative(int n, double x) => x switch
     {
+        _ when n == 0 => LogNormalCdf(x),
         < LowerTail => TailCumulant(n, -x) + (n == 1 ? -x : n == 2 ? -1 : 0),
         _ => InverseMillsDerivative(n - 1, x),
     };
