@@ -11,7 +11,7 @@ internal static partial class ScalarFunctions
     /// <remarks>
     /// The recurrence Γ(x + 1) = xΓ(x) to 1.5 ≤ x ≤ 2.5 below 10, Stirling's formula above with xˣ as a square, so that it
     /// does not overflow before the result does, and the reflection Γ(x)Γ(−x) = −π / (x sin πx) below −½. ±0 ↦ ±∞; the
-    /// one-sided limits at −1, −2, … differ, so these and −∞ ↦ NaN; +∞ ↦ +∞. (n − 1)! is exact up to n = 23.
+    /// one-sided limits at −1, −2, … differ, so these and −∞ ↦ NaN; +∞ ↦ +∞. (n − 1)! is exact up to n = 23. Error 5 ulps.
     /// </remarks>
     public static double Gamma(double x) => x switch
     {
@@ -30,7 +30,7 @@ internal static partial class ScalarFunctions
     /// <summary>log B(a, b), a, b ≥ 0.</summary>
     /// <remarks>
     /// From 10 on the large parts of Stirling's formula are combined to logarithms of 1 + a/b and 1 + b/a. a or b = 0 ↦ +∞,
-    /// then ∞ ↦ −∞; below 0 ↦ NaN.
+    /// then ∞ ↦ −∞; below 0 ↦ NaN. Error 2·10⁻¹⁵ · max(1, |value|).
     /// </remarks>
     public static double LogBeta(double a, double b)
     {
@@ -49,7 +49,7 @@ internal static partial class ScalarFunctions
     /// <summary>B(a, b) = Γ(a)Γ(b) / Γ(a + b), a, b ≥ 0.</summary>
     /// <remarks>
     /// From 10 on Stirling's formula, its large powers combined to those of a/(a + b) and b/(a + b). a or b = 0 ↦ +∞, then
-    /// ∞ ↦ 0; below 0 ↦ NaN.
+    /// ∞ ↦ 0; below 0 ↦ NaN. Relative error 6·10⁻¹⁵.
     /// </remarks>
     public static double Beta(double a, double b)
     {
@@ -67,12 +67,13 @@ internal static partial class ScalarFunctions
 
     /// <summary>ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), n ≥ 0, with full relative precision for b &gt; 0 however small beside a.</summary>
     /// <remarks>
-    /// For a, b &gt; 0 both are expanded as in <see cref="Polygamma"/>, into powers x⁻ᵐ and log x, and subtracted term by
-    /// term: x⁻ᵐ − (x + b)⁻ᵐ = −x⁻ᵐ(e^(−m log(1 + b/x)) − 1). Elsewhere it is the difference.
+    /// For a ≥ 0, b &gt; 0 both are expanded as in <see cref="Polygamma"/>, into powers x⁻ᵐ and log x, and subtracted term by
+    /// term: x⁻ᵐ − (x + b)⁻ᵐ = −x⁻ᵐ(e^(−m log(1 + b/x)) − 1). Relative error 10⁻¹⁵. Elsewhere it is the
+    /// difference.
     /// </remarks>
     public static double PolygammaDifference(int n, double a, double b)
     {
-        if (!(a > 0 && b > 0))
+        if (!(a >= 0 && b > 0))
         {
             return Polygamma(n, a) - Polygamma(n, a + b);
         }

