@@ -72,6 +72,18 @@ internal readonly struct Block : IElementary<Block>
         return result;
     }
 
+    public static Block Apply(Op op, Block a, Block b, Block c)
+    {
+        if ((a._scratch ?? b._scratch ?? c._scratch) is not { } scratch)
+        {
+            return new(ScalarKernels.Apply(op, a._constant, b._constant, c._constant));
+        }
+
+        var result = scratch.Rent();
+        VectorKernels.Apply(op, a.Lane, b.Lane, c.Lane, result.Writable);
+        return result;
+    }
+
     /// <summary>This block where the mask is not 0, and 0 elsewhere.</summary>
     public Block Where(Block mask)
     {

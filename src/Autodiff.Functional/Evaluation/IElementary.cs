@@ -25,6 +25,8 @@ internal interface IElementary<T>
     static abstract T Apply(Op op, T x);
 
     static abstract T Apply(Op op, T a, T b);
+
+    static abstract T Apply(Op op, T a, T b, T c);
 }
 
 /// <summary>A plain double.</summary>
@@ -47,4 +49,6 @@ internal readonly record struct Real(double Value) : IElementary<Real>
     public static Real Apply(Op op, Real x) => new(ScalarKernels.Apply(op, x.Value));
 
     public static Real Apply(Op op, Real a, Real b) => new(ScalarKernels.Apply(op, a.Value, b.Value));
+
+    public static Real Apply(Op op, Real a, Real b, Real c) => new(ScalarKernels.Apply(op, a.Value, b.Value, c.Value));
 }

@@ -1,6 +1,7 @@
 // System.Math has no error function, gamma family or sigmoid, and the base library's ExpM1 and LogP1 are literally
 // Exp(x) - 1 and Log(x + 1), which lose every digit near zero. This file holds the double-precision values the
-// evaluator uses instead; functions that System.Math already computes well (Sinh, Tanh, Asinh, Cbrt, Log2, ...) and
+// evaluator uses instead (in the parts beside it: gamma and beta, incomplete gamma, normal distribution, Bessel, Lambert's W,
+// sinc); functions that System.Math already computes well (Sinh, Tanh, Asinh, Cbrt, Log2, ...) and
 // double.Exp2, double.Hypot, double.SinPi are called directly and have no wrapper here.
 //
 // "A&S" is M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964).
@@ -14,7 +15,7 @@ namespace Autodiff.Functional.Evaluation;
 /// The maximal errors stated were measured on thousands of points each, against values of 75 digits; an ulp is the
 /// spacing of doubles at the exact value. NaN ↦ NaN unless stated otherwise.
 /// </remarks>
-internal static class ScalarFunctions
+internal static partial class ScalarFunctions
 {
     /// <summary>B₂, B₄, …, B₂₄ (A&amp;S table 23.2), the coefficients of the asymptotic series below.</summary>
     private static readonly double[] Bernoulli =
@@ -126,6 +127,9 @@ internal static class ScalarFunctions
         };
     }
 
+    /// <summary>x·log y, 0 where x = 0 whatever number y is.</summary>
+    public static double Xlogy(double x, double y) => x == 0 && !double.IsNaN(y) ? 0 : x * Math.Log(y);
+
     /// <summary>xⁿ by squaring and multiplying; x⁻ⁿ = 1 / xⁿ.</summary>
     /// <remarks>
     /// The rounding error of each product is carried along to first order, since n plain multiplications would lose up
@@ -182,7 +186,11 @@ internal static class ScalarFunctions
     }
 
     /// <summary>(x − ½) log x − x + ½ log 2π + Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹) (A&amp;S 6.1.41).</summary>
-    private static double Stirling(double x)
+    private static double Stirling(double x) =>
+        (x - 0.5) * (Math.Log(x) - 1) + (Constants.LogSqrt2Pi - 0.5) + StirlingCorrection(x);
+
+    /// <summary>Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹), what Stirling's formula lacks, for x ≥ 10.</summary>
+    private static double StirlingCorrection(double x)
     {
         var sum = 0.0;
         var power = 1 / x;
@@ -192,7 +200,7 @@ internal static class ScalarFunctions
             power /= x * x;
         }
 
-        return (x - 0.5) * (Math.Log(x) - 1) + (Constants.LogSqrt2Pi - 0.5) + sum;
+        return sum;
     }
 
     /// <summary>log y − 1/(2y) − Σ B₂ₖ / (2k y²ᵏ) − Σ 1/(x + j), y = x + number of terms in the last sum.</summary>

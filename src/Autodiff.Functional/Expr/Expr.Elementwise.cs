@@ -129,6 +129,10 @@ public sealed partial class Expr
     /// <param name="x">The argument, of any shape.</param>
     public static Expr Erfc(Expr x) => Elementwise(Op.Erfc, x);
 
+    /// <summary>Γ(x); ±∞ at ±0, NaN at −1, −2, …. Derivative Γ(x)ψ(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Gamma(Expr x) => Elementwise(Op.Gamma, x);
+
     /// <summary>log |Γ(x)|; +∞ at 0, −1, −2, …. Derivative: the digamma function.</summary>
     /// <param name="x">The argument, of any shape.</param>
     public static Expr LogGamma(Expr x) => Elementwise(Op.LogGamma, x);
@@ -136,6 +140,51 @@ public sealed partial class Expr
     /// <summary>ψ(x) = d/dx log Γ(x). Derivative: the trigamma function ψ₁(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
     public static Expr Digamma(Expr x) => Elementwise(Op.Digamma, x);
+
+    /// <summary>
+    /// Lambert's W, the inverse of w eʷ: its principal branch, W(x) ≥ −1; −1 at −1/e, NaN below. Derivative e^(−W)/(1 + W), ∞ at
+    /// −1/e.
+    /// </summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr LambertW(Expr x) => Elementwise(Op.LambertW, x);
+
+    /// <summary>sin x / x, x in radians, and 1 at 0; not sin πx / πx. Derivatives of every order are right at and near 0.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Sinc(Expr x) => Elementwise(Op.Sinc, x);
+
+    /// <summary>
+    /// Φ(x) = (1 + erf(x/√2))/2, the distribution function of the standard normal distribution, with full relative precision in the
+    /// lower tail. Derivative e^(−x²/2)/√(2π).
+    /// </summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr NormalCdf(Expr x) => Elementwise(Op.NormalCdf, x);
+
+    /// <summary>
+    /// log Φ(x), finite as far as −x²/2 is. Derivative: the inverse Mills ratio Φ′(x)/Φ(x); it and all further ones keep their
+    /// relative precision in the lower tail.
+    /// </summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr LogNormalCdf(Expr x) => Elementwise(Op.LogNormalCdf, x);
+
+    /// <summary>The inverse of Φ: −∞ at 0, ∞ at 1, NaN outside 0 … 1. Derivative √(2π) e^(y²/2), y being the quantile.</summary>
+    /// <param name="p">The probability, of any shape.</param>
+    public static Expr NormalQuantile(Expr p) => Elementwise(Op.NormalQuantile, p);
+
+    /// <summary>J₀(x), the Bessel function of the first kind of order 0. Derivative −J₁(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr BesselJ0(Expr x) => Elementwise(Op.BesselJ, 0, x);
+
+    /// <summary>J₁(x), the Bessel function of the first kind of order 1. Derivative (J₀(x) − J₂(x))/2.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr BesselJ1(Expr x) => Elementwise(Op.BesselJ, 1, x);
+
+    /// <summary>I₀(x), the modified Bessel function of the first kind of order 0. Derivative I₁(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr BesselI0(Expr x) => Elementwise(Op.BesselI, 0, x);
+
+    /// <summary>I₁(x), the modified Bessel function of the first kind of order 1. Derivative (I₀(x) + I₂(x))/2.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr BesselI1(Expr x) => Elementwise(Op.BesselI, 1, x);
 
     /// <summary>x to a power. Whole constant exponents multiply out, so negative bases and 0 are right; x⁰ is 1. Shapes broadcast.</summary>
     /// <param name="x">The base.</param>
@@ -172,6 +221,51 @@ public sealed partial class Expr
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Expr Eq(Expr a, Expr b) => Elementwise(Op.Equal, a, b);
+
+    /// <summary>
+    /// x log y, and 0 where x = 0 whatever number y is. The derivative in x is log y everywhere, as in JAX; that in y is x/y, and 0 where
+    /// both are 0. So Xlogy(p, p) has slope −∞ at 0, which is the limit. Shapes broadcast.
+    /// </summary>
+    /// <param name="x">The factor.</param>
+    /// <param name="y">The argument of the logarithm.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Xlogy(Expr x, Expr y) => Elementwise(Op.Xlogy, x, y);
+
+    /// <summary>
+    /// log B(a, b) for a, b ≥ 0; ∞ where one is 0, NaN below. Derivatives ψ(a) − ψ(a + b) and ψ(b) − ψ(a + b), with full relative
+    /// precision where one argument is much larger than the other. Shapes broadcast.
+    /// </summary>
+    /// <param name="a">One argument.</param>
+    /// <param name="b">The other argument.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr LogBeta(Expr a, Expr b) => Elementwise(Op.LogBeta, a, b);
+
+    /// <summary>
+    /// The beta function Γ(a)Γ(b)/Γ(a + b) for a, b ≥ 0; ∞ where one is 0, NaN below. Its derivatives are those of
+    /// <see cref="LogBeta"/> times B(a, b). Shapes broadcast.
+    /// </summary>
+    /// <param name="a">One argument.</param>
+    /// <param name="b">The other argument.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr Beta(Expr a, Expr b) => Elementwise(Op.Beta, a, b);
+
+    /// <summary>
+    /// The regularized lower incomplete gamma function P(a, x) = 1/Γ(a) ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt for a, x ≥ 0, NaN below. Derivative in x:
+    /// xᵃ⁻¹e⁻ˣ/Γ(a); in a there is none. Shapes broadcast.
+    /// </summary>
+    /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
+    /// <param name="x">The upper limit of the integral.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr GammaP(Expr a, Expr x) => Elementwise(Op.GammaP, a, x);
+
+    /// <summary>
+    /// The regularized upper incomplete gamma function Q(a, x) = 1 − P(a, x), with full relative precision where it is small.
+    /// Derivative in x: −xᵃ⁻¹e⁻ˣ/Γ(a); in a there is none. Shapes broadcast.
+    /// </summary>
+    /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
+    /// <param name="x">The lower limit of the integral.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr GammaQ(Expr a, Expr x) => Elementwise(Op.GammaQ, a, x);
 
     /// <summary>
     /// The polygamma function ψₙ(x) = dⁿ⁺¹/dxⁿ⁺¹ log Γ(x); n = 0 is <see cref="Digamma"/>. Derivative ψₙ₊₁(x).

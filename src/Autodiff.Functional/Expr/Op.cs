@@ -108,11 +108,29 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Erfc"/>.</summary>
     Erfc,
 
+    /// <summary>Made by <see cref="Expr.Gamma"/>.</summary>
+    Gamma,
+
     /// <summary>Made by <see cref="Expr.LogGamma"/>.</summary>
     LogGamma,
 
     /// <summary>Made by <see cref="Expr.Digamma"/>.</summary>
     Digamma,
+
+    /// <summary>Made by <see cref="Expr.LambertW"/>.</summary>
+    LambertW,
+
+    /// <summary>Made by <see cref="Expr.Sinc"/>.</summary>
+    Sinc,
+
+    /// <summary>Made by <see cref="Expr.NormalCdf"/>.</summary>
+    NormalCdf,
+
+    /// <summary>Made by <see cref="Expr.LogNormalCdf"/>.</summary>
+    LogNormalCdf,
+
+    /// <summary>Made by <see cref="Expr.NormalQuantile"/>.</summary>
+    NormalQuantile,
 
     /// <summary>The identity that no derivative passes, made by <see cref="AD.StopGradient"/>.</summary>
     StopGradient,
@@ -144,8 +162,35 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Max"/>.</summary>
     Max,
 
+    /// <summary>Made by <see cref="Expr.Xlogy"/>.</summary>
+    Xlogy,
+
+    /// <summary>Made by <see cref="Expr.LogBeta"/>.</summary>
+    LogBeta,
+
+    /// <summary>Made by <see cref="Expr.Beta"/>.</summary>
+    Beta,
+
+    /// <summary>Made by <see cref="Expr.GammaP"/>.</summary>
+    GammaP,
+
+    /// <summary>Made by <see cref="Expr.GammaQ"/>.</summary>
+    GammaQ,
+
     /// <summary>Made by <see cref="Expr.Polygamma"/>.</summary>
     Polygamma,
+
+    /// <summary>Jₙ(x), n being the first operand, made by <see cref="Expr.BesselJ0"/> and <see cref="Expr.BesselJ1"/>.</summary>
+    BesselJ,
+
+    /// <summary>Iₙ(x), n being the first operand, made by <see cref="Expr.BesselI0"/> and <see cref="Expr.BesselI1"/>.</summary>
+    BesselI,
+
+    /// <summary>dⁿ/dxⁿ sin x / x, n being the first operand: the derivatives of <see cref="Expr.Sinc"/>.</summary>
+    SincDerivative,
+
+    /// <summary>dⁿ/dxⁿ log Φ(x), n being the first operand: the derivatives of <see cref="Expr.LogNormalCdf"/>.</summary>
+    LogNormalCdfDerivative,
 
     /// <summary>The mask a &lt; b.</summary>
     Less,
@@ -161,6 +206,12 @@ public enum Op : byte
 
     /// <summary>The mask a = b, made by <see cref="Expr.Eq"/>.</summary>
     Equal,
+
+    /// <summary>ψₙ(a) − ψₙ(a + b), n being the first operand: in the derivatives of <see cref="Expr.LogBeta"/>.</summary>
+    PolygammaDifference,
+
+    /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
+    GammaDensity,
 
     /// <summary>Made by <see cref="Expr.Clamp"/>.</summary>
     Clamp,
@@ -298,6 +349,10 @@ internal static class OpFamilies
     public static bool IsElementwise(this Op op) => op is >= Op.Negate and <= Op.Where;
 
     public static bool IsComparison(this Op op) => op is >= Op.Less and <= Op.Equal;
+
+    /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
+    public static bool HasOrder(this Op op) =>
+        op is (>= Op.Polygamma and <= Op.LogNormalCdfDerivative) or Op.PolygammaDifference or Op.GammaDensity;
 
     public static bool IsReduction(this Op op) => op is >= Op.Sum and <= Op.Norm;
 

@@ -45,9 +45,15 @@ internal static class ElementwiseRules
             Op.Relu => When<T>(1 - T.Apply(Op.LessOrEqual, x, 0), 1),
             Op.Erf => 2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
             Op.Erfc => -2 / Math.Sqrt(Math.PI) * Map(Op.Exp, -(x * x)),
+            Op.Gamma => y * Map(Op.Digamma, x),
             Op.LogGamma => Map(Op.Digamma, x),
             Op.Digamma => T.Apply(Op.Polygamma, 1, x),
-            _ => throw Missing(op),
+            Op.LambertW => Map(Op.Exp, -y) / (1 + y),
+            Op.Sinc => T.Apply(Op.SincDerivative, 1, x),
+            Op.NormalCdf => 1 / Math.Sqrt(Math.Tau) * Map(Op.Exp, -0.5 * (x * x)),
+            Op.LogNormalCdf => T.Apply(Op.LogNormalCdfDerivative, 1, x),
+            Op.NormalQuantile => Math.Sqrt(Math.Tau) * Map(Op.Exp, 0.5 * (y * y)),
+            _ => throw Missing(op, 0),
         };
 
     /// <summary>The partial derivative of a binary primitive y = f(a, b) in a (operand 0) or b (operand 1).</summary>
@@ -64,9 +70,16 @@ internal static class ElementwiseRules
             Op.Hypot => When<T>(1 - Eq(y, 0), (operand == 0 ? a : b) / y),
             Op.Min => When<T>(1 - (operand == 0 ? T.Apply(Op.Greater, a, b) : T.Apply(Op.Greater, b, a)), 1 - (0.5 * Eq(a, b))),
             Op.Max => When<T>(1 - (operand == 0 ? T.Apply(Op.Less, a, b) : T.Apply(Op.Less, b, a)), 1 - (0.5 * Eq(a, b))),
-            Op.Polygamma => operand == 1 ? T.Apply(Op.Polygamma, a + 1, b) : throw new NotDifferentiableException("Polygamma: there is no derivative with respect to the order; make the order a constant."),
+            Op.Xlogy => operand == 0 ? Map(Op.Log, b) : When<T>(1 - T.Both(Eq(a, 0), Eq(b, 0)), a / b),
+            Op.LogBeta => operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a),
+            Op.Beta => y * (operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a)),
+            Op.GammaP when operand == 1 => T.Apply(Op.GammaDensity, 0, a, b),
+            Op.GammaQ when operand == 1 => -T.Apply(Op.GammaDensity, 0, a, b),
+            Op.BesselJ when operand == 1 => 0.5 * (T.Apply(op, a - 1, b) - T.Apply(op, a + 1, b)),
+            Op.BesselI when operand == 1 => 0.5 * (T.Apply(op, a - 1, b) + T.Apply(op, a + 1, b)),
+            Op.Polygamma or Op.SincDerivative or Op.LogNormalCdfDerivative when operand == 1 => T.Apply(op, a + 1, b),
             Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal => Partial<T>.Zero,
-            _ => throw Missing(op),
+            _ => throw Missing(op, operand),
         };
 
     /// <summary>The partial derivative of a ternary primitive f(a, b, c) in operand 0, 1 or 2.</summary>
@@ -79,7 +92,10 @@ internal static class ElementwiseRules
             (Op.Clamp, 0) => When<T>(T.Both(1 - T.Apply(Op.Less, a, b), 1 - T.Apply(Op.Greater, a, c)), 1),
             (Op.Clamp, 1) => When<T>(T.Both(T.Apply(Op.Less, a, b), T.Apply(Op.LessOrEqual, b, c)), 1),
             (Op.Clamp, 2) => When<T>(T.Apply(Op.Greater, T.Apply(Op.Max, a, b), c), 1),
-            _ => throw Missing(op),
+            (Op.PolygammaDifference, 1) => T.Apply(op, a + 1, b, c),
+            (Op.PolygammaDifference, 2) => -T.Apply(Op.Polygamma, a + 1, b + c),
+            (Op.GammaDensity, 2) => T.Apply(op, a + 1, b, c),
+            _ => throw Missing(op, operand),
         };
 
     private static T Map<T>(Op op, T x)
@@ -91,5 +107,10 @@ internal static class ElementwiseRules
     private static Partial<T> When<T>(T live, T factor)
         where T : struct, IElementary<T> => Partial<T>.When(live, factor);
 
-    private static NotDifferentiableException Missing(Op op) => new($"{op}: no derivative is stated for this primitive.");
+    private static NotDifferentiableException Missing(Op op, int operand) => new(op switch
+    {
+        _ when op.HasOrder() && operand == 0 => $"{op}: there is no derivative with respect to the order; make the order a constant.",
+        Op.GammaP or Op.GammaQ or Op.GammaDensity => $"{op}: there is no derivative with respect to a, only to x; make a a constant.",
+        _ => $"{op}: no derivative is stated for this primitive.",
+    });
 }

@@ -39,6 +39,8 @@ internal readonly record struct Term(Expr Expr) : IElementary<Term>
         : op == Op.Pow && IsAll(0, b.Expr) && Covers(a.Expr, b.Expr) ? new(Expr.Ones(a.Expr.Shape))
         : new(Expr.Elementwise(op, a.Expr, b.Expr));
 
+    public static Term Apply(Op op, Term a, Term b, Term c) => new(Expr.Elementwise(op, a.Expr, b.Expr, c.Expr));
+
     private static bool IsAll(double value, Expr x) =>
         x.Op == Op.Constant && (x.Shape.IsScalar ? x.Scalar == value : x.Storage.IsUniform && x.Storage[0] == value);
 

@@ -89,9 +89,19 @@ public class TransformErrorTests
         Of<AutodiffException>(() => Variable("x") is var x ? x.Substitute((x, 1), (x, 2)) : null, ["Substitute", "x", "two values"]),
         Shaped(() => Variable("x") is var x ? x.Substitute((x, s_vector)) : null, ["Substitute", "x", "(3)", "()"]),
 
-        // Orders and names.
+        // Orders.
         Of<AutodiffException>(() => Diff(Sin, -1), ["Diff", "-1"]),
         Of<AutodiffException>(() => Polygamma(-1, 1), ["Polygamma", "-1"]),
+
+        // Arguments without a derivative.
+        Of<NotDifferentiableException>(() => Grad(a => GammaP(a, 1))(2), ["GammaP", "respect to a"]),
+        Of<NotDifferentiableException>(() => Grad(a => GammaQ(a, 1))(2), ["GammaQ", "respect to a"]),
+        Of<NotDifferentiableException>(() => Jvp(a => GammaP(a, s_vector))(2, 1), ["GammaP", "respect to a"]),
+        Of<NotDifferentiableException>(() => Grad(a => Sum(GammaP(a, 1)))(s_vector), ["GammaP", "respect to a"]),
+        Of<NotDifferentiableException>(() => Grad(a => Diff(x => GammaP(a, x))(1))(2), ["GammaDensity", "respect to a"]),
+        Of<NotDifferentiableException>(() => Grad(n => Polygamma(0, Variable("x")).WithOperands(n, 1))(2), ["Polygamma", "the order"]),
+
+        // Names.
         Of<AutodiffException>(() => Variable(""), ["Variable", "name"]),
         Of<AutodiffException>(() => Variable("  ", 1), ["Variable", "name"]),
         Of<AutodiffException>(() => Variable("", new Shape(2)), ["Variable", "name"]),

@@ -19,6 +19,16 @@ public class ScalarFunctionsTests
         ["Softplus"] = Softplus,
         ["Erf"] = Erf,
         ["Erfc"] = Erfc,
+        ["Gamma"] = Gamma,
+        ["LambertW"] = LambertW,
+        ["Sinc"] = Sinc,
+        ["BesselJ0"] = x => BesselJ(0, x),
+        ["BesselJ1"] = x => BesselJ(1, x),
+        ["BesselI0"] = x => BesselI(0, x),
+        ["BesselI1"] = x => BesselI(1, x),
+        ["NormalCdf"] = NormalCdf,
+        ["LogNormalCdf"] = LogNormalCdf,
+        ["NormalQuantile"] = NormalQuantile,
         ["LogGamma"] = LogGamma,
         ["Digamma"] = Digamma,
         ["Polygamma1"] = x => Polygamma(1, x),
@@ -33,6 +43,14 @@ public class ScalarFunctionsTests
     [InlineData("Softplus", 2)]
     [InlineData("Erf", 2)]
     [InlineData("Erfc", 3)]
+    [InlineData("Gamma", 5)]
+    [InlineData("LambertW", 3)]
+    [InlineData("Sinc", 2)]
+    [InlineData("BesselI0", 8)]
+    [InlineData("BesselI1", 8)]
+    [InlineData("NormalCdf", 5)]
+    [InlineData("LogNormalCdf", 4)]
+    [InlineData("NormalQuantile", 4)]
     public void Values_are_within_the_units_in_the_last_place_stated(string name, uint ulps)
     {
         foreach (var (x, expected) in Table(name))
@@ -43,12 +61,14 @@ public class ScalarFunctionsTests
     }
 
     [Theory]
+    [InlineData("BesselJ0", 5e-16)]
+    [InlineData("BesselJ1", 5e-16)]
     [InlineData("LogGamma", 9e-16)]
     [InlineData("Digamma", 3e-15)]
     [InlineData("Polygamma1", 1.1e-15)]
     [InlineData("Polygamma2", 1.1e-15)]
     [InlineData("Polygamma3", 1.1e-15)]
-    public void Values_of_the_gamma_family_are_within_the_error_stated(string name, double error)
+    public void Values_of_the_gamma_family_and_of_waves_are_within_the_error_stated(string name, double error)
     {
         foreach (var (x, expected) in Table(name))
         {
@@ -75,6 +95,32 @@ public class ScalarFunctionsTests
     [InlineData("Erf", -0.0, -0.0)]
     [InlineData("Erfc", double.NegativeInfinity, 2)]
     [InlineData("Erfc", double.PositiveInfinity, 0)]
+    [InlineData("Gamma", 0, double.PositiveInfinity)]
+    [InlineData("Gamma", -0.0, double.NegativeInfinity)]
+    [InlineData("Gamma", -3, double.NaN)]
+    [InlineData("Gamma", 23, 1124000727777607680000.0)]
+    [InlineData("Gamma", 1e300, double.PositiveInfinity)]
+    [InlineData("Gamma", -1000.5, 0)]
+    [InlineData("Gamma", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Gamma", double.NegativeInfinity, double.NaN)]
+    [InlineData("LambertW", -0.36787944117144233, -1)]
+    [InlineData("LambertW", -0.3678794411714424, double.NaN)]
+    [InlineData("LambertW", -0.0, -0.0)]
+    [InlineData("LambertW", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Sinc", 0, 1)]
+    [InlineData("Sinc", double.NegativeInfinity, 0)]
+    [InlineData("BesselJ1", -0.0, -0.0)]
+    [InlineData("BesselJ0", double.NegativeInfinity, 0)]
+    [InlineData("BesselI0", double.NegativeInfinity, double.PositiveInfinity)]
+    [InlineData("BesselI1", double.NegativeInfinity, double.NegativeInfinity)]
+    [InlineData("NormalCdf", double.NegativeInfinity, 0)]
+    [InlineData("NormalCdf", -1e300, 0)]
+    [InlineData("NormalCdf", double.PositiveInfinity, 1)]
+    [InlineData("LogNormalCdf", double.NegativeInfinity, double.NegativeInfinity)]
+    [InlineData("LogNormalCdf", double.PositiveInfinity, -0.0)]
+    [InlineData("NormalQuantile", 0, double.NegativeInfinity)]
+    [InlineData("NormalQuantile", 1, double.PositiveInfinity)]
+    [InlineData("NormalQuantile", 1.5, double.NaN)]
     [InlineData("LogGamma", 0, double.PositiveInfinity)]
     [InlineData("LogGamma", -3, double.PositiveInfinity)]
     [InlineData("LogGamma", 1, 0)]
@@ -106,6 +152,23 @@ public class ScalarFunctionsTests
         Assert.Equal(1, Sigmoid(x) + Sigmoid(-x), 3e-16);
         Close(x, Softplus(x), Softplus(-x));
         Assert.Equal(x, LogP1(ExpM1(x)), 2e-15 * Math.Max(1, Math.Exp(-x)));
+    });
+
+    [Fact]
+    public void Identities_of_the_special_functions_hold() => ForAll(Between(0.01, 60), x =>
+    {
+        // A&S 6.1.15, 6.2.2, 6.5.21, 9.1.27, 9.6.26, the definitions of W and of quantiles, and the three-term form of sinc″.
+        var a = 60.5 - x;
+        Relative(x * Gamma(x), Gamma(x + 1));
+        Relative(Beta(a, x) * a / (a + x), Beta(a + 1, x));
+        Relative(Math.Exp(LogBeta(a, x)), Beta(a, x));
+        Assert.Equal(1, GammaP(a, x) + GammaQ(a, x), 2e-16);
+        Assert.Equal(GammaP(a, x) - Math.Exp((a * Math.Log(x)) - x - LogGamma(a + 1)), GammaP(a + 1, x), 1e-13);
+        Assert.Equal(2 * 3 / x * BesselJ(3, x), BesselJ(2, x) + BesselJ(4, x), 1e-15 * (1 + (6 / x)));
+        Relative(BesselI(2, x), BesselI(4, x) + (2 * 3 / x * BesselI(3, x)));
+        Relative(x, LambertW(x) * Math.Exp(LambertW(x)));
+        Relative(Math.Exp(-x), NormalCdf(NormalQuantile(Math.Exp(-x))));
+        Assert.Equal(-(2 / x * SincDerivative(1, x)) - Sinc(x), SincDerivative(2, x), 1e-14 / Math.Min(1, x));
     });
 
     [Fact]
@@ -148,6 +211,9 @@ public class ScalarFunctionsTests
     /// <summary>a = b − c, where the subtraction loses what the larger of b and c has more than a.</summary>
     private static void Close(double expected, double b, double c) =>
         Assert.Equal(expected, b - c, 2e-14 * Math.Max(1, Math.Max(Math.Abs(b), Math.Abs(c))));
+
+    private static void Relative(double expected, double found, double tolerance = 1e-13) =>
+        Assert.Equal(expected, found, tolerance * Math.Abs(expected));
 
     /// <summary>xⁿ, n ≥ 0, by exact integer arithmetic, rounded once.</summary>
     private static double ExactPower(double x, int n)

@@ -1,7 +1,7 @@
 """Writes reference.csv: values and derivatives 1 to 4 of the library's scalar functions, from mpmath.
 
     pip install mpmath
-    python make_reference.py            (takes a minute or two; writes reference.csv beside this script)
+    python make_reference.py            (takes a few minutes; writes reference.csv beside this script)
 
 The derivatives are taken numerically from the function values alone, so that they share no differentiation rule with
 the library. Each number is computed at 100, 200, 400, ... digits until two precisions agree to 30 digits; 25 are
@@ -34,6 +34,34 @@ def both_signs(*points):
     return [-x for x in reversed(points)] + list(points)
 
 
+def sinc(x):
+    return mp.sin(x) / x if x else mpf(1)
+
+
+def log_beta(a, b):
+    return mp.loggamma(a) + mp.loggamma(b) - mp.loggamma(a + b)
+
+
+def log_normal_cdf(x):
+    return mp.log(mp.erfc(-x / mp.sqrt(2)) / 2)
+
+
+def normal_quantile(p):
+    """The smaller of p and 1 - p as a logarithm, which is nearly a parabola, solved from the quantile in doubles."""
+    if p > 0.5:
+        return -normal_quantile(1 - p)
+    start = -mp.sqrt(-2 * mp.log(p)) if p < 0.05 else mp.sqrt(2 * mp.pi) * (p - 0.5)
+    return mp.findroot(lambda x: log_normal_cdf(x) - mp.log(p), start)
+
+
+def gamma_p(a, x):
+    return mp.gammainc(a, 0, x, regularized=True)
+
+
+def gamma_q(a, x):
+    return mp.gammainc(a, x, mp.inf, regularized=True)
+
+
 SMALL = both_signs(1e-8, 1e-3, 0.3)
 REAL_LINE = [0.0, *both_signs(1e-8, 1e-3, 0.1, 0.5, 1.0, 2.3, 5.0, 12.5)]
 TAILS = both_signs(40.0, 300.0, 680.0)
@@ -50,6 +78,21 @@ NEGATIVE_BASE = [(-1e-3, 3.0), (-0.5, -4.0), (-2.0, 3.0), (-1.5, 4.0), (-3.0, -2
 PLANE = [(1.0, 2.0), (1.0, -2.0), (-1.0, 2.0), (-1.0, -2.0), (0.3, 0.4), (-5.0, 12.0), (1e-8, 1.0), (1.0, 1e-8),
          (-1.0, 1e-3), (1e-3, -1.0), (1e3, 1.0), (2.5, -1e4), (1e-20, 1e-20), (3e40, -4e40)]
 AXES = [(0.0, 3.0), (2.0, 0.0), (-2.0, 0.0)]
+
+WAVES = [0.0, *both_signs(1e-8, 1e-3, 0.3, 1.0, 2.0, 3.9), 7.7, 12.3, 24.9, 25.1, 40.0, 1e3, 1e8]
+BRANCH = [-0.3678, -0.36, -0.3, -0.2501, -0.2499, -0.1, -1e-3, -1e-8, 0.0, 1e-8, 1e-3, 0.3, 1.0, 2.718281828459045, 10.0,
+          1e3, 1e10, 1e70]
+LOWER_TAIL = [-1e10, -1e6, -1e3, -100.0, -37.5, -20.0, -8.0, -3.0, -2.0, -1.5, -1.001]
+CENTER = [-0.999, -0.5, -1e-3, 0.0, 1e-8, 0.5, 1.0, 2.3, 4.0, 8.0]
+PROBABILITIES = [1e-60, 1e-30, 1e-8, 1e-3, 0.02, 0.1, 0.3, 0.4999, 0.5, 0.50000001, 0.6, 0.9, 0.99, 0.999999]
+SHAPES = [(0.3, 0.7), (1.0, 1.0), (1.0, 3.0), (2.5, 9.9), (9.9, 10.1), (10.0, 10.0), (1e-8, 3.0), (1e-3, 50.0), (0.5, 1e3), (9.5, 1e6),
+          (30.0, 70.0), (200.0, 150.0), (1e3, 3.0), (1e3, 1e-3), (60.0, 1e-8), (1e6, 9.5)]
+FAR_SHAPES = [(1e8, 1.0), (1e8, 1e-8), (1e4, 1e7), (1e10, 1e10), (1e20, 1e3)]
+LOWER = [(0.5, 1e-3), (0.5, 0.3), (1.0, 1e-8), (1.0, 0.5), (2.0, 1e-8), (2.0, 1.0), (2.5, 0.7), (3.0, 1e-3), (3.0, 2.0), (5.0, 1e-3),
+         (5.5, 4.0), (9.9, 9.0), (10.1, 7.0), (29.0, 29.0), (31.0, 27.0), (100.0, 60.0), (100.0, 99.0), (1e3, 980.0), (1e4, 9900.0)]
+UPPER = [(1e-8, 1e-3), (1e-3, 0.4), (0.1, 1.05), (0.3, 1.2), (0.5, 3.0), (1.0, 1.0), (1.0, 40.0), (2.0, 2.5), (3.0, 7.0), (5.5, 30.0),
+         (9.9, 12.0), (10.1, 50.0), (31.0, 35.0), (100.0, 101.0), (100.0, 170.0), (1e3, 1030.0), (1e4, 10200.0)]
+ENTROPY = [(0.0, 0.3), (0.0, 5.0), (1e-8, 1e-8), (0.3, 0.7), (1.0, 1.0), (-2.0, 3.0), (5.0, 1e-3), (1e3, 1e8)]
 
 ONE_ARGUMENT = {
     "Sqrt": (mp.sqrt, POSITIVE),
@@ -77,11 +120,21 @@ ONE_ARGUMENT = {
     "Softplus": (lambda x: mp.log1p(mp.exp(x)), REAL_LINE + TAILS),
     "Erf": (mp.erf, REAL_LINE + both_signs(3.5, 20.0)),
     "Erfc": (mp.erfc, REAL_LINE + [-20.0, 1.5, 3.5, 8.0, 20.0, 26.0]),
+    "Gamma": (mp.gamma, GAMMA[:-2] + [10.0, 12.5, 100.0, 150.3, 170.0]),
     "LogGamma": (lambda x: mp.re(mp.loggamma(x)), GAMMA),
     "Digamma": (mp.digamma, GAMMA),
     "Polygamma1": (lambda x: mp.psi(1, x), POLYGAMMA),
     "Polygamma2": (lambda x: mp.psi(2, x), POLYGAMMA),
     "Polygamma3": (lambda x: mp.psi(3, x), POLYGAMMA),
+    "LambertW": (lambda x: mp.lambertw(x).real, BRANCH),
+    "Sinc": (sinc, WAVES),
+    "BesselJ0": (lambda x: mp.besselj(0, x), WAVES),
+    "BesselJ1": (lambda x: mp.besselj(1, x), WAVES),
+    "BesselI0": (lambda x: mp.besseli(0, x), WAVES[:-2] + [650.0]),
+    "BesselI1": (lambda x: mp.besseli(1, x), WAVES[:-2] + [650.0]),
+    "NormalCdf": (mp.ncdf, LOWER_TAIL[5:] + CENTER),
+    "LogNormalCdf": (log_normal_cdf, LOWER_TAIL + CENTER),
+    "NormalQuantile": (normal_quantile, PROBABILITIES),
     "Reciprocal": (lambda x: 1 / x, NOT_ZERO),
     # exp(sin(x)) * log(1 + x * x)
     "CompositeA": (lambda x: mp.exp(mp.sin(x)) * mp.log1p(x * x), REAL_LINE),
@@ -103,6 +156,14 @@ TWO_ARGUMENTS = {
     "Atan2.x": (mp.atan2, 1, PLANE + AXES),
     "Hypot.x": (mp.hypot, 0, PLANE + AXES),
     "Hypot.y": (mp.hypot, 1, PLANE + AXES),
+    "Xlogy.x": (lambda x, y: x * mp.log(y), 0, ENTROPY),
+    "Xlogy.y": (lambda x, y: x * mp.log(y), 1, ENTROPY),
+    "LogBeta.a": (log_beta, 0, SHAPES + FAR_SHAPES),
+    "LogBeta.b": (log_beta, 1, SHAPES + FAR_SHAPES),
+    "Beta.a": (mp.beta, 0, SHAPES),
+    "Beta.b": (mp.beta, 1, SHAPES),
+    "GammaP.x": (gamma_p, 1, LOWER),
+    "GammaQ.x": (gamma_q, 1, UPPER),
     "Divide.x": (mp.fdiv, 0, PLANE + AXES[:1]),
     "Divide.y": (mp.fdiv, 1, PLANE + AXES[:1]),
 }

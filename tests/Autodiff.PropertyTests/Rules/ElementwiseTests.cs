@@ -49,8 +49,14 @@ public class ElementwiseTests
         [Op.Round] = Of((-5, 5)) with { Kink = x => x[0] - Math.Floor(x[0]) - 0.5 },
         [Op.Erf] = Of((-3, 3)),
         [Op.Erfc] = Of((-3, 3)),
+        [Op.Gamma] = Of((-1.8, 5)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) },
         [Op.LogGamma] = Of((-1.8, 8)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) },
         [Op.Digamma] = Of((-1.8, 8)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) },
+        [Op.LambertW] = Of((-0.3, 8)),
+        [Op.Sinc] = Of((-12, 12)),
+        [Op.NormalCdf] = Of((-4, 4)),
+        [Op.LogNormalCdf] = Of((-8, 4)),
+        [Op.NormalQuantile] = Of((0.1, 0.9)),
         [Op.Add] = Of((-5, 5), (-5, 5)),
         [Op.Subtract] = Of((-5, 5), (-5, 5)),
         [Op.Multiply] = Of((-5, 5), (-5, 5)),
@@ -60,18 +66,29 @@ public class ElementwiseTests
         [Op.Hypot] = Of((-3, 3), (-3, 3)) with { Kink = x => double.Hypot(x[0], x[1]) },
         [Op.Min] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
         [Op.Max] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
+        [Op.Xlogy] = Of((-3, 3), (0.3, 5)),
+        [Op.LogBeta] = Of((0.3, 15), (0.3, 15)),
+        [Op.Beta] = Of((0.5, 5), (0.5, 5)),
+        [Op.GammaP] = Of((0.2, 8)) with { Constants = [2.5] },
+        [Op.GammaQ] = Of((20, 60)) with { Constants = [40] },
+        [Op.Polygamma] = Of((-1.8, 8)) with { Constants = [2], Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) },
+        [Op.BesselJ] = Of((-30, 30)) with { Constants = [2] },
+        [Op.BesselI] = Of((-4, 4)) with { Constants = [2] },
+        [Op.SincDerivative] = Of((-12, 12)) with { Constants = [3] },
+        [Op.LogNormalCdfDerivative] = Of((-8, 4)) with { Constants = [2] },
         [Op.Less] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
         [Op.LessOrEqual] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
         [Op.Greater] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
         [Op.GreaterOrEqual] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
         [Op.Equal] = Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] },
+        [Op.PolygammaDifference] = Of((0.5, 15), (0.3, 15)) with { Constants = [1] },
+        [Op.GammaDensity] = Of((0.2, 8)) with { Constants = [1, 3.5] },
         [Op.Clamp] = Of((-5, 5), (-3, -1), (1, 3)) with { Kink = x => Math.Min(Math.Abs(x[0] - x[1]), Math.Abs(x[0] - x[2])) },
         [Op.Where] = Of((-5, 5), (-5, 5), (-5, 5)) with { Kink = x => x[0] },
     };
 
-    // Tested by themselves: the order of a polygamma function is no variable, and the derivative of StopGradient is not that
-    // of its values.
-    private static readonly Op[] Apart = [Op.Polygamma, Op.StopGradient];
+    // Tested by itself: the derivative of StopGradient is not that of its values.
+    private static readonly Op[] Apart = [Op.StopGradient];
 
     // Of the first, second and third operand: together (2, 3).
     private static readonly Shape[] Shapes = [new(2, 1), new(3), Shape.Scalar];
@@ -130,11 +147,12 @@ public class ElementwiseTests
         Assert.Equal(new double[9], AD.JacobianForward(AD.StopGradient)(x).ToArray());
     }
 
-    internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => x.Length switch
+    internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => (Expr[])[.. Domains[op].Constants.Select(number => (Expr)number), .. x] switch
     {
-        1 => Elementwise(op, x[0]),
-        2 => Elementwise(op, x[0], x[1]),
-        _ => Elementwise(op, x[0], x[1], x[2]),
+        [var a] => Elementwise(op, a),
+        [var a, var b] => Elementwise(op, a, b),
+        [var a, var b, var c] => Elementwise(op, a, b, c),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not an elementwise primitive"),
     };
 
     private static LanguageExt.Fin<LanguageExt.Unit> CheckAt(Op op, Expr[] at) => at switch
@@ -160,6 +178,9 @@ public class ElementwiseTests
     /// <param name="Operands">An interval for each operand.</param>
     public sealed record Domain((double Low, double High)[] Operands)
     {
+        /// <summary>Operands before these, in which there is no derivative, such as orders.</summary>
+        public double[] Constants { get; init; } = [];
+
         /// <summary>How far a point is from where the primitive is not smooth.</summary>
         public Func<double[], double> Kink { get; init; } = _ => double.PositiveInfinity;
 

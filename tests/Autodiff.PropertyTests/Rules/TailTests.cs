@@ -1,4 +1,4 @@
-// Sigmoid, tanh, softplus and their derivatives far out in both tails, where formulas that subtract from 1 have no digit.
+// Sigmoid, tanh, softplus, the logarithm of the normal distribution and their derivatives far out in both tails, where formulas that subtract from 1 have no digit.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -67,6 +67,19 @@ public class TailTests
         Assert.Equal([x, 1, 0], Three(Softplus, x));
         Assert.Equal([0, 0, 0], Three(Softplus, -x));
     }
+
+    [Fact]
+    public void Three_derivatives_of_the_logarithm_of_the_normal_distribution_keep_their_relative_precision() =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll((from power in Gen.Choose(3_000, 100_000) select Math.Pow(10, power / 1000.0)).ToArbitrary(), t =>
+        {
+            // The expansion of the inverse Mills ratio, differentiated term by term.
+            var u = 1 / (t * t);
+            var expected = new[] { t * (1 + (u * (1 - (u * (2 - (10 * u)))))), -1 + (u * (1 - (u * (6 - (50 * u))))), 2 * u / t * (1 - (u * (12 - (150 * u)))) };
+            for (var order = 1; order <= expected.Length; order++)
+            {
+                Assert.Equal(expected[order - 1], Diff(LogNormalCdf, order)(-t).Value, Tolerance * Math.Abs(expected[order - 1]));
+            }
+        }));
 
     private static Gen<double> Tails =>
         from size in Gen.Choose(5_000, 700_000)
