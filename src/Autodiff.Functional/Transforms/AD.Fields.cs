@@ -44,6 +44,7 @@ public static partial class AD
     }
 
     /// <summary>x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape.</summary>
+    /// <remarks>For a Hessian in several arguments, or over a tree, make them one vector by <see cref="Tree.Ravel"/>.</remarks>
     /// <param name="f">A function to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
