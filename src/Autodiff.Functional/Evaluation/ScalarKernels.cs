@@ -91,9 +91,10 @@ internal static class ScalarKernels
     /// <summary>The largest whole exponent that is worth multiplying out; its error stays within a few ulp.</summary>
     public const int LargestIntegerPower = 64;
 
-    private static double Pow(double x, double exponent)
-    {
-        var whole = (int)exponent;
-        return whole == exponent && whole is >= -LargestIntegerPower and <= LargestIntegerPower ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
-    }
+    /// <summary>The exponent as a whole number, if it is one and worth multiplying out.</summary>
+    public static int? WholePower(double exponent) =>
+        (int)exponent is var whole && whole == exponent && whole is >= -LargestIntegerPower and <= LargestIntegerPower ? whole : null;
+
+    private static double Pow(double x, double exponent) =>
+        WholePower(exponent) is { } whole ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
 }

@@ -1,6 +1,6 @@
 // The value of every elementwise primitive on runs of doubles: TensorPrimitives where it is fast and as accurate as the
-// scalar kernel (to 4 ulp, over the whole domain), otherwise a loop over the scalar kernel: the vector forms of Sinh and
-// Tanh, for instance, have no correct digit near 0.
+// scalar kernel (to 4 ulp, over the whole domain), VectorFunctions where it is not (its forms of Sinh and Tanh, for instance,
+// have no correct digit near 0) and much depends on it, otherwise a loop over the scalar kernel.
 
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -41,6 +41,9 @@ internal static class VectorKernels
             case Op.Floor: TensorPrimitives.Floor(x, result); break;
             case Op.Ceiling: TensorPrimitives.Ceiling(x, result); break;
             case Op.StopGradient: x.CopyTo(result); break;
+            case Op.Sigmoid: VectorFunctions.Map<VectorFunctions.Sigmoid>(x, result); break;
+            case Op.Tanh: VectorFunctions.Map<VectorFunctions.Tanh>(x, result); break;
+            case Op.Exp2: VectorFunctions.Map<VectorFunctions.Exp2>(x, result); break;
             default:
                 for (var i = 0; i < x.Length; i++)
                 {
@@ -77,6 +80,7 @@ internal static class VectorKernels
             case Op.Hypot when !a.IsConstant && !b.IsConstant: TensorPrimitives.Hypot(a.Span, b.Span, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 2: TensorPrimitives.Multiply(a.Span, a.Span, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 1: a.Span.CopyTo(result); break;
+            case Op.Pow when b.IsConstant && ScalarKernels.WholePower(b.Constant) is { } whole: VectorFunctions.IntegerPower(a.Span, whole, result); break;
             case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal: Compare(op, a, b, result); break;
             default:
                 for (var i = 0; i < result.Length; i++)

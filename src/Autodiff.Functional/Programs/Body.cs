@@ -17,6 +17,7 @@ internal sealed class Body
 
     private Code? _code;
     private int? _size;
+    private Expr[][]? _lastReads;
 
     private Body(Expr[] parameters, Expr[] nodes, Expr[] results) => (Parameters, Nodes, Results) = (parameters, nodes, results);
 
@@ -31,6 +32,9 @@ internal sealed class Body
     /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
     public int Size => _size ??= (int)Math.Min(
         LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
+
+    /// <summary>For each node those of its operands that no later node reads and that are no result: after it they are needed no more.</summary>
+    public Expr[][] LastReads => _lastReads ??= FindLastReads();
 
     /// <summary>The body as instructions, for running it on numbers.</summary>
     public Code Code => _code ??= new Code(this);
@@ -180,6 +184,28 @@ internal sealed class Body
         return Over(
             [.. Parameters, .. seeds],
             [.. variables.Zip(schedule.VariablePlaces, (variable, place) => place >= 0 && cotangents[place] is { } flow ? flow.Value : Expr.Zeros(variable.Shape))]);
+    }
+
+    private Expr[][] FindLastReads()
+    {
+        var needed = new HashSet<Expr>(Results, ReferenceEqualityComparer.Instance);
+        var lastReads = new Expr[Nodes.Length][];
+        var reads = new List<Expr>();
+        for (var place = Nodes.Length - 1; place >= 0; place--)
+        {
+            reads.Clear();
+            for (var i = 0; i < Nodes[place].OperandCount; i++)
+            {
+                if (needed.Add(Nodes[place].Operand(i)))
+                {
+                    reads.Add(Nodes[place].Operand(i));
+                }
+            }
+
+            lastReads[place] = [.. reads];
+        }
+
+        return lastReads;
     }
 
     private static Expr[] Between(Expr[] parameters, Expr[] results)

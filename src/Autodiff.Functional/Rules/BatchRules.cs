@@ -26,9 +26,22 @@ internal readonly struct BatchRules(int size)
             values[body.Parameters[i]] = arguments[i];
         }
 
-        foreach (var node in body.Nodes)
+        for (var place = 0; place < body.Nodes.Length; place++)
         {
-            values[node] = Apply(node, [.. node.Operands.Select(Of)]);
+            var node = body.Nodes[place];
+            var operands = new Batched[node.OperandCount];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = Of(node.Operand(i));
+            }
+
+            values[node] = Apply(node, operands);
+
+            // A batch of numbers is given back as soon as nothing reads it any more.
+            foreach (var operand in body.LastReads[place])
+            {
+                values.Remove(operand);
+            }
         }
 
         return Array.ConvertAll(body.Results, Of);
