@@ -1,0 +1,71 @@
+// Noise estimated by maximum likelihood: the likelihood is a loop over matrices, and Newton's method has its Hessian.
+
+using Autodiff.Functional;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Programs;
+
+internal static class KalmanFilter
+{
+    private const int Steps = 400;
+
+    public static void Show(Page page)
+    {
+        page.Chapter("A Kalman filter", "A body driven by noise of deviation 0.3, its place and speed measured with noise of deviation 0.8.\nThe likelihood of the measurements in θ = (log of both deviations) comes from the filter, a Fold.");
+        var measurements = Simulate(0.3, 0.8);
+        var logLikelihood = page.Run(print =>
+        {
+            Expr motion = new double[,] { { 0.9, 0.2 }, { -0.2, 0.9 } };
+            Func<Expr, Expr> logLikelihood = θ =>
+            {
+                var (q, r) = (Exp(2 * θ[0]) * Eye(2), Exp(2 * θ[1]) * Eye(2));
+                return Fold(
+                    (state, y) =>
+                    {
+                        var mean = MatMul(motion, state.Mean);
+                        var variance = Einsum("ij,jk,lk->il", motion, state.Variance, motion) + q;
+                        var root = Cholesky(variance + r);
+                        var white = SolveTriangular(root, y - mean);
+                        var gain = Transpose(Solve(variance + r, variance));
+                        return (
+                            mean + MatMul(gain, y - mean),
+                            variance - MatMul(gain, variance),
+                            state.Sum - Dot(white, white) / 2 - Sum(Log(Einsum("ii->i", root))));
+                    },
+                    (Mean: Zeros(2), Variance: Eye(2), Sum: (Expr)0),
+                    measurements).Sum;
+            };
+            Expr θ = new double[] { -1, -1 };
+            print(logLikelihood(θ));
+            print(Grad(logLikelihood)(θ));
+            print(Numeric.Grad(logLikelihood)(θ));
+            print(Hessian(logLikelihood)(θ));
+            return logLikelihood;
+        });
+
+        page.Say("Newton's method on θ. The curvature at the maximum is the information: it gives the standard errors.");
+        page.Table(["k", "deviations", "log likelihood", "|∇|"], page.Run(print =>
+        {
+            Func<Expr, Expr> step = θ => Solve(Hessian(logLikelihood)(θ), Grad(logLikelihood)(θ));
+            return Iterations(logLikelihood, step);
+        }));
+    }
+
+    private static IEnumerable<string[]> Iterations(Func<Expr, Expr> f, Func<Expr, Expr> step)
+    {
+        Expr θ = new double[] { -1, -1 };
+        for (var k = 0; k <= 7; k++, θ -= step(θ))
+        {
+            yield return [$"{k}", $"{Exp(θ)}", $"{f(θ)}", $"{Norm(Grad(f)(θ))}"];
+        }
+    }
+
+    private static Expr Simulate(double drive, double noise)
+    {
+        var chance = new Chance(1960);
+        Expr motion = new double[,] { { 0.9, 0.2 }, { -0.2, 0.9 } };
+        Expr driven = drive * chance.Normal(Steps, 2), measured = noise * chance.Normal(Steps, 2);
+        return Scan((state, random) => MatMul(motion, state) + random is var next ? (next, next) : default, Zeros(2), driven).Outputs + measured;
+    }
+}
