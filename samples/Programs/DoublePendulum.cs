@@ -10,7 +10,7 @@ internal static class DoublePendulum
 {
     public static void Show(Page page)
     {
-        page.Chapter("A double pendulum", "Two bobs of 1 kg on rods of 1 m; angles q from the vertical. From L(q, q̇) = T − V alone,\nM q̈ = ∂L/∂q − (∂²L/∂q̇∂q) q̇ with the mass matrix M = ∂²L/∂q̇².");
+        page.Chapter("A double pendulum", "Two bobs of 1 kg on rods of 1 m; angles q from the vertical. From L(q, q̇) = T − V alone, M q̈ = ∂L/∂q − (∂²L/∂q̇∂q) q̇ with the mass matrix M = ∂²L/∂q̇².");
         var (energy, acceleration) = page.Run(print =>
         {
             Func<Expr, Expr, Expr> kinetic = (q, v) =>
@@ -20,9 +20,10 @@ internal static class DoublePendulum
             Func<Expr, Expr, Expr> momentum = (q, v) => Grad(w => lagrangian(q, w))(v);
             Func<Expr, Expr, Expr> acceleration = (q, v) => Solve(
                 Hessian(w => lagrangian(q, w))(v),
-                Grad(p => lagrangian(p, v))(q) - Jvp(p => momentum(p, v))(q, v).Tangent);
-            print(acceleration(new double[] { 1, 0.5 }, new double[] { 0, 0 }));
-            return ((Func<Expr, Expr, Expr>)((q, v) => kinetic(q, v) + potential(q)), acceleration);
+                Grad(p => lagrangian(p, v))(q)
+                    - Jvp(p => momentum(p, v))(q, v).Tangent);
+            print(acceleration(new double[] { 1, 0.5 }, Zeros(2)));
+            return ((Func<Expr, Expr>)(s => kinetic(s[..2], s[2..]) + potential(s[..2])), acceleration);
         });
 
         page.Say("Runge and Kutta's method of order 4, 10 s in 2000 steps, as a Scan: one node, whose body is run once to be seen.");
@@ -38,26 +39,27 @@ internal static class DoublePendulum
                 var k4 = motion(s + h * k3);
                 return s + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
             };
-            Func<Expr, int, (Expr Final, Expr Energies)> flow = (start, steps) => Scan(
-                (s, _) => (step(s), energy(s[..2], s[2..])), start, Zeros(steps));
-            var (final, energies) = flow(new double[] { 1, 0.5, 0, 0 }, 2000);
+            Func<Expr, int, (Expr Final, Expr Energies)> flow = (start, n) =>
+                Scan((s, _) => (step(s), energy(s)), start, Zeros(n));
+            var (final, e) = flow(new double[] { 1, 0.5, 0, 0 }, 2000);
             print(final);
-            print(energies[0]);
-            print(MaxOf(Abs(energies / energies[0] - 1)).Value < 1e-6);
+            print(e[0]);
+            print(MaxOf(Abs(e / e[0] - 1)).Value < 1e-6);
             return flow;
         });
 
-        page.Say("Where the pendulum is after 2 s, and how that depends on where it started: the Jacobian through the Scan. The flow\nconserves volume in position and momentum (Liouville), so det J = det M(start) / det M(end).");
+        page.Say("Where the pendulum is after 2 s, and how that depends on where it started: the Jacobian through the Scan. The flow conserves volume in position and momentum (Liouville), so det J = det M(start) / det M(end).");
         page.Run(print =>
         {
             Func<Expr, Expr> after = start => flow(start, 400).Final;
             Expr start = new double[] { 1, 0.5, 0, 0 };
-            var sensitivity = Jacobian(after)(start);
+            var j = Jacobian(after)(start);
+            var numeric = Numeric.Jacobian(after)(start);
             Func<Expr, Expr> mass = s => 2 - Pow(Cos(s[0] - s[1]), 2);
             print(after(start));
-            print(sensitivity);
-            print(MaxOf(Abs(sensitivity - Numeric.Jacobian(after)(start))).Value < 1e-7);
-            print(Det(sensitivity));
+            print(j);
+            print(MaxOf(Abs(j - numeric)).Value < 1e-7);
+            print(Det(j));
             print(mass(start) / mass(after(start)));
         });
     }

@@ -15,7 +15,7 @@ internal static class Iris
 {
     public static void Show(Page page)
     {
-        page.Chapter("A neural network", "Fisher's 150 irises of 3 species, by 4 measurements; every fifth is kept for testing.\nrecord Layer(Expr Weights, Expr Bias) and record Network(IReadOnlyList<Layer> Layers):");
+        page.Chapter("A neural network", "Fisher's 150 irises of 3 species, by 4 measurements; every fifth is kept for testing. The parameters are record Layer(Expr Weights, Expr Bias) and record Network(IReadOnlyList<Layer> Layers).");
         var (training, test) = Flowers();
         var network = Start(4, 8, 3);
         var (scores, loss) = page.Run(print =>
@@ -28,7 +28,9 @@ internal static class Iris
             };
             Func<Network, Expr, Expr, Expr> loss = (network, x, species) =>
                 scores(network, x) is var s ? LogSumExp(s) - Dot(s, species) : x;
-            print(loss(network, training.Measurements[0], training.Species[0]));
+            var (x, species) = (training.Measurements[0], training.Species[0]);
+            print(scores(network, x));
+            print(loss(network, x, species));
             return (scores, loss);
         });
 

@@ -12,7 +12,7 @@ internal static class KalmanFilter
 
     public static void Show(Page page)
     {
-        page.Chapter("A Kalman filter", "A body driven by noise of deviation 0.3, its place and speed measured with noise of deviation 0.8.\nThe likelihood of the measurements in θ = (log of both deviations) comes from the filter, a Fold.");
+        page.Chapter("A Kalman filter", "An oscillator driven by noise of deviation 0.3, its two coordinates measured with noise of deviation 0.8, 400 times. From the filter, a Fold, comes the likelihood of the measurements in θ, the logarithms of both deviations.");
         var measurements = Simulate(0.3, 0.8);
         var logLikelihood = page.Run(print =>
         {
@@ -24,40 +24,40 @@ internal static class KalmanFilter
                     (state, y) =>
                     {
                         var mean = MatMul(motion, state.Mean);
-                        var variance = Einsum("ij,jk,lk->il", motion, state.Variance, motion) + q;
-                        var root = Cholesky(variance + r);
+                        var p = MatMul(MatMul(motion, state.P), Transpose(motion)) + q;
+                        var root = Cholesky(p + r);
                         var white = SolveTriangular(root, y - mean);
-                        var gain = Transpose(Solve(variance + r, variance));
-                        return (
-                            mean + MatMul(gain, y - mean),
-                            variance - MatMul(gain, variance),
-                            state.Sum - Dot(white, white) / 2 - Sum(Log(Einsum("ii->i", root))));
+                        var gain = Transpose(Solve(p + r, p));
+                        var sum = state.Sum - Dot(white, white) / 2
+                            - Sum(Log(Einsum("ii->i", root)));
+                        return (mean + MatMul(gain, y - mean), p - MatMul(gain, p), sum);
                     },
-                    (Mean: Zeros(2), Variance: Eye(2), Sum: (Expr)0),
+                    (Mean: Zeros(2), P: Eye(2), Sum: (Expr)0),
                     measurements).Sum;
             };
-            Expr θ = new double[] { -1, -1 };
+            Expr θ = new double[] { -1, -0.5 };
             print(logLikelihood(θ));
             print(Grad(logLikelihood)(θ));
             print(Numeric.Grad(logLikelihood)(θ));
-            print(Hessian(logLikelihood)(θ));
             return logLikelihood;
         });
 
-        page.Say("Newton's method on θ. The curvature at the maximum is the information: it gives the standard errors.");
-        page.Table(["k", "deviations", "log likelihood", "|∇|"], page.Run(print =>
+        page.Say("Newton's method. The curvature at the maximum is the information: it gives the standard errors.");
+        var step = page.Run(print =>
         {
-            Func<Expr, Expr> step = θ => Solve(Hessian(logLikelihood)(θ), Grad(logLikelihood)(θ));
-            return Iterations(logLikelihood, step);
-        }));
+            Func<Expr, Expr> step = θ =>
+                Solve(Hessian(logLikelihood)(θ), Grad(logLikelihood)(θ));
+            return step;
+        });
+        page.Table(["k", "deviations", "standard errors of θ", "log likelihood", "|∇|"], Iterations(logLikelihood, step));
     }
 
     private static IEnumerable<string[]> Iterations(Func<Expr, Expr> f, Func<Expr, Expr> step)
     {
-        Expr θ = new double[] { -1, -1 };
+        Expr θ = new double[] { -1, -0.5 };
         for (var k = 0; k <= 7; k++, θ -= step(θ))
         {
-            yield return [$"{k}", $"{Exp(θ)}", $"{f(θ)}", $"{Norm(Grad(f)(θ))}"];
+            yield return [$"{k}", $"{Exp(θ)}", $"{Sqrt(Einsum("ii->i", Inverse(-Hessian(f)(θ))))}", $"{f(θ)}", $"{Norm(Grad(f)(θ))}"];
         }
     }
 
