@@ -39,7 +39,7 @@ internal static class DoublePendulum
                 var k4 = motion(s + h * k3);
                 return s + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
             };
-            Func<Expr, int, (Expr Final, Expr Energies)> flow = (start, n) =>
+            var flow = (Expr start, int n) =>
                 Scan((s, _) => (step(s), energy(s)), start, Zeros(n));
             var (final, e) = flow(new double[] { 1, 0.5, 0, 0 }, 2000);
             print(final);

@@ -27,7 +27,7 @@ internal static class Implicit
             return error;
         });
         page.Say("Each above its closed form: w = (XᵀX + λI)⁻¹Xᵀy and dw/dλ = −(XᵀX + λI)⁻¹w. Newton's method on log λ:");
-        page.Table(["k", "λ", "validation error", "its slope"], Iterations(error));
+        page.Table(["k", "λ", "validation error", "|its slope|"], Iterations(error));
 
         page.Chapter("Kepler's equation again", "E − e sin E = M: the root's derivatives cost one linear solve, however many steps found it.");
         page.Run(print =>
@@ -60,7 +60,7 @@ internal static class Implicit
         Expr log = 2;
         for (var k = 0; k <= 4; k++, log -= Diff(error)(log) / Diff(error, 2)(log))
         {
-            yield return [$"{k}", $"{Exp(log)}", $"{error(log)}", $"{Diff(error)(log)}"];
+            yield return [$"{k}", $"{Exp(log)}", $"{error(log)}", $"{Abs(Diff(error)(log)).Value:F6}"];
         }
     }
 

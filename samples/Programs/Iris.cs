@@ -29,7 +29,6 @@ internal static class Iris
             Func<Network, Expr, Expr, Expr> loss = (network, x, species) =>
                 scores(network, x) is var s ? LogSumExp(s) - Dot(s, species) : x;
             var (x, species) = (training.Measurements[0], training.Species[0]);
-            print(scores(network, x));
             print(loss(network, x, species));
             return (scores, loss);
         });
@@ -85,7 +84,8 @@ internal static class Iris
             print(batch.Layers[0].Weights.Shape);
             print(rows.Shape);
             print(MaxOf(Abs(rows - loop)).Value < 1e-12);
-            print((MinOf(Norm(rows, axis: 1)), MaxOf(Norm(rows, axis: 1))));
+            var norms = Norm(rows, axis: 1);
+            print((MinOf(norms), MaxOf(norms)));
         });
     }
 

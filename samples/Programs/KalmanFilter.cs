@@ -13,7 +13,8 @@ internal static class KalmanFilter
     public static void Show(Page page)
     {
         page.Chapter("A Kalman filter", "An oscillator driven by noise of deviation 0.3, its two coordinates measured with noise of deviation 0.8, 400 times. From the filter, a Fold, comes the likelihood of the measurements in θ, the logarithms of both deviations.");
-        var measurements = Simulate(0.3, 0.8);
+        Expr truth = new double[] { 0.3, 0.8 };
+        var measurements = Simulate(truth);
         var logLikelihood = page.Run(print =>
         {
             Expr motion = new double[,] { { 0.9, 0.2 }, { -0.2, 0.9 } };
@@ -35,37 +36,39 @@ internal static class KalmanFilter
                     (Mean: Zeros(2), P: Eye(2), Sum: (Expr)0),
                     measurements).Sum;
             };
-            Expr θ = new double[] { -1, -0.5 };
+            Expr θ = new double[] { -1, 0 };
             print(logLikelihood(θ));
             print(Grad(logLikelihood)(θ));
             print(Numeric.Grad(logLikelihood)(θ));
             return logLikelihood;
         });
 
-        page.Say("Newton's method. The curvature at the maximum is the information: it gives the standard errors.");
-        var step = page.Run(print =>
+        page.Say("Newton's method for the maximum. The curvature there is the information: it gives the standard errors of θ, and how many of them lie between estimate and truth.");
+        var path = page.Run(print =>
         {
-            Func<Expr, Expr> step = θ =>
-                Solve(Hessian(logLikelihood)(θ), Grad(logLikelihood)(θ));
-            return step;
+            var path = new List<Expr>();
+            Expr θ = new double[] { -1, 0 };
+            for (var k = 0; k <= 5; k++)
+            {
+                path.Add(θ);
+                θ -= Solve(Hessian(logLikelihood)(θ), Grad(logLikelihood)(θ));
+            }
+
+            var variances = Einsum("ii->i", Inverse(-Hessian(logLikelihood)(θ)));
+            print(Exp(θ));
+            print(Sqrt(variances));
+            print((θ - Log(truth)) / Sqrt(variances));
+            return path;
         });
-        page.Table(["k", "deviations", "standard errors of θ", "log likelihood", "|∇|"], Iterations(logLikelihood, step));
+        page.Table(["k", "deviations", "log likelihood", "|∇|"], path.Select((θ, k) =>
+            (string[])[$"{k}", $"{Exp(θ)}", $"{logLikelihood(θ)}", $"{Norm(Grad(logLikelihood)(θ)).Value:F6}"]));
     }
 
-    private static IEnumerable<string[]> Iterations(Func<Expr, Expr> f, Func<Expr, Expr> step)
-    {
-        Expr θ = new double[] { -1, -0.5 };
-        for (var k = 0; k <= 7; k++, θ -= step(θ))
-        {
-            yield return [$"{k}", $"{Exp(θ)}", $"{Sqrt(Einsum("ii->i", Inverse(-Hessian(f)(θ))))}", $"{f(θ)}", $"{Norm(Grad(f)(θ))}"];
-        }
-    }
-
-    private static Expr Simulate(double drive, double noise)
+    private static Expr Simulate(Expr deviations)
     {
         var chance = new Chance(1960);
         Expr motion = new double[,] { { 0.9, 0.2 }, { -0.2, 0.9 } };
-        Expr driven = drive * chance.Normal(Steps, 2), measured = noise * chance.Normal(Steps, 2);
+        Expr driven = deviations[0] * chance.Normal(Steps, 2), measured = deviations[1] * chance.Normal(Steps, 2);
         return Scan((state, random) => MatMul(motion, state) + random is var next ? (next, next) : default, Zeros(2), driven).Outputs + measured;
     }
 }
