@@ -73,7 +73,7 @@ public static partial class AD
             _ = SameShape(operation, x0, results[0]);
             var solution = solver(operation, problem, x0.Detached());
             var leaf = Expr.Leaf(null, solution);
-            var (bodies, captured) = Body.CloseSince(leaf.SerialNumber, [leaf], problem(leaf));
+            var (bodies, captured) = Body.Close([leaf], problem(leaf));
             return Expr.MakeKnown(Op.Root, new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
         }
 

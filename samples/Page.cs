@@ -1,15 +1,16 @@
-// How a chapter is laid out: code with what it printed beside it, graphs node by node, and tables.
+// How a chapter of a sample is laid out: code with what it printed beside it, graphs node by node, and tables.
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Autodiff.Functional;
 using Spectre.Console;
 using static Autodiff.Functional.Expr;
 
-namespace Tour;
+namespace Samples;
 
-internal sealed class Page
+internal sealed partial class Page
 {
     private const int Width = 100;
 
@@ -18,20 +19,22 @@ internal sealed class Page
 
     private readonly IAnsiConsole _console;
     private readonly string? _pictures;
+    private readonly int? _digits;
     private int _chapters;
 
-    private Page(IAnsiConsole console, string? pictures) => (_console, _pictures) = (console, pictures);
+    private Page(IAnsiConsole console, string? pictures, int? digits) => (_console, _pictures, _digits) = (console, pictures, digits);
 
     /// <summary>Writes in colour to a terminal, and in plain text of a fixed width to anything else.</summary>
     /// <param name="pictures">The folder where the graphs are drawn, if they are to be.</param>
     /// <param name="write">The chapters.</param>
-    public static void Print(string? pictures, Action<Page> write)
+    /// <param name="digits">How many digits of a decimal number to show; all if left out. The last ones of a long computation are those of the machine.</param>
+    public static void Print(string? pictures, Action<Page> write, int? digits = null)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (!Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = Math.Min(AnsiConsole.Profile.Width, Width);
-            write(new(AnsiConsole.Console, pictures));
+            write(new(AnsiConsole.Console, pictures, digits));
             return;
         }
 
@@ -46,7 +49,7 @@ internal sealed class Page
         });
         console.Profile.Width = Width;
         console.Profile.Capabilities.Unicode = true;
-        write(new(console, pictures));
+        write(new(console, pictures, digits));
         foreach (var line in text.ToString().TrimEnd().Split('\n'))
         {
             Console.Out.Write($"{line.TrimEnd()}\n");
@@ -79,7 +82,7 @@ internal sealed class Page
     public T Run<T>(Func<Action<object>, T> code, [CallerArgumentExpression(nameof(code))] string text = "")
     {
         var printed = new Queue<string>();
-        var result = code(value => printed.Enqueue(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+        var result = code(value => printed.Enqueue(Rounded(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
         var listing = new Grid()
             .AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2))
             .AddColumn(new GridColumn().PadLeft(0).PadRight(1))
@@ -129,7 +132,7 @@ internal sealed class Page
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select((cell, column) => new Text(cell, column == 0 ? s_code : Style.Plain)));
+            table.AddRow(row.Select((cell, column) => new Text(Rounded(cell), column == 0 ? s_code : Style.Plain)));
         }
 
         _console.Write(new Padder(table).Padding(2, 0, 0, 1));
@@ -179,6 +182,13 @@ internal sealed class Page
     private static string Formula(Expr node, Dictionary<Expr, Expr> symbols) => node.Op == Op.Variable
         ? ""
         : node.WithOperands([.. node.Operands.Select(operand => symbols.GetValueOrDefault(operand, operand))]).ToFormula();
+
+    private string Rounded(string text) => _digits is null ? text : Decimal().Replace(
+        text,
+        number => double.Parse(number.Value, CultureInfo.InvariantCulture).ToString($"G{_digits}", CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"\d+\.\d+(E[+-]\d+)?")]
+    private static partial Regex Decimal();
 
     private static string Subscript(int number) => string.Concat($"{number}".Select(digit => (char)('₀' + digit - '0')));
 }
