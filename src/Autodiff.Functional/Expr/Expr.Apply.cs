@@ -12,7 +12,7 @@ public sealed partial class Expr
     {
         if (x is null)
         {
-            throw AutodiffException.Null(op.ToString(), "the operand");
+            throw AutodiffException.Null(op.Name(), "the operand");
         }
 
         if ((x._traits & Traits.Number) != Traits.Number)
@@ -27,17 +27,17 @@ public sealed partial class Expr
     /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
         ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
-        : Make(op, null, Shape.Broadcast(a.Shape, b.Shape, op.ToString()), [a, b]);
+        : Make(op, null, Shape.Broadcast(a.Shape, b.Shape, op.Name()), [a, b]);
 
     /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
     {
         if (a is null || b is null || c is null)
         {
-            throw AutodiffException.Null(op.ToString(), a is null ? "the first operand" : b is null ? "the second operand" : "the third operand");
+            throw AutodiffException.Null(op.Name(), a is null ? "the first operand" : b is null ? "the second operand" : "the third operand");
         }
 
-        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op.ToString()), c.Shape, op.ToString()), [a, b, c]);
+        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op.Name()), c.Shape, op.Name()), [a, b, c]);
     }
 
     /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
@@ -142,6 +142,6 @@ public sealed partial class Expr
 
     /// <summary>Whether both operands are concrete scalars; an error if one is null.</summary>
     private static bool AreNumbers(Op op, Expr a, Expr b) => a is null || b is null
-        ? throw AutodiffException.Null(op.ToString(), a is null ? "the left operand" : "the right operand")
+        ? throw AutodiffException.Null(op.Name(), a is null ? "the left operand" : "the right operand")
         : (a._traits & b._traits & Traits.Number) == Traits.Number;
 }

@@ -178,14 +178,14 @@ public sealed partial class Expr
             Op.Svd => [Shape.Of([Math.Min(rows, columns), rows + columns + 1], "Svd").Size],
             _ => [rows, columns],
         };
-        return Make(op, attribute, Shape.Of([.. a.Shape.Lengths[..^2], .. lengths], op.ToString()), [a]);
+        return Make(op, attribute, Shape.Of([.. a.Shape.Lengths[..^2], .. lengths], op.Name()), [a]);
     }
 
     /// <summary>A system of equations with one or more right-hand sides, which keeps the kind of matrix: all of it, or a triangle.</summary>
     internal static Expr SolveSystem(Op op, Triangle? triangle, Expr a, Expr b)
     {
-        var left = SquareOf(op.ToString(), a);
-        var right = ShapeOf(op.ToString(), b);
+        var left = SquareOf(op.Name(), a);
+        var right = ShapeOf(op.Name(), b);
         var n = left[left.Rank - 1];
         if (right.IsScalar || right[Math.Max(right.Rank - 2, 0)] != n)
         {
@@ -198,9 +198,9 @@ public sealed partial class Expr
             return Reshape(column, Shape.Of([.. column.Shape.Lengths[..^1]]));
         }
 
-        var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), op.ToString())
+        var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), op.Name())
             ?? throw new ShapeException($"{op}: shapes {left} and {right} do not fit; the axes before the last two must broadcast: be equal, or one of them 1.");
-        return Make(op, triangle, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], op.ToString()), [a, b]);
+        return Make(op, triangle, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], op.Name()), [a, b]);
     }
 
     /// <summary>Each matrix transposed: the last two axes exchanged.</summary>
@@ -213,7 +213,7 @@ public sealed partial class Expr
 
     private static Expr OfSquares(Op op, object? attribute, Expr a)
     {
-        _ = SquareOf(op.ToString(), a);
+        _ = SquareOf(op.Name(), a);
         return OfMatrices(op, attribute, a);
     }
 

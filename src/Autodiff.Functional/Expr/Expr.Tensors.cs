@@ -249,7 +249,7 @@ public sealed partial class Expr
     internal static Expr Scatter(Shape shape, Selection[] selections, ReadOnlySpan<Expr> parts) =>
         Make(Op.Scatter, new Placement(shape, selections), shape, parts);
 
-    private static Expr Reduce(Op op, Expr x, Axes axes, bool keepDims) => Reduce(op, x, FoldingOf(op.ToString(), x, axes, keepDims));
+    private static Expr Reduce(Op op, Expr x, Axes axes, bool keepDims) => Reduce(op, x, FoldingOf(op.Name(), x, axes, keepDims));
 
     internal static Expr Reduce(Op op, Expr x, Folding axes) => op is Op.MaxOf or Op.MinOf && axes.Count(x.Shape) == 0
         ? throw new ShapeException($"{op}: shape {x.Shape} has no element along the folded axes; there is no largest or smallest of none.")

@@ -340,6 +340,11 @@ public enum Op : byte
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
 internal static class OpFamilies
 {
+    private static readonly string[] s_names = Enum.GetNames<Op>();
+
+    /// <summary>The name of the member, at no cost.</summary>
+    public static string Name(this Op op) => s_names[(int)op];
+
     public static bool IsLeaf(this Op op) => op <= Op.Variable;
 
     public static bool IsUnary(this Op op) => op is >= Op.Negate and <= Op.StopGradient;

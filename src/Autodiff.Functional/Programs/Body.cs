@@ -17,9 +17,56 @@ internal sealed class Body
 
     private Code? _code;
     private int? _size;
-    private Expr[][]? _lastReads;
+    private int[][]? _lastReads;
 
-    private Body(Expr[] parameters, Expr[] nodes, Expr[] results) => (Parameters, Nodes, Results) = (parameters, nodes, results);
+    /// <summary>A body whose results read nothing but the parameters.</summary>
+    private Body(Expr[] parameters, Expr[] results)
+    {
+        (Parameters, Results) = (parameters, results);
+        var table = new NodeTable();
+        foreach (var parameter in parameters)
+        {
+            table.TryAdd(parameter);
+        }
+
+        var slots = new List<int>(Enumerable.Range(0, parameters.Length));
+        int SlotOf(Expr node) => node.Op == Op.Constant ? ConstantSlot : slots[table.Find(node)];
+        var nodes = new List<Expr>();
+        var operandSlots = new List<int[]>();
+        foreach (var result in results)
+        {
+            PostOrder.Walk(
+                result,
+                node =>
+                {
+                    var enters = node.Op != Op.Constant && table.TryAdd(node);
+                    if (enters)
+                    {
+                        slots.Add(ConstantSlot);
+                    }
+
+                    return enters;
+                },
+                node =>
+                {
+                    slots[table.Find(node)] = parameters.Length + nodes.Count;
+                    nodes.Add(node);
+                    var operands = new int[node.OperandCount];
+                    for (var i = 0; i < operands.Length; i++)
+                    {
+                        operands[i] = SlotOf(node.Operand(i));
+                    }
+
+                    operandSlots.Add(operands);
+                });
+        }
+
+        (Nodes, OperandSlots) = ([.. nodes], [.. operandSlots]);
+        ResultSlots = Array.ConvertAll(results, SlotOf);
+    }
+
+    /// <summary>The slot of a constant: none.</summary>
+    public const int ConstantSlot = -1;
 
     /// <summary>The leaves that arguments stand for.</summary>
     public Expr[] Parameters { get; }
@@ -29,12 +76,18 @@ internal sealed class Body
 
     public Expr[] Results { get; }
 
+    /// <summary>For each node where its operands stand: the parameters have the first slots, the nodes those behind them.</summary>
+    public int[][] OperandSlots { get; }
+
+    /// <summary>Where the results stand.</summary>
+    public int[] ResultSlots { get; }
+
     /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
     public int Size => _size ??= (int)Math.Min(
         LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
 
-    /// <summary>For each node those of its operands that no later node reads and that are no result: after it they are needed no more.</summary>
-    public Expr[][] LastReads => _lastReads ??= FindLastReads();
+    /// <summary>For each node the slots of operands that no later node reads and that are no result: after it they are needed no more.</summary>
+    public int[][] LastReads => _lastReads ??= FindLastReads();
 
     /// <summary>The body as instructions, for running it on numbers.</summary>
     public Code Code => _code ??= new Code(this);
@@ -77,19 +130,47 @@ internal sealed class Body
     /// <summary>Bodies of what is inside by itself or depends on parameters or what is inside, among the nodes that may.</summary>
     private static (Body[] Bodies, Expr[] Captured) Closed(Expr[] parameters, Func<Expr, bool> mayBeInside, Func<Expr, bool> isInside, Expr[][] results)
     {
-        var dependent = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
-        var seen = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
-        var inside = new List<Expr>();
-        foreach (var result in results.SelectMany(list => list))
+        var seen = new NodeTable();
+        var isDependent = new List<bool>();
+        foreach (var parameter in parameters)
         {
-            PostOrder.Walk(result, node => mayBeInside(node) && seen.Add(node), node =>
+            seen.TryAdd(parameter);
+            isDependent.Add(true);
+        }
+
+        bool Enters(Expr node)
+        {
+            var enters = mayBeInside(node) && seen.TryAdd(node);
+            if (enters)
             {
-                if (isInside(node) || node.Operands.Any(dependent.Contains))
-                {
-                    dependent.Add(node);
-                    inside.Add(node);
-                }
-            });
+                isDependent.Add(false);
+            }
+
+            return enters;
+        }
+
+        var inside = new List<Expr>();
+        void Visit(Expr node)
+        {
+            var depends = isInside(node);
+            for (var i = 0; i < node.OperandCount && !depends; i++)
+            {
+                depends = seen.Find(node.Operand(i)) is var position and >= 0 && isDependent[position];
+            }
+
+            if (depends)
+            {
+                isDependent[seen.Find(node)] = true;
+                inside.Add(node);
+            }
+        }
+
+        foreach (var list in results)
+        {
+            foreach (var result in list)
+            {
+                PostOrder.Walk(result, Enters, Visit);
+            }
         }
 
         // A leaf with a value stands for any value from here on.
@@ -101,35 +182,42 @@ internal sealed class Body
     }
 
     /// <summary>A body whose results read nothing but the parameters.</summary>
-    public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, Between(parameters, results), results);
+    public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, results);
 
     /// <summary>Which parameters the results depend on.</summary>
     public bool[] Reads()
     {
-        var read = new HashSet<Expr>(Results, ReferenceEqualityComparer.Instance);
-        foreach (var node in Nodes)
+        var isRead = new bool[Parameters.Length];
+        foreach (var slot in OperandSlots.Append(ResultSlots).SelectMany(slots => slots))
         {
-            read.UnionWith(node.Operands);
+            if (slot >= 0 && slot < isRead.Length)
+            {
+                isRead[slot] = true;
+            }
         }
 
-        return Array.ConvertAll(Parameters, read.Contains);
+        return isRead;
     }
 
     /// <summary>The results over other expressions in the place of the parameters.</summary>
     public Expr[] Apply(ReadOnlySpan<Expr> arguments)
     {
-        var values = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < Parameters.Length; i++)
+        var values = new Expr[Parameters.Length + Nodes.Length];
+        arguments.CopyTo(values);
+        for (var place = 0; place < Nodes.Length; place++)
         {
-            values[Parameters[i]] = arguments[i];
+            var operands = new Expr[OperandSlots[place].Length];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = At(OperandSlots[place][i], Nodes[place].Operand(i));
+            }
+
+            values[Parameters.Length + place] = Nodes[place].WithOperands(operands);
         }
 
-        foreach (var node in Nodes)
-        {
-            values[node] = node.WithOperands([.. node.Operands.Select(operand => values.GetValueOrDefault(operand, operand))]);
-        }
+        return [.. ResultSlots.Zip(Results, At)];
 
-        return Array.ConvertAll(Results, result => values.GetValueOrDefault(result, result));
+        Expr At(int slot, Expr constant) => slot == ConstantSlot ? constant : values[slot];
     }
 
     /// <summary>
@@ -186,19 +274,28 @@ internal sealed class Body
             [.. variables.Zip(schedule.VariablePlaces, (variable, place) => place >= 0 && cotangents[place] is { } flow ? flow.Value : Expr.Zeros(variable.Shape))]);
     }
 
-    private Expr[][] FindLastReads()
+    private int[][] FindLastReads()
     {
-        var needed = new HashSet<Expr>(Results, ReferenceEqualityComparer.Instance);
-        var lastReads = new Expr[Nodes.Length][];
-        var reads = new List<Expr>();
+        var isNeeded = new bool[Parameters.Length + Nodes.Length];
+        foreach (var slot in ResultSlots)
+        {
+            if (slot != ConstantSlot)
+            {
+                isNeeded[slot] = true;
+            }
+        }
+
+        var lastReads = new int[Nodes.Length][];
+        var reads = new List<int>();
         for (var place = Nodes.Length - 1; place >= 0; place--)
         {
             reads.Clear();
-            for (var i = 0; i < Nodes[place].OperandCount; i++)
+            foreach (var slot in OperandSlots[place])
             {
-                if (needed.Add(Nodes[place].Operand(i)))
+                if (slot != ConstantSlot && !isNeeded[slot])
                 {
-                    reads.Add(Nodes[place].Operand(i));
+                    isNeeded[slot] = true;
+                    reads.Add(slot);
                 }
             }
 
@@ -208,34 +305,26 @@ internal sealed class Body
         return lastReads;
     }
 
-    private static Expr[] Between(Expr[] parameters, Expr[] results)
-    {
-        var seen = new HashSet<Expr>(parameters, ReferenceEqualityComparer.Instance);
-        var order = new List<Expr>();
-        foreach (var result in results)
-        {
-            PostOrder.Walk(result, node => node.Op != Op.Constant && seen.Add(node), order.Add);
-        }
-
-        return [.. order];
-    }
-
     /// <summary>Nodes rebuilt over parameters alone: theirs, and those that come to stand for what they read from outside.</summary>
     private sealed class Closure
     {
-        private readonly Dictionary<Expr, Expr> _rebuilt = new(ReferenceEqualityComparer.Instance);
+        private readonly NodeTable _met = new();
+        private readonly List<Expr> _rebuilt = [];
         private readonly Dictionary<Computation, Expr> _known = [];
 
         public Closure(Expr[] leaves, Expr[] parameters, List<Expr> inside)
         {
             for (var i = 0; i < leaves.Length; i++)
             {
-                _rebuilt.Add(leaves[i], parameters[i]);
+                Add(leaves[i], parameters[i]);
             }
 
             foreach (var node in inside)
             {
-                _rebuilt.TryAdd(node, Rebuilt(node));
+                if (_met.Find(node) < 0)
+                {
+                    Add(node, Rebuilt(node));
+                }
             }
         }
 
@@ -253,23 +342,32 @@ internal sealed class Body
                 return node;
             }
 
-            if (!_rebuilt.TryGetValue(node, out var inside))
+            if (_met.Find(node) is var position and >= 0)
             {
-                inside = Expr.Parameter(node.Shape);
-                _rebuilt.Add(node, inside);
-                Captured.Add(node);
-                Parameters.Add(inside);
+                return _rebuilt[position];
             }
 
-            return inside;
+            var parameter = Expr.Parameter(node.Shape);
+            Add(node, parameter);
+            Captured.Add(node);
+            Parameters.Add(parameter);
+            return parameter;
+        }
+
+        private void Add(Expr node, Expr rebuilt)
+        {
+            _met.TryAdd(node);
+            _rebuilt.Add(rebuilt);
         }
 
         private Expr Rebuilt(Expr node)
         {
             var operands = new Expr[node.OperandCount];
+            var isSame = true;
             for (var i = 0; i < operands.Length; i++)
             {
                 operands[i] = Inside(node.Operand(i));
+                isSame &= ReferenceEquals(operands[i], node.Operand(i));
             }
 
             // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
@@ -281,7 +379,7 @@ internal sealed class Body
             var computation = new Computation(node.Op, node.Attribute, node.Shape, operands);
             if (!_known.TryGetValue(computation, out var known))
             {
-                known = node.WithOperands(operands);
+                known = isSame ? node : node.WithOperands(operands);
                 _known.Add(computation, known);
             }
 
@@ -319,14 +417,13 @@ internal sealed class Body
 
         public override int GetHashCode()
         {
-            var hash = new HashCode();
-            hash.Add(_op);
+            var hash = (int)_op;
             foreach (var operand in _operands)
             {
-                hash.Add(Number(operand) is { } number ? number.GetHashCode() : System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(operand));
+                hash = (hash * 486187739) + (Number(operand)?.GetHashCode() ?? (int)operand.SerialNumber);
             }
 
-            return hash.ToHashCode();
+            return hash;
         }
 
         /// <summary>The bits of a number, which tell 0 from −0.</summary>

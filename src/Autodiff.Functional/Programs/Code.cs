@@ -18,36 +18,29 @@ internal sealed class Code
 
     public Code(Body body)
     {
-        var slots = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
-        foreach (var parameter in body.Parameters)
+        // Constants have slots behind those of the body.
+        var count = body.Parameters.Length + body.Nodes.Length;
+        int SlotOf(int slot, Expr node)
         {
-            slots.Add(parameter, slots.Count);
-        }
-
-        int SlotOf(Expr node)
-        {
-            if (!slots.TryGetValue(node, out var slot))
+            if (slot != Body.ConstantSlot)
             {
-                slot = slots.Count;
-                slots.Add(node, slot);
-                _constants.Add((slot, node.Storage));
+                return slot;
             }
 
-            return slot;
+            _constants.Add((count, node.Storage));
+            return count++;
         }
 
         _instructions = new Instruction[body.Nodes.Length];
         for (var i = 0; i < _instructions.Length; i++)
         {
             var node = body.Nodes[i];
-            int[] operands = [.. node.Operands.Select(SlotOf)];
-            slots.Add(node, slots.Count);
-            _instructions[i] = new(node, operands, slots.Count - 1);
+            _instructions[i] = new(node, [.. body.OperandSlots[i].Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
         }
 
-        _results = Array.ConvertAll(body.Results, SlotOf);
+        _results = [.. body.ResultSlots.Zip(body.Results, SlotOf)];
         _shapes = Array.ConvertAll(body.Results, result => result.Shape);
-        _slots = slots.Count;
+        _slots = count;
         MarkLastReads(body.Parameters.Length);
     }
 

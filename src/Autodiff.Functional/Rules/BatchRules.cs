@@ -20,33 +20,29 @@ internal readonly struct BatchRules(int size)
     /// <summary>The results of a body over batched arguments.</summary>
     public Batched[] Run(Body body, ReadOnlySpan<Batched> arguments)
     {
-        var values = new Dictionary<Expr, Batched>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            values[body.Parameters[i]] = arguments[i];
-        }
-
+        var values = new Batched[body.Parameters.Length + body.Nodes.Length];
+        arguments.CopyTo(values);
         for (var place = 0; place < body.Nodes.Length; place++)
         {
-            var node = body.Nodes[place];
-            var operands = new Batched[node.OperandCount];
+            var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
+            var operands = new Batched[slots.Length];
             for (var i = 0; i < operands.Length; i++)
             {
-                operands[i] = Of(node.Operand(i));
+                operands[i] = At(slots[i], node.Operand(i));
             }
 
-            values[node] = Apply(node, operands);
+            values[body.Parameters.Length + place] = Apply(node, operands);
 
             // A batch of numbers is given back as soon as nothing reads it any more.
-            foreach (var operand in body.LastReads[place])
+            foreach (var slot in body.LastReads[place])
             {
-                values.Remove(operand);
+                values[slot] = default;
             }
         }
 
-        return Array.ConvertAll(body.Results, Of);
+        return [.. body.ResultSlots.Zip(body.Results, At)];
 
-        Batched Of(Expr node) => values.TryGetValue(node, out var value) ? value : Batched.Same(node);
+        Batched At(int slot, Expr constant) => slot == Body.ConstantSlot ? Batched.Same(constant) : values[slot];
     }
 
     /// <summary>The value for every sample, whether or not it differs between them.</summary>
