@@ -12,7 +12,7 @@ public static partial class AD
     /// A function with its own rule for reverse mode: the derivative is what the pullback says, whatever the value is made of. The
     /// rule is an expression like any other, so it is differentiated for higher orders, transposed for forward mode, and batched.
     /// </summary>
-    /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x). What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
+    /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x); one that is not, such as a clipped ȳ, serves reverse mode alone. What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
     /// <returns>The function f.</returns>
     /// <exception cref="ShapeException">When called: the pullback's result has not the shape of x.</exception>
     /// <exception cref="NotDifferentiableException">When differentiated: the derivative is taken in something the rule reads from outside.</exception>

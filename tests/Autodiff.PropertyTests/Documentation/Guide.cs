@@ -278,6 +278,19 @@ internal static class Guide
         }),
         new(Console =>
         {
+            var w = Variable("w");
+            var y = Fold((s, x) => s * w + x, 0, new double[] { 1, 2, 3 });
+            Console.WriteLine(y); // fold((s, x) => s * w + x, 0, [1, 2, 3])
+            Console.WriteLine(Backward(y)[w].Substitute((w, 2))); // 6
+            Console.WriteLine(Scan((s, x) => (s + x, s * x), 0, Arange(4)).Outputs); // [0, 0, 2, 9]
+            Console.WriteLine(Grad(x => While(s => s < 10, s => s * s, x))(2)); // 32
+            Console.WriteLine(Cond(w > 0, () => Sqrt(w), () => 0 * w)); // cond(w > 0, sqrt(w), 0 * w)
+
+            var round = CustomVjp(x => (Round(x), z => z));
+            Console.WriteLine(Grad(x => round(x) * x)(1.7)); // 3.7
+        }),
+        new(Console =>
+        {
             Console.WriteLine(Grad(x => Where(x > 0, Sqrt(x), 0))(0)); // 0
             Console.WriteLine(Grad(x => Sqrt(x) * Sqrt(x))(0)); // NaN
             Console.WriteLine(Grad(x => Norm(x))(Zeros(2))); // [0, 0]

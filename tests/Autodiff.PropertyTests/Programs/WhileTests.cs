@@ -11,7 +11,7 @@ public class WhileTests
 {
     // Newton's method for √a, until it stands still.
     private static Expr Root(Expr a) => While(
-        p => Abs(p.Now - p.Before) > 1e-15 * Abs(p.Now), ((Expr Now, Expr Before) p) => ((p.Now + (a / p.Now)) / 2, p.Now), (1.0, 0.0)).Now;
+        p => Abs(p.Now - p.Before) > 1e-15 * Abs(p.Now), ((Expr Now, Expr Before) p) => ((p.Now + (a / p.Now)) / 2, p.Now), (1.2345, 0.0)).Now;
 
     [Property(MaxTest = 50)]
     public void Newton_iterated_until_it_stands_still_has_the_derivatives_of_the_root(byte number)
