@@ -62,7 +62,8 @@ public class ControlFlowTests
 
         // One over what remains, which is 0 at the end.
         Func<Expr, Expr> g = x => While(s => s.Item2 > 0, s => (s.Item1 + (x / s.Item2), s.Item2 - 1), (x, Floor(x))).Item1;
-        EachIsAsAlone(g, new double[] { 0.5, 3.5, 1.25 });
+        Expr counts = new double[] { 0.5, 3.5, 1.25 };
+        EachIsAsAlone(g, counts);
 
         // The same in loops within the step, where structural zeros are known by operand only.
         Func<Expr, Expr> h = x => While(s => s > 1, s => Iterate(1, v => Sqrt(v - 1), s), x);
