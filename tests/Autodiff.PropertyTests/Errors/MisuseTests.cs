@@ -1,6 +1,7 @@
 // Every misuse is reported alike on numbers, on variables with values and on symbols: one type, one message, which names
 // the operation and the shapes.
 
+using Autodiff.PropertyTests.Batches;
 using Autodiff.PropertyTests.Edges;
 using Autodiff.PropertyTests.LinearAlgebra;
 using static Autodiff.Functional.Expr;
@@ -54,6 +55,7 @@ public class MisuseTests
             .. MisuseTable.Rows.Select(misuse => misuse.ErrorOn(Ones)?.Message),
             .. TransformErrorTests.All.Select(example => example.Caught()?.Message),
             .. SingularTests.All.Select(example => example.Caught()?.Message),
+            .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
