@@ -357,7 +357,7 @@ public sealed partial class Expr
 
     private static NotConcreteException Symbolic(string operation) => new(
         $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
-        "or build the choice into the expression with Where(mask, a, b), Cond or While instead of branching on a value.");
+        "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value.");
 
     private sealed record Rest(Storage? Elements, object? Attribute, Expr[]? Operands);
 

@@ -55,6 +55,7 @@ public class MisuseTests
             .. MisuseTable.Rows.Select(misuse => misuse.ErrorOn(Ones)?.Message),
             .. TransformErrorTests.All.Select(example => example.Caught()?.Message),
             .. SingularTests.All.Select(example => example.Caught()?.Message),
+            .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
             .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),

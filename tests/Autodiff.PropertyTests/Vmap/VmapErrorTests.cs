@@ -13,7 +13,7 @@ public class VmapErrorTests
     private static readonly Expr s_matrix = Ones(2, 3);
     private static readonly Func<Expr, Expr> s_none = null!;
 
-    public static IReadOnlyList<Example> All { get; } =
+    internal static IReadOnlyList<Example> All { get; } =
     [
         // Axes that do not exist.
         Shaped(() => Vmap(Sin, 1)(s_vector), ["Vmap", "inAxes", "is 1", "(3)", "0 to 0", "-1 to -1", "null"]),
