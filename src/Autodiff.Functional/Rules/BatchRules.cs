@@ -97,6 +97,7 @@ internal readonly struct BatchRules(int size)
         (_, Selection selection) => LinearRules.Read(selection.Batched(node.Operand(0).Shape, size), x),
         (Op.Reshape, _) => Reshape(x, With(node.Shape)),
         (Op.BroadcastTo, _) => BroadcastTo(Aligned(x, node.Rank), With(node.Shape)),
+        (Op.Variable, _) => x,
         (Op.Defined, _) => Make(node.Op, node.Attribute, x.Shape, [x]),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "no batching rule is stated for this primitive"),
     };
@@ -133,7 +134,7 @@ internal readonly struct BatchRules(int size)
 
         var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
         Expr Leading(Batched x) => x.IsBatched ? Aligned(x.Value, rank) : x.Value;
-        return SolveSystem(node.Op, (Triangle?)node.Attribute, Leading(a), Leading(b));
+        return SolveSystem(node.Op, node.Attribute, Leading(a), Leading(b));
     }
 
     /// <summary>
