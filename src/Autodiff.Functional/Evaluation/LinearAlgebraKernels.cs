@@ -17,7 +17,7 @@ internal static class LinearAlgebraKernels
 
     public static Storage Evaluate(Op op, object? attribute, Shape shape, ReadOnlySpan<Storage> operands) => op switch
     {
-        Op.Solve or Op.SolveTriangular => Solve(op, (Triangle?)attribute, shape, operands[0], operands[1]),
+        Op.Solve or Op.SolveTriangular => Solve(op, attribute, shape, operands[0], operands[1]),
         Op.Inverse => OfEach(op, shape, operands[0], (in a, result) => Invert(a, ((Inversion)attribute!).IsNaNWhereSingular, result)),
         Op.Det => OfEach(op, shape, operands[0], (in a, result) => result[0] = Determinant(a.Copy(), a.Rows)),
         Op.LogDet => OfEach(op, shape, operands[0], LogDet),
@@ -57,7 +57,7 @@ internal static class LinearAlgebraKernels
         return result;
     }
 
-    private static Storage Solve(Op op, Triangle? triangle, Shape shape, Storage a, Storage b)
+    private static Storage Solve(Op op, object? attribute, Shape shape, Storage a, Storage b)
     {
         var result = Storage.Uninitialized(shape, out var solutions);
         if (solutions.IsEmpty)
@@ -75,9 +75,9 @@ internal static class LinearAlgebraKernels
             var solution = solutions.Slice(i * sides.Size, sides.Size);
             var own = matrices.Under(batch, i);
             var side = sides[sides.Under(batch, i)];
-            if (triangle is null)
+            if (attribute is not Triangle triangle)
             {
-                Substitute(factors[own] ??= Factored(matrices[own]), side, solution);
+                Substitute(factors[own] ??= Factored(matrices[own], attribute as RootJacobian), side, solution);
             }
             else
             {
@@ -89,7 +89,7 @@ internal static class LinearAlgebraKernels
         return result;
     }
 
-    private static (double[] Elements, int[] Pivots) Factored(in Matrix a)
+    private static (double[] Elements, int[] Pivots) Factored(in Matrix a, RootJacobian? root)
     {
         var (elements, pivots) = (a.Transposed(), new int[a.Rows]);
         if (!IsFinite(elements))
@@ -98,7 +98,7 @@ internal static class LinearAlgebraKernels
         }
 
         Provider.LUFactor(elements, a.Rows, pivots);
-        return IsSingular(elements, a.Rows) ? throw Singular(a) : (elements, pivots);
+        return IsSingular(elements, a.Rows) ? throw root?.Singular() ?? Singular(a) : (elements, pivots);
     }
 
     private static void Substitute((double[] Elements, int[] Pivots) factors, in Matrix side, Span<double> solution)

@@ -136,6 +136,17 @@ internal sealed record Placement(Shape Shape, Selection[] Selections);
 /// <summary>Which triangle of a matrix SolveTriangular reads, and whether it takes the diagonal to be ones without reading it.</summary>
 internal sealed record Triangle(bool IsLower, bool HasUnitDiagonal);
 
+/// <summary>
+/// The matrix of a Solve is the Jacobian of equations at a solution that an operation found, so the system is for the solution's
+/// derivative.
+/// </summary>
+internal sealed record RootJacobian(string Operation)
+{
+    public NotDifferentiableException Singular() => new(
+        $"{Operation}: the solution has no derivative: the Jacobian of its equations (f of Root, x − f of FixedPoint, the gradient of ArgMin) " +
+        "is singular there, as at a multiple root or a flat minimum. If none is wanted, wrap the solution in StopGradient.");
+}
+
 /// <summary>What Inverse does where there is none: an error, or NaN for a derivative that may turn out to be masked.</summary>
 internal sealed record Inversion(bool IsNaNWhereSingular);
 

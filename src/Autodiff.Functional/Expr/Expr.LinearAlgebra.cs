@@ -181,8 +181,8 @@ public sealed partial class Expr
         return Make(op, attribute, Shape.Of([.. a.Shape.Lengths[..^2], .. lengths], op.Name()), [a]);
     }
 
-    /// <summary>A system of equations with one or more right-hand sides, which keeps the kind of matrix: all of it, or a triangle.</summary>
-    internal static Expr SolveSystem(Op op, Triangle? triangle, Expr a, Expr b)
+    /// <summary>A system of equations with one or more right-hand sides, which keeps the kind of matrix: all of it, a triangle, or the Jacobian of a root.</summary>
+    internal static Expr SolveSystem(Op op, object? attribute, Expr a, Expr b)
     {
         var left = SquareOf(op.Name(), a);
         var right = ShapeOf(op.Name(), b);
@@ -194,13 +194,13 @@ public sealed partial class Expr
 
         if (right.Rank == 1)
         {
-            var column = SolveSystem(op, triangle, a, Reshape(b, n, 1));
+            var column = SolveSystem(op, attribute, a, Reshape(b, n, 1));
             return Reshape(column, Shape.Of([.. column.Shape.Lengths[..^1]]));
         }
 
         var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), op.Name())
             ?? throw new ShapeException($"{op}: shapes {left} and {right} do not fit; the axes before the last two must broadcast: be equal, or one of them 1.");
-        return Make(op, triangle, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], op.Name()), [a, b]);
+        return Make(op, attribute, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], op.Name()), [a, b]);
     }
 
     /// <summary>Each matrix transposed: the last two axes exchanged.</summary>

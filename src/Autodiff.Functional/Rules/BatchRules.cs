@@ -133,7 +133,7 @@ internal readonly struct BatchRules(int size)
 
         var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
         Expr Leading(Batched x) => x.IsBatched ? Aligned(x.Value, rank) : x.Value;
-        return SolveSystem(node.Op, (Triangle?)node.Attribute, Leading(a), Leading(b));
+        return SolveSystem(node.Op, node.Attribute, Leading(a), Leading(b));
     }
 
     /// <summary>

@@ -17,8 +17,8 @@ internal static class LinearAlgebraRules
     public static Expr Tangent(Expr node, int operand, Expr a, Expr y, Expr tangent) => node.Op switch
     {
         Op.Solve or Op.SolveTriangular => operand == 1
-            ? SolveSystem(node.Op, (Triangle?)node.Attribute, a, tangent)
-            : SolveSystem(node.Op, (Triangle?)node.Attribute, a, -MatMul(Read((Triangle?)node.Attribute, tangent), y)),
+            ? SolveSystem(node.Op, node.Attribute, a, tangent)
+            : SolveSystem(node.Op, node.Attribute, a, -MatMul(Read(node.Attribute as Triangle, tangent), y)),
         Op.Inverse => -MatMul(y, MatMul(tangent, y)),
         Op.Det => Inner(Cofactors(a), tangent),
         Op.Cofactors => HessianOfDet(a, tangent),
@@ -37,7 +37,7 @@ internal static class LinearAlgebraRules
     /// <summary>The transpose of a tangent map that is a primitive, applied to a cotangent.</summary>
     public static Expr Transpose(Expr node, Expr a, Expr cotangent) => node.Op switch
     {
-        Op.Solve => SolveSystem(Op.Solve, null, MatrixTranspose(a), cotangent),
+        Op.Solve => SolveSystem(Op.Solve, node.Attribute, MatrixTranspose(a), cotangent),
         Op.SolveTriangular when node.Attribute is Triangle triangle =>
             SolveSystem(Op.SolveTriangular, triangle with { IsLower = !triangle.IsLower }, MatrixTranspose(a), cotangent),
         Op.Cofactors => HessianOfDet(a, cotangent),
@@ -67,7 +67,7 @@ internal static class LinearAlgebraRules
     // With L⁻¹ A' L⁻ᵀ = Φ + Φᵀ and Φ lower triangular, L' = L Φ.
     private static Expr OfCholesky(Expr lower, Expr tangent)
     {
-        Expr Solved(Expr x) => SolveSystem(Op.SolveTriangular, new(true, false), lower, x);
+        Expr Solved(Expr x) => SolveSystem(Op.SolveTriangular, new Triangle(true, false), lower, x);
         var both = Solved(MatrixTranspose(Solved(Symmetric(tangent))));
         var n = lower.Shape[lower.Rank - 1];
         return MatMul(lower, both * (Below(n, 0) + (0.5 * Eye(n))));
@@ -79,7 +79,7 @@ internal static class LinearAlgebraRules
     {
         var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (q, r) = Factors.OfQr(packed, rows, n);
-        var quotient = MatrixTranspose(SolveSystem(Op.SolveTriangular, new(true, false), MatrixTranspose(r), MatrixTranspose(tangent)));
+        var quotient = MatrixTranspose(SolveSystem(Op.SolveTriangular, new Triangle(true, false), MatrixTranspose(r), MatrixTranspose(tangent)));
         var inner = MatMul(MatrixTranspose(q), quotient);
         var below = inner * Below(n, 0);
         var upper = inner - (below - MatrixTranspose(below));

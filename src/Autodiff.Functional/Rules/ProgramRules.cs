@@ -137,7 +137,7 @@ internal static class ProgramRules
     private static Expr?[] Pull(RootProblem problem, Expr x, Expr[] operands, bool[] wanted, Expr cotangent)
     {
         Expr[] at = [x, .. operands.AsSpan(1)];
-        var multiplier = Solved(Transpose(Slopes(problem, at)), cotangent);
+        var multiplier = Solved(problem, Transpose(Slopes(problem, at)), cotangent);
         return Spread(problem.Residual.Pullback(wanted).Apply([.. at, -multiplier]), wanted);
     }
 
@@ -148,7 +148,7 @@ internal static class ProgramRules
         var residual = problem.Residual;
         var (leaves, moved) = residual.Tangents(Array.ConvertAll(tangents, tangent => tangent is not null));
         var body = Body.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(problem.Shape)]);
-        return Solved(Slopes(problem, at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
+        return Solved(problem, Slopes(problem, at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
     }
 
     /// <summary>∂F/∂x as a matrix.</summary>
@@ -158,7 +158,8 @@ internal static class ProgramRules
         return Reshape(AD.Jacobian(x => problem.Residual.Apply([x, .. at.AsSpan(1)])[0])(at[0]), size, size);
     }
 
-    private static Expr Solved(Expr matrix, Expr right) => Reshape(Solve(matrix, Reshape(right, right.Shape.Size)), right.Shape);
+    private static Expr Solved(RootProblem problem, Expr slopes, Expr right) =>
+        Reshape(SolveSystem(Op.Solve, new RootJacobian(problem.Operation), slopes, Reshape(right, right.Shape.Size)), right.Shape);
 
     /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
     private static Expr Transposed(Body rule, Expr[] operands, Shape last, Expr cotangent)

@@ -21,7 +21,7 @@ public static partial class AD
     public static Expr Root(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("Root", f);
-        return Implicit("Root", x => [f(x)], x0, solver is null ? Solvers.Newton : Solvers.Given(solver, tolerance));
+        return Implicit("Root", x => [f(x)], x0, solver is null ? Solvers.Newton : Solvers.Given("Root", solver, tolerance));
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public static partial class AD
         NotNull("FixedPoint", f);
         return Implicit("FixedPoint", x => [x - SameShape("FixedPoint", x, f(x))], x0, solver is null
             ? Solvers.Iteration
-            : Solvers.Given((residual, start) => solver(x => x - residual(x), start), tolerance));
+            : Solvers.Given("FixedPoint", (residual, start) => solver(x => x - residual(x), start), tolerance));
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ public static partial class AD
     public static Expr ArgMin(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("ArgMin", f);
-        return Implicit("ArgMin", x => Gradients("ArgMin", [x], v => f(v[0])) is var (value, gradients) ? [gradients[0], value] : [], x0, solver is null ? Solvers.Descent : Solvers.Given(solver, tolerance));
+        return Implicit("ArgMin", x => Gradients("ArgMin", [x], v => f(v[0])) is var (value, gradients) ? [gradients[0], value] : [], x0, solver is null ? Solvers.Descent : Solvers.Given("ArgMin", solver, tolerance));
     }
 
     private static Expr Implicit(string operation, Func<Expr, Expr[]> problem, Expr x0, Solver solver)

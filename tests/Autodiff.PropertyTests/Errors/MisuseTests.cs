@@ -57,6 +57,7 @@ public class MisuseTests
             .. SingularTests.All.Select(example => example.Caught()?.Message),
             .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
             .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
+            .. ImplicitErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
         var shown = Document.Lines("errors.md").Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]);
