@@ -14,6 +14,9 @@ internal static class Solvers
     // A step that changes no unknown by more than this, relative to that unknown, is lost in rounding.
     private const double Rounding = 1e-15;
 
+    // A curvature below this, relative to the largest, may be rounding.
+    private const double Flat = 1e-14;
+
     // What comes to within this of a solution leaves the rest to Newton's method.
     private const double Near = 1e-7;
 
@@ -78,13 +81,18 @@ internal static class Solvers
     }
 
     /// <summary>
-    /// A minimum of g with F = ∇g: Newton's method along directions of descent, since a multiple of the identity is added to the
-    /// Hessian until it is positive definite, with steps halved until g decreases. Where g is flat to rounding, what is left to
-    /// gain shows in the gradient alone, and Newton's method finishes.
+    /// A minimum of g with F = ∇g: Newton's method along directions of descent, since negative curvatures count as positive ones,
+    /// with steps halved until g decreases. Where g is flat to rounding, what is left to gain shows in the gradient alone, and
+    /// Newton's method finishes.
     /// </summary>
     public static Expr Descent(string operation, Func<Expr, Expr[]> problem, Expr start)
     {
         var at = new Point(problem, start);
+        if (at.Vector.Count == 0)
+        {
+            return at.X;
+        }
+
         Vector? last = null;
         for (var step = 0; step < MostSteps; step++)
         {
@@ -94,13 +102,13 @@ internal static class Solvers
                 throw NotFound(operation, $"the objective or a derivative is not finite after {step} steps", at);
             }
 
-            var (direction, shifts) = DescentDirection((hessian + hessian.Transpose()) / 2, at.Residual);
+            var (direction, lowest) = DescentDirection((hessian + hessian.Transpose()) / 2, at.Residual);
             var next = at.Lower(direction, Multiplicity(direction, last), point => point.Objective, direction * at.Residual);
             if (next is null)
             {
-                // One shift is for a Hessian that is singular: a minimum may be flat.
-                return shifts == 0 ? Newton(operation, problem, at.X)
-                    : shifts == 1 && at.IsChangedLittleBy(direction, Near, 1) ? at.X
+                // A minimum may be flat in some directions.
+                return lowest > 1 ? Newton(operation, problem, at.X)
+                    : lowest >= -1 && at.IsChangedLittleBy(direction, Near, 1) ? at.X
                     : throw NotFound(operation, $"no step of descent decreases the objective after {step} steps, and the Hessian is not positive definite", at);
             }
 
@@ -138,27 +146,22 @@ internal static class Solvers
         var at = new Point(problem, x);
         return at.Residual.InfinityNorm() <= tolerance * Math.Max(1, at.Vector.InfinityNorm())
             ? at.X
-            : throw NotFound(operation, $"the solver's result does not solve the equations to within the tolerance of {tolerance:G3}", at);
+            : throw NotFound(operation, $"the solver's result does not solve the equations to within the tolerance of {tolerance:G3}", at, "Let it go on for longer, or raise the tolerance.");
     }
 
-    /// <summary>−(H + λI)⁻¹∇g with the first λ of 0 and ever larger ones that makes this a direction of descent; how many it took.</summary>
-    private static (Vector Direction, int Shifts) DescentDirection(Matrix<double> hessian, Vector gradient)
+    /// <summary>
+    /// −H⁻¹∇g with the size of every curvature in its place, so that it is a direction of descent, in units that make the
+    /// diagonal of H ±1; and the lowest curvature, as a multiple of what counts as flat.
+    /// </summary>
+    private static (Vector Direction, double Lowest) DescentDirection(Matrix<double> hessian, Vector gradient)
     {
-        var largest = hessian.Enumerate().Select(Math.Abs).DefaultIfEmpty().Max();
-        var (shift, shifts) = (0.0, 0);
-        while (true)
-        {
-            try
-            {
-                var shifted = hessian + Matrix<double>.Build.DenseDiagonal(gradient.Count, gradient.Count, shift);
-                return (-shifted.Cholesky().Solve(gradient), shifts);
-            }
-            catch (ArgumentException)
-            {
-                // MathNet's way to say that a matrix is not positive definite.
-                (shift, shifts) = (shift > 0 ? 10 * shift : largest > 0 ? 1e-8 * largest : 1, shifts + 1);
-            }
-        }
+        var units = Matrix<double>.Build.DiagonalOfDiagonalVector(hessian.Diagonal().Map(curvature => curvature == 0 ? 1 : 1 / Math.Sqrt(Math.Abs(curvature))));
+        var system = (units * hessian * units).Evd(Symmetricity.Symmetric);
+        var curvatures = system.EigenValues.Real();
+        var flat = curvatures.InfinityNorm() is > 0 and var largest ? Flat * largest : 1;
+        var along = system.EigenVectors.TransposeThisAndMultiply(units * gradient);
+        var steps = along.PointwiseDivide(curvatures.Map(curvature => Math.Max(Math.Abs(curvature), flat)));
+        return (-(units * (system.EigenVectors * steps)), curvatures.Min() / flat);
     }
 
     /// <summary>
@@ -171,8 +174,9 @@ internal static class Solvers
         return multiplicity is >= 1 and <= HighestMultiplicity ? (int)multiplicity : 1;
     }
 
-    private static AutodiffException NotFound(string operation, string reason, Point at) => new(
-        $"{operation}: no solution was found: {reason}; the residual is {at.Residual.L2Norm():G3} at {at.X}. Start nearer to a solution, or bring a solver of your own.");
+    private static AutodiffException NotFound(
+        string operation, string reason, Point at, string advice = "Start nearer to a solution, or bring a solver of your own.") =>
+        new($"{operation}: no solution was found: {reason}; the residual is {at.Residual.L2Norm():G3} at {at.X}. {advice}");
 
     /// <summary>A point with what the equations leave there.</summary>
     private sealed class Point

@@ -97,6 +97,7 @@ internal readonly struct BatchRules(int size)
         (_, Selection selection) => LinearRules.Read(selection.Batched(node.Operand(0).Shape, size), x),
         (Op.Reshape, _) => Reshape(x, With(node.Shape)),
         (Op.BroadcastTo, _) => BroadcastTo(Aligned(x, node.Rank), With(node.Shape)),
+        (Op.Variable, _) => x,
         (Op.Defined, _) => Make(node.Op, node.Attribute, x.Shape, [x]),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "no batching rule is stated for this primitive"),
     };

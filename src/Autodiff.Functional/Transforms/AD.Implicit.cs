@@ -17,7 +17,8 @@ public static partial class AD
     /// <param name="tolerance">The largest element of f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
     /// <returns>The root, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
-    /// <exception cref="AutodiffException">The solver did not converge: the message has the residual.</exception>
+    /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
+    /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr Root(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("Root", f);
@@ -30,11 +31,12 @@ public static partial class AD
     /// </summary>
     /// <param name="f">A function whose result has the shape of its argument.</param>
     /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
-    /// <param name="solver">From f on numbers and a start to a fixed point; iteration of f, finished by Newton steps if it is slow, if left out.</param>
+    /// <param name="solver">From f on numbers and a start to a fixed point; iteration of f, finished by Newton steps, if left out.</param>
     /// <param name="tolerance">The largest element of x − f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
     /// <returns>The fixed point, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
-    /// <exception cref="AutodiffException">The solver did not converge: the message has the residual.</exception>
+    /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
+    /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr FixedPoint(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("FixedPoint", f);
@@ -53,7 +55,8 @@ public static partial class AD
     /// <param name="tolerance">The largest element of the gradient that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
     /// <returns>The minimiser, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
-    /// <exception cref="AutodiffException">The solver did not converge: the message has the norm of the gradient.</exception>
+    /// <exception cref="AutodiffException">No solution was found: the message has the norm of the gradient.</exception>
+    /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr ArgMin(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("ArgMin", f);

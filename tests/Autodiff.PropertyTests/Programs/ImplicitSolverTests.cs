@@ -78,8 +78,10 @@ public class ImplicitSolverTests
     [InlineData(-0.999)]
     public void A_slow_iteration_arrives(double rate)
     {
-        Near(3, FixedPoint(x => 3 + (rate * Sin(x - 3)), 2.5).Value);
-        Near(3, FixedPoint(x => (rate * x) + (3 * (1 - rate)), 100).Value);
+        // Rounding in f moves the solution by 1/(1 − f′) times as much.
+        var accuracy = Math.Max(Accuracy, 4e-16 / (1 - rate));
+        Near(3, FixedPoint(x => 3 + (rate * Sin(x - 3)), 2.5).Value, accuracy);
+        Near(3, FixedPoint(x => (rate * x) + (3 * (1 - rate)), 100).Value, accuracy);
         Assert.Equal(1, Grad(theta => FixedPoint(x => theta + (rate * Sin(x - theta)), 2.5))(3).Value, 1e-11);
     }
 
@@ -92,7 +94,7 @@ public class ImplicitSolverTests
         // Chaos, a cycle of two, and one that leaves the numbers.
         Near(1 - (1 / 3.9), FixedPoint(x => 3.9 * x * (1 - x), 0.6).Value);
         Near(Math.Sqrt(2), FixedPoint(x => 2 / x, 1.1).Value);
-        Near(0.5671432904097838, FixedPoint(x => x - Exp(20 * (x - Exp(-x))) + 1, 1).Value, 1e-13);
+        Near(0.5671432904097838, FixedPoint(x => x - (20 * (x - Exp(-x))), 1).Value, 1e-14);
     }
 
     [Fact]
@@ -162,6 +164,32 @@ public class ImplicitSolverTests
         Assert.Equal(none.Shape, ArgMin(x => Sum(x), none).Shape);
         Assert.Equal(0, Grad(theta => Sum(Root(x => x - theta, none)))(1).Value);
         Assert.Equal(0, Diff(theta => Sum(ArgMin(x => Sum(x * theta), none)))(1).Value);
+    }
+
+    // Near 0 an unknown has no size to be relative to, and rounding in f need not vanish with it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    [InlineData(-1e6)]
+    public void A_solution_at_0_is_found_to_the_rounding_of_its_equations(double start)
+    {
+        Assert.Equal(0, Root(x => x + 0.1 + 0.2 - 0.3, start).Value, 1e-15);
+        Assert.Equal(0, Root(x => Exp(x / 1e6) + Sin(x) - 1, start / 1e6).Value, 1e-15);
+        Assert.Equal(0, FixedPoint(x => x / 2, start).Value, 1e-15);
+        Assert.Equal(0, ArgMin(x => Pow(x + 0.3 - 0.3, 2) + Cosh(x), Math.Max(start, -5)).Value, 1e-15);
+        var both = Root(x => Stack([(x[0] * x[0]) + x[1] - 2, x[0] + Exp(x[1]) - Sqrt(2) - 1]), Stack([1, start / 1e6]));
+        Near(Math.Sqrt(2), both[0].Value);
+        Assert.Equal(0, both[1].Value, 1e-15);
+    }
+
+    // Curvatures of 1 and 10⁻¹⁰ are both curvatures.
+    [Fact]
+    public void An_ill_conditioned_minimum_is_found()
+    {
+        Expr scale = new double[] { 1, 1e-5 };
+        Expr mix = new double[,] { { 0.6, 0.8 }, { -0.8, 0.6 } };
+        var lowest = MatMul(mix, ArgMin(x => Sum(Cosh(scale * MatMul(mix, x - 1))), Zeros(2)));
+        Agreement.Near(MatMul(mix, Ones(2)), lowest, 1e-6);
     }
 
     [Fact]
