@@ -48,6 +48,16 @@ public class ImplicitSolverTests
         Assert.All(found, x => Assert.All((x / unit).ToArray().Zip(expected, (actual, wanted) => (Expected: wanted, Actual: actual)), pair => Near(pair.Expected, pair.Actual)));
     }
 
+    // What rounding leaves of the first equation is more than all there is of the second, which takes more steps.
+    [Fact]
+    public void An_equation_is_not_lost_beside_a_larger_one()
+    {
+        Expr start = new double[] { 1, 10 };
+        var found = Root(x => Stack([1e12 * ((x[0] * x[0]) - 2), 1e-8 * Atan(x[1] - 3)]), start);
+        Near(Math.Sqrt(2), found[0].Value);
+        Near(3, found[1].Value);
+    }
+
     [Theory]
     [InlineData(1e-8)]
     [InlineData(1)]
