@@ -57,7 +57,6 @@ public class MisuseTests
             .. SingularTests.All.Select(example => example.Caught()?.Message),
             .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
-            .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. ImplicitErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
