@@ -8,7 +8,7 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.PropertyTests.Generators;
 
 /// <summary>A piece of a program: from a state, an item and something from outside to another state of the same shape.</summary>
-public abstract record Flow(params IReadOnlyList<Flow> Parts)
+public abstract record Flow(IReadOnlyList<Flow> Parts)
 {
     // No mean of elements is equal to another one by so much.
     private const double Apart = 0.01371;
@@ -29,7 +29,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
     private protected static Expr Items(Expr item, int count) => Stack([item, -item, item / 2, Cos(item)])[..count];
 
     /// <summary>Instructions one after another.</summary>
-    internal sealed record Straight(IReadOnlyList<Instruction> Instructions) : Flow()
+    internal sealed record Straight(IReadOnlyList<Instruction> Instructions) : Flow([])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
         {
@@ -45,7 +45,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
         public override string ToString() => string.Join("; ", Program.Texts(Instructions, ["state", "item", "outside"]));
     }
 
-    internal sealed record Folded(Flow Step, int Count) : Flow(Step)
+    internal sealed record Folded(Flow Step, int Count) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) =>
             control.Fold((s, x) => Step.Next(control, s, x, Mixed(outside, state)), state, Items(item, Count));
@@ -55,7 +55,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
         public override string ToString() => $"Fold({Count}, {Step})";
     }
 
-    internal sealed record Scanned(Flow Step, int Count, bool Reverse) : Flow(Step)
+    internal sealed record Scanned(Flow Step, int Count, bool Reverse) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
         {
@@ -72,7 +72,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
         public override string ToString() => $"Scan({Count}{(Reverse ? " reversed" : "")}, {Step})";
     }
 
-    internal sealed record Iterated(Flow Step, int Count) : Flow(Step)
+    internal sealed record Iterated(Flow Step, int Count) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) =>
             control.Iterate(Count, s => Step.Next(control, s, item, Mixed(outside, state)), state);
@@ -83,7 +83,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
     }
 
     /// <summary>As long as the mean is more than a bound that rises.</summary>
-    internal sealed record Repeated(Flow Step) : Flow(Step)
+    internal sealed record Repeated(Flow Step) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) => control.While(
             p => Mean(p.S) + 1 > Mean(outside) + Apart + p.I,
@@ -95,7 +95,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
         public override string ToString() => $"While({Step})";
     }
 
-    internal sealed record Chosen(Flow Then, Flow Otherwise) : Flow(Then, Otherwise)
+    internal sealed record Chosen(Flow Then, Flow Otherwise) : Flow([Then, Otherwise])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) => control.Cond(
             Mean(state) > Mean(outside) + Apart,
@@ -108,7 +108,7 @@ public abstract record Flow(params IReadOnlyList<Flow> Parts)
     }
 
     /// <summary>A derivative inside the program.</summary>
-    internal sealed record Differentiated(Flow Step) : Flow(Step)
+    internal sealed record Differentiated(Flow Step) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) =>
             Mixed(Tanh(AD.Grad(s => Mean(Step.Next(control, s, item, outside)))(state)), item);
