@@ -13,10 +13,7 @@ internal sealed class NodeTable
     // The latest position of every chain of nodes whose numbers end alike, and for every position the one before it there.
     private int[] _latest = Chains(32);
     private int[] _before = new int[32];
-
-    public int Count { get; private set; }
-
-    public ReadOnlySpan<Expr> Nodes => _nodes.AsSpan(0, Count);
+    private int _count;
 
     /// <summary>The position of a node; −1 if it has none.</summary>
     public int Find(Expr node)
@@ -38,19 +35,19 @@ internal sealed class NodeTable
             return false;
         }
 
-        if (Count == _nodes.Length)
+        if (_count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, 2 * Count);
-            Array.Resize(ref _before, 2 * Count);
-            _latest = Chains(2 * Count);
-            for (var position = 0; position < Count; position++)
+            Array.Resize(ref _nodes, 2 * _count);
+            Array.Resize(ref _before, 2 * _count);
+            _latest = Chains(2 * _count);
+            for (var position = 0; position < _count; position++)
             {
                 Link(position);
             }
         }
 
-        _nodes[Count] = node;
-        Link(Count++);
+        _nodes[_count] = node;
+        Link(_count++);
         return true;
     }
 

@@ -23,7 +23,7 @@ public static partial class AD
     public static Func<Expr, Expr> Vmap(Func<Expr, Expr> f, int? inAxes = 0, int outAxes = 0)
     {
         NotNull("Vmap", f);
-        return x => Mapped([x], [inAxes], outAxes, v => f(v[0]));
+        return x => Mapped([inAxes], [x], outAxes, v => f(v[0]));
     }
 
     /// <summary>(X, Y) ↦ the stack of f(x, y): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
@@ -37,7 +37,7 @@ public static partial class AD
     {
         NotNull("Vmap", f);
         var (a, b) = inAxes ?? (0, 0);
-        return (x, y) => Mapped([x, y], [a, b], outAxes, v => f(v[0], v[1]));
+        return (x, y) => Mapped([a, b], [x, y], outAxes, v => f(v[0], v[1]));
     }
 
     /// <summary>(X, Y, Z) ↦ the stack of f(x, y, z): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
@@ -51,7 +51,7 @@ public static partial class AD
     {
         NotNull("Vmap", f);
         var (a, b, c) = inAxes ?? (0, 0, 0);
-        return (x, y, z) => Mapped([x, y, z], [a, b, c], outAxes, v => f(v[0], v[1], v[2]));
+        return (x, y, z) => Mapped([a, b, c], [x, y, z], outAxes, v => f(v[0], v[1], v[2]));
     }
 
     /// <summary>(X, Y, Z, W) ↦ the stack of f(x, y, z, w): see <see cref="Vmap(Func{Expr, Expr}, int?, int)"/>.</summary>
@@ -65,7 +65,7 @@ public static partial class AD
     {
         NotNull("Vmap", f);
         var (a, b, c, d) = inAxes ?? (0, 0, 0, 0);
-        return (x, y, z, w) => Mapped([x, y, z, w], [a, b, c, d], outAxes, v => f(v[0], v[1], v[2], v[3]));
+        return (x, y, z, w) => Mapped([a, b, c, d], [x, y, z, w], outAxes, v => f(v[0], v[1], v[2], v[3]));
     }
 
     /// <summary>The stack of f over trees: every expression of the argument holds samples along one axis, and every one of the result does.</summary>
@@ -79,7 +79,7 @@ public static partial class AD
     public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> f, int? inAxes = 0, int outAxes = 0)
     {
         NotNull("Vmap", f);
-        return x => MappedTrees([.. Axes("Vmap", x, inAxes)], Tree.Leaves("Vmap", x), outAxes, leaves => f(Tree.With(x, leaves)));
+        return x => Mapped([.. Axes("Vmap", x, inAxes)], Tree.Leaves("Vmap", x), outAxes, leaves => f(Tree.With(x, leaves)));
     }
 
     /// <summary>The stack of f over two trees, such as parameters that all samples share and samples.</summary>
@@ -95,7 +95,7 @@ public static partial class AD
     {
         NotNull("Vmap", f);
         var (a, b) = inAxes ?? (0, 0);
-        return (x, y) => MappedTrees(
+        return (x, y) => Mapped(
             [.. Axes("Vmap", x, a), .. Axes("Vmap", y, b)],
             [.. Tree.Leaves("Vmap", x), .. Tree.Leaves("Vmap", y)],
             outAxes,
@@ -116,19 +116,16 @@ public static partial class AD
     {
         NotNull("Vmap", f);
         var (a, b, c) = inAxes ?? (0, 0, 0);
-        return (x, y, z) => MappedTrees(
+        return (x, y, z) => Mapped(
             [.. Axes("Vmap", x, a), .. Axes("Vmap", y, b), .. Axes("Vmap", z, c)],
             [.. Tree.Leaves("Vmap", x), .. Tree.Leaves("Vmap", y), .. Tree.Leaves("Vmap", z)],
             outAxes,
             leaves => Tree.With((x, y, z), leaves) is var (first, second, third) ? f(first, second, third) : default!);
     }
 
-    private static Expr Mapped(Expr[] arguments, int?[] inAxes, int outAxis, Func<Expr[], Expr> f) =>
-        MappedTrees(inAxes, arguments, outAxis, f);
-
     private static IEnumerable<int?> Axes<T>(string operation, T tree, int? axis) => Tree.Leaves(operation, tree).Select(_ => axis);
 
-    private static TResult MappedTrees<TResult>(int?[] inAxes, Expr[] arguments, int outAxis, Func<Expr[], TResult> f)
+    private static TResult Mapped<TResult>(int?[] inAxes, Expr[] arguments, int outAxis, Func<Expr[], TResult> f)
     {
         int? size = null;
         var first = 0;
