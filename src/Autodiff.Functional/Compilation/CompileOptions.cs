@@ -1,0 +1,29 @@
+// How compiled code is made and run: what AD.Compile and its kin take as their last argument.
+
+namespace Autodiff.Functional;
+
+/// <summary>The numbers that compiled code computes with.</summary>
+public enum Precision
+{
+    /// <summary>64-bit numbers, as everywhere in the library.</summary>
+    Double,
+
+    /// <summary>32-bit numbers: twice as many in a register, with about 7 digits. Arguments are rounded to them, results are widened.</summary>
+    Single,
+}
+
+/// <summary>How compiled code is made and run.</summary>
+/// <param name="Threads">
+/// How many threads one call may use, at least 1. With more than one, batches and large loops are split among them. Results are the same to the
+/// last bit for any number of threads.
+/// </param>
+/// <param name="Precision">The numbers that the code computes with.</param>
+/// <param name="Interpret">
+/// Whether the optimised program is interpreted where it could be turned into machine code. Where the platform allows no code to be made at run
+/// time (NativeAOT, iOS), it is interpreted in any case.
+/// </param>
+public sealed record CompileOptions(int Threads = 1, Precision Precision = Precision.Double, bool Interpret = false)
+{
+    /// <summary>One thread, double precision, machine code where the platform allows it.</summary>
+    public static CompileOptions Default { get; } = new();
+}

