@@ -117,8 +117,10 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
             return Sensitivity.Of(Total(products), Total(Spread(mine, live)) > 0);
         }
 
+        // Of coefficients that are not known yet, as in a batch, some may be infinite where nothing lives: what gets nothing is 0 all the same.
         Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
-        return Sensitivity.Of(Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
+        var (product, reached) = (Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
+        return other.IsConcrete ? Sensitivity.Of(product, reached) : Sensitivity.Selected(product, reached);
     }
 
     /// <summary>Linear algebra in reverse: the transpose of the tangent map, by sweeping it, or as stated where it is a primitive.</summary>

@@ -45,6 +45,17 @@ public class ControlFlowTests
     }
 
     [Fact]
+    public void A_product_of_infinities_on_the_side_a_sample_does_not_take_contributes_nothing()
+    {
+        // How far y reaches along x, which has no direction at 0. Its gradient is (y − (u·y)u)/‖x‖ and u, with u = (0.6, 0.8) and u·y = 11.
+        Func<Expr, Expr, Expr> f = (x, y) => Where(Dot(x, x) > 0, Dot(x / Norm(x), y), Sum(y) + x[0]);
+        Expr xs = new double[,] { { 0, 0 }, { 3, 4 } }, ys = new double[,] { { 1, 2 }, { 5, 10 } };
+        var (dx, dy) = Vmap((x, y) => Stack([Grad(f)(x, y).Item1, Grad(f)(x, y).Item2]))(xs, ys) is var both ? (both[.., 0], both[.., 1]) : default;
+        Agreement.Near(new double[,] { { 1, 0 }, { -0.32, 0.24 } }, dx, 1e-14);
+        Agreement.Near(new double[,] { { 1, 1 }, { 0.6, 0.8 } }, dy, 1e-14);
+    }
+
+    [Fact]
     public void A_condition_that_all_samples_share_stays_one_number()
     {
         Func<Expr, Expr, Expr> f = (x, n) => While(s => s.Item2 < n, s => (s.Item1 * x, s.Item2 + 1), (x, (Expr)0)).Item1;
