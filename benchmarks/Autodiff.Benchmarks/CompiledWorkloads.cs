@@ -1,0 +1,228 @@
+// The workloads of Autodiff.Workloads against code written by hand: the objectives of ADBench at its sizes, and small functions.
+
+namespace Autodiff.Benchmarks;
+
+/// <summary>Whether what is measured is right: times of wrong numbers mean nothing.</summary>
+internal static class Measured
+{
+    /// <summary>Throws unless every number is right within 10⁻¹⁰ of the largest.</summary>
+    public static void MustBe(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)
+    {
+        var scale = 0.0;
+        foreach (var number in expected)
+        {
+            scale = Math.Max(scale, Math.Abs(number));
+        }
+
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (actual.Length != expected.Length || !(Math.Abs(expected[i] - actual[i]) <= 1e-10 * scale))
+            {
+                throw new InvalidOperationException("The library and the code by hand disagree.");
+            }
+        }
+    }
+
+    /// <summary>The numbers of several results, one after another.</summary>
+    public static double[] Flat(IEnumerable<Expr> results) => [.. results.SelectMany(result => result.ToArray())];
+}
+
+/// <summary>Values and gradients of small functions.</summary>
+public class CompiledScalars
+{
+    private static readonly Dictionary<string, (Func<Expr, Expr> Library, Action<ReadOnlySpan<double>, Span<double>> ByHand, double[] Point)> s_functions = new()
+    {
+        ["Rosenbrock, 2"] = (p => Scalars.Rosenbrock(p[0], p[1]), ScalarsByHand.Rosenbrock, [-1.2, 1]),
+        ["Beale"] = (p => Scalars.Beale(p[0], p[1]), ScalarsByHand.Beale, [1, 0.8]),
+        ["Himmelblau"] = (p => Scalars.Himmelblau(p[0], p[1]), ScalarsByHand.Himmelblau, [1, 0.8]),
+        ["Black–Scholes"] = (Scalars.BlackScholes, ScalarsByHand.BlackScholes, [42, 40, 0.2, 0.1, 0.5]),
+        ["chain of 100"] = (p => Scalars.Chain(p[0]), ScalarsByHand.Chain, [1.3]),
+    };
+
+    private Action<ReadOnlySpan<double>, Span<double>> _byHand = (_, _) => { };
+    private Func<Expr, (Expr Value, Expr Gradient)> _library = x => (x, x);
+    private double[] _point = [];
+    private double[] _results = [];
+    private Expr _x = 0;
+
+    public static IEnumerable<string> Functions => s_functions.Keys;
+
+    [ParamsSource(nameof(Functions))]
+    public string Function { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        (var library, _byHand, _point) = s_functions[Function];
+        (_library, _x, _results) = (AD.ValueAndGrad(library), _point, new double[1 + _point.Length]);
+        ByHand();
+        var (value, gradient) = Eager();
+        Measured.MustBe(_results, Measured.Flat([value, gradient]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => _byHand(_point, _results);
+
+    [Benchmark]
+    public (Expr Value, Expr Gradient) Eager() => _library(_x);
+}
+
+/// <summary>Value and gradient of Rosenbrock's function of n variables.</summary>
+public class CompiledRosenbrock
+{
+    private readonly Func<Expr, (Expr Value, Expr Gradient)> _library = AD.ValueAndGrad(Scalars.RosenbrockOfVector);
+    private double[] _point = [];
+    private double[] _results = [];
+    private Expr _x = 0;
+
+    [Params(1_000, 100_000, 1_000_000)]
+    public int N { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _point = Rosenbrock.Point(N);
+        (_x, _results) = (_point, new double[1 + N]);
+        ByHand();
+        var (value, gradient) = Eager();
+        Measured.MustBe(_results, Measured.Flat([value, gradient]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => ScalarsByHand.RosenbrockOfVector(_point, _results);
+
+    [Benchmark]
+    public (Expr Value, Expr Gradient) Eager() => _library(_x);
+}
+
+/// <summary>Value and gradient of a Gaussian mixture of 1,000 samples.</summary>
+public class CompiledGmm
+{
+    private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _library = mixture => (0, mixture);
+    private GmmProblem _problem = GmmProblem.Generate(1, 1, 1);
+    private GmmParameters _mixture = new(0, 0, 0);
+    private GmmByHand _byHand = new(GmmProblem.Generate(1, 1, 1));
+    private double[] _results = [];
+
+    public static IEnumerable<string> Sizes => ["d2 K5", "d10 K25", "d64 K25", "d128 K25"];
+
+    [ParamsSource(nameof(Sizes))]
+    public string Size { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var size = Size.Split(' ').Select(part => int.Parse(part[1..], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        _problem = GmmProblem.Generate(size[0], size[1], 1_000);
+        (_byHand, _results) = (new(_problem), new double[1 + _problem.Parameters.Length]);
+        (_library, _mixture) = (AD.ValueAndGrad<GmmParameters>(_problem.Objective), _problem.Mixture);
+        ByHand();
+        var (value, gradient) = Eager();
+        Measured.MustBe(_results, Measured.Flat([value, gradient.Alphas, gradient.Means, gradient.Factors]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
+
+    [Benchmark]
+    public double ValueByHand() => _byHand.Value(_problem.Parameters);
+
+    [Benchmark]
+    public (Expr Value, GmmParameters Gradient) Eager() => _library(_mixture);
+}
+
+/// <summary>Residuals and Jacobians of 31,843 observations of 7,776 points by 49 cameras.</summary>
+public class CompiledBundleAdjustment
+{
+    private readonly BundleProblem _problem = BundleProblem.Generate(49, 7_776, 31_843);
+    private (Expr Cameras, Expr Points, Expr Weights, Expr Features) _observations;
+    private double[] _results = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        (_observations, _results) = (_problem.Observations, new double[_problem.ResultSize]);
+        ByHand();
+        var (residuals, jacobians, weightResiduals, weightDerivatives) = Eager();
+        Measured.MustBe(_results, Measured.Flat([residuals, jacobians, weightResiduals, weightDerivatives]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => BundleByHand.Linearize(_problem, _results);
+
+    [Benchmark]
+    public void ResidualsByHand() => BundleByHand.Residuals(_problem, _results);
+
+    [Benchmark]
+    public Linearized Eager() =>
+        BundleAdjustment.Linearize(_observations.Cameras, _observations.Points, _observations.Weights, _observations.Features);
+}
+
+/// <summary>Loss and gradient of a recurrent network over a text of characters of 14 bits.</summary>
+public class CompiledLstm
+{
+    private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _library = network => (0, network);
+    private LstmProblem _problem = LstmProblem.Generate(1, 2, 1);
+    private LstmParameters _network = new([], 0, 0, 0);
+    private LstmByHand _byHand = new(LstmProblem.Generate(1, 2, 1));
+    private double[] _results = [];
+
+    [Params(2, 4)]
+    public int Layers { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _problem = LstmProblem.Generate(Layers, Layers == 2 ? 1_024 : 4_096, 14);
+        (_byHand, _results) = (new(_problem), new double[1 + _problem.Parameters.Length]);
+        (_library, _network) = (AD.ValueAndGrad<LstmParameters>(_problem.Loss), _problem.Network);
+        ByHand();
+        var (value, gradient) = Eager();
+        Measured.MustBe(_results, Measured.Flat([value, .. Tree.Flatten(gradient).Select(leaf => leaf.Leaf)]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
+
+    [Benchmark]
+    public double ValueByHand() => _byHand.Value(_problem.Parameters);
+
+    [Benchmark]
+    public (Expr Value, LstmParameters Gradient) Eager() => _library(_network);
+}
+
+/// <summary>Residuals and Jacobian of 1,600 points on a hand of 544 vertices, in a pose of 26 numbers.</summary>
+public class CompiledHand
+{
+    private readonly HandProblem _problem = HandProblem.Generate(544, 1_600);
+    private readonly HandByHand _byHand;
+    private readonly Func<HandPose, (Expr Residuals, HandPose Jacobian)> _library;
+    private readonly double[] _residuals = new double[3 * 1_600];
+    private readonly double[] _jacobian = new double[3 * 1_600 * HandProblem.Parameters];
+    private readonly HandPose _pose;
+
+    public CompiledHand()
+    {
+        (_byHand, _pose) = (new(_problem), HandPose.Of(_problem.Pose));
+        var residuals = _problem.Residuals();
+        _library = pose => Hand.Linearize(residuals, pose);
+    }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        ByHand();
+        var (residuals, columns) = Eager();
+        var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
+        Measured.MustBe([.. _residuals, .. _jacobian], Measured.Flat([residuals, jacobian]));
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ByHand() => _byHand.Linearize(_problem.Pose, _residuals, _jacobian);
+
+    [Benchmark]
+    public void ResidualsByHand() => _byHand.Residuals(_problem.Pose, _residuals);
+
+    [Benchmark]
+    public (Expr Residuals, HandPose Jacobian) Eager() => _library(_pose);
+}
