@@ -29,6 +29,10 @@ internal sealed class Function(string operation, Body value, CompileOptions? opt
 
     public IReadOnlyList<Body> Bodies => [value];
 
+    /// <summary>The compiled body. Where two threads compile it at once, one of the two is kept.</summary>
+    public Executable Executable =>
+        _executable ?? Interlocked.CompareExchange(ref _executable, Executable.Of(value, options ?? CompileOptions.Default), null) ?? _executable;
+
     /// <summary>The results in the vector that is the value.</summary>
     public Packing Layout { get; } = new(operation, value.Results.Select(result => result.Shape));
 
@@ -37,7 +41,7 @@ internal sealed class Function(string operation, Body value, CompileOptions? opt
     public Storage Run(ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
 
     /// <summary>The results one by one.</summary>
-    public Storage[] Results(ReadOnlySpan<Storage> operands) => options is null ? value.Code.Run(operands) : Compiled(options).Run(operands);
+    public Storage[] Results(ReadOnlySpan<Storage> operands) => options is null ? value.Code.Run(operands) : Executable.Run(operands);
 
     /// <summary>Forward mode: how the results move when operands do; null for what does not move.</summary>
     public Sensitivity?[] Push(ReadOnlySpan<Expr> operands, Sensitivity?[] tangents) =>
@@ -56,10 +60,6 @@ internal sealed class Function(string operation, Body value, CompileOptions? opt
             Rule = Rule is null ? null : Rule with { Body = overEach(Rule.Body, [.. isBatched, true]) },
         });
     }
-
-    // Two threads may both compile it; one of the two is kept.
-    private Executable Compiled(CompileOptions how) =>
-        _executable ?? Interlocked.CompareExchange(ref _executable, Executable.Of(value, how), null) ?? _executable;
 
     /// <summary>What decides how a flow is handed on: whether there is one, and whether a mask comes with it.</summary>
     private static string Marks(Sensitivity?[] flows) => new(Array.ConvertAll(flows, flow => flow is not { } some ? '0' : some.Live is null ? '1' : '?'));
