@@ -64,5 +64,5 @@ internal sealed class Executable
     }
 
     /// <summary>The program as a reader would want it.</summary>
-    public string Explain() => string.Empty;
+    public string Explain() => string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
 }

@@ -66,7 +66,7 @@ public class CompileTests
 
         var lists = Compile((IReadOnlyList<Expr> xs) => xs.Aggregate((a, b) => a * b));
         Assert.Equal((6, 24, 6), (lists([2, 3]).Value, lists([2, 3, 4]).Value, lists([6, 1]).Value));
-        var keys = Compile((Dictionary<string, Expr> d) => d.ContainsKey("a") ? d["a"] : -d["b"]);
+        var keys = Compile((Dictionary<string, Expr> d) => d.TryGetValue("a", out var a) ? a : -d["b"]);
         Assert.Equal((1, -1, 2), (keys(new() { ["a"] = 1 }).Value, keys(new() { ["b"] = 1 }).Value, keys(new() { ["a"] = 2 }).Value));
         var sides = Compile((LanguageExt.Either<Expr, Expr> e) => e.Match(Left: a => a, Right: b => -b));
         Assert.Equal(1, sides(LanguageExt.Either<Expr, Expr>.Left(1)).Value);

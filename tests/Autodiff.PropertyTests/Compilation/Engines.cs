@@ -8,7 +8,4 @@ internal static class Engines
     public const double Same = 1e-12;
 
     public static readonly IReadOnlyList<CompileOptions> All = [new(), new(Interpret: true)];
-
-    /// <summary>The options by index, for theories.</summary>
-    public static TheoryData<bool> Interpreted => [false, true];
 }
