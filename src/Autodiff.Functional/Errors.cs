@@ -17,7 +17,8 @@ public sealed class ShapeException(string message) : AutodiffException(message);
 
 /// <summary>A number was asked of a symbolic expression, which has none yet.</summary>
 /// <param name="message">What was asked, of which expression, and what to use instead.</param>
-public sealed class NotConcreteException(string message) : AutodiffException(message);
+/// <param name="innerException">The error underneath, if any.</param>
+public sealed class NotConcreteException(string message, Exception? innerException = null) : AutodiffException(message, innerException);
 
 /// <summary>A derivative was asked where none exists, such as with respect to the order of <c>Polygamma</c>.</summary>
 /// <param name="message">The operation and the argument it has no derivative in.</param>

@@ -26,4 +26,12 @@ public sealed record CompileOptions(int Threads = 1, Precision Precision = Preci
 {
     /// <summary>One thread, double precision, machine code where the platform allows it.</summary>
     public static CompileOptions Default { get; } = new();
+
+    /// <summary>The options that are meant; an error if they make no sense.</summary>
+    internal static CompileOptions Checked(string operation, CompileOptions? options) => options switch
+    {
+        null => Default,
+        { Threads: < 1 } => throw new AutodiffException($"{operation}: the number of threads is {options.Threads}; it is 1 or more."),
+        _ => options,
+    };
 }

@@ -42,6 +42,27 @@ internal sealed class Executable
         }
     }
 
+    /// <summary>The same for scalars, as a delegate from one to four numbers to a number.</summary>
+    public TDelegate ToScalar<TDelegate>()
+        where TDelegate : Delegate
+    {
+        double Result(ReadOnlySpan<double> arguments)
+        {
+            var result = 0.0;
+            Run(arguments, new Span<double>(ref result));
+            return result;
+        }
+
+        Delegate scalar = _body.Parameters.Length switch
+        {
+            1 => (Func<double, double>)(x => Result([x])),
+            2 => (Func<double, double, double>)((x, y) => Result([x, y])),
+            3 => (Func<double, double, double, double>)((x, y, z) => Result([x, y, z])),
+            _ => (Func<double, double, double, double, double>)((x, y, z, w) => Result([x, y, z, w])),
+        };
+        return (TDelegate)scalar;
+    }
+
     /// <summary>The program as a reader would want it.</summary>
-    public string Explain() => string.Empty;
+    public string Explain() => string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
 }

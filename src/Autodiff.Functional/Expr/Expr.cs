@@ -159,6 +159,9 @@ public sealed partial class Expr
     /// </summary>
     internal bool IsFixed => (_traits & Traits.Fixed) != 0;
 
+    /// <summary>Whether this is numbers to everyone: the value can never change, and no derivative reaches it.</summary>
+    internal bool IsNumbers => IsFixed && NewestLeaf == 0;
+
     internal long OldestLeaf => _lineage.Oldest;
 
     internal long NewestLeaf => _lineage.Newest;

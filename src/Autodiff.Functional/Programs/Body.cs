@@ -227,51 +227,56 @@ internal sealed class Body
     public (Expr?[] Leaves, Expr?[] Tangents) Tangents(ReadOnlySpan<bool> moves)
     {
         var leaves = new Expr?[Parameters.Length];
-        var variables = new List<Expr>();
-        var tangents = new List<Sensitivity?>();
+        var tangents = new Sensitivity?[Parameters.Length];
         for (var i = 0; i < leaves.Length; i++)
         {
-            if (moves[i])
+            leaves[i] = moves[i] ? Expr.Parameter(Parameters[i].Shape) : null;
+            tangents[i] = leaves[i] is { } leaf ? new(leaf, null) : null;
+        }
+
+        return (leaves, Array.ConvertAll(Push(tangents), tangent => tangent?.Value));
+    }
+
+    /// <summary>Forward mode through the body: the tangents of the results, given those of the parameters; null for what does not move.</summary>
+    public Sensitivity?[] Push(Sensitivity?[] tangents)
+    {
+        Expr[] variables = [.. Parameters.Where((_, i) => tangents[i] is not null)];
+        return variables.Length == 0
+            ? new Sensitivity?[Results.Length]
+            : ForwardSweep.Run(new Schedule(Results, variables), Array.FindAll(tangents, tangent => tangent is not null));
+    }
+
+    /// <summary>
+    /// Reverse mode through the body: the cotangents of the wanted parameters, given those of the results; null for the others,
+    /// and where nothing flows.
+    /// </summary>
+    public Sensitivity?[] Pull(bool[] wanted, Sensitivity?[] cotangents)
+    {
+        var flows = new Sensitivity?[Parameters.Length];
+        Expr[] variables = [.. Parameters.Where((_, i) => wanted[i])];
+        if (variables.Length > 0)
+        {
+            var schedule = new Schedule(Results, variables);
+            var found = ReverseSweep.Run(schedule, cotangents, keepGraph: false);
+            var next = 0;
+            for (var i = 0; i < flows.Length; i++)
             {
-                leaves[i] = Expr.Parameter(Parameters[i].Shape);
-                variables.Add(Parameters[i]);
-                tangents.Add(new Sensitivity(leaves[i]!, null));
+                flows[i] = wanted[i] && schedule.VariablePlaces[next++] is var place and >= 0 ? found[place] : null;
             }
         }
 
-        return variables.Count == 0
-            ? (leaves, new Expr?[Results.Length])
-            : (leaves, Array.ConvertAll(ForwardSweep.Run(new Schedule(Results, [.. variables]), [.. tangents]), tangent => tangent?.Value));
+        return flows;
     }
 
     /// <summary>
     /// Reverse mode through the body, as a body: from the parameters and a cotangent of every result to the cotangents of the
     /// wanted parameters, zeros where nothing flows.
     /// </summary>
-    /// <param name="wanted">The parameters whose cotangents are wanted.</param>
-    /// <param name="live">The mask of the structural zeros of the first result's cotangent, if it has one.</param>
-    public Body Pullback(ReadOnlySpan<bool> wanted, Expr? live = null)
+    public Body Pullback(bool[] wanted)
     {
         var seeds = Array.ConvertAll(Results, result => Expr.Parameter(result.Shape));
-        var variables = new List<Expr>();
-        for (var i = 0; i < Parameters.Length; i++)
-        {
-            if (wanted[i])
-            {
-                variables.Add(Parameters[i]);
-            }
-        }
-
-        if (variables.Count == 0)
-        {
-            return Over([.. Parameters, .. seeds], []);
-        }
-
-        var schedule = new Schedule(Results, [.. variables]);
-        var cotangents = ReverseSweep.Run(schedule, [.. seeds.Select((seed, i) => (Sensitivity?)new Sensitivity(seed, i == 0 ? live : null))], keepGraph: false);
-        return Over(
-            [.. Parameters, .. seeds],
-            [.. variables.Zip(schedule.VariablePlaces, (variable, place) => place >= 0 && cotangents[place] is { } flow ? flow.Value : Expr.Zeros(variable.Shape))]);
+        var flows = Pull(wanted, Array.ConvertAll(seeds, seed => (Sensitivity?)new Sensitivity(seed, null)));
+        return Over([.. Parameters, .. seeds], [.. Parameters.Zip(flows, (parameter, flow) => flow?.Value ?? Expr.Zeros(parameter.Shape)).Where((_, i) => wanted[i])]);
     }
 
     private int[][] FindLastReads()

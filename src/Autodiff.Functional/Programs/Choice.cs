@@ -23,17 +23,7 @@ internal sealed class Choice(string operation, Body then, Body otherwise) : IPro
 
     public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Expr.Make(Op.Cond, this, Layout.Shape, [predicate, .. captured]);
 
-    public Storage Run(ReadOnlySpan<Storage> operands)
-    {
-        var result = Storage.Uninitialized(Layout.Shape, out var elements);
-        var values = (operands[0][0] != 0 ? then : otherwise).Code.Run(operands[1..]);
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i].Span.CopyTo(elements[Layout.Start(i)..]);
-        }
-
-        return result;
-    }
+    public Storage Run(ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? then : otherwise).Code.Run(operands[1..]));
 
     /// <summary>The choice between some of the results.</summary>
     public Choice Only(bool[] parts)
@@ -46,7 +36,7 @@ internal sealed class Choice(string operation, Body then, Body otherwise) : IPro
     public Choice Pushforward(bool[] moves) => new(operation, Moved(then, moves), Moved(otherwise, moves));
 
     /// <summary>The choice between pullbacks of the branches, over captured and then cotangents of the results.</summary>
-    public Choice Pullback(ReadOnlySpan<bool> wanted) => new(operation, then.Pullback(wanted), otherwise.Pullback(wanted));
+    public Choice Pullback(bool[] wanted) => new(operation, then.Pullback(wanted), otherwise.Pullback(wanted));
 
     private static Body Moved(Body branch, bool[] moves)
     {

@@ -1,5 +1,7 @@
 // Several tensors as one vector: how a node with several results has a value, and how its parts are read. One tensor is itself.
 
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Rules;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
@@ -67,6 +69,23 @@ internal sealed class Packing
         return Concat(flat);
     }
 
+    /// <summary>The numbers of the vector of some tensors.</summary>
+    public Storage Pack(Storage[] parts)
+    {
+        if (parts.Length == 1)
+        {
+            return parts[0];
+        }
+
+        var vector = Storage.Uninitialized(Shape, out var elements);
+        for (var part = 0; part < parts.Length; part++)
+        {
+            parts[part].Span.CopyTo(elements[_starts[part]..]);
+        }
+
+        return vector;
+    }
+
     /// <summary>A tensor in a vector of them.</summary>
     public Expr Part(Expr vector, int part)
     {
@@ -79,9 +98,34 @@ internal sealed class Packing
         return shape.IsScalar ? vector[start] : Reshape(vector[start..(start + shape.Size)], shape);
     }
 
+    /// <summary>What flows to or from the vector, given what does to or from the parts; null if nothing.</summary>
+    public Sensitivity? Pack(Sensitivity?[] parts)
+    {
+        if (parts.Length == 1 || Array.TrueForAll(parts, part => part is null))
+        {
+            return parts.FirstOrDefault();
+        }
+
+        var value = Pack([.. parts.Zip(_shapes, (part, shape) => part is { } flow ? flow.Value : Zeros(shape))]);
+        var live = Pack([.. parts.Zip(_shapes, (part, shape) => part is { } flow ? flow.Live ?? Ones(shape) : Zeros(shape))]);
+        return Sensitivity.Of(value, live);
+    }
+
+    /// <summary>What flows to or from the parts, given what does to or from the vector; null where nothing does.</summary>
+    public Sensitivity?[] Parts(Sensitivity vector)
+    {
+        var parts = new Sensitivity?[Count];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            parts[part] = Sensitivity.Of(Part(vector.Value, part), vector.Live is { } live ? Part(live, part) : null);
+        }
+
+        return parts;
+    }
+
     /// <summary>All tensors in a vector of them.</summary>
     public Expr[] Parts(Expr vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 
     /// <summary>The numbers of a tensor in the numbers of the vector.</summary>
-    public Evaluation.Storage Part(Evaluation.Storage vector, int part) => vector.View(_shapes[part], _starts[part]);
+    public Storage Part(Storage vector, int part) => vector.View(_shapes[part], _starts[part]);
 }

@@ -383,11 +383,8 @@ internal readonly struct BatchRules(int size)
             values[i] = isBatched[i] ? Each(operands[i]) : operands[i].Value;
         }
 
-        return (function with
-        {
-            Value = OverEach(function.Value, isBatched),
-            Rule = function.Rule is null ? null : OverEach(function.Rule, [.. isBatched, true]),
-        }).Node(values);
+        var batched = function.Batch(size, isBatched, OverEach);
+        return Pack(batched.Layout.Parts(batched.Node(values)));
     }
 
     /// <summary>What has to be done for each sample on its own, as a loop over the batch.</summary>

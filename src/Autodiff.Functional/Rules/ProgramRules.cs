@@ -1,6 +1,6 @@
 // The primitives that hold programs: loops, choices, calls. Each has a derivative in both modes that is again such a primitive, so
-// that a loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of
-// the value, not by element.
+// that a loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of the value, and by
+// element only through calls.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -18,20 +18,25 @@ internal static class ProgramRules
     public static Sensitivity?[] Pull(Expr node, Expr y, Expr[] operands, bool[] wanted, Sensitivity cotangent) => node.Attribute switch
     {
         Choice choice => [null, .. Pull(choice, operands, wanted[1..], cotangent)],
+        Function { Rule: null } function => function.Pull(operands, wanted, function.Layout.Parts(cotangent)),
         Loop loop => Unmasked(Pull(loop, operands, wanted, cotangent)),
         LoopAdjoint adjoint => Unmasked(Pull(adjoint, operands, wanted, cotangent.Value)),
-        Function function => Unmasked(Pull(function, operands, wanted, cotangent)),
+        Function { Rule: { } rule } function => Unmasked(Pull(function, rule, operands, wanted, cotangent.Value)),
         RootProblem problem => Unmasked(Pull(problem, y, operands, wanted, cotangent.Value)),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
 
     /// <summary>Forward mode: how the node moves when its operands do; null marks one that does not.</summary>
-    public static Expr Push(Expr node, Expr y, Expr[] operands, Expr?[] tangents) => node.Attribute switch
+    public static Sensitivity? Push(Expr node, Expr y, Expr[] operands, Sensitivity?[] tangents) => node.Attribute is Function { Rule: null } function
+        ? function.Layout.Pack(function.Push(operands, tangents))
+        : new(Push(node, y, operands, Array.ConvertAll(tangents, tangent => tangent?.Value)), null);
+
+    private static Expr Push(Expr node, Expr y, Expr[] operands, Expr?[] tangents) => node.Attribute switch
     {
         Loop loop => new MovingLoop(loop, operands, tangents).Tangent(),
         LoopAdjoint adjoint => Push(adjoint, operands, tangents),
         Choice choice => choice.Pushforward(Array.ConvertAll(tangents[1..], tangent => tangent is not null)).Node(operands[0], [.. operands[1..], .. tangents[1..].OfType<Expr>()]),
-        Function function => Push(function, operands, tangents),
+        Function { Rule: { } rule } function => Push(function, rule, operands, tangents),
         RootProblem problem => Push(problem, y, operands, tangents),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a program"),
     };
@@ -104,33 +109,17 @@ internal static class ProgramRules
         });
     }
 
-    private static Expr?[] Pull(Function function, Expr[] operands, bool[] wanted, Sensitivity cotangent)
+    private static Expr?[] Pull(Function function, Rule rule, Expr[] operands, bool[] wanted, Expr cotangent)
     {
-        if (function.Rule is not { } rule)
-        {
-            var body = function.Value.Pullback(wanted, cotangent.Live is { IsFixed: true } live ? live : null);
-            var pullback = Function.Of(function.Operation, body);
-            var layout = new Packing(function.Operation, body.Results.Select(result => result.Shape));
-            return Spread(layout.Parts(pullback.Node([.. operands, cotangent.Value])), wanted);
-        }
-
-        ForbidCaptured(function, wanted);
-        var flow = function.IsPullback ? rule.Apply([.. operands, cotangent.Value])[0] : Transposed(rule, operands, function.Value.Parameters[0].Shape, cotangent.Value);
+        ForbidCaptured(function, rule, wanted);
+        var flow = rule.IsPullback ? rule.Body.Apply([.. operands, cotangent])[0] : Transposed(rule.Body, operands, function.Value.Parameters[0].Shape, cotangent);
         return [flow, .. new Expr?[operands.Length - 1]];
     }
 
-    private static Expr Push(Function function, Expr[] operands, Expr?[] tangents)
+    private static Expr Push(Function function, Rule rule, Expr[] operands, Expr?[] tangents)
     {
-        var moves = Array.ConvertAll(tangents, tangent => tangent is not null);
-        if (function.Rule is not { } rule)
-        {
-            var (leaves, moved) = function.Value.Tangents(moves);
-            var body = Body.Over([.. function.Value.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(function.Shape)]);
-            return new Function(function.Operation, body, body.Parameters.Length, null, false).Node([.. operands, .. tangents.OfType<Expr>()]);
-        }
-
-        ForbidCaptured(function, moves);
-        return function.IsPullback ? Transposed(rule, operands, function.Shape, tangents[0]!) : rule.Apply([.. operands, tangents[0]!])[0];
+        ForbidCaptured(function, rule, Array.ConvertAll(tangents, tangent => tangent is not null));
+        return rule.IsPullback ? Transposed(rule.Body, operands, function.Layout.Shape, tangents[0]!) : rule.Body.Apply([.. operands, tangents[0]!])[0];
     }
 
     // F(x, θ) = 0: θ̄ = −(∂F/∂θ)ᵀ λ with (∂F/∂x)ᵀ λ = x̄.
@@ -169,9 +158,9 @@ internal static class ProgramRules
         return rule.Pullback(wanted).Apply([.. operands, Zeros(last), cotangent])[0];
     }
 
-    private static void ForbidCaptured(Function function, bool[] active)
+    private static void ForbidCaptured(Function function, Rule rule, bool[] active)
     {
-        if (active.AsSpan(function.Arguments).Contains(true))
+        if (active.AsSpan(rule.Arguments).Contains(true))
         {
             throw new NotDifferentiableException(
                 $"{function.Operation}: the rule reads an expression from outside that the derivative is taken in, and does not say how the result depends on it. " +

@@ -138,8 +138,8 @@ public static partial class AD
         var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
         var (bodies, captured) = Body.Close(parameters, results);
-        var layout = new Packing("Checkpoint", results.Select(leaf => leaf.Shape));
-        return Tree.With(result, layout.Parts(Function.Of("Checkpoint", bodies[0]).Node([.. arguments, .. captured])));
+        var function = new Function("Checkpoint", bodies[0]);
+        return Tree.With(result, function.Layout.Parts(function.Node([.. arguments, .. captured])));
     }
 
     /// <summary>The cotangents that a pullback gave for the leaves of an argument, as leaves of a tree like it.</summary>
@@ -177,7 +177,10 @@ public static partial class AD
             throw new AutodiffException($"{operation}: the value depends on the tangent; only the tangent of the result may.");
         }
 
-        var function = new Function(operation, Body.Over(own, bodies[0].Results), 1, Body.Over([.. own, parameters[1]], bodies[1].Results), isPullback);
+        var function = new Function(operation, Body.Over(own, bodies[0].Results))
+        {
+            Rule = new(Body.Over([.. own, parameters[1]], bodies[1].Results), 1, isPullback),
+        };
         Expr[] operands = [x, .. captured];
         return value.IsConcrete && x.IsConcrete && Array.TrueForAll(captured, node => node.IsConcrete)
             ? Expr.MakeKnown(Op.Call, function, value.Storage, operands)

@@ -34,10 +34,10 @@ internal static class ForwardSweep
 
         if (node.Op.IsProgram())
         {
-            var tangents = new Expr?[node.OperandCount];
+            var tangents = new Sensitivity?[node.OperandCount];
             for (var operand = 0; operand < tangents.Length; operand++)
             {
-                tangents[operand] = schedule.OperandPlace(place, operand) is var source and >= 0 ? flows[source]?.Value : null;
+                tangents[operand] = schedule.OperandPlace(place, operand) is var source and >= 0 ? flows[source] : null;
             }
 
             return Array.TrueForAll(tangents, tangent => tangent is null) ? null : point.PushProgram(node, tangents);

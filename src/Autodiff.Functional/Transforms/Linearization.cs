@@ -70,7 +70,7 @@ internal readonly struct Linearization(Schedule schedule, bool keepGraph)
         ProgramRules.Pull(node, Enter(node).Expr, EnterOperands(node), wanted, cotangent);
 
     /// <summary>Forward mode through a program, all of whose operands may move at once.</summary>
-    public Sensitivity PushProgram(Expr node, Expr?[] tangents) => new(ProgramRules.Push(node, Enter(node).Expr, EnterOperands(node), tangents), null);
+    public Sensitivity? PushProgram(Expr node, Sensitivity?[] tangents) => ProgramRules.Push(node, Enter(node).Expr, EnterOperands(node), tangents);
 
     private Expr[] EnterOperands(Expr node)
     {

@@ -108,7 +108,12 @@ internal static class Objects
                 ]),
             tree,
             values);
-        return new Object(Array.ConvertAll(parts, part => part.Info.Name), read.Compile(), write.Compile());
+        Lazy<Func<object, object?[]>> rest = new(() => Expression.Lambda<Func<object, object?[]>>(
+            Expression.NewArrayInit(
+                typeof(object),
+                Structure.Fields(type).Where(field => !Structure.MayHold(field.FieldType)).Select(field => Expression.Convert(Expression.Field(original, field), typeof(object)))),
+            tree).Compile());
+        return new Object(Array.ConvertAll(parts, part => part.Info.Name), read.Compile(), write.Compile(), rest);
     }
 
     private sealed record Member(MemberInfo Info)
@@ -124,12 +129,14 @@ internal static class Objects
         public MemberExpression Of(Expression owner) => Expression.MakeMemberAccess(owner, Info);
     }
 
-    private sealed class Object(string[] names, Func<object, object?[]> read, Func<object, object?[], object> write) : Structure
+    private sealed class Object(string[] names, Func<object, object?[]> read, Func<object, object?[], object> write, Lazy<Func<object, object?[]>> rest) : Structure
     {
         public override object?[] Parts(object tree) => read(tree);
 
         public override object With(object tree, object?[] parts) => write(tree, parts);
 
         public override string Step(object tree, int part) => $".{names[part]}";
+
+        public override object?[] Rest(object tree) => rest.Value(tree);
     }
 }

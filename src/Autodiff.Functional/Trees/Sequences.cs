@@ -111,6 +111,8 @@ internal static class Sequences
 
         public override string Step(object tree, int part) => $"[{string.Join(", ", Position((Array)tree, part))}]";
 
+        public override object?[] Rest(object tree) => [.. Enumerable.Range(0, ((Array)tree).Rank).Select(axis => (object?)((Array)tree).GetLength(axis))];
+
         private static int[] Position(Array grid, int part)
         {
             var position = new int[grid.Rank];
@@ -135,5 +137,7 @@ internal static class Sequences
             : Either<TLeft, TRight>.Right((TRight)parts[0]!);
 
         public override string Step(object tree, int part) => "";
+
+        public override object?[] Rest(object tree) => [((Either<TLeft, TRight>)tree).IsLeft];
     }
 }

@@ -25,6 +25,9 @@ internal abstract class Structure
     /// <summary>Whether two values of this structure with equally many parts may yet differ in what the parts are.</summary>
     public virtual bool HasKeys => false;
 
+    /// <summary>What is in a value beside its parts, and rides along with it.</summary>
+    public virtual object?[] Rest(object tree) => [];
+
     /// <summary>Whether values of a declared type could hold expressions.</summary>
     public static bool MayHold(Type type) =>
         Dictionaries.EntryOf(type) is var (_, value) ? MayHold(value)
@@ -68,6 +71,8 @@ internal sealed class Opaque : Structure
     public override object With(object tree, object?[] parts) => tree;
 
     public override string Step(object tree, int part) => "";
+
+    public override object?[] Rest(object tree) => [tree];
 }
 
 /// <summary>A value that keeps expressions where they cannot be replaced by others.</summary>

@@ -148,6 +148,42 @@ public static class Tree
             : throw new AutodiffException($"{operation}: the trees have different structures: {one.Name} has {LeafAt(wanted, differs)} where {other.Name} has {LeafAt(given, differs)}.");
     }
 
+    /// <summary>Whether two trees differ in nothing but their leaves. Whatever else is in them is compared by its <see cref="object.Equals(object?)"/>.</summary>
+    internal static bool AreAlike(object? tree, object? other)
+    {
+        if (tree is null || other is null || tree is Expr || other is Expr)
+        {
+            return (tree is null && other is null) || (tree is Expr && other is Expr);
+        }
+
+        if (tree.GetType() != other.GetType())
+        {
+            return false;
+        }
+
+        var structure = Structure.Of(tree);
+        var (parts, others) = (structure.Parts(tree), structure.Parts(other));
+        var areAlike = parts.Length == others.Length && structure.Rest(tree).SequenceEqual(structure.Rest(other)) && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        for (var i = 0; i < parts.Length && areAlike; i++)
+        {
+            areAlike = (!structure.HasKeys || structure.Step(tree, i) == structure.Step(other, i)) && AreAlike(parts[i], others[i]);
+        }
+
+        return areAlike;
+    }
+
+    /// <summary>What is in a tree beside its leaves.</summary>
+    internal static IEnumerable<object?> Rest(object? tree)
+    {
+        if (tree is null or Expr)
+        {
+            return [];
+        }
+
+        var structure = Structure.Of(tree);
+        return [.. structure.Rest(tree), .. structure.Parts(tree).SelectMany(Rest)];
+    }
+
     /// <summary>The path of the i-th leaf.</summary>
     internal static string PathOf(object? tree, int leaf) => Paths(tree)[leaf];
 

@@ -1,6 +1,6 @@
-// Keeps README.md, docs/guide.md and docs/programs.md true. Each of their C# blocks is a Snippet of Readme.cs, Guide.cs or
-// ProgramsDocument.cs, word for word, and each comment in it is output: of the block, in order, and all of it. Longer output
-// stands in the block after. To change a program, change both; a failing test shows what it prints.
+// Keeps README.md, docs/guide.md, docs/programs.md and docs/compile.md true. Each of their C# blocks is a Snippet of Readme.cs,
+// Guide.cs, ProgramsDocument.cs or CompileDocument.cs, word for word, and each comment in it is output: of the block, in order, and
+// all of it. Longer output stands in the block after. To change a program, change both; a failing test shows what it prints.
 
 using System.Globalization;
 using System.Reflection;
@@ -19,6 +19,7 @@ public partial class DocumentTests
         ["README.md"] = Readme.Snippets,
         ["docs/guide.md"] = Guide.Snippets,
         ["docs/programs.md"] = ProgramsDocument.Snippets,
+        ["docs/compile.md"] = CompileDocument.Snippets,
     };
 
     public static TheoryData<string> Documents => [.. s_snippets.Keys];

@@ -57,6 +57,7 @@ public class MisuseTests
             .. SingularTests.All.Select(example => example.Caught()?.Message),
             .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
             .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
+            .. CompileErrorTests.All.Select(example => example.Caught()?.Message),
             .. ImplicitErrorTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];

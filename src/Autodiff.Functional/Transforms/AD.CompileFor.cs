@@ -1,0 +1,124 @@
+// Compilation for known shapes, ahead of the first call, for callers that keep their numbers in arrays of their own.
+
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Compilation;
+using static Autodiff.Functional.Transforms.Arguments;
+
+namespace Autodiff.Functional;
+
+public static partial class AD
+{
+    /// <summary>The function compiled for an argument of a shape, to be called on memory of the caller's without allocation.</summary>
+    /// <param name="f">A function of any shapes. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
+    /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
+    /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
+    [OverloadResolutionPriority(2)]
+    public static CompiledFunction CompileFor(Func<Expr, Expr> f, Shape shape, CompileOptions? options = null) => CompileFor<Expr>(f, shape, options);
+
+    /// <summary>The function compiled for two arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function of any shapes.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    [OverloadResolutionPriority(2)]
+    public static CompiledFunction CompileFor(Func<Expr, Expr, Expr> f, Shape first, Shape second, CompileOptions? options = null) =>
+        CompileFor<Expr>(f, first, second, options);
+
+    /// <summary>The function compiled for three arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function of any shapes.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="third">The shape of the third argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    [OverloadResolutionPriority(2)]
+    public static CompiledFunction CompileFor(Func<Expr, Expr, Expr, Expr> f, Shape first, Shape second, Shape third, CompileOptions? options = null) =>
+        CompileFor<Expr>(f, first, second, third, options);
+
+    /// <summary>The function compiled for four arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function of any shapes.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="third">The shape of the third argument.</param>
+    /// <param name="fourth">The shape of the fourth argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    [OverloadResolutionPriority(2)]
+    public static CompiledFunction CompileFor(Func<Expr, Expr, Expr, Expr, Expr> f, Shape first, Shape second, Shape third, Shape fourth, CompileOptions? options = null) =>
+        CompileFor<Expr>(f, first, second, third, fourth, options);
+
+    /// <summary>The function to a tree of results compiled for an argument of a certain shape: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
+    [OverloadResolutionPriority(1)]
+    public static CompiledFunction CompileFor<TResult>(Func<Expr, TResult> f, Shape shape, CompileOptions? options = null) =>
+        new(CodeFor("CompileFor", [shape], Spread("CompileFor", f), options));
+
+    /// <summary>The function to a tree of results compiled for two arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
+    [OverloadResolutionPriority(1)]
+    public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, TResult> f, Shape first, Shape second, CompileOptions? options = null) =>
+        new(CodeFor("CompileFor", [first, second], Spread("CompileFor", f), options));
+
+    /// <summary>The function to a tree of results compiled for three arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="third">The shape of the third argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
+    [OverloadResolutionPriority(1)]
+    public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, CompileOptions? options = null) =>
+        new(CodeFor("CompileFor", [first, second, third], Spread("CompileFor", f), options));
+
+    /// <summary>The function to a tree of results compiled for four arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
+    /// <param name="first">The shape of the first argument.</param>
+    /// <param name="second">The shape of the second argument.</param>
+    /// <param name="third">The shape of the third argument.</param>
+    /// <param name="fourth">The shape of the fourth argument.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
+    /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
+    [OverloadResolutionPriority(1)]
+    public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, Shape fourth, CompileOptions? options = null) =>
+        new(CodeFor("CompileFor", [first, second, third, fourth], Spread("CompileFor", f), options));
+
+    /// <summary>The function of a tree compiled for trees like an example: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
+    /// <param name="example">A tree of the structure and the shapes of the arguments; what is in it beside expressions is constant in the code.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="NotConcreteException">f asks an expression in its argument for a value.</exception>
+    /// <exception cref="AutodiffException">There is no expression in the example or the result, one that cannot be replaced, or a function in the result.</exception>
+    public static CompiledFunction CompileFor<T, TResult>(Func<T, TResult> f, T example, CompileOptions? options = null)
+    {
+        NotNull("CompileFor", f);
+        var leaves = Tree.Leaves("CompileFor", example, "the example");
+        return leaves.Length > 0
+            ? new(CodeFor("CompileFor", Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, Tree.Rest(example)))
+            : throw new AutodiffException($"CompileFor: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
+    }
+
+    /// <summary>The code of a function that reads nothing but its arguments.</summary>
+    private static Executable CodeFor<TResult>(
+        string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, IEnumerable<object?>? carried = null) =>
+        Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options)).Alone(operation);
+}

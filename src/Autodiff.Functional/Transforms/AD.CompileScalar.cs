@@ -1,0 +1,164 @@
+// Functions of numbers as delegates of numbers: what a solver, an integrator or a plotter takes.
+
+using Autodiff.Functional.Compilation;
+using static Autodiff.Functional.Transforms.Arguments;
+
+namespace Autodiff.Functional;
+
+public static partial class AD
+{
+    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>. A call allocates nothing.</summary>
+    /// <param name="f">A function from a scalar to a scalar. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
+    /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
+    /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
+    /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
+    /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
+    public static Func<double, double> CompileScalar(Func<Expr, Expr> f, CompileOptions? options = null) =>
+        ScalarCode(1, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double>>();
+
+    /// <summary>A function of two scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to a scalar.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
+    public static Func<double, double, double> CompileScalar(Func<Expr, Expr, Expr> f, CompileOptions? options = null) =>
+        ScalarCode(2, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double>>();
+
+    /// <summary>A function of three scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to a scalar.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
+    public static Func<double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
+        ScalarCode(3, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double>>();
+
+    /// <summary>A function of four scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to a scalar.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
+    public static Func<double, double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
+        ScalarCode(4, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double, double>>();
+
+    /// <summary>A function of a scalar to its value and derivative, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from a scalar to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, (double Value, double Derivative)> CompileScalar(Func<Expr, (Expr Value, Expr Derivative)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(1, 2, Spread("CompileScalar", f), options);
+        return x =>
+        {
+            Span<double> results = stackalloc double[2];
+            code.Run([x], results);
+            return (results[0], results[1]);
+        };
+    }
+
+    /// <summary>A function of two scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, (double Value, (double, double) Gradient)> CompileScalar(Func<Expr, Expr, (Expr Value, (Expr, Expr) Gradient)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(2, 3, Spread("CompileScalar", f), options);
+        return (x, y) =>
+        {
+            Span<double> results = stackalloc double[3];
+            code.Run([x, y], results);
+            return (results[0], (results[1], results[2]));
+        };
+    }
+
+    /// <summary>A function of three scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, double, (double Value, (double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(3, 4, Spread("CompileScalar", f), options);
+        return (x, y, z) =>
+        {
+            Span<double> results = stackalloc double[4];
+            code.Run([x, y, z], results);
+            return (results[0], (results[1], results[2], results[3]));
+        };
+    }
+
+    /// <summary>A function of four scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, double, double, (double Value, (double, double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(4, 5, Spread("CompileScalar", f), options);
+        return (x, y, z, w) =>
+        {
+            Span<double> results = stackalloc double[5];
+            code.Run([x, y, z, w], results);
+            return (results[0], (results[1], results[2], results[3], results[4]));
+        };
+    }
+
+    /// <summary>A function of two scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, (double, double)> CompileScalar(Func<Expr, Expr, (Expr, Expr)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(2, 2, Spread("CompileScalar", f), options);
+        return (x, y) =>
+        {
+            Span<double> results = stackalloc double[2];
+            code.Run([x, y], results);
+            return (results[0], results[1]);
+        };
+    }
+
+    /// <summary>A function of three scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, double, (double, double, double)> CompileScalar(Func<Expr, Expr, Expr, (Expr, Expr, Expr)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(3, 3, Spread("CompileScalar", f), options);
+        return (x, y, z) =>
+        {
+            Span<double> results = stackalloc double[3];
+            code.Run([x, y, z], results);
+            return (results[0], results[1], results[2]);
+        };
+    }
+
+    /// <summary>A function of four scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <param name="f">A function from scalars to scalars.</param>
+    /// <param name="options">How the code is made and run.</param>
+    /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
+    public static Func<double, double, double, double, (double, double, double, double)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> f, CompileOptions? options = null)
+    {
+        var code = ScalarCode(4, 4, Spread("CompileScalar", f), options);
+        return (x, y, z, w) =>
+        {
+            Span<double> results = stackalloc double[4];
+            code.Run([x, y, z, w], results);
+            return (results[0], results[1], results[2], results[3]);
+        };
+    }
+
+    /// <summary>The code of a function of so many scalars to so many.</summary>
+    private static Executable ScalarCode<TResult>(int arguments, int results, Func<Expr[], TResult> f, CompileOptions? options)
+    {
+        var code = CodeFor("CompileScalar", new Shape[arguments], f, options);
+        if (code.Results.Length < results)
+        {
+            throw AutodiffException.Null("CompileScalar", "a result of the function");
+        }
+
+        foreach (var shape in code.Results)
+        {
+            if (!shape.IsScalar)
+            {
+                throw new ShapeException($"CompileScalar: a result of the function has shape {shape}, not (); for tensors use Compile or CompileFor.");
+            }
+        }
+
+        return code;
+    }
+}

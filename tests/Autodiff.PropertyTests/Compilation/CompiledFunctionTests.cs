@@ -1,0 +1,107 @@
+// Compiled code on memory of the caller's, and on bare numbers.
+
+using Autodiff.PropertyTests.Generators;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Compiling;
+
+[Collection(nameof(LoopsAndBranches.Alone))]
+public class CompiledFunctionTests
+{
+    private const int Calls = 1000;
+
+    private sealed record Layer(Expr Weight, Expr Bias);
+
+    [Fact]
+    public void It_knows_its_shapes()
+    {
+        var f = CompileFor((a, b) => (MatMul(a, b), Sum(b)), new Shape(2, 3), new Shape(3));
+        Assert.Equal([new Shape(2, 3), new Shape(3)], f.ArgumentShapes);
+        Assert.Equal([new Shape(2), Shape.Scalar], f.ResultShapes);
+        Assert.Equal((9, 3), (f.ArgumentSize, f.ResultSize));
+
+        var g = CompileFor((Layer p) => Grad((Layer q) => Sum(MatMul(q.Weight, q.Bias)))(p), new(Zeros(2, 3), Zeros(3)));
+        Assert.Equal([new Shape(2, 3), new Shape(3)], g.ResultShapes);
+        Assert.Equal(0, CompileFor(x => x * x, new Shape(0)).ArgumentSize);
+    }
+
+    [Fact]
+    public void Arguments_and_results_stand_one_after_another()
+    {
+        var f = CompileFor((a, b) => (MatMul(a, b), Sum(b), a), new Shape(2, 3), new Shape(3));
+        var results = new double[9];
+        f.Invoke([1, 2, 3, 4, 5, 6, 1, 0, -1], results);
+        Assert.Equal([-2, -2, 0, 1, 2, 3, 4, 5, 6], results);
+    }
+
+    [Fact]
+    public void Every_call_computes_anew()
+    {
+        var f = CompileFor(ValueAndGrad(x => Sum(x * x)), new Shape(3));
+        var results = new double[4];
+        for (var i = 0; i < 5; i++)
+        {
+            f.Invoke([i, 1, 0], results);
+            Assert.Equal([(i * i) + 1, 2 * i, 2, 0], results);
+        }
+    }
+
+    [Fact]
+    public void Numbers_are_read_when_it_is_compiled()
+    {
+        Expr w = 2;
+        var f = CompileScalar(x => w * x);
+        w = 3;
+        Assert.Equal(8, f(4));
+    }
+
+    [Fact]
+    public void It_explains_itself() => Assert.NotNull(CompileFor(x => Sin(x), new Shape(3)).Explain());
+
+    [Fact]
+    public void A_thousand_calls_allocate_nothing_that_grows_with_them()
+    {
+        var f = CompileFor(ValueAndGrad(x => Sum(Sin(x) * x)), new Shape(8));
+        var g = CompileScalar(ValueAndGrad((x, y) => Sin(x) * y));
+        var h = CompileScalar((x, y) => Sin(x) * y);
+        var (arguments, results) = (new double[8], new double[9]);
+        void Run()
+        {
+            for (var i = 0; i < Calls; i++)
+            {
+                f.Invoke(arguments, results);
+                arguments[0] = g(i, 2).Value + h(i, 2);
+            }
+        }
+
+        Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
+    }
+
+    [Fact]
+    public void Scalars_with_derivatives_are_those_of_the_functions()
+    {
+        Func<Expr, Expr> f = x => Exp(Sin(x) / x);
+        var (value, slope) = (CompileScalar(f), CompileScalar(ValueAndGrad(f)));
+        var curvature = CompileScalar(Grad(Grad(f)));
+        foreach (var x in (double[])[0.1, 1, -3, 20])
+        {
+            Agreement.Near(f(x), value(x), Engines.Same);
+            Agreement.Near(f(x), slope(x).Value, Engines.Same);
+            Agreement.Near(Grad(f)(x), slope(x).Derivative, Engines.Same);
+            Agreement.Near(Grad(Grad(f))(x), curvature(x), Engines.Same);
+        }
+    }
+
+    [Fact]
+    public void Loops_and_choices_become_delegates_of_numbers()
+    {
+        Func<Expr, Expr> collatz = n => While(
+            s => s.N > 1, ((Expr N, Expr Steps) s) => (Where(Eq(s.N - (2 * Floor(s.N / 2)), 0), s.N / 2, (3 * s.N) + 1), s.Steps + 1), (n, 0)).Steps;
+        Assert.Equal(111, CompileScalar(collatz)(27));
+        Assert.Equal((6.25, 5), CompileScalar(ValueAndGrad(x => Cond(x > 0, () => x * x, () => -x)))(2.5));
+    }
+}

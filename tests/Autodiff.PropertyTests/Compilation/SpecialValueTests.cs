@@ -1,0 +1,138 @@
+// NaN, infinities, zeros of either sign and denormal numbers come out of compiled code as they come out of the function.
+
+using Autodiff.PropertyTests.Generators;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Compiling;
+
+public class SpecialValueTests
+{
+    private static readonly double[] s_numbers =
+    [
+        double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, double.Epsilon, -double.Epsilon, 2.2e-308,
+        double.MaxValue, -double.MaxValue, double.MinValue / 3, 1, -1, 0.5, -2, 3, 1e-300, 1e300,
+    ];
+
+    private static readonly Dictionary<string, Func<Expr, Expr, Expr>> s_functions = new()
+    {
+        ["sum"] = (a, b) => a + b,
+        ["difference"] = (a, b) => a - b,
+        ["product"] = (a, b) => a * b,
+        ["quotient"] = (a, b) => a / b,
+        ["negation"] = (a, b) => -a,
+        ["times 0"] = (a, b) => a * 0,
+        ["plus 0"] = (a, b) => a + 0,
+        ["plus −0"] = (a, b) => a + -0.0,
+        ["minus 0"] = (a, b) => a - 0,
+        ["0 minus"] = (a, b) => 0 - a,
+        ["times 1"] = (a, b) => a * 1,
+        ["times −1"] = (a, b) => a * -1,
+        ["by itself"] = (a, b) => a / a,
+        ["minus itself"] = (a, b) => a - a,
+        ["by 2"] = (a, b) => a / 2,
+        ["power"] = Pow,
+        ["square"] = (a, b) => Pow(a, 2),
+        ["to the 0"] = (a, b) => Pow(a, 0),
+        ["larger"] = Max,
+        ["smaller"] = Min,
+        ["clamped"] = (a, b) => Clamp(a, -1, 1),
+        ["chosen"] = (a, b) => Where(a > b, a, b),
+        ["chosen by a number"] = (a, b) => Where(a, b, -b),
+        ["masks"] = (a, b) => (a < b) + (a <= b) + (a > b) + (a >= b) + Eq(a, b),
+        ["roots"] = (a, b) => Sqrt(a) + Cbrt(b),
+        ["exponentials"] = (a, b) => Exp(a) - ExpM1(b),
+        ["logarithms"] = (a, b) => Log(a) - LogP1(b),
+        ["circular"] = (a, b) => Sin(a) * Cos(b) + Tan(a),
+        ["angles"] = (a, b) => Atan2(a, b) + Atan(a),
+        ["hyperbolic"] = (a, b) => Tanh(a) + Sigmoid(b),
+        ["whole"] = (a, b) => Floor(a) + Ceiling(b) + Round(a),
+        ["sizes"] = (a, b) => Abs(a) * Sign(b) + Hypot(a, b),
+        ["soft"] = (a, b) => Softplus(a) + Relu(b),
+    };
+
+    public static TheoryData<string> Functions => [.. s_functions.Keys];
+
+    private static Expr Firsts => Constant([.. s_numbers.SelectMany(a => s_numbers.Select(_ => a))], new Shape(s_numbers.Length * s_numbers.Length));
+
+    private static Expr Seconds => Constant([.. s_numbers.SelectMany(_ => s_numbers)], new Shape(s_numbers.Length * s_numbers.Length));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Values_of_numbers_are_those_of_the_function(string name)
+    {
+        var f = s_functions[name];
+        foreach (var options in Engines.All)
+        {
+            var (compiled, scalar) = (Compile(f, options), CompileScalar(f, options));
+            foreach (var a in s_numbers)
+            {
+                foreach (var b in s_numbers)
+                {
+                    SameClass(f(a, b), compiled(a, b));
+                    SameClass(f(a, b), scalar(a, b));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Values_of_tensors_are_those_of_the_function(string name)
+    {
+        var f = s_functions[name];
+        foreach (var options in Engines.All)
+        {
+            SameClass(f(Firsts, Seconds), Compile(f, options)(Firsts, Seconds));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Derivatives_are_those_of_the_function(string name)
+    {
+        var f = s_functions[name];
+        foreach (var options in Engines.All)
+        {
+            var expected = Grad((a, b) => Sum(f(a, b)))(Firsts, Seconds);
+            SameNumbers(expected, Compile(Grad((a, b) => Sum(f(a, b))), options)(Firsts, Seconds));
+            SameNumbers(expected, Grad((a, b) => Sum(Compile(f, options)(a, b)))(Firsts, Seconds));
+            SameNumbers(
+                Jvp(f)(Firsts, Seconds, Seconds, Firsts), Jvp(Compile(f, options))(Firsts, Seconds, Seconds, Firsts));
+        }
+    }
+
+    [Property(MaxTest = 100, QuietOnSuccess = true)]
+    public Property Programs_on_any_numbers_have_the_values_they_have() => Prop.ForAll(
+        (from program in Programs.OnInputs(Tensors.Shapes.Where(shape => shape.Size is > 0 and <= 6)).Generator
+         from numbers in Gen.Elements(s_numbers).ArrayOf(program.Input.Shape.Size)
+         select program with { Input = Constant(numbers, program.Input.Shape) }).ToArbitrary(),
+        program => Assert.All(Engines.All, options => SameNumbers(program.Tensor(program.Input), Compile(program.Tensor, options)(program.Input))));
+
+    /// <summary>NaN for NaN, infinities and zeros with their signs, other numbers to rounding.</summary>
+    private static void SameClass(Expr expected, Expr actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        var (left, right) = (expected.ToArray(), actual.ToArray());
+        for (var i = 0; i < left.Length; i++)
+        {
+            Assert.True(
+                left[i].Equals(right[i]) ? left[i] != 0 || double.IsNegative(left[i]) == double.IsNegative(right[i]) : IsNear(left[i], right[i]),
+                $"element {i}: expected {left[i]:R}, actual {right[i]:R}");
+        }
+    }
+
+    private static bool IsNear(double left, double right) =>
+        double.IsFinite(left) && double.IsFinite(right) && Math.Abs(left - right) <= Engines.Same * Math.Abs(left);
+
+    /// <summary>The same but for the sign of zero, which depends on the order that cotangents are added in.</summary>
+    private static void SameNumbers<T>(T expected, T actual) =>
+        Tree.Map2(expected, actual, (left, right) =>
+        {
+            SameClass(left + 0, right + 0);
+            return left;
+        });
+}

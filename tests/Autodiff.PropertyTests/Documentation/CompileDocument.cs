@@ -1,0 +1,79 @@
+// The programs of docs/compile.md, in its order. DocumentTests holds the document's text and output against them.
+
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Documentation;
+
+internal static class CompileDocument
+{
+    public static readonly Snippet[] Snippets =
+    [
+        new(Console =>
+        {
+            Func<Expr, Expr> rosenbrock = x => Sum(100 * Pow(x[1..] - x[..^1] * x[..^1], 2) + Pow(1 - x[..^1], 2));
+            var gradient = Compile(Grad(rosenbrock));
+            Console.WriteLine(gradient(new double[] { -1, 2, 1 })); // [396, 2602, -600]
+            Console.WriteLine(gradient(Ones(5))); // [0, 0, 0, 0, 0]
+
+            var (value, slope) = Compile(ValueAndGrad(rosenbrock))(new double[] { -1, 2 });
+            Console.WriteLine(value); // 104
+            Console.WriteLine(slope); // [396, 200]
+        }),
+        new(Console =>
+        {
+            var root = Compile(x => Where(x > 0, Sqrt(x), 0));
+            Console.WriteLine(Grad(root)(4)); // 0.25
+            Console.WriteLine(Grad(root)(0)); // 0
+            Console.WriteLine(Grad(x => Where(x > 0, Compile(Sqrt)(x), 0))(0)); // 0
+            Console.WriteLine(Vmap(Grad(root))(new double[] { 0, 1, 4 })); // [0, 0.5, 0.25]
+        }),
+        new(Console =>
+        {
+            try
+            {
+                Console.WriteLine(Compile(x => x > 0 ? x : -x)(-2));
+            }
+            catch (NotConcreteException error)
+            {
+                Console.WriteLine(error.Message);
+                // Compile: the function asks an expression for a value while it is compiled. It is run once, on symbols, for all values that its argument will have: build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While.
+            }
+
+            Console.WriteLine(Compile(x => Where(x > 0, x, -x))(-2)); // 2
+            Console.WriteLine(Compile(x => Cond(x > 0, () => Log(x), () => 0))(-2)); // 0
+        }),
+        new(Console =>
+        {
+            Expr w = 2;
+            var scaled = Compile(x => w * x);
+            Console.WriteLine(scaled(3)); // 6
+            w = 5;
+            Console.WriteLine(scaled(3)); // 6
+            Console.WriteLine(Compile((x, w) => w * x)(3, w)); // 15
+            Console.WriteLine(Grad(v => Compile(x => v * x)(3))(1)); // 3
+        }),
+        new(Console =>
+        {
+            var cube = CompileScalar(x => x * x * x);
+            Console.WriteLine(cube(2)); // 8
+            var (y, dy) = CompileScalar(ValueAndGrad(x => x * x * x))(2);
+            Console.WriteLine($"{y}, {dy}"); // 8, 12
+            Func<double, double, (double, double)> field = CompileScalar(Grad((x, y) => x * x * y));
+            Console.WriteLine(field(2, 3)); // (12, 4)
+        }),
+        new(Console =>
+        {
+            var loss = CompileFor(ValueAndGrad((w, x) => Sum(Pow(MatMul(x, w) - 1, 2))), new Shape(2), new Shape(3, 2));
+            Console.WriteLine($"{loss.ArgumentSize} to {loss.ResultSize}"); // 8 to 9
+            var results = new double[loss.ResultSize];
+            loss.Invoke([1, 2, 1, 0, 0, 1, 1, 1], results);
+            Console.WriteLine(string.Join(", ", results)); // 5, 4, 6, 0, 0, 2, 4, 4, 8
+        }),
+        new(Console =>
+        {
+            var parallel = Compile(x => Sum(Sin(x)), new CompileOptions(Threads: 2));
+            Console.WriteLine(parallel(Zeros(1000))); // 0
+        }),
+    ];
+}
