@@ -2,25 +2,25 @@
 
 namespace Autodiff.Functional;
 
-/// <summary>The numbers that compiled code computes with.</summary>
+/// <summary>The numbers that compiled code takes and gives.</summary>
 public enum Precision
 {
     /// <summary>64-bit numbers, as everywhere in the library.</summary>
     Double,
 
-    /// <summary>32-bit numbers: twice as many in a register, with about 7 digits. Arguments are rounded to them, results are widened.</summary>
+    /// <summary>32-bit numbers at both ends: arguments and results are rounded to about 7 digits; what lies between is computed in 64 bits.</summary>
     Single,
 }
 
 /// <summary>How compiled code is made and run.</summary>
 /// <param name="Threads">
-/// How many threads one call may use, at least 1. With more than one, batches and large loops are split among them. Results are the same to the
-/// last bit for any number of threads.
+/// How many threads one call may use, at least 1. It is a limit, not a demand: a call runs on one thread at present. Results are the same to
+/// the last bit for any number of threads.
 /// </param>
-/// <param name="Precision">The numbers that the code computes with.</param>
+/// <param name="Precision">The numbers that the code takes and gives.</param>
 /// <param name="Interpret">
-/// Whether the optimised program is interpreted where it could be turned into machine code. Where the platform allows no code to be made at run
-/// time (NativeAOT, iOS), it is interpreted in any case.
+/// Whether the program is interpreted where it could be turned into machine code, which it is if all it computes with are numbers. Programs on
+/// tensors, and all where the platform allows no code to be made at run time (NativeAOT, iOS), are interpreted in any case.
 /// </param>
 public sealed record CompileOptions(int Threads = 1, Precision Precision = Precision.Double, bool Interpret = false)
 {

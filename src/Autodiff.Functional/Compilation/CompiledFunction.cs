@@ -6,8 +6,8 @@ namespace Autodiff.Functional;
 
 /// <summary>
 /// A function compiled for arguments of certain shapes, which reads and writes memory of the caller: what
-/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/> makes. A call allocates nothing, and may be made from
-/// several threads at once.
+/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/> makes. It may be called
+/// from several threads at once. Where all it computes with are numbers, not tensors, it is machine code, and a call allocates nothing.
 /// </summary>
 public sealed class CompiledFunction
 {
@@ -48,7 +48,7 @@ public sealed class CompiledFunction
         _code.Run(arguments, results);
     }
 
-    /// <summary>The program that runs, for a reader: its operations after optimisation.</summary>
+    /// <summary>The program that runs, for a reader: a line for each operation and the shape of its result, equal ones stated once.</summary>
     public string Explain() => _code.Explain();
 
     private ShapeException Unfitting(int arguments, int results) => new(arguments != ArgumentSize

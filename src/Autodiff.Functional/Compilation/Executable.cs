@@ -9,8 +9,15 @@ namespace Autodiff.Functional.Compilation;
 internal sealed class Executable
 {
     private readonly Body _body;
+    private readonly ScalarCode? _scalarCode;
+    private readonly bool _isSingle;
 
-    private Executable(Body body) => _body = body;
+    private Executable(Body body, CompileOptions options)
+    {
+        _body = body;
+        _isSingle = options.Precision == Precision.Single;
+        _scalarCode = options.Interpret || _isSingle ? null : ScalarCode.TryMake(body);
+    }
 
     /// <summary>The shapes of the arguments.</summary>
     public Shape[] Arguments => Array.ConvertAll(_body.Parameters, parameter => parameter.Shape);
@@ -18,15 +25,35 @@ internal sealed class Executable
     /// <summary>The shapes of the results.</summary>
     public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
 
-    /// <summary>Optimises and compiles a body.</summary>
-    public static Executable Of(Body body, CompileOptions options) => new(body);
+    /// <summary>Compiles a body: to machine code if all it does is on numbers, otherwise to instructions that are interpreted.</summary>
+    public static Executable Of(Body body, CompileOptions options) => new(body, options);
 
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
-    public Storage[] Run(ReadOnlySpan<Storage> arguments) => _body.Code.Run(arguments);
+    public Storage[] Run(ReadOnlySpan<Storage> arguments)
+    {
+        if (!_isSingle)
+        {
+            return _body.Code.Run(arguments);
+        }
+
+        var rounded = new Storage[arguments.Length];
+        for (var i = 0; i < rounded.Length; i++)
+        {
+            rounded[i] = Rounded(arguments[i]);
+        }
+
+        return Array.ConvertAll(_body.Code.Run(rounded), Rounded);
+    }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
     public void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
+        if (_scalarCode is not null)
+        {
+            _scalarCode.Run(arguments, results);
+            return;
+        }
+
         var values = new Storage[_body.Parameters.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -46,6 +73,11 @@ internal sealed class Executable
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
+        if (_scalarCode is not null)
+        {
+            return _scalarCode.ToScalar<TDelegate>();
+        }
+
         double Result(ReadOnlySpan<double> arguments)
         {
             var result = 0.0;
@@ -63,6 +95,8 @@ internal sealed class Executable
         return (TDelegate)scalar;
     }
 
-    /// <summary>The program as a reader would want it.</summary>
+    /// <summary>The operations, one a line.</summary>
     public string Explain() => string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
+
+    private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
 }

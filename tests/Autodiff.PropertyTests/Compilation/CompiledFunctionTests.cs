@@ -62,10 +62,10 @@ public class CompiledFunctionTests
     [Fact]
     public void A_thousand_calls_allocate_nothing_that_grows_with_them()
     {
-        var f = CompileFor(ValueAndGrad(x => Sum(Sin(x) * x)), new Shape(8));
+        var f = CompileFor(ValueAndGrad((x, y) => Sin(x) * y), Shape.Scalar, Shape.Scalar);
         var g = CompileScalar(ValueAndGrad((x, y) => Sin(x) * y));
         var h = CompileScalar((x, y) => Sin(x) * y);
-        var (arguments, results) = (new double[8], new double[9]);
+        var (arguments, results) = (new double[2], new double[3]);
         void Run()
         {
             for (var i = 0; i < Calls; i++)
@@ -79,6 +79,15 @@ public class CompiledFunctionTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run();
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
+    }
+
+    [Fact]
+    public void Single_precision_rounds_arguments_and_results()
+    {
+        var f = CompileFor(x => x * 3, new Shape(2), new CompileOptions(Precision: Precision.Single));
+        var results = new double[2];
+        f.Invoke([0.1, 1e-60], results);
+        Assert.Equal([(double)(float)((double)0.1f * 3), 0], results);
     }
 
     [Fact]

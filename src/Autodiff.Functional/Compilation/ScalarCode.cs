@@ -1,0 +1,236 @@
+// Programs on numbers as machine code: straight-line instructions whose values live in registers. It is made for bodies of scalar
+// primitives, which may read elements of vectors and give vectors of scalars; other bodies are interpreted.
+
+using System.Reflection.Emit;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>A body of scalar primitives, turned into a method.</summary>
+internal sealed unsafe class ScalarCode
+{
+    // The compiler at run time optimises no method of very many values.
+    private const int MostNodes = 1500;
+
+    private static readonly Type[] s_one = [typeof(double)];
+    private static readonly Type[] s_two = [typeof(double), typeof(double)];
+
+    private readonly Body _body;
+    private readonly OnNumbers _run;
+
+    private ScalarCode(Body body)
+    {
+        _body = body;
+        var method = new DynamicMethod(nameof(ScalarCode), typeof(void), [typeof(ScalarCode), typeof(double*), typeof(double*)], typeof(ScalarCode), true);
+        var code = method.GetILGenerator();
+        var starts = new int[body.Parameters.Length];
+        for (var i = 1; i < starts.Length; i++)
+        {
+            starts[i] = starts[i - 1] + body.Parameters[i - 1].Shape.Size;
+        }
+
+        var locals = Compute(code, (parameter, element) =>
+        {
+            Address(code, OpCodes.Ldarg_1, starts[parameter] + element);
+            code.Emit(OpCodes.Ldind_R8);
+        });
+        var written = 0;
+        for (var i = 0; i < body.Results.Length; i++)
+        {
+            var (slot, result) = (body.ResultSlots[i], body.Results[i]);
+            for (var element = 0; element < result.Shape.Size; element++)
+            {
+                Address(code, OpCodes.Ldarg_2, written++);
+                PushElement(code, locals, slot, result, element);
+                code.Emit(OpCodes.Stind_R8);
+            }
+        }
+
+        code.Emit(OpCodes.Ret);
+        _run = method.CreateDelegate<OnNumbers>(this);
+    }
+
+    private delegate void OnNumbers(double* arguments, double* results);
+
+    /// <summary>The machine code of a body, if it is one that can be turned into it here.</summary>
+    public static ScalarCode? TryMake(Body body) =>
+        System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported
+        && body.Nodes.Length <= MostNodes
+        && body.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
+        && Array.TrueForAll(body.Nodes, node => IsElement(node, body) || IsVector(node, body) || (node.Op.IsElementwise() && node.IsScalar))
+        && body.ResultSlots.Zip(body.Results, (slot, result) => slot < body.Parameters.Length || result.IsScalar || IsVector(result, body)).All(isSimple => isSimple)
+            ? new(body)
+            : null;
+
+    /// <summary>Computes the results, all of them one after another, from the arguments, likewise.</summary>
+    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
+    {
+        fixed (double* first = arguments)
+        {
+            fixed (double* target = results)
+            {
+                _run(first, target);
+            }
+        }
+    }
+
+    /// <summary>The one result as a function of scalars that takes and gives numbers.</summary>
+    public TDelegate ToScalar<TDelegate>()
+        where TDelegate : Delegate
+    {
+        Type[] parameters = [typeof(ScalarCode), .. _body.Parameters.Select(_ => typeof(double))];
+        var method = new DynamicMethod(nameof(ScalarCode), typeof(double), parameters, typeof(ScalarCode), true);
+        var code = method.GetILGenerator();
+        var locals = Compute(code, (parameter, _) => code.Emit(OpCodes.Ldarg, (short)(parameter + 1)));
+        PushElement(code, locals, _body.ResultSlots[0], _body.Results[0], 0);
+        code.Emit(OpCodes.Ret);
+        return method.CreateDelegate<TDelegate>(this);
+    }
+
+    /// <summary>One number read from an argument.</summary>
+    private static bool IsElement(Expr node, Body body) =>
+        node.IsScalar && LayoutKernels.StartOfRun(node.Attribute as Selection) is not null && Array.IndexOf(body.Parameters, node.Operand(0)) >= 0;
+
+    /// <summary>A vector of scalars that is a result, and read by nothing.</summary>
+    private static bool IsVector(Expr node, Body body) =>
+        node.Op == Op.Stack && node.Rank == 1 && Array.IndexOf(body.Results, node) >= 0;
+
+    private static void Address(ILGenerator code, OpCode pointer, int element)
+    {
+        code.Emit(pointer);
+        code.Emit(OpCodes.Ldc_I4, element * sizeof(double));
+        code.Emit(OpCodes.Add);
+    }
+
+    private static double Choose(double mask, double taken, double otherwise) => mask != 0 ? taken : otherwise;
+
+    /// <summary>Emits the computation of every scalar into a local, by slot.</summary>
+    private LocalBuilder?[] Compute(ILGenerator code, Action<int, int> pushArgument)
+    {
+        var parameters = _body.Parameters.Length;
+        var locals = new LocalBuilder?[parameters + _body.Nodes.Length];
+        for (var parameter = 0; parameter < parameters; parameter++)
+        {
+            if (_body.Parameters[parameter].IsScalar)
+            {
+                pushArgument(parameter, 0);
+                code.Emit(OpCodes.Stloc, locals[parameter] = code.DeclareLocal(typeof(double)));
+            }
+        }
+
+        for (var place = 0; place < _body.Nodes.Length; place++)
+        {
+            var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
+            if (!node.IsScalar)
+            {
+                continue;
+            }
+
+            if (node.Op.IsElementwise())
+            {
+                EmitPrimitive(code, node, operand => PushScalar(code, locals, slots[operand], node.Operand(operand)));
+            }
+            else
+            {
+                pushArgument(slots[0], LayoutKernels.StartOfRun((Selection)node.Attribute!)!.Value);
+            }
+
+            code.Emit(OpCodes.Stloc, locals[parameters + place] = code.DeclareLocal(typeof(double)));
+        }
+
+        return locals;
+    }
+
+    private static void PushScalar(ILGenerator code, LocalBuilder?[] locals, int slot, Expr node)
+    {
+        if (slot == Body.ConstantSlot)
+        {
+            code.Emit(OpCodes.Ldc_R8, node.Scalar);
+        }
+        else
+        {
+            code.Emit(OpCodes.Ldloc, locals[slot]!);
+        }
+    }
+
+    private void PushElement(ILGenerator code, LocalBuilder?[] locals, int slot, Expr result, int element)
+    {
+        if (result.IsScalar)
+        {
+            PushScalar(code, locals, slot, result);
+        }
+        else if (slot == Body.ConstantSlot)
+        {
+            code.Emit(OpCodes.Ldc_R8, result.Storage[element]);
+        }
+        else if (slot < _body.Parameters.Length)
+        {
+            var start = _body.Parameters.Take(slot).Sum(parameter => parameter.Shape.Size);
+            Address(code, OpCodes.Ldarg_1, start + element);
+            code.Emit(OpCodes.Ldind_R8);
+        }
+        else
+        {
+            PushScalar(code, locals, _body.OperandSlots[slot - _body.Parameters.Length][element], result.Operand(element));
+        }
+    }
+
+    private static void EmitPrimitive(ILGenerator code, Expr node, Action<int> push)
+    {
+        void PushAll()
+        {
+            for (var operand = 0; operand < node.OperandCount; operand++)
+            {
+                push(operand);
+            }
+        }
+
+        void Arithmetic(params ReadOnlySpan<OpCode> instructions)
+        {
+            PushAll();
+            foreach (var instruction in instructions)
+            {
+                code.Emit(instruction);
+            }
+        }
+
+        switch (node.Op)
+        {
+            case Op.Add: Arithmetic(OpCodes.Add); break;
+            case Op.Subtract: Arithmetic(OpCodes.Sub); break;
+            case Op.Multiply: Arithmetic(OpCodes.Mul); break;
+            case Op.Divide: Arithmetic(OpCodes.Div); break;
+            case Op.Negate: Arithmetic(OpCodes.Neg); break;
+            case Op.StopGradient: Arithmetic(); break;
+            case Op.Less: Arithmetic(OpCodes.Clt, OpCodes.Conv_R8); break;
+            case Op.Greater: Arithmetic(OpCodes.Cgt, OpCodes.Conv_R8); break;
+            case Op.Equal: Arithmetic(OpCodes.Ceq, OpCodes.Conv_R8); break;
+            case Op.LessOrEqual: Arithmetic(OpCodes.Cgt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8); break;
+            case Op.GreaterOrEqual: Arithmetic(OpCodes.Clt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8); break;
+            case Op.Where:
+                PushAll();
+                code.Emit(OpCodes.Call, ((Func<double, double, double, double>)Choose).Method);
+                break;
+            case Op.Pow when node.Operand(1) is { Op: Op.Constant, Scalar: 2 }:
+                push(0);
+                push(0);
+                code.Emit(OpCodes.Mul);
+                break;
+            case Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
+                or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round:
+                PushAll();
+                code.Emit(OpCodes.Call, typeof(Math).GetMethod(node.Op.Name(), s_one)!);
+                break;
+            case Op.Min or Op.Max or Op.Atan2:
+                PushAll();
+                code.Emit(OpCodes.Call, typeof(Math).GetMethod(node.Op.Name(), s_two)!);
+                break;
+            default:
+                code.Emit(OpCodes.Ldc_I4, (int)node.Op);
+                PushAll();
+                code.Emit(OpCodes.Call, typeof(ScalarKernels).GetMethod(nameof(ScalarKernels.Apply), [typeof(Op), .. Enumerable.Repeat(typeof(double), node.OperandCount)])!);
+                break;
+        }
+    }
+}
