@@ -41,6 +41,7 @@ public class CompiledScalars
 
     private Action<ReadOnlySpan<double>, Span<double>> _byHand = (_, _) => { };
     private Func<Expr, (Expr Value, Expr Gradient)> _library = x => (x, x);
+    private CompiledFunction? _compiled;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -55,9 +56,13 @@ public class CompiledScalars
     {
         (var library, _byHand, _point) = s_functions[Function];
         (_library, _x, _results) = (AD.ValueAndGrad(library), _point, new double[1 + _point.Length]);
+        _compiled = AD.CompileFor(_library, _x.Shape);
         ByHand();
+        double[] expected = [.. _results];
         var (value, gradient) = Eager();
-        Measured.MustBe(_results, Measured.Flat([value, gradient]));
+        Measured.MustBe(expected, Measured.Flat([value, gradient]));
+        Compiled();
+        Measured.MustBe(expected, _results);
     }
 
     [Benchmark(Baseline = true)]
@@ -65,12 +70,16 @@ public class CompiledScalars
 
     [Benchmark]
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
+
+    [Benchmark]
+    public void Compiled() => _compiled!.Invoke(_point, _results);
 }
 
 /// <summary>Value and gradient of Rosenbrock's function of n variables.</summary>
 public class CompiledRosenbrock
 {
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _library = AD.ValueAndGrad(Scalars.RosenbrockOfVector);
+    private readonly Func<Expr, (Expr Value, Expr Gradient)> _compiled = AD.Compile(AD.ValueAndGrad(Scalars.RosenbrockOfVector));
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -84,8 +93,10 @@ public class CompiledRosenbrock
         _point = Rosenbrock.Point(N);
         (_x, _results) = (_point, new double[1 + N]);
         ByHand();
-        var (value, gradient) = Eager();
-        Measured.MustBe(_results, Measured.Flat([value, gradient]));
+        foreach (var (value, gradient) in new[] { Eager(), Compiled() })
+        {
+            Measured.MustBe(_results, Measured.Flat([value, gradient]));
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -93,12 +104,16 @@ public class CompiledRosenbrock
 
     [Benchmark]
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
+
+    [Benchmark]
+    public (Expr Value, Expr Gradient) Compiled() => _compiled(_x);
 }
 
 /// <summary>Value and gradient of a Gaussian mixture of 1,000 samples.</summary>
 public class CompiledGmm
 {
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _library = mixture => (0, mixture);
+    private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _compiled = mixture => (0, mixture);
     private GmmProblem _problem = GmmProblem.Generate(1, 1, 1);
     private GmmParameters _mixture = new(0, 0, 0);
     private GmmByHand _byHand = new(GmmProblem.Generate(1, 1, 1));
@@ -116,9 +131,12 @@ public class CompiledGmm
         _problem = GmmProblem.Generate(size[0], size[1], 1_000);
         (_byHand, _results) = (new(_problem), new double[1 + _problem.Parameters.Length]);
         (_library, _mixture) = (AD.ValueAndGrad<GmmParameters>(_problem.Objective), _problem.Mixture);
+        _compiled = AD.Compile(_library);
         ByHand();
-        var (value, gradient) = Eager();
-        Measured.MustBe(_results, Measured.Flat([value, gradient.Alphas, gradient.Means, gradient.Factors]));
+        foreach (var (value, gradient) in new[] { Eager(), Compiled() })
+        {
+            Measured.MustBe(_results, Measured.Flat([value, gradient.Alphas, gradient.Means, gradient.Factors]));
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -129,12 +147,16 @@ public class CompiledGmm
 
     [Benchmark]
     public (Expr Value, GmmParameters Gradient) Eager() => _library(_mixture);
+
+    [Benchmark]
+    public (Expr Value, GmmParameters Gradient) Compiled() => _compiled(_mixture);
 }
 
 /// <summary>Residuals and Jacobians of 31,843 observations of 7,776 points by 49 cameras.</summary>
 public class CompiledBundleAdjustment
 {
     private readonly BundleProblem _problem = BundleProblem.Generate(49, 7_776, 31_843);
+    private readonly Func<Expr, Expr, Expr, Expr, Linearized> _compiled = AD.Compile<Linearized>(BundleAdjustment.Linearize);
     private (Expr Cameras, Expr Points, Expr Weights, Expr Features) _observations;
     private double[] _results = [];
 
@@ -143,8 +165,10 @@ public class CompiledBundleAdjustment
     {
         (_observations, _results) = (_problem.Observations, new double[_problem.ResultSize]);
         ByHand();
-        var (residuals, jacobians, weightResiduals, weightDerivatives) = Eager();
-        Measured.MustBe(_results, Measured.Flat([residuals, jacobians, weightResiduals, weightDerivatives]));
+        foreach (var (residuals, jacobians, weightResiduals, weightDerivatives) in new[] { Eager(), Compiled() })
+        {
+            Measured.MustBe(_results, Measured.Flat([residuals, jacobians, weightResiduals, weightDerivatives]));
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -156,12 +180,16 @@ public class CompiledBundleAdjustment
     [Benchmark]
     public Linearized Eager() =>
         BundleAdjustment.Linearize(_observations.Cameras, _observations.Points, _observations.Weights, _observations.Features);
+
+    [Benchmark]
+    public Linearized Compiled() => _compiled(_observations.Cameras, _observations.Points, _observations.Weights, _observations.Features);
 }
 
 /// <summary>Loss and gradient of a recurrent network over a text of characters of 14 bits.</summary>
 public class CompiledLstm
 {
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _library = network => (0, network);
+    private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _compiled = network => (0, network);
     private LstmProblem _problem = LstmProblem.Generate(1, 2, 1);
     private LstmParameters _network = new([], 0, 0, 0);
     private LstmByHand _byHand = new(LstmProblem.Generate(1, 2, 1));
@@ -176,9 +204,12 @@ public class CompiledLstm
         _problem = LstmProblem.Generate(Layers, Layers == 2 ? 1_024 : 4_096, 14);
         (_byHand, _results) = (new(_problem), new double[1 + _problem.Parameters.Length]);
         (_library, _network) = (AD.ValueAndGrad<LstmParameters>(_problem.Loss), _problem.Network);
+        _compiled = AD.Compile(_library);
         ByHand();
-        var (value, gradient) = Eager();
-        Measured.MustBe(_results, Measured.Flat([value, .. Tree.Flatten(gradient).Select(leaf => leaf.Leaf)]));
+        foreach (var (value, gradient) in new[] { Eager(), Compiled() })
+        {
+            Measured.MustBe(_results, Measured.Flat([value, .. Tree.Flatten(gradient).Select(leaf => leaf.Leaf)]));
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -189,6 +220,9 @@ public class CompiledLstm
 
     [Benchmark]
     public (Expr Value, LstmParameters Gradient) Eager() => _library(_network);
+
+    [Benchmark]
+    public (Expr Value, LstmParameters Gradient) Compiled() => _compiled(_network);
 }
 
 /// <summary>Residuals and Jacobian of 1,600 points on a hand of 544 vertices, in a pose of 26 numbers.</summary>
@@ -197,6 +231,7 @@ public class CompiledHand
     private readonly HandProblem _problem = HandProblem.Generate(544, 1_600);
     private readonly HandByHand _byHand;
     private readonly Func<HandPose, (Expr Residuals, HandPose Jacobian)> _library;
+    private readonly Func<HandPose, (Expr Residuals, HandPose Jacobian)> _compiled;
     private readonly double[] _residuals = new double[3 * 1_600];
     private readonly double[] _jacobian = new double[3 * 1_600 * HandProblem.Parameters];
     private readonly HandPose _pose;
@@ -206,15 +241,18 @@ public class CompiledHand
         (_byHand, _pose) = (new(_problem), HandPose.Of(_problem.Pose));
         var residuals = _problem.Residuals();
         _library = pose => Hand.Linearize(residuals, pose);
+        _compiled = AD.Compile(_library);
     }
 
     [GlobalSetup]
     public void Setup()
     {
         ByHand();
-        var (residuals, columns) = Eager();
-        var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
-        Measured.MustBe([.. _residuals, .. _jacobian], Measured.Flat([residuals, jacobian]));
+        foreach (var (residuals, columns) in new[] { Eager(), Compiled() })
+        {
+            var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
+            Measured.MustBe([.. _residuals, .. _jacobian], Measured.Flat([residuals, jacobian]));
+        }
     }
 
     [Benchmark(Baseline = true)]
@@ -225,4 +263,7 @@ public class CompiledHand
 
     [Benchmark]
     public (Expr Residuals, HandPose Jacobian) Eager() => _library(_pose);
+
+    [Benchmark]
+    public (Expr Residuals, HandPose Jacobian) Compiled() => _compiled(_pose);
 }

@@ -9,14 +9,18 @@ namespace Autodiff.Functional.Compilation;
 internal sealed class Executable
 {
     private readonly Body _body;
-    private readonly ScalarCode? _scalarCode;
+    private readonly Packing _arguments;
+    private readonly Packing _results;
+    private readonly MachineCode? _machineCode;
     private readonly bool _isSingle;
 
     private Executable(Body body, CompileOptions options)
     {
         _body = body;
+        _arguments = new("Compile", Arguments);
+        _results = new("Compile", Results);
         _isSingle = options.Precision == Precision.Single;
-        _scalarCode = options.Interpret || _isSingle ? null : ScalarCode.TryMake(body);
+        _machineCode = options.Interpret || _isSingle ? null : MachineCode.TryMake(body, _arguments);
     }
 
     /// <summary>The shapes of the arguments.</summary>
@@ -31,41 +35,26 @@ internal sealed class Executable
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
     public Storage[] Run(ReadOnlySpan<Storage> arguments)
     {
-        if (!_isSingle)
+        if (_machineCode is not null)
         {
-            return _body.Code.Run(arguments);
+            var results = Storage.Uninitialized(_results.Shape, out var elements);
+            _machineCode.Run(_arguments.Pack(arguments).Span, elements);
+            return _results.Parts(results);
         }
 
-        var rounded = new Storage[arguments.Length];
-        for (var i = 0; i < rounded.Length; i++)
-        {
-            rounded[i] = Rounded(arguments[i]);
-        }
-
-        return Array.ConvertAll(_body.Code.Run(rounded), Rounded);
+        return _isSingle ? Array.ConvertAll(_body.Code.Run(Array.ConvertAll(arguments.ToArray(), Rounded)), Rounded) : _body.Code.Run(arguments);
     }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
     public void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
-        if (_scalarCode is not null)
+        if (_machineCode is not null)
         {
-            _scalarCode.Run(arguments, results);
-            return;
+            _machineCode.Run(arguments, results);
         }
-
-        var values = new Storage[_body.Parameters.Length];
-        for (var i = 0; i < values.Length; i++)
+        else
         {
-            var shape = _body.Parameters[i].Shape;
-            values[i] = new Storage(shape, arguments[..shape.Size].ToArray());
-            arguments = arguments[shape.Size..];
-        }
-
-        foreach (var result in Run(values))
-        {
-            result.Span.CopyTo(results);
-            results = results[result.Size..];
+            _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
         }
     }
 
@@ -73,9 +62,9 @@ internal sealed class Executable
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
-        if (_scalarCode is not null)
+        if (_machineCode is not null)
         {
-            return _scalarCode.ToScalar<TDelegate>();
+            return _machineCode.ToScalar<TDelegate>();
         }
 
         double Result(ReadOnlySpan<double> arguments)

@@ -70,7 +70,7 @@ internal sealed class Packing
     }
 
     /// <summary>The numbers of the vector of some tensors.</summary>
-    public Storage Pack(Storage[] parts)
+    public Storage Pack(ReadOnlySpan<Storage> parts)
     {
         if (parts.Length == 1)
         {
@@ -125,6 +125,9 @@ internal sealed class Packing
 
     /// <summary>All tensors in a vector of them.</summary>
     public Expr[] Parts(Expr vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
+
+    /// <summary>The numbers of all tensors in the numbers of the vector.</summary>
+    public Storage[] Parts(Storage vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 
     /// <summary>The numbers of a tensor in the numbers of the vector.</summary>
     public Storage Part(Storage vector, int part) => vector.View(_shapes[part], _starts[part]);

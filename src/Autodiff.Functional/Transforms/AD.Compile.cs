@@ -1,4 +1,4 @@
-// Compilation as a transform: the same function, of the same type, run as optimised code. Overloads for plain expressions go
+// Compilation as a transform: the same function, of the same type, run as a program. Overloads for plain expressions go
 // first, so that the parameters of a lambda are expressions and a number converts to one. In F# those of trees stand back because
 // they have a parameter that may be left out.
 
@@ -11,8 +11,8 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// The same function, optimised and compiled. It is run once on symbols for arguments of new shapes, and its code from then on;
-    /// so what it reads from outside and what else it does is as it was that time. A few of the latest shapes are kept.
+    /// The same function, compiled. It is run once on symbols for arguments of new shapes, and the program of what it did from then
+    /// on: as machine code where all it computes with are scalars, otherwise interpreted. So what it reads from outside and what else it does is as it was that time. A few of the latest shapes are kept.
     /// </summary>
     /// <remarks>
     /// Derivatives of it are compiled too, and equal those of the function. Fastest is to compile the whole, as in

@@ -8,7 +8,7 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>The function compiled for an argument of a shape, to be called on memory of the caller's without allocation.</summary>
+    /// <summary>The function compiled for an argument of a shape, to be called on memory of the caller's.</summary>
     /// <param name="f">A function of any shapes. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="shape">The shape of the argument.</param>
     /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>

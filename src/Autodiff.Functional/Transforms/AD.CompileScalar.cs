@@ -7,35 +7,35 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>. A call allocates nothing.</summary>
+    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>. A call allocates nothing where all that f computes with are scalars.</summary>
     /// <param name="f">A function from a scalar to a scalar. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
     /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
     public static Func<double, double> CompileScalar(Func<Expr, Expr> f, CompileOptions? options = null) =>
-        ScalarCode(1, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double>>();
+        CodeOfScalars(1, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double>>();
 
     /// <summary>A function of two scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double> CompileScalar(Func<Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        ScalarCode(2, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double>>();
+        CodeOfScalars(2, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double>>();
 
     /// <summary>A function of three scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        ScalarCode(3, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double>>();
+        CodeOfScalars(3, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double>>();
 
     /// <summary>A function of four scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        ScalarCode(4, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double, double>>();
+        CodeOfScalars(4, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double, double>>();
 
     /// <summary>A function of a scalar to its value and derivative, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a scalar to scalars.</param>
@@ -43,7 +43,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, (double Value, double Derivative)> CompileScalar(Func<Expr, (Expr Value, Expr Derivative)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(1, 2, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(1, 2, Spread("CompileScalar", f), options);
         return x =>
         {
             Span<double> results = stackalloc double[2];
@@ -58,7 +58,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, (double Value, (double, double) Gradient)> CompileScalar(Func<Expr, Expr, (Expr Value, (Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(2, 3, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(2, 3, Spread("CompileScalar", f), options);
         return (x, y) =>
         {
             Span<double> results = stackalloc double[3];
@@ -73,7 +73,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, (double Value, (double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(3, 4, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(3, 4, Spread("CompileScalar", f), options);
         return (x, y, z) =>
         {
             Span<double> results = stackalloc double[4];
@@ -88,7 +88,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, double, (double Value, (double, double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(4, 5, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(4, 5, Spread("CompileScalar", f), options);
         return (x, y, z, w) =>
         {
             Span<double> results = stackalloc double[5];
@@ -103,7 +103,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, (double, double)> CompileScalar(Func<Expr, Expr, (Expr, Expr)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(2, 2, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(2, 2, Spread("CompileScalar", f), options);
         return (x, y) =>
         {
             Span<double> results = stackalloc double[2];
@@ -118,7 +118,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, (double, double, double)> CompileScalar(Func<Expr, Expr, Expr, (Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(3, 3, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(3, 3, Spread("CompileScalar", f), options);
         return (x, y, z) =>
         {
             Span<double> results = stackalloc double[3];
@@ -133,7 +133,7 @@ public static partial class AD
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, double, (double, double, double, double)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
-        var code = ScalarCode(4, 4, Spread("CompileScalar", f), options);
+        var code = CodeOfScalars(4, 4, Spread("CompileScalar", f), options);
         return (x, y, z, w) =>
         {
             Span<double> results = stackalloc double[4];
@@ -143,7 +143,7 @@ public static partial class AD
     }
 
     /// <summary>The code of a function of so many scalars to so many.</summary>
-    private static Executable ScalarCode<TResult>(int arguments, int results, Func<Expr[], TResult> f, CompileOptions? options)
+    private static Executable CodeOfScalars<TResult>(int arguments, int results, Func<Expr[], TResult> f, CompileOptions? options)
     {
         var code = CodeFor("CompileScalar", new Shape[arguments], f, options);
         if (code.Results.Length < results)

@@ -104,19 +104,6 @@ public class CompileErrorTests
         Null(() => CompileScalar((x, y) => (x, (Expr)null!)), "CompileScalar"),
     ];
 
-    public static TheoryData<Example> Examples => [.. All];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void A_misuse_has_the_stated_type_and_says_what_was_done(Example example)
-    {
-        var error = example.Caught();
-
-        Assert.IsType(example.Error, error);
-        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
-        Assert.All(example.Says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-    }
-
     [Fact]
     public void An_error_of_the_function_itself_comes_through_unchanged_and_is_no_obstacle_later()
     {

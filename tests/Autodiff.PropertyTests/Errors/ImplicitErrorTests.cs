@@ -82,19 +82,6 @@ public class ImplicitErrorTests
         Null(() => ArgMin(x => x, 0, (f, x) => null!), "ArgMin"),
     ];
 
-    public static TheoryData<Example> Examples => [.. All];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void A_misuse_has_the_stated_type_and_says_what_was_done(Example example)
-    {
-        var error = example.Caught();
-
-        Assert.IsType(example.Error, error);
-        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
-        Assert.All(example.Says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-    }
-
     [Fact]
     public void A_formula_without_a_solution_meets_the_same_error_when_its_variables_get_values()
     {

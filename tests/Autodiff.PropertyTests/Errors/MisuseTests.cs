@@ -1,9 +1,7 @@
 // Every misuse is reported alike on numbers, on variables with values and on symbols: one type, one message, which names
 // the operation and the shapes.
 
-using Autodiff.PropertyTests.Batches;
 using Autodiff.PropertyTests.Edges;
-using Autodiff.PropertyTests.LinearAlgebra;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Errors;
@@ -53,12 +51,7 @@ public class MisuseTests
         string?[] messages =
         [
             .. MisuseTable.Rows.Select(misuse => misuse.ErrorOn(Ones)?.Message),
-            .. TransformErrorTests.All.Select(example => example.Caught()?.Message),
-            .. SingularTests.All.Select(example => example.Caught()?.Message),
-            .. VmapErrorTests.All.Select(example => example.Caught()?.Message),
-            .. ProgramErrorTests.All.Select(example => example.Caught()?.Message),
-            .. CompileErrorTests.All.Select(example => example.Caught()?.Message),
-            .. ImplicitErrorTests.All.Select(example => example.Caught()?.Message),
+            .. ExampleTests.All.Select(example => example.Caught()?.Message),
             .. NullTests.Calls.Select(example => example.Caught()?.Message),
         ];
         var shown = Document.Lines("errors.md").Where(line => line.StartsWith("> ", StringComparison.Ordinal)).Select(line => line[2..]);

@@ -107,19 +107,6 @@ public class TransformErrorTests
         Of<AutodiffException>(() => Variable("", new Shape(2)), ["Variable", "name"]),
     ];
 
-    public static TheoryData<Example> Examples => [.. All];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void A_misuse_has_the_stated_type_and_says_what_was_done(Example example)
-    {
-        var error = example.Caught();
-
-        Assert.IsType(example.Error, error);
-        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
-        Assert.All(example.Says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-    }
-
     [Fact]
     public void Every_kind_of_error_is_an_AutodiffException() =>
         Assert.All(

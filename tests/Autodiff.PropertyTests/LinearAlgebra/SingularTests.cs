@@ -28,19 +28,6 @@ public class SingularTests
         Of<AutodiffException>(() => Cholesky(-s_batch), ["Cholesky", "[0, 0]", "not positive definite"]),
     ];
 
-    public static TheoryData<Example> Examples => [.. All];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void A_matrix_that_does_not_fit_is_named(Example example)
-    {
-        var error = example.Caught();
-
-        Assert.IsType(example.Error, error);
-        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
-        Assert.All(example.Says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-    }
-
     [Fact]
     public void A_formula_meets_the_same_error_when_its_variables_get_values()
     {

@@ -55,19 +55,6 @@ public class VmapErrorTests
         Symbolic(() => Grad(v => Sum(Vmap(x => x > 0 ? x : -x)(v)))(s_vector), "Condition"),
     ];
 
-    public static TheoryData<Example> Examples => [.. All];
-
-    [Theory]
-    [MemberData(nameof(Examples))]
-    public void A_misuse_has_the_stated_type_and_says_what_was_done(Example example)
-    {
-        var error = example.Caught();
-
-        Assert.IsType(example.Error, error);
-        Assert.StartsWith(example.Says[0], error.Message, StringComparison.Ordinal);
-        Assert.All(example.Says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-    }
-
     [Fact]
     public void Looking_at_a_sample_names_both_ways_to_choose()
     {

@@ -1,5 +1,5 @@
 // Programs on numbers as machine code: straight-line instructions whose values live in registers. It is made for bodies of scalar
-// primitives, which may read elements of vectors and give vectors of scalars; other bodies are interpreted.
+// primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies are interpreted.
 
 using System.Reflection.Emit;
 using Autodiff.Functional.Evaluation;
@@ -8,7 +8,7 @@ using Autodiff.Functional.Programs;
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>A body of scalar primitives, turned into a method.</summary>
-internal sealed unsafe class ScalarCode
+internal sealed unsafe class MachineCode
 {
     // The compiler at run time optimises no method of very many values.
     private const int MostNodes = 1500;
@@ -17,22 +17,17 @@ internal sealed unsafe class ScalarCode
     private static readonly Type[] s_two = [typeof(double), typeof(double)];
 
     private readonly Body _body;
+    private readonly Packing _arguments;
     private readonly OnNumbers _run;
 
-    private ScalarCode(Body body)
+    private MachineCode(Body body, Packing arguments)
     {
-        _body = body;
-        var method = new DynamicMethod(nameof(ScalarCode), typeof(void), [typeof(ScalarCode), typeof(double*), typeof(double*)], typeof(ScalarCode), true);
+        (_body, _arguments) = (body, arguments);
+        var method = new DynamicMethod(nameof(MachineCode), typeof(void), [typeof(MachineCode), typeof(double*), typeof(double*)], typeof(MachineCode), true);
         var code = method.GetILGenerator();
-        var starts = new int[body.Parameters.Length];
-        for (var i = 1; i < starts.Length; i++)
-        {
-            starts[i] = starts[i - 1] + body.Parameters[i - 1].Shape.Size;
-        }
-
         var locals = Compute(code, (parameter, element) =>
         {
-            Address(code, OpCodes.Ldarg_1, starts[parameter] + element);
+            Address(code, OpCodes.Ldarg_1, _arguments.Start(parameter) + element);
             code.Emit(OpCodes.Ldind_R8);
         });
         var written = 0;
@@ -54,13 +49,12 @@ internal sealed unsafe class ScalarCode
     private delegate void OnNumbers(double* arguments, double* results);
 
     /// <summary>The machine code of a body, if it is one that can be turned into it here.</summary>
-    public static ScalarCode? TryMake(Body body) =>
+    public static MachineCode? TryMake(Body body, Packing arguments) =>
         System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported
         && body.Nodes.Length <= MostNodes
         && body.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
-        && Array.TrueForAll(body.Nodes, node => IsElement(node, body) || IsVector(node, body) || (node.Op.IsElementwise() && node.IsScalar))
-        && body.ResultSlots.Zip(body.Results, (slot, result) => slot < body.Parameters.Length || result.IsScalar || IsVector(result, body)).All(isSimple => isSimple)
-            ? new(body)
+        && Enumerable.Range(0, body.Nodes.Length).All(place => IsOnNumbers(body, place))
+            ? new(body, arguments)
             : null;
 
     /// <summary>Computes the results, all of them one after another, from the arguments, likewise.</summary>
@@ -79,8 +73,8 @@ internal sealed unsafe class ScalarCode
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
-        Type[] parameters = [typeof(ScalarCode), .. _body.Parameters.Select(_ => typeof(double))];
-        var method = new DynamicMethod(nameof(ScalarCode), typeof(double), parameters, typeof(ScalarCode), true);
+        Type[] parameters = [typeof(MachineCode), .. _body.Parameters.Select(_ => typeof(double))];
+        var method = new DynamicMethod(nameof(MachineCode), typeof(double), parameters, typeof(MachineCode), true);
         var code = method.GetILGenerator();
         var locals = Compute(code, (parameter, _) => code.Emit(OpCodes.Ldarg, (short)(parameter + 1)));
         PushElement(code, locals, _body.ResultSlots[0], _body.Results[0], 0);
@@ -88,18 +82,21 @@ internal sealed unsafe class ScalarCode
         return method.CreateDelegate<TDelegate>(this);
     }
 
-    /// <summary>One number read from an argument.</summary>
-    private static bool IsElement(Expr node, Body body) =>
-        node.IsScalar && LayoutKernels.StartOfRun(node.Attribute as Selection) is not null && Array.IndexOf(body.Parameters, node.Operand(0)) >= 0;
+    /// <summary>Whether a node is a scalar primitive, one number read from an argument, or scalars put together, which can only be a result.</summary>
+    private static bool IsOnNumbers(Body body, int place)
+    {
+        var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
+        return node.Op is Op.Stack or Op.Scatter ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
+            : node.IsScalar && (node.Op.IsElementwise() || (IsElement(node) && slots[0] < body.Parameters.Length));
+    }
 
-    /// <summary>A vector of scalars that is a result, and read by nothing.</summary>
-    private static bool IsVector(Expr node, Body body) =>
-        node.Op == Op.Stack && node.Rank == 1 && Array.IndexOf(body.Results, node) >= 0;
+    private static bool IsElement(Expr node) => LayoutKernels.StartOfRun(node.Attribute as Selection) is not null;
 
     private static void Address(ILGenerator code, OpCode pointer, int element)
     {
         code.Emit(pointer);
-        code.Emit(OpCodes.Ldc_I4, element * sizeof(double));
+        code.Emit(OpCodes.Ldc_I8, element * (long)sizeof(double));
+        code.Emit(OpCodes.Conv_I);
         code.Emit(OpCodes.Add);
     }
 
@@ -166,13 +163,33 @@ internal sealed unsafe class ScalarCode
         }
         else if (slot < _body.Parameters.Length)
         {
-            var start = _body.Parameters.Take(slot).Sum(parameter => parameter.Shape.Size);
-            Address(code, OpCodes.Ldarg_1, start + element);
+            Address(code, OpCodes.Ldarg_1, _arguments.Start(slot) + element);
             code.Emit(OpCodes.Ldind_R8);
         }
         else
         {
-            PushScalar(code, locals, _body.OperandSlots[slot - _body.Parameters.Length][element], result.Operand(element));
+            PushPart(code, locals, result, _body.OperandSlots[slot - _body.Parameters.Length], element);
+        }
+    }
+
+    /// <summary>One element of scalars put together: a scalar of a Stack, or the sum of those that a Scatter adds there.</summary>
+    private static void PushPart(ILGenerator code, LocalBuilder?[] locals, Expr node, int[] slots, int element)
+    {
+        if (node.Op == Op.Stack)
+        {
+            PushScalar(code, locals, slots[element], node.Operand(element));
+            return;
+        }
+
+        code.Emit(OpCodes.Ldc_R8, 0.0);
+        var selections = ((Placement)node.Attribute!).Selections;
+        for (var operand = 0; operand < slots.Length; operand++)
+        {
+            if (LayoutKernels.StartOfRun(selections[operand]) == element)
+            {
+                PushScalar(code, locals, slots[operand], node.Operand(operand));
+                code.Emit(OpCodes.Add);
+            }
         }
     }
 
