@@ -12,6 +12,7 @@ internal sealed class Executable
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
+    private readonly Program? _program;
     private readonly bool _isSingle;
 
     private Executable(Body body, CompileOptions options)
@@ -21,6 +22,7 @@ internal sealed class Executable
         _results = new("Compile", Results);
         _isSingle = options.Precision == Precision.Single;
         _machineCode = options.Interpret || _isSingle ? null : MachineCode.TryMake(body, _arguments);
+        _program = _machineCode is null && !_isSingle ? new(body, options) : null;
     }
 
     /// <summary>The shapes of the arguments.</summary>
@@ -33,8 +35,29 @@ internal sealed class Executable
     public static Executable Of(Body body, CompileOptions options) => new(body, options);
 
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
-    public Storage[] Run(ReadOnlySpan<Storage> arguments)
+    public unsafe Storage[] Run(ReadOnlySpan<Storage> arguments)
     {
+        if (_program is not null)
+        {
+            var results = Array.ConvertAll(_body.Results, result => Storage.Uninitialized(result.Shape, out _));
+            Span<nint> pointers = stackalloc nint[arguments.Length + results.Length];
+            var handles = new System.Buffers.MemoryHandle[pointers.Length];
+            for (var i = 0; i < pointers.Length; i++)
+            {
+                var (data, offset) = (i < arguments.Length ? arguments[i] : results[i - arguments.Length]).Run();
+                handles[i] = data.AsMemory(offset).Pin();
+                pointers[i] = (nint)handles[i].Pointer;
+            }
+
+            _program.Run(pointers[..arguments.Length], pointers[arguments.Length..]);
+            foreach (var handle in handles)
+            {
+                handle.Dispose();
+            }
+
+            return results;
+        }
+
         if (_machineCode is not null)
         {
             var results = Storage.Uninitialized(_results.Shape, out var elements);
@@ -46,8 +69,27 @@ internal sealed class Executable
     }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
-    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
+    public unsafe void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
+        if (_program is not null)
+        {
+            fixed (double* first = arguments)
+            {
+                fixed (double* target = results)
+                {
+                    Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];
+                    for (var i = 0; i < pointers.Length; i++)
+                    {
+                        pointers[i] = (nint)(i < _arguments.Count ? first + _arguments.Start(i) : target + _results.Start(i - _arguments.Count));
+                    }
+
+                    _program.Run(pointers[.._arguments.Count], pointers[_arguments.Count..]);
+                }
+            }
+
+            return;
+        }
+
         if (_machineCode is not null)
         {
             _machineCode.Run(arguments, results);
@@ -85,7 +127,7 @@ internal sealed class Executable
     }
 
     /// <summary>The operations, one a line.</summary>
-    public string Explain() => string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
+    public string Explain() => _program is not null ? _program.Explain() : string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
 
     private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
 }

@@ -1,0 +1,277 @@
+// The loops that a program is made of, as data: what becomes machine code, or is interpreted. A kernel is straight-line code for
+// every sample along one axis, which lies in the lanes of registers; around it there may be loops over other axes.
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>A step along an axis of memory: so many elements of a buffer, and so many samples within an element.</summary>
+internal readonly record struct Stride(int Elements, int Samples)
+{
+    /// <summary>The step in numbers.</summary>
+    public int In(Buffer buffer) => (Elements * buffer.Lead) + Samples;
+}
+
+/// <summary>A run of memory: elements, each of which is a number for every sample.</summary>
+internal sealed class Buffer
+{
+    public Buffer(int elements, int samples) => (Elements, Samples, Lead) = (elements, samples, samples);
+
+    /// <summary>The place of memory that a program works in; behind it are those of constants, arguments and results.</summary>
+    public const int Arena = 0;
+
+    /// <summary>The place of memory for the samples of one tile.</summary>
+    public const int Tile = 1;
+
+    /// <summary>How many elements there are.</summary>
+    public int Elements { get; }
+
+    /// <summary>How many samples an element has.</summary>
+    public int Samples { get; }
+
+    /// <summary>Which of the program's pointers it is relative to.</summary>
+    public int Place { get; set; } = Arena;
+
+    /// <summary>The first number behind the pointer.</summary>
+    public int Start { get; set; }
+
+    /// <summary>The numbers from one element to the next.</summary>
+    public int Lead { get; set; }
+
+    public long Size => (long)Elements * Lead;
+
+    /// <summary>What every number is before anything is folded into it; null if all are written once.</summary>
+    public double? Initial { get; set; }
+
+    /// <summary>The first step that writes it.</summary>
+    public int FirstWriter { get; private set; } = int.MaxValue;
+
+    /// <summary>The last step that writes it; −1 if it was there before.</summary>
+    public int LastWriter { get; private set; } = -1;
+
+    /// <summary>The last step that reads it.</summary>
+    public int LastReader { get; private set; } = -1;
+
+    /// <summary>Whether a step reads or writes samples other than its own.</summary>
+    public bool IsShared { get; private set; }
+
+    public void Written(int step, bool isOwn)
+    {
+        (FirstWriter, LastWriter) = (Math.Min(FirstWriter, step), Math.Max(LastWriter, step));
+        IsShared |= !isOwn;
+    }
+
+    public void Read(int step, bool isOwn)
+    {
+        LastReader = Math.Max(LastReader, step);
+        IsShared |= !isOwn;
+    }
+}
+
+/// <summary>Numbers in memory, whatever kernel reads them: a position, and the steps along classes of axes.</summary>
+internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps);
+
+/// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
+internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps) : IEquatable<Access>
+{
+    public Buffer Buffer => buffer;
+
+    /// <summary>The step from one sample to the next, in numbers.</summary>
+    public int Along => steps[0].In(buffer);
+
+    /// <summary>The first number behind the pointer of the buffer's place.</summary>
+    public int Start => buffer.Start + (element * buffer.Lead) + sample;
+
+    /// <summary>Whether each sample reads or writes its own of the buffer.</summary>
+    public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1);
+
+    /// <summary>The step along a loop, in numbers.</summary>
+    public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
+
+    public bool Equals(Access? other) => other is not null && (buffer, element, sample) == other.Position && steps.AsSpan().SequenceEqual(other.Steps);
+
+    public override bool Equals(object? obj) => Equals(obj as Access);
+
+    public override int GetHashCode() => HashCode.Combine(buffer, element, sample);
+
+    private (Buffer Buffer, int Element, int Sample) Position => (buffer, element, sample);
+
+    private ReadOnlySpan<Stride> Steps => steps;
+}
+
+internal enum Act
+{
+    Number,
+    Load,
+    Apply,
+
+    /// <summary>a·b + c, rounded once: inside sums of products.</summary>
+    MultiplyAdd,
+    Store,
+
+    /// <summary>The value is combined with what stands there.</summary>
+    Accumulate,
+
+    /// <summary>The values of all samples are combined to one, and that with what stands there.</summary>
+    Fold,
+}
+
+/// <summary>One instruction: a value made of values before it, or an effect.</summary>
+internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C, double Number, Access? Access)
+{
+    public int OperandCount => Act switch
+    {
+        Act.Number or Act.Load => 0,
+        Act.MultiplyAdd => 3,
+        Act.Apply => ArityOf(Op),
+        _ => 1,
+    };
+
+    public bool IsEffect => Act >= Act.Store;
+
+    public int Operand(int index) => index switch { 0 => A, 1 => B, _ => C };
+
+    private static int ArityOf(Op op) => op.IsUnary() ? 1 : op is Op.PolygammaDifference or Op.GammaDensity or Op.Clamp or Op.Where ? 3 : 2;
+}
+
+/// <summary>What the loops of a kernel run along: classes of axes, and their lengths.</summary>
+internal sealed class KernelSpace : IEquatable<KernelSpace>
+{
+    private readonly int[] _loops;
+
+    public KernelSpace(int sampleClass, int samples, int[] loops, int[] lengths) => (SampleClass, Samples, _loops, Lengths) = (sampleClass, samples, loops, lengths);
+
+    /// <summary>The class of the axis in the lanes; −1 for single numbers.</summary>
+    public int SampleClass { get; }
+
+    public int Samples { get; }
+
+    public ReadOnlySpan<int> Loops => _loops;
+
+    /// <summary>The lengths of the loops, outermost first.</summary>
+    public int[] Lengths { get; }
+
+    /// <summary>Whether the lanes of registers are samples.</summary>
+    public bool IsVector => SampleClass >= 0;
+
+    public bool Equals(KernelSpace? other) => other is not null && SampleClass == other.SampleClass && Loops.SequenceEqual(other.Loops);
+
+    public override bool Equals(object? obj) => Equals(obj as KernelSpace);
+
+    public override int GetHashCode() => HashCode.Combine(SampleClass, Shape.Hash(_loops));
+}
+
+/// <summary>Straight-line code for every sample, run once for every round of the loops around it.</summary>
+/// <param name="index">Its place among the steps of the program.</param>
+/// <param name="space">What it runs along.</param>
+internal sealed class Kernel(int index, KernelSpace space)
+{
+    // Far below the size from which the compiler at run time optimises no more.
+    private const int Most = 1000;
+
+    private readonly Dictionary<(Instruction, long), int> _known = [];
+    private readonly Dictionary<int, Reference> _exports = [];
+
+    public int Index => index;
+
+    public KernelSpace Space => space;
+
+    public List<Instruction> Code { get; } = [];
+
+    public bool IsFull => Code.Count >= Most;
+
+    /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
+    public List<Buffer> SharedReads { get; } = [];
+
+    public int Number(double value)
+    {
+        // Numbers are told apart by their bits, which know the sign of a zero.
+        var instruction = new Instruction(Act.Number, default, 0, 0, 0, 0, null);
+        return Value(instruction with { Number = value }, (instruction, BitConverter.DoubleToInt64Bits(value)));
+    }
+
+    public int Load(Reference reference)
+    {
+        var access = AccessTo(reference);
+        var count = Code.Count;
+        var instruction = new Instruction(Act.Load, default, 0, 0, 0, 0, access);
+        var value = Value(instruction, (instruction, 0));
+        if (Code.Count > count)
+        {
+            access.Buffer.Read(index, access.IsOwn);
+            if (!access.IsOwn && access.Buffer.LastWriter >= 0)
+            {
+                SharedReads.Add(access.Buffer);
+            }
+        }
+
+        return value;
+    }
+
+    public int Apply(Op op, int a, int b = 0, int c = 0)
+    {
+        var instruction = new Instruction(Act.Apply, op, a, b, c, 0, null);
+        return Value(instruction, (instruction, 0));
+    }
+
+    public int MultiplyAdd(int a, int b, int c)
+    {
+        var instruction = new Instruction(Act.MultiplyAdd, default, a, b, c, 0, null);
+        return Value(instruction, (instruction, 0));
+    }
+
+    public void Effect(Act act, Op op, int value, Reference target)
+    {
+        var access = AccessTo(target);
+        access.Buffer.Written(index, access.IsOwn && act != Act.Fold);
+        Code.Add(new(act, op, value, 0, 0, 0, access));
+    }
+
+    /// <summary>A value in memory, for other kernels.</summary>
+    public Reference Export(int value)
+    {
+        if (!_exports.TryGetValue(value, out var reference))
+        {
+            var steps = new Dictionary<int, Stride>();
+            var elements = 1;
+            for (var loop = space.Lengths.Length - 1; loop >= 0; loop--)
+            {
+                steps.Add(space.Loops[loop], new(elements, 0));
+                elements *= space.Lengths[loop];
+            }
+
+            if (space.IsVector)
+            {
+                steps.Add(space.SampleClass, new(0, 1));
+            }
+
+            reference = new(new Buffer(elements, space.Samples), 0, 0, steps);
+            _exports.Add(value, reference);
+            Effect(Act.Store, default, value, reference);
+        }
+
+        return reference;
+    }
+
+    private Access AccessTo(Reference reference)
+    {
+        var steps = new Stride[space.Lengths.Length + 1];
+        steps[0] = reference.Steps.GetValueOrDefault(space.SampleClass);
+        for (var loop = 0; loop < space.Lengths.Length; loop++)
+        {
+            steps[loop + 1] = reference.Steps.GetValueOrDefault(space.Loops[loop]);
+        }
+
+        return new(reference.Buffer, reference.Element, reference.Sample, steps);
+    }
+
+    private int Value(Instruction instruction, (Instruction, long) key)
+    {
+        if (!_known.TryGetValue(key, out var known))
+        {
+            known = Code.Count;
+            _known.Add(key, known);
+            Code.Add(instruction);
+        }
+
+        return known;
+    }
+}

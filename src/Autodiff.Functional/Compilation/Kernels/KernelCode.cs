@@ -1,0 +1,515 @@
+// Kernels as machine code: one method each, emitted for the widest registers that the processor has.
+
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>What runs the samples from a start to an end, given the places of memory.</summary>
+internal unsafe delegate void KernelRun(double** places, long start, long end);
+
+/// <summary>Turns one kernel into a method.</summary>
+internal sealed class KernelCode
+{
+    private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
+        : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
+        : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    private readonly Kernel _kernel;
+    private readonly ILGenerator _code;
+    private readonly LocalBuilder?[] _values;
+    private readonly Dictionary<int, LocalBuilder> _sums = [];
+    private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
+    private readonly Dictionary<int, LocalBuilder> _offsets = [];
+    private readonly LocalBuilder _sample;
+    private readonly LocalBuilder _mask;
+    private readonly bool _isVector;
+    private readonly Type _number;
+
+    private KernelCode(Kernel kernel, ILGenerator code)
+    {
+        (_kernel, _code, _isVector) = (kernel, code, kernel.Space.IsVector);
+        _values = new LocalBuilder?[kernel.Code.Count];
+        _number = _isVector ? s_registers.Vector : typeof(double);
+        _sample = code.DeclareLocal(typeof(long));
+        _mask = code.DeclareLocal(_number);
+    }
+
+    /// <summary>The method of a kernel.</summary>
+    public static unsafe KernelRun Of(Kernel kernel)
+    {
+        var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long)], typeof(KernelCode), true);
+        new KernelCode(kernel, method.GetILGenerator()).Emit();
+        return method.CreateDelegate<KernelRun>(null);
+    }
+
+    private void Emit()
+    {
+        var counters = new LocalBuilder[_kernel.Space.Lengths.Length];
+        var starts = new Label[counters.Length];
+        for (var loop = 0; loop < counters.Length; loop++)
+        {
+            counters[loop] = _code.DeclareLocal(typeof(long));
+            starts[loop] = _code.DefineLabel();
+            _code.Emit(OpCodes.Ldc_I8, 0L);
+            _code.Emit(OpCodes.Stloc, counters[loop]);
+            _code.MarkLabel(starts[loop]);
+        }
+
+        EmitBases(counters);
+        if (_isVector)
+        {
+            EmitSamples();
+        }
+        else
+        {
+            EmitInstructions();
+        }
+
+        for (var loop = counters.Length - 1; loop >= 0; loop--)
+        {
+            _code.Emit(OpCodes.Ldloc, counters[loop]);
+            _code.Emit(OpCodes.Ldc_I8, 1L);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Dup);
+            _code.Emit(OpCodes.Stloc, counters[loop]);
+            _code.Emit(OpCodes.Ldc_I8, (long)_kernel.Space.Lengths[loop]);
+            _code.Emit(OpCodes.Blt, starts[loop]);
+        }
+
+        _code.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>The pointers that all accesses of a round of the loops are relative to.</summary>
+    private void EmitBases(LocalBuilder[] counters)
+    {
+        foreach (var instruction in _kernel.Code)
+        {
+            if (instruction.Access is not { } access || !_bases.TryAdd(new(access, counters.Length), null!))
+            {
+                continue;
+            }
+
+            var pointer = _bases[new(access, counters.Length)] = _code.DeclareLocal(typeof(byte*));
+            _code.Emit(OpCodes.Ldarg_1);
+            _code.Emit(OpCodes.Ldc_I4, access.Buffer.Place * IntPtr.Size);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Ldind_I);
+            for (var loop = 0; loop < counters.Length; loop++)
+            {
+                if (access.AlongLoop(loop) != 0)
+                {
+                    _code.Emit(OpCodes.Ldloc, counters[loop]);
+                    _code.Emit(OpCodes.Ldc_I8, access.AlongLoop(loop) * (long)sizeof(double));
+                    _code.Emit(OpCodes.Mul);
+                    _code.Emit(OpCodes.Conv_I);
+                    _code.Emit(OpCodes.Add);
+                }
+            }
+
+            _code.Emit(OpCodes.Stloc, pointer);
+        }
+    }
+
+    /// <summary>All samples, a register at a time. The last register lies on the end, and repeats some of the samples before.</summary>
+    private void EmitSamples()
+    {
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            if (_kernel.Code[i].Act == Act.Fold)
+            {
+                _sums[i] = _code.DeclareLocal(_number);
+                PushNumber(Identity(_kernel.Code[i].Op));
+                _code.Emit(OpCodes.Stloc, _sums[i]);
+            }
+        }
+
+        var (next, isWhole) = (_code.DefineLabel(), _code.DefineLabel());
+        _code.Emit(OpCodes.Ldarg_2);
+        _code.Emit(OpCodes.Stloc, _sample);
+        _code.Emit(OpCodes.Call, s_registers.Vector.GetProperty("AllBitsSet")!.GetMethod!);
+        _code.Emit(OpCodes.Stloc, _mask);
+        _code.MarkLabel(next);
+
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Sub);
+        _code.Emit(OpCodes.Ble, isWhole);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Sub);
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+        _code.Emit(OpCodes.Sub);
+        _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(LanesFrom)));
+        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
+        _code.Emit(OpCodes.Stloc, _mask);
+        _code.MarkLabel(isWhole);
+
+        EmitInstructions();
+
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Blt, next);
+
+        foreach (var (i, sum) in _sums)
+        {
+            var (op, access) = (_kernel.Code[i].Op, _kernel.Code[i].Access!);
+            PushAddress(access, 0);
+            PushAddress(access, 0);
+            _code.Emit(OpCodes.Ldind_R8);
+            _code.Emit(OpCodes.Ldc_I4, (int)op);
+            _code.Emit(OpCodes.Ldloc, sum);
+            _code.Emit(OpCodes.Newobj, s_registers.Wrap);
+            _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(Folded)));
+            _code.Emit(OpCodes.Stind_R8);
+        }
+    }
+
+    private void EmitInstructions()
+    {
+        foreach (var along in _kernel.Code.Where(instruction => instruction.Access is not null && instruction.Act != Act.Fold).Select(instruction => instruction.Access!.Along).Distinct())
+        {
+            if (along != 0 && _isVector)
+            {
+                if (!_offsets.ContainsKey(along))
+                {
+                    _offsets[along] = _code.DeclareLocal(typeof(nint));
+                }
+
+                _code.Emit(OpCodes.Ldloc, _sample);
+                _code.Emit(OpCodes.Ldc_I8, along * (long)sizeof(double));
+                _code.Emit(OpCodes.Mul);
+                _code.Emit(OpCodes.Conv_I);
+                _code.Emit(OpCodes.Stloc, _offsets[along]);
+            }
+        }
+
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            var instruction = _kernel.Code[i];
+            switch (instruction.Act)
+            {
+                case Act.Number:
+                    continue;
+                case Act.Load:
+                    EmitLoad(instruction.Access!);
+                    break;
+                case Act.Apply:
+                    EmitApply(instruction);
+                    break;
+                case Act.MultiplyAdd:
+                    Push(instruction.A);
+                    Push(instruction.B);
+                    Push(instruction.C);
+                    _code.Emit(OpCodes.Call, _isVector ? s_registers.Static("FusedMultiplyAdd", 3) : typeof(Math).GetMethod(nameof(Math.FusedMultiplyAdd))!);
+                    break;
+                case Act.Store:
+                    EmitStore(instruction.Access!, () => Push(instruction.A));
+                    continue;
+                case Act.Accumulate:
+                    EmitStore(instruction.Access!, () =>
+                    {
+                        EmitLoad(instruction.Access!);
+                        PushMasked(instruction);
+                        EmitOperation(instruction.Op);
+                    });
+                    continue;
+                default:
+                    _code.Emit(OpCodes.Ldloc, _sums[i]);
+                    PushMasked(instruction);
+                    EmitOperation(instruction.Op);
+                    _code.Emit(OpCodes.Stloc, _sums[i]);
+                    continue;
+            }
+
+            _code.Emit(OpCodes.Stloc, _values[i] ??= _code.DeclareLocal(_number));
+        }
+    }
+
+    private void Push(int value)
+    {
+        if (_kernel.Code[value].Act == Act.Number)
+        {
+            PushNumber(_kernel.Code[value].Number);
+        }
+        else
+        {
+            _code.Emit(OpCodes.Ldloc, _values[value]!);
+        }
+    }
+
+    private void PushNumber(double number)
+    {
+        _code.Emit(OpCodes.Ldc_R8, number);
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, s_registers.Create);
+        }
+    }
+
+    /// <summary>A value where a lane is not a repetition, and what changes nothing elsewhere.</summary>
+    private void PushMasked(Instruction instruction)
+    {
+        if (!_isVector)
+        {
+            Push(instruction.A);
+            return;
+        }
+
+        _code.Emit(OpCodes.Ldloc, _mask);
+        Push(instruction.A);
+        PushNumber(Identity(instruction.Op));
+        _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+    }
+
+    private void PushAddress(Access access, int lane)
+    {
+        _code.Emit(OpCodes.Ldloc, _bases[new(access, _kernel.Space.Lengths.Length)]);
+        if (_isVector && access.Along != 0)
+        {
+            _code.Emit(OpCodes.Ldloc, _offsets[access.Along]);
+            _code.Emit(OpCodes.Add);
+        }
+
+        _code.Emit(OpCodes.Ldc_I8, (access.Start + ((long)lane * access.Along)) * sizeof(double));
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Add);
+    }
+
+    private void EmitLoad(Access access)
+    {
+        if (_isVector && access.Along == 1)
+        {
+            PushAddress(access, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+            return;
+        }
+
+        for (var lane = 0; lane < (_isVector && access.Along != 0 ? s_registers.Count : 1); lane++)
+        {
+            PushAddress(access, lane);
+            _code.Emit(OpCodes.Ldind_R8);
+        }
+
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, access.Along == 0 ? s_registers.Create : s_registers.CreateOfEach);
+        }
+    }
+
+    private void EmitStore(Access access, Action push)
+    {
+        if (!_isVector)
+        {
+            PushAddress(access, 0);
+            push();
+            _code.Emit(OpCodes.Stind_R8);
+        }
+        else if (access.Along == 1)
+        {
+            push();
+            PushAddress(access, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
+        }
+        else
+        {
+            var value = _code.DeclareLocal(_number);
+            push();
+            _code.Emit(OpCodes.Stloc, value);
+            for (var lane = 0; lane < s_registers.Count; lane++)
+            {
+                PushAddress(access, lane);
+                _code.Emit(OpCodes.Ldloc, value);
+                _code.Emit(OpCodes.Ldc_I4, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("GetElement", 2));
+                _code.Emit(OpCodes.Stind_R8);
+            }
+        }
+    }
+
+    private void EmitApply(Instruction instruction)
+    {
+        if (!_isVector)
+        {
+            ScalarCode.Emit(_code, instruction.Op, instruction.OperandCount, operand => Push(instruction.Operand(operand)));
+            return;
+        }
+
+        switch (instruction.Op)
+        {
+            case Op.Where:
+                Push(instruction.A);
+                PushNumber(0);
+                _code.Emit(OpCodes.Call, s_registers.Static("Equals", 2));
+                Push(instruction.C);
+                Push(instruction.B);
+                _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+                return;
+            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal:
+                Push(instruction.A);
+                Push(instruction.B);
+                _code.Emit(OpCodes.Call, s_registers.Static(instruction.Op switch { Op.Less => "LessThan", Op.LessOrEqual => "LessThanOrEqual", Op.Greater => "GreaterThan", Op.GreaterOrEqual => "GreaterThanOrEqual", _ => "Equals" }, 2));
+                PushNumber(1);
+                _code.Emit(OpCodes.Call, s_registers.Vector.GetMethod("op_BitwiseAnd")!);
+                return;
+            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Negate or Op.Abs or Op.Sqrt or Op.Min or Op.Max:
+                for (var operand = 0; operand < instruction.OperandCount; operand++)
+                {
+                    Push(instruction.Operand(operand));
+                }
+
+                EmitOperation(instruction.Op);
+                return;
+        }
+
+        var function = ElementaryTable.MethodFor(instruction.Op)?.MakeGenericMethod(s_registers.Lanes);
+        if (function is null)
+        {
+            _code.Emit(OpCodes.Ldc_I4, (int)instruction.Op);
+        }
+
+        for (var operand = 0; operand < instruction.OperandCount; operand++)
+        {
+            Push(instruction.Operand(operand));
+            _code.Emit(OpCodes.Newobj, s_registers.Wrap);
+        }
+
+        _code.Emit(OpCodes.Call, function ?? s_registers.Lanewise(instruction.OperandCount));
+        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
+    }
+
+    /// <summary>An operation that is one instruction of the processor, on what has been pushed.</summary>
+    private void EmitOperation(Op op)
+    {
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, op switch
+            {
+                Op.Add => s_registers.Vector.GetMethod("op_Addition")!,
+                Op.Subtract => s_registers.Vector.GetMethod("op_Subtraction")!,
+                Op.Multiply => s_registers.Operator("op_Multiply"),
+                Op.Divide => s_registers.Operator("op_Division"),
+                Op.Negate => s_registers.Vector.GetMethod("op_UnaryNegation")!,
+                _ => s_registers.Static(op.Name(), op is Op.Min or Op.Max ? 2 : 1),
+            });
+        }
+        else if (op is Op.Add or Op.Multiply)
+        {
+            _code.Emit(op == Op.Add ? OpCodes.Add : OpCodes.Mul);
+        }
+        else
+        {
+            _code.Emit(OpCodes.Call, typeof(Math).GetMethod(op.Name(), [typeof(double), typeof(double)])!);
+        }
+    }
+
+    /// <summary>The number that changes nothing.</summary>
+    public static double Identity(Op op) => op switch { Op.Add => 0, Op.Multiply => 1, Op.Max => double.NegativeInfinity, _ => double.PositiveInfinity };
+
+    /// <summary>The mask of the lanes from one on.</summary>
+    private static T LanesFrom<T>(long first)
+        where T : struct, ILanes<T>
+    {
+        Span<double> lanes = stackalloc double[T.Count];
+        lanes[(int)first..].Fill(BitConverter.Int64BitsToDouble(-1));
+        return T.Load(in lanes[0]);
+    }
+
+    /// <summary>The lanes of a register combined with a number.</summary>
+    public static double Folded<T>(double start, Op op, T register)
+        where T : struct, ILanes<T>
+    {
+        Span<double> lanes = stackalloc double[T.Count];
+        T.Store(register, ref lanes[0]);
+        for (var count = lanes.Length / 2; count > 0; count /= 2)
+        {
+            for (var lane = 0; lane < count; lane++)
+            {
+                lanes[lane] = Combined(op, lanes[lane], lanes[lane + count]);
+            }
+        }
+
+        return Combined(op, start, lanes[0]);
+    }
+
+    private static double Combined(Op op, double a, double b) => op switch { Op.Add => a + b, Op.Multiply => a * b, Op.Max => Math.Max(a, b), _ => Math.Min(a, b) };
+
+    /// <summary>What the accesses that share a pointer have in common.</summary>
+    private readonly struct BaseKey(Access access, int loops) : IEquatable<BaseKey>
+    {
+        private readonly Access _access = access;
+        private readonly int _loops = loops;
+
+        public bool Equals(BaseKey other)
+        {
+            if (_access.Buffer.Place != other._access.Buffer.Place)
+            {
+                return false;
+            }
+
+            for (var loop = 0; loop < _loops; loop++)
+            {
+                if (_access.AlongLoop(loop) != other._access.AlongLoop(loop))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is BaseKey other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(_access.Buffer.Place, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
+    }
+
+    /// <summary>The methods of one width of registers.</summary>
+    private sealed class Registers(Type statics, Type vector, Type lanes, int count)
+    {
+        private readonly Dictionary<(string, int), MethodInfo> _static = [];
+
+        public Type Vector => vector;
+
+        public Type Lanes => lanes;
+
+        public int Count => count;
+
+        public ConstructorInfo Wrap { get; } = lanes.GetConstructor([vector])!;
+
+        public MethodInfo Create { get; } = statics.GetMethod("Create", [typeof(double)])!;
+
+        public MethodInfo CreateOfEach { get; } = statics.GetMethod("Create", [.. Enumerable.Repeat(typeof(double), count)])!;
+
+        public MethodInfo Operator(string name) => vector.GetMethod(name, [vector, vector])!;
+
+        public MethodInfo Lanewise(int operands) => typeof(Elementary).GetMethods().First(method => method.Name == nameof(Elementary.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
+
+        /// <summary>A static method on doubles, generic or not.</summary>
+        public MethodInfo Static(string name, int parameters)
+        {
+            lock (_static)
+            {
+                if (!_static.TryGetValue((name, parameters), out var method))
+                {
+                    method = statics.GetMethods().Where(each => each.Name == name && each.GetParameters().Length == parameters)
+                        .Select(each => each.IsGenericMethodDefinition ? each.MakeGenericMethod(typeof(double)) : each)
+                        .First(each => each.GetParameters().All(parameter => parameter.ParameterType == vector || parameter.ParameterType == typeof(double*) || parameter.ParameterType == typeof(int)));
+                    _static.Add((name, parameters), method);
+                }
+
+                return method;
+            }
+        }
+
+        public MethodInfo Method(Type type, string name) =>
+            type.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.MakeGenericMethod(lanes);
+    }
+}

@@ -1,0 +1,230 @@
+// A body ready to be run on memory: groups of kernels that take the samples tile by tile, and other steps, with the memory they work in.
+
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>What a body was compiled to. Safe to run from several threads at once.</summary>
+internal sealed unsafe class Program
+{
+    /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
+    private const int ConstantPlace = 2;
+
+    // So many numbers lie in the caches together.
+    private const int TileNumbers = 16 << 10;
+    private const int SmallestTile = 64;
+
+    // Numbers that a register holds start where a line of the caches does.
+    private const int Line = 8;
+
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly Group[] _groups;
+    private readonly double[] _constants;
+    private readonly int _arguments;
+    private readonly int _results;
+    private readonly long _arenaSize;
+    private readonly long _tileSize;
+
+    public Program(Body body, CompileOptions options)
+    {
+        var scheduler = Scheduler.Of(body);
+        (_arguments, _results) = (scheduler.Arguments.Count, scheduler.Results.Count);
+        var place = ConstantPlace + 1;
+        foreach (var buffer in scheduler.Arguments.Concat(scheduler.Results))
+        {
+            buffer.Place = place++;
+        }
+
+        _constants = Constants(scheduler);
+        var grouped = Grouped(scheduler.Steps);
+        _tileSize = Tiled(grouped, scheduler);
+        _arenaSize = LaidOut(grouped, scheduler);
+        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, options))];
+    }
+
+    /// <summary>Computes the results, given where each argument and each result lies, in row-major order.</summary>
+    public void Run(ReadOnlySpan<nint> arguments, ReadOnlySpan<nint> results)
+    {
+        if (!_workspaces.TryTake(out var workspace))
+        {
+            workspace = new(_arenaSize, _tileSize, ConstantPlace + 1 + _arguments + _results);
+            workspace.Places[ConstantPlace] = (double*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_constants));
+        }
+
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            workspace.Places[ConstantPlace + 1 + i] = (double*)arguments[i];
+        }
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            workspace.Places[ConstantPlace + 1 + _arguments + i] = (double*)results[i];
+        }
+
+        foreach (var group in _groups)
+        {
+            group.Run(workspace);
+        }
+
+        _workspaces.Add(workspace);
+    }
+
+    /// <summary>The steps, one a line.</summary>
+    public string Explain() => string.Join(Environment.NewLine, _groups.Select(group => group.Explain()));
+
+    private static double[] Constants(Scheduler scheduler)
+    {
+        var size = 0;
+        foreach (var (numbers, buffer) in scheduler.Constants)
+        {
+            (buffer.Place, buffer.Start) = (ConstantPlace, size);
+            size += RoundedUp(numbers.Size);
+        }
+
+        var constants = GC.AllocateArray<double>(Math.Max(size, 1), pinned: true);
+        foreach (var (numbers, buffer) in scheduler.Constants)
+        {
+            numbers.Span.CopyTo(constants.AsSpan(buffer.Start));
+        }
+
+        return constants;
+    }
+
+    /// <summary>Steps that take the samples together: as long as none reads what another of them writes for other samples.</summary>
+    private static List<List<object>> Grouped(List<object> steps)
+    {
+        var groups = new List<List<object>>();
+        var first = 0;
+        for (var step = 0; step < steps.Count; step++)
+        {
+            var joins = step > 0
+                && steps[step] is Kernel { Space.IsVector: true } kernel
+                && steps[step - 1] is Kernel before
+                && before.Space.SampleClass == kernel.Space.SampleClass
+                && kernel.SharedReads.TrueForAll(buffer => buffer.LastWriter < first);
+            if (!joins)
+            {
+                groups.Add([]);
+                first = step;
+            }
+
+            groups[^1].Add(steps[step]);
+        }
+
+        return groups;
+    }
+
+    /// <summary>Finds the memory that only one group uses, each sample its own, and how many samples of it are kept at a time.</summary>
+    private static long Tiled(List<List<object>> groups, Scheduler scheduler)
+    {
+        var most = 0L;
+        var step = 0;
+        foreach (var group in groups)
+        {
+            var (first, last) = (step, step + group.Count - 1);
+            step += group.Count;
+            if (group is not [Kernel { Space.IsVector: true } kernel, _, ..])
+            {
+                continue;
+            }
+
+            var local = group.Cast<Kernel>().SelectMany(each => each.Code).Where(instruction => instruction.Act is Act.Store or Act.Accumulate)
+                .Select(instruction => instruction.Access!.Buffer).Distinct()
+                .Where(buffer => buffer.Place == Buffer.Arena && !buffer.IsShared && buffer.FirstWriter >= first && Math.Max(buffer.LastWriter, buffer.LastReader) <= last)
+                .ToArray();
+            var elements = local.Sum(buffer => (long)buffer.Elements);
+            var samples = kernel.Space.Samples;
+            var fitting = Math.Max(SmallestTile, TileNumbers / Math.Max(1, elements));
+            var tiles = (int)Math.Max(1, samples / fitting);
+            var tile = tiles == 1 ? RoundedUp(samples) : RoundedUp((samples + tiles - 1) / tiles);
+            var start = 0L;
+            foreach (var buffer in local)
+            {
+                (buffer.Place, buffer.Lead, buffer.Start) = (Buffer.Tile, tile + Line, (int)start);
+                start += buffer.Size;
+            }
+
+            scheduler.Tiles[kernel.Index] = tile;
+            most = Math.Max(most, start);
+        }
+
+        return most;
+    }
+
+    /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>
+    private static long LaidOut(List<List<object>> groups, Scheduler scheduler)
+    {
+        var groupOf = new int[scheduler.Steps.Count];
+        for (var (group, step) = (0, 0); group < groups.Count; group++)
+        {
+            for (var i = 0; i < groups[group].Count; i++)
+            {
+                groupOf[step++] = group;
+            }
+        }
+
+        var buffers = scheduler.Steps.SelectMany(step => step is Kernel kernel
+            ? kernel.Code.Where(instruction => instruction.Act >= Act.Store).Select(instruction => instruction.Access!.Buffer)
+            : ((Step)step).Written).Where(buffer => buffer.Place == Buffer.Arena).Distinct().ToArray();
+        var starting = buffers.ToLookup(buffer => groupOf[buffer.FirstWriter]);
+        var ending = buffers.ToLookup(buffer => groupOf[Math.Max(buffer.LastReader, buffer.LastWriter)]);
+        var free = new Dictionary<long, Stack<int>>();
+        var size = 0L;
+        for (var group = 0; group < groups.Count; group++)
+        {
+            foreach (var buffer in starting[group])
+            {
+                var rounded = buffer.Size < Line ? buffer.Size : RoundedUp(buffer.Size);
+                if (free.TryGetValue(rounded, out var starts) && starts.TryPop(out var start))
+                {
+                    buffer.Start = start;
+                }
+                else
+                {
+                    size = rounded < Line ? size : RoundedUp(size);
+                    buffer.Start = checked((int)size);
+                    size += rounded;
+                }
+            }
+
+            foreach (var buffer in ending[group])
+            {
+                var rounded = buffer.Size < Line ? buffer.Size : RoundedUp(buffer.Size);
+                if (!free.TryGetValue(rounded, out var starts))
+                {
+                    free.Add(rounded, starts = []);
+                }
+
+                starts.Push(buffer.Start);
+            }
+        }
+
+        return size;
+    }
+
+    private static int RoundedUp(int count) => (count + Line - 1) / Line * Line;
+
+    private static long RoundedUp(long count) => (count + Line - 1) / Line * Line;
+
+    /// <summary>The memory of one run at a time.</summary>
+    internal sealed class Workspace
+    {
+        private readonly double[] _arena;
+        private readonly nint[] _places;
+
+        public Workspace(long arena, long tile, int places)
+        {
+            _arena = GC.AllocateUninitializedArray<double>(checked((int)(arena + tile + (3 * Line))), pinned: true);
+            _places = GC.AllocateArray<nint>(places, pinned: true);
+            Places = (double**)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_places));
+            Places[Buffer.Arena] = (double*)(((nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_arena)) + 63) & ~63);
+            TileMemory = Places[Buffer.Arena] + RoundedUp(arena);
+        }
+
+        public double** Places { get; }
+
+        public double* TileMemory { get; }
+    }
+}

@@ -1,0 +1,343 @@
+// Primitives that move numbers: what is in memory is seen through other steps; what is in registers goes by another name; only what
+// crosses from one to the other is copied.
+
+namespace Autodiff.Functional.Compilation;
+
+internal sealed partial class Scheduler
+{
+    /// <summary>A tensor seen through other axes.</summary>
+    private Value View(Expr node, Value operand, int[] classes)
+    {
+        if (operand.Memory is null && operand.Constant is null && Renamed(node, operand, classes) is { } renamed)
+        {
+            return renamed;
+        }
+
+        var memory = Seen(node, MemoryOf(operand)) ?? Seen(node, FlatOf(operand))!;
+        return new(node.Shape, classes) { Memory = memory };
+    }
+
+    /// <summary>Elements of a tensor along one axis: another choice among registers, or a copy.</summary>
+    private Value Take(Expr node, Value operand, int[] classes) => Renamed(node, operand, classes) ?? Evaluate(node, [operand], classes);
+
+    /// <summary>A view of a tensor in memory; null if it is none.</summary>
+    private static Memory? Seen(Expr node, Memory memory)
+    {
+        var (from, to) = (node.Operand(0).Shape, node.Shape);
+        switch (node.Op)
+        {
+            case Op.Reshape:
+                return memory.Reshaped(from, to);
+            case Op.Permute:
+                return memory.With(((Permutation)node.Attribute!).Order.Select(axis => memory.Strides[axis]));
+            case Op.Flip:
+                var flipped = ((Axis)node.Attribute!).Index;
+                var last = new int[from.Rank];
+                last[flipped] = from[flipped] - 1;
+                return memory.From(last).With(memory.Strides.Select((step, axis) => axis == flipped ? new Stride(-step.Elements, -step.Samples) : step));
+            case Op.BroadcastTo:
+                var added = to.Rank - from.Rank;
+                return memory.With(Identity(to.Rank).Select(axis => axis < added || from[axis - added] != to[axis] ? default : memory.Strides[axis - added]));
+            default:
+                var (starts, lengths) = AxisMap.Box((Selection)node.Attribute!, from)!.Value;
+                var strides = new Stride[to.Rank];
+                foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), to))
+                {
+                    strides[start] = memory.Strides[first];
+                }
+
+                return memory.From(starts).With(strides);
+        }
+    }
+
+    /// <summary>Operands side by side.</summary>
+    private Value Join(Expr node, Value[] operands, int[] classes)
+    {
+        if (Renamed(node, operands, classes) is { } renamed)
+        {
+            return renamed;
+        }
+
+        var axis = ((Axis)node.Attribute!).Index;
+        var memory = Room(node.Shape, classes);
+        var starts = new int[node.Shape.Rank];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var map = Identity(operands[i].Shape.Rank);
+            if (node.Op == Op.Stack)
+            {
+                map = Array.ConvertAll(map, from => from < axis ? from : from + 1);
+            }
+
+            Store(Placed(operands[i], map, classes), memory.From(starts), map, Act.Store);
+            starts[axis] += node.Op == Op.Stack ? 1 : operands[i].Shape[axis];
+        }
+
+        return new(node.Shape, classes) { Memory = memory };
+    }
+
+    /// <summary>Operands added at their places in zeros.</summary>
+    private Value Scatter(Expr node, Value[] operands, int[] classes)
+    {
+        if (Renamed(node, operands, classes) is { } renamed)
+        {
+            return renamed;
+        }
+
+        var selections = ((Placement)node.Attribute!).Selections;
+        if (Array.Exists(selections, selection => selection is Positions))
+        {
+            return Evaluate(node, operands, classes);
+        }
+
+        var memory = Room(node.Shape, classes);
+        memory.Buffer.Initial = 0;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var (starts, lengths) = AxisMap.Box(selections[i], node.Shape)!.Value;
+            var map = new int[operands[i].Shape.Rank];
+            Array.Fill(map, AxisMap.None);
+            foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), operands[i].Shape))
+            {
+                map[start] = first;
+            }
+
+            Store(Placed(operands[i], map, classes), memory.From(starts), map, Act.Accumulate);
+        }
+
+        return new(node.Shape, classes) { Memory = memory };
+    }
+
+    /// <summary>New memory for a tensor, in the order in which its kernels would like it.</summary>
+    private Memory Room(Shape shape, int[] classes)
+    {
+        var roles = _classes.FittingRolesOf(shape, classes);
+        return Memory.Allocate(shape, roles.Samples, [.. roles.Loops, .. roles.Unrolled]);
+    }
+
+    /// <summary>A tensor that a kernel of its own copies: its axes are those of where it is put, unless it is a kernel's already.</summary>
+    private static Value Placed(Value value, int[] map, int[] classes) => value.Constant is null
+        ? value
+        : new(value.Shape, [.. value.Classes.Zip(map, (own, axis) => own >= 0 && axis != AxisMap.None && classes[axis] >= 0 ? classes[axis] : own)]) { Constant = value.Constant };
+
+    private Value? Renamed(Expr node, Value operand, int[] classes) => Renamed(node, [operand], classes);
+
+    /// <summary>The result as other names of what is in registers, or added up there; null if samples or loops change places.</summary>
+    private Value? Renamed(Expr node, Value[] operands, int[] classes)
+    {
+        // A lone operand keeps the loops that its kernel has; several meet in those that suit the result.
+        var map = AxisMap.Of(node, 0);
+        var roles = operands is [{ Roles: { } own }] ? Through(own, map, node.Shape, classes) : _classes.FittingRolesOf(node.Shape, classes);
+        if (roles is null)
+        {
+            return null;
+        }
+
+        var inside = new Roles[operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (Back(roles, node.Op == Op.BroadcastTo, AxisMap.Of(node, i), operands[i].Shape) is not { } back)
+            {
+                return null;
+            }
+
+            inside[i] = back;
+        }
+
+        var parts = new Atom[operands.Length][];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            parts[i] = Read(operands[i], operands[i].Shape, inside[i], Identity(operands[i].Shape.Rank));
+        }
+
+        var atoms = node.Op switch
+        {
+            Op.Scatter => Added(node, roles, inside, parts),
+            _ => Picked(node, roles, inside, parts),
+        };
+        return new(node.Shape, classes) { Roles = roles, Atoms = atoms };
+    }
+
+    /// <summary>What the axes of a result are where those of its operand are known; null if samples or loops of it do not go through.</summary>
+    private static Roles? Through(Roles own, int[] map, Shape shape, int[] classes)
+    {
+        var outside = own.Loops.Append(own.Samples).Where(axis => axis >= 0).ToArray();
+        if (Array.Exists(outside, axis => map[axis] == AxisMap.None))
+        {
+            return null;
+        }
+
+        var taken = Array.ConvertAll(outside, axis => map[axis]);
+        return new(
+            Renamed(own, map, classes),
+            own.Samples < 0 ? -1 : map[own.Samples],
+            Array.ConvertAll(own.Loops, axis => map[axis]),
+            [.. Identity(shape.Rank).Except(taken)]);
+    }
+
+    /// <summary>What the axes of an operand are where those of the result are known; null if samples or loops of it do not come from there.</summary>
+    private static Roles? Back(Roles roles, bool stretches, int[] map, Shape shape)
+    {
+        var samples = -1;
+        var loops = new List<int>();
+        var classes = new int[shape.Rank];
+        Array.Fill(classes, -1);
+        foreach (var axis in roles.Loops.Append(roles.Samples))
+        {
+            if (axis < 0)
+            {
+                continue;
+            }
+
+            var from = Array.IndexOf(map, axis);
+            if (from >= 0)
+            {
+                classes[from] = roles.Classes[axis];
+                if (axis == roles.Samples)
+                {
+                    samples = from;
+                }
+                else
+                {
+                    loops.Add(from);
+                }
+            }
+            else if (!stretches)
+            {
+                return null;
+            }
+        }
+
+        return new(classes, samples, [.. loops], [.. Identity(shape.Rank).Where(axis => axis != samples && !loops.Contains(axis))]);
+    }
+
+    /// <summary>For each unrolled element of a result the element of an operand that it is.</summary>
+    private static Atom[] Picked(Expr node, Roles roles, Roles[] inside, Atom[][] parts)
+    {
+        var shape = node.Shape;
+        if (node.Op == Op.Reshape)
+        {
+            return parts[0];
+        }
+
+        var steps = Array.ConvertAll(Identity(parts.Length), i => Identity(node.Operand(i).Shape.Rank).Select(axis => StepOf(node.Operand(i).Shape, inside[i], axis)).ToArray());
+        var atoms = new Atom[SizeOf(shape, roles.Unrolled)];
+        var index = new int[shape.Rank];
+        for (var element = 0; element < atoms.Length; element++)
+        {
+            var (operand, from) = Origin(node, index);
+            var position = 0;
+            for (var axis = 0; axis < from.Length; axis++)
+            {
+                position += from[axis] * steps[operand][axis];
+            }
+
+            atoms[element] = parts[operand][position];
+            Next(index, shape, roles.Unrolled);
+        }
+
+        return atoms;
+    }
+
+    /// <summary>Which element of which operand stands at an index of a result.</summary>
+    private static (int Operand, int[] Index) Origin(Expr node, int[] index)
+    {
+        var from = node.Operand(0).Shape;
+        switch (node.Op)
+        {
+            case Op.Permute:
+                return (0, Array.ConvertAll(((Permutation)node.Attribute!).Inverse().Order, axis => index[axis]));
+            case Op.BroadcastTo:
+                var added = index.Length - from.Rank;
+                return (0, [.. Identity(from.Rank).Select(axis => from[axis] == 1 ? 0 : index[axis + added])]);
+            case Op.Flip:
+                var flipped = ((Axis)node.Attribute!).Index;
+                return (0, [.. index.Select((position, axis) => axis == flipped ? from[axis] - 1 - position : position)]);
+            case Op.Stack:
+                var stacked = ((Axis)node.Attribute!).Index;
+                return (index[stacked], [.. index.Where((_, axis) => axis != stacked)]);
+            case Op.Concat:
+                var joined = ((Axis)node.Attribute!).Index;
+                var (operand, position) = (0, index[joined]);
+                while (position >= node.Operand(operand).Shape[joined])
+                {
+                    position -= node.Operand(operand++).Shape[joined];
+                }
+
+                int[] there = [.. index];
+                there[joined] = position;
+                return (operand, there);
+            case Op.Take:
+                var positions = (Positions)node.Attribute!;
+                int[] taken = [.. index];
+                taken[positions.Axis] = positions.Indices[index[positions.Axis]];
+                return (0, taken);
+            default:
+                return (0, Selected((Selection)node.Attribute!, from, node.Shape, index));
+        }
+    }
+
+    /// <summary>The index in a whole of an index in a part of it.</summary>
+    private static int[] Selected(Selection selection, Shape whole, Shape part, int[] index)
+    {
+        if (selection is Positions positions)
+        {
+            int[] taken = [.. index];
+            taken[positions.Axis] = positions.Indices[index[positions.Axis]];
+            return taken;
+        }
+
+        var (starts, lengths) = AxisMap.Box(selection, whole)!.Value;
+        int[] there = [.. starts];
+        foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), part))
+        {
+            there[first] += index[start];
+        }
+
+        return there;
+    }
+
+    /// <summary>The elements of a Scatter: sums of what is put there, or zeros.</summary>
+    private Atom[] Added(Expr node, Roles roles, Roles[] inside, Atom[][] parts)
+    {
+        var selections = ((Placement)node.Attribute!).Selections;
+        var space = roles.Space(node.Shape);
+        var atoms = new Atom[SizeOf(node.Shape, roles.Unrolled)];
+        Array.Fill(atoms, Atom.Of(0.0));
+        var earliest = Earliest(space, parts);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var shape = node.Operand(i).Shape;
+            var index = new int[shape.Rank];
+            foreach (var part in parts[i])
+            {
+                var there = Selected(selections[i], node.Shape, shape, index);
+                var position = 0;
+                for (var axis = 0; axis < there.Length; axis++)
+                {
+                    position += there[axis] * StepOf(node.Shape, roles, axis);
+                }
+
+                var kernel = KernelFor(space, Math.Max(earliest, atoms[position].Earliest(space)));
+                atoms[position] = Atom.Of(kernel, kernel.Apply(Op.Add, atoms[position].In(kernel), part.In(kernel)));
+                Next(index, shape, inside[i].Unrolled);
+            }
+        }
+
+        return atoms;
+    }
+
+    /// <summary>The next index along some axes, in row-major order.</summary>
+    private static void Next(int[] index, Shape shape, int[] axes)
+    {
+        for (var i = axes.Length - 1; i >= 0; i--)
+        {
+            if (++index[axes[i]] < shape[axes[i]])
+            {
+                return;
+            }
+
+            index[axes[i]] = 0;
+        }
+    }
+}

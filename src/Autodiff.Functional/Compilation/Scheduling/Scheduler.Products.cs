@@ -1,0 +1,110 @@
+// Sums of products: in registers where they are short, as products of matrices where they are long.
+
+namespace Autodiff.Functional.Compilation;
+
+internal sealed partial class Scheduler
+{
+    private Value Contract(Expr node, Value[] operands, int[] classes)
+    {
+        var contraction = (Contraction)node.Attribute!;
+        if (contraction.HasDiagonal || contraction.Inputs.Any(input => input.Distinct().Count() < input.Length) || operands.Length > 2)
+        {
+            return Evaluate(node, operands, classes);
+        }
+
+        // The space of all products: the axes of the result, then those that are summed.
+        var summed = string.Concat(contraction.Inputs.SelectMany(input => input).Distinct().Where(letter => !contraction.Output.Contains(letter, StringComparison.Ordinal)));
+        var letters = contraction.Output + summed;
+        var shape = contraction.ShapeOf(letters);
+        int[] axes = [.. letters.Select(letter => ClassOf(letter, contraction, operands, classes))];
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            axes[axis] = axes[axis] >= 0 && Array.IndexOf(axes, axes[axis]) < axis ? _classes.New() : axes[axis];
+        }
+
+        var roles = _classes.RolesOf(shape, axes);
+        var isLong = SizeOf(shape, roles.Unrolled) > MostProducts;
+        if (isLong && MatrixStep.TryMake(contraction) is { } product)
+        {
+            return Multiply(product, operands, node.Shape, classes);
+        }
+
+        if (isLong)
+        {
+            return Evaluate(node, operands, classes);
+        }
+
+        int[] Map(string input) => [.. input.Select(letter => letters.IndexOf(letter, StringComparison.Ordinal))];
+        var atoms = new Atom[operands.Length][];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            atoms[i] = Read(operands[i], shape, roles, Map(contraction.Inputs[i]));
+        }
+
+        int[] becomes = [.. letters.Select(letter => contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
+        return Fold(Op.Add, shape, roles, becomes, node.Shape, classes, Earliest(roles.Space(shape), atoms), (kernel, elements) => Summed(kernel, elements, atoms));
+
+        static int Summed(Kernel kernel, ReadOnlySpan<int> elements, Atom[][] atoms)
+        {
+            var first = elements[0];
+            if (atoms.Length == 1)
+            {
+                var total = atoms[0][first].In(kernel);
+                foreach (var element in elements[1..])
+                {
+                    total = kernel.Apply(Op.Add, total, atoms[0][element].In(kernel));
+                }
+
+                return total;
+            }
+
+            var sum = kernel.Apply(Op.Multiply, atoms[0][first].In(kernel), atoms[1][first].In(kernel));
+            foreach (var element in elements[1..])
+            {
+                sum = kernel.MultiplyAdd(atoms[0][element].In(kernel), atoms[1][element].In(kernel), sum);
+            }
+
+            return sum;
+        }
+    }
+
+    private static int ClassOf(char letter, Contraction contraction, Value[] operands, int[] classes)
+    {
+        if (contraction.Output.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0)
+        {
+            return classes[axis];
+        }
+
+        var operand = Array.FindIndex(contraction.Inputs, input => input.Contains(letter, StringComparison.Ordinal));
+        return operands[operand].Classes[contraction.Inputs[operand].IndexOf(letter, StringComparison.Ordinal)];
+    }
+
+    private Value Multiply(MatrixStep product, Value[] operands, Shape shape, int[] classes)
+    {
+        var (a, b) = (MemoryOf(operands[0]), MemoryOf(operands[1]));
+        var step = Steps.Count;
+        var memory = Room(shape, classes);
+        a.Buffer.Read(step, false);
+        b.Buffer.Read(step, false);
+        memory.Buffer.Written(step, false);
+        product.Place(a, b, memory);
+        Steps.Add(product);
+        return new(shape, classes) { Memory = memory };
+    }
+
+    /// <summary>A node that the kernels of the evaluator compute.</summary>
+    private Value Evaluate(Expr node, Value[] operands, int[] classes)
+    {
+        var flat = Array.ConvertAll(operands, operand => operand.Constant is null && operand.Shape.Size > 0 ? FlatOf(operand).Buffer is var _ ? FlatOf(operand) : null : null);
+        var step = Steps.Count;
+        foreach (var memory in flat)
+        {
+            memory?.Buffer.Read(step, false);
+        }
+
+        var result = Memory.RowMajor(node.Shape);
+        result.Buffer.Written(step, false);
+        Steps.Add(NodeStep.Of(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result));
+        return new(node.Shape, classes) { Memory = result, Flat = result };
+    }
+}

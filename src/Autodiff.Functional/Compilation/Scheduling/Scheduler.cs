@@ -1,0 +1,452 @@
+// From a body to a program: which kernel computes which elements, what lies in memory between them, and what is done by a step of
+// its own. Every node is looked at once, operands first; nothing is computed twice.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>Puts the nodes of a body into kernels and other steps.</summary>
+internal sealed partial class Scheduler
+{
+    // A contraction of more products than this for a sample is no straight-line code.
+    private const int MostProducts = 256;
+
+    private readonly Body _body;
+    private readonly AxisClasses _classes;
+    private readonly Value[] _values;
+    private readonly Dictionary<KernelSpace, List<Kernel>> _kernels = [];
+    private readonly List<(Storage Numbers, Buffer Buffer)> _constants = [];
+
+    private Scheduler(Body body)
+    {
+        _body = body;
+        _classes = new(body, IsComputed);
+        _values = new Value[body.Parameters.Length + body.Nodes.Length];
+        for (var i = 0; i < body.Parameters.Length; i++)
+        {
+            var memory = Memory.RowMajor(body.Parameters[i].Shape);
+            Arguments.Add(memory.Buffer);
+            _values[i] = new(body.Parameters[i].Shape, _classes[i]) { Memory = memory, Flat = memory };
+        }
+
+        for (var place = 0; place < body.Nodes.Length; place++)
+        {
+            _values[body.Parameters.Length + place] = Schedule(place);
+        }
+
+        for (var i = 0; i < body.Results.Length; i++)
+        {
+            var memory = Memory.RowMajor(body.Results[i].Shape);
+            Results.Add(memory.Buffer);
+            if (body.Results[i].Shape.Size > 0)
+            {
+                Store(ValueOf(body.ResultSlots[i], body.Results[i]), memory, Identity(memory.Strides.Length), Act.Store);
+            }
+        }
+    }
+
+    /// <summary>Kernels and other steps, in the order they run.</summary>
+    public List<object> Steps { get; } = [];
+
+    public List<Buffer> Arguments { get; } = [];
+
+    public List<Buffer> Results { get; } = [];
+
+    public IReadOnlyList<(Storage Numbers, Buffer Buffer)> Constants => _constants;
+
+    /// <summary>How many samples a group of kernels takes at a time, by its first step.</summary>
+    public Dictionary<int, int> Tiles { get; } = [];
+
+    public static Scheduler Of(Body body) => new(body);
+
+    /// <summary>Whether kernels compute a node, or a product of matrices does.</summary>
+    private static bool IsComputed(Expr node) =>
+        !HasNothing(node)
+        && (node.Op.IsElementwise() || node.Op.IsContraction() || node.Op is Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf or Op.Scatter or Op.Concat or Op.Stack);
+
+    private static bool HasNothing(Expr node) => node.Shape.Size == 0 || node.Operands.Any(operand => operand.Shape.Size == 0);
+
+    private static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];
+
+    private static int SizeOf(Shape shape, ReadOnlySpan<int> axes)
+    {
+        var size = 1;
+        foreach (var axis in axes)
+        {
+            size *= shape[axis];
+        }
+
+        return size;
+    }
+
+    private Value Schedule(int place)
+    {
+        var node = _body.Nodes[place];
+        var slots = _body.OperandSlots[place];
+        var classes = _classes[_body.Parameters.Length + place];
+        Value[] operands = [.. slots.Select((slot, i) => ValueOf(slot, node.Operand(i)))];
+        return HasNothing(node) ? Evaluate(node, operands, classes)
+            : node.Op switch
+            {
+                _ when node.Op.IsElementwise() => Elementwise(node, operands, classes),
+                _ when node.Op.IsContraction() => Contract(node, operands, classes),
+                Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf => Reduce(node, operands[0], classes),
+                Op.Reshape or Op.BroadcastTo or Op.Permute or Op.Slice or Op.Flip => View(node, operands[0], classes),
+                Op.Take => Take(node, operands[0], classes),
+                Op.Concat or Op.Stack => Join(node, operands, classes),
+                Op.Scatter => Scatter(node, operands, classes),
+                _ => Evaluate(node, operands, classes),
+            };
+    }
+
+    private Value ValueOf(int slot, Expr node) => slot == Body.ConstantSlot
+        ? new(node.Shape, [.. node.Shape.Select(length => length == 1 ? -1 : _classes.New())]) { Constant = node.Storage }
+        : _values[slot];
+
+    private Value Elementwise(Expr node, Value[] operands, int[] classes)
+    {
+        var roles = _classes.FittingRolesOf(node.Shape, classes);
+        var atoms = new Atom[operands.Length][];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            atoms[i] = Read(operands[i], node.Shape, roles, AxisMap.Of(node, i));
+        }
+
+        var space = roles.Space(node.Shape);
+        var results = new Atom[atoms[0].Length];
+        var earliest = Earliest(space, atoms);
+        for (var element = 0; element < results.Length; element++)
+        {
+            var kernel = KernelFor(space, earliest);
+            var a = atoms[0][element].In(kernel);
+            var b = atoms.Length > 1 ? atoms[1][element].In(kernel) : 0;
+            var c = atoms.Length > 2 ? atoms[2][element].In(kernel) : 0;
+            results[element] = Atom.Of(kernel, node.Op == Op.StopGradient ? a : kernel.Apply(node.Op, a, b, c));
+        }
+
+        return new(node.Shape, classes) { Roles = roles, Atoms = results };
+    }
+
+    private Value Reduce(Expr node, Value operand, int[] classes)
+    {
+        var folding = (Folding)node.Attribute!;
+        var roles = operand.Roles ?? _classes.FittingRolesOf(operand.Shape, operand.Classes);
+        var atoms = Read(operand, operand.Shape, roles, Identity(operand.Shape.Rank));
+        var op = node.Op switch { Op.Sum => Op.Add, Op.Prod => Op.Multiply, Op.MaxOf => Op.Max, _ => Op.Min };
+        return Fold(op, operand.Shape, roles, AxisMap.Of(node, 0), node.Shape, classes, Earliest(roles.Space(operand.Shape), atoms), (kernel, elements) => Combined(kernel, op, elements, atoms));
+
+        // In pairs, pairs of pairs and so on.
+        static int Combined(Kernel kernel, Op op, ReadOnlySpan<int> elements, Atom[] atoms)
+        {
+            var values = new int[elements.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = atoms[elements[i]].In(kernel);
+            }
+
+            for (var count = values.Length; count > 1; count = (count + 1) / 2)
+            {
+                for (var i = 0; i < count / 2; i++)
+                {
+                    values[i] = kernel.Apply(op, values[2 * i], values[(2 * i) + 1]);
+                }
+
+                if (count % 2 == 1)
+                {
+                    values[count / 2] = values[count - 1];
+                }
+            }
+
+            return values[0];
+        }
+    }
+
+    private delegate int Combine(Kernel kernel, ReadOnlySpan<int> elements);
+
+    /// <summary>Folds axes of a space away: first those that are unrolled, in registers; then loops and samples, into memory.</summary>
+    /// <param name="op">What combines two numbers.</param>
+    /// <param name="from">The lengths of the axes of the space.</param>
+    /// <param name="roles">What they are.</param>
+    /// <param name="map">For each the axis of the result; none if it is folded.</param>
+    /// <param name="to">The shape of the result.</param>
+    /// <param name="classes">The classes of its axes.</param>
+    /// <param name="earliest">The first step that can read what is folded.</param>
+    /// <param name="combine">The value that the elements at some positions among the unrolled ones are combined to.</param>
+    private Value Fold(Op op, Shape from, Roles roles, int[] map, Shape to, int[] classes, int earliest, Combine combine)
+    {
+        // Positions among unrolled elements: of those that remain, and of those that are folded into each.
+        var kept = Array.FindAll(roles.Unrolled, axis => map[axis] != AxisMap.None);
+        var folded = Array.FindAll(roles.Unrolled, axis => map[axis] == AxisMap.None);
+        var starts = Positions(from, kept, axis => StepOf(from, roles, axis));
+        var inner = Positions(from, folded, axis => StepOf(from, roles, axis));
+        var space = roles.Space(from);
+        int Value(Kernel kernel, int element) => combine(kernel, Array.ConvertAll(inner, position => starts[element] + position));
+
+        var outside = roles.Loops.Append(roles.Samples).Where(axis => axis >= 0).ToArray();
+        if (Array.TrueForAll(outside, axis => map[axis] != AxisMap.None))
+        {
+            var results = new Atom[starts.Length];
+            for (var element = 0; element < results.Length; element++)
+            {
+                var kernel = KernelFor(space, earliest);
+                results[element] = Atom.Of(kernel, Value(kernel, element));
+            }
+
+            var unrolled = Enumerable.Range(0, to.Rank).Except(outside.Select(axis => map[axis])).ToArray();
+            var becomes = new Roles(classes, roles.Samples < 0 ? -1 : map[roles.Samples], Array.ConvertAll(roles.Loops, axis => map[axis]), unrolled)
+            {
+                Classes = Renamed(roles, map, classes),
+            };
+            return new(to, classes) { Roles = becomes, Atoms = results };
+        }
+
+        var isFold = roles.Samples >= 0 && map[roles.Samples] == AxisMap.None;
+        var samples = isFold || roles.Samples < 0 ? -1 : map[roles.Samples];
+        var memory = Memory.Allocate(to, samples, [.. Identity(to.Rank).Where(axis => axis != samples)]);
+        memory.Buffer.Initial = op switch { Op.Add => 0, Op.Multiply => 1, Op.Max => double.NegativeInfinity, _ => double.PositiveInfinity };
+        var steps = new Dictionary<int, Stride>();
+        foreach (var axis in outside.Where(axis => map[axis] != AxisMap.None))
+        {
+            steps.Add(roles.Classes[axis], memory.Strides[map[axis]]);
+        }
+
+        var places = Positions(from, kept, axis => memory.Strides[map[axis]].Elements);
+        for (var element = 0; element < starts.Length; element++)
+        {
+            var kernel = KernelFor(space, earliest);
+            kernel.Effect(isFold ? Act.Fold : Act.Accumulate, op, Value(kernel, element), new(memory.Buffer, places[element], 0, steps));
+        }
+
+        return new(to, classes) { Memory = memory };
+    }
+
+    /// <summary>The classes of a result's axes, with those of a kernel's loops as the kernel knows them.</summary>
+    private static int[] Renamed(Roles roles, int[] map, int[] classes)
+    {
+        int[] renamed = [.. classes];
+        for (var axis = 0; axis < map.Length; axis++)
+        {
+            if (map[axis] != AxisMap.None && roles.IsOutside(axis))
+            {
+                renamed[map[axis]] = roles.Classes[axis];
+            }
+        }
+
+        return renamed;
+    }
+
+    /// <summary>A kernel of a space that runs at some step or later, and has room.</summary>
+    private Kernel KernelFor(KernelSpace space, int earliest)
+    {
+        if (!_kernels.TryGetValue(space, out var kernels))
+        {
+            _kernels.Add(space, kernels = []);
+        }
+
+        var (low, high) = (0, kernels.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = kernels[middle].Index < earliest ? (middle + 1, high) : (low, middle);
+        }
+
+        while (low < kernels.Count && kernels[low].IsFull)
+        {
+            low++;
+        }
+
+        if (low == kernels.Count)
+        {
+            kernels.Add(new(Steps.Count, space));
+            Steps.Add(kernels[low]);
+        }
+
+        return kernels[low];
+    }
+
+    private static int Earliest(KernelSpace space, params ReadOnlySpan<Atom[]> atoms)
+    {
+        var earliest = 0;
+        foreach (var list in atoms)
+        {
+            foreach (var atom in list)
+            {
+                earliest = Math.Max(earliest, atom.Earliest(space));
+            }
+        }
+
+        return earliest;
+    }
+
+    /// <summary>The elements of a tensor as they are used in a space: for each unrolled element of the space the one that stands there.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="shape">The lengths of the axes of the space.</param>
+    /// <param name="roles">What they are.</param>
+    /// <param name="map">For each axis of the tensor that of the space; none where it is stretched.</param>
+    private Atom[] Read(Value value, Shape shape, Roles roles, int[] map)
+    {
+        if (value.Constant is { } constant && (constant.IsUniform || constant.Size == 1))
+        {
+            var everywhere = new Atom[SizeOf(shape, roles.Unrolled)];
+            Array.Fill(everywhere, Atom.Of(constant[0]));
+            return everywhere;
+        }
+
+        var axes = new int[shape.Rank];
+        Array.Fill(axes, AxisMap.None);
+        for (var axis = 0; axis < map.Length; axis++)
+        {
+            if (map[axis] != AxisMap.None)
+            {
+                axes[map[axis]] = axis;
+            }
+        }
+
+        if (value.Atoms is { } atoms && Fits(value, roles, map))
+        {
+            return Array.ConvertAll(
+                Positions(shape, roles.Unrolled, axis => axes[axis] == AxisMap.None ? 0 : StepOf(value.Shape, value.Roles!, axes[axis])), position => atoms[position]);
+        }
+
+        var steps = new Dictionary<int, Stride>();
+        var memory = MemoryOf(value);
+        foreach (var axis in roles.Loops.Append(roles.Samples))
+        {
+            if (axis >= 0 && axes[axis] != AxisMap.None)
+            {
+                steps.Add(roles.Classes[axis], memory.Strides[axes[axis]]);
+            }
+        }
+
+        var elements = Positions(shape, roles.Unrolled, axis => axes[axis] == AxisMap.None ? 0 : memory.Strides[axes[axis]].Elements);
+        var samples = Positions(shape, roles.Unrolled, axis => axes[axis] == AxisMap.None ? 0 : memory.Strides[axes[axis]].Samples);
+        var isFixed = value.Constant is not null && steps.Values.All(step => step == default);
+        return [.. elements.Zip(samples, (element, sample) => isFixed
+            ? Atom.Of(value.Constant![memory.Element + element])
+            : Atom.Of(new Reference(memory.Buffer, memory.Element + element, memory.Sample + sample, steps)))];
+    }
+
+    /// <summary>Whether the loops and lanes of a tensor's kernel are those of a space.</summary>
+    private static bool Fits(Value value, Roles roles, int[] map)
+    {
+        var own = value.Roles!;
+        for (var axis = 0; axis < map.Length; axis++)
+        {
+            var isOutside = own.IsOutside(axis);
+            if (map[axis] == AxisMap.None ? isOutside : isOutside != roles.IsOutside(map[axis]) || (isOutside && own.Classes[axis] != roles.Classes[map[axis]]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The step along an axis among the unrolled elements of a tensor.</summary>
+    private static int StepOf(Shape shape, Roles roles, int axis)
+    {
+        var step = 1;
+        for (var i = roles.Unrolled.Length - 1; i >= 0; i--)
+        {
+            if (roles.Unrolled[i] == axis)
+            {
+                return step;
+            }
+
+            step *= shape[roles.Unrolled[i]];
+        }
+
+        return 0;
+    }
+
+    /// <summary>The position of each element along some axes, in row-major order.</summary>
+    private static int[] Positions(Shape shape, int[] axes, Func<int, int> step)
+    {
+        int[] positions = [0];
+        foreach (var axis in axes)
+        {
+            var (length, along) = (shape[axis], step(axis));
+            var longer = new int[positions.Length * length];
+            for (var i = 0; i < longer.Length; i++)
+            {
+                longer[i] = positions[i / length] + (i % length * along);
+            }
+
+            positions = longer;
+        }
+
+        return positions;
+    }
+
+    /// <summary>A tensor in memory.</summary>
+    private Memory MemoryOf(Value value)
+    {
+        if (value.Memory is null)
+        {
+            if (value.Constant is { } constant)
+            {
+                value.Memory = value.Flat = Memory.RowMajor(value.Shape);
+                _constants.Add((constant, value.Memory.Buffer));
+            }
+            else
+            {
+                var roles = value.Roles!;
+                value.Memory = Memory.Allocate(value.Shape, roles.Samples, [.. roles.Loops, .. roles.Unrolled]);
+                Store(value, value.Memory, Identity(value.Shape.Rank), Act.Store);
+            }
+        }
+
+        return value.Memory;
+    }
+
+    /// <summary>A tensor in memory in row-major order.</summary>
+    private Memory FlatOf(Value value)
+    {
+        if (value.Flat is null)
+        {
+            if (value.Constant is not null || value.Memory?.IsRowMajor(value.Shape) == true)
+            {
+                value.Flat = MemoryOf(value);
+            }
+            else
+            {
+                value.Flat = Memory.RowMajor(value.Shape);
+                Store(value, value.Flat, Identity(value.Shape.Rank), Act.Store);
+            }
+        }
+
+        return value.Flat;
+    }
+
+    /// <summary>Writes a tensor to memory, or adds it to what is there.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="target">The memory; where the tensor starts in it.</param>
+    /// <param name="map">For each axis of the tensor that of the memory.</param>
+    /// <param name="act">What is done.</param>
+    private void Store(Value value, Memory target, int[] map, Act act)
+    {
+        var roles = value.Atoms is null ? _classes.FittingRolesOf(value.Shape, value.Classes) : value.Roles!;
+        var atoms = Read(value, value.Shape, roles, Identity(value.Shape.Rank));
+        var space = roles.Space(value.Shape);
+        var steps = new Dictionary<int, Stride>();
+        foreach (var axis in roles.Loops.Append(roles.Samples))
+        {
+            if (axis >= 0)
+            {
+                steps.Add(roles.Classes[axis], target.Strides[map[axis]]);
+            }
+        }
+
+        Stride StrideOf(int axis) => map[axis] == AxisMap.None ? default : target.Strides[map[axis]];
+        var elements = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Elements);
+        var samples = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Samples);
+        var earliest = Math.Max(Earliest(space, atoms), act == Act.Accumulate ? target.Buffer.LastWriter : 0);
+        for (var element = 0; element < atoms.Length; element++)
+        {
+            var home = atoms[element].Kernel;
+            var kernel = home?.Index >= earliest && home.Space.Equals(space) ? home : KernelFor(space, earliest);
+            kernel.Effect(act, Op.Add, atoms[element].In(kernel), new(target.Buffer, target.Element + elements[element], target.Sample + samples[element], steps));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// Steps that are no kernels: products of matrices, and nodes that the evaluator computes.
+
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>A step that reads and writes whole buffers.</summary>
+internal abstract unsafe class Step
+{
+    /// <summary>What it writes.</summary>
+    public abstract IEnumerable<Buffer> Written { get; }
+
+    /// <summary>Called once, when every buffer has its place.</summary>
+    public virtual void Prepare(CompileOptions options)
+    {
+    }
+
+    public abstract void Run(double** places);
+
+    protected static double* At(double** places, Memory memory) => places[memory.Buffer.Place] + memory.Buffer.Start + (memory.Element * memory.Buffer.Lead) + memory.Sample;
+}
+
+/// <summary>A node that the evaluator computes, as it does without compilation.</summary>
+internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[] operands, Memory result) : Step
+{
+    public override IEnumerable<Buffer> Written => [result.Buffer];
+
+    public static Step Of(Expr node, Storage?[] constants, Memory?[] operands, Memory result) => new NodeStep(node, constants, operands, result);
+
+    public override void Run(double** places)
+    {
+        var values = new Storage[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var shape = node.Operand(i).Shape;
+            if (constants[i] is { } constant)
+            {
+                values[i] = constant;
+            }
+            else if (operands[i] is { } memory)
+            {
+                values[i] = Storage.Uninitialized(shape, out var elements);
+                new ReadOnlySpan<double>(At(places, memory), shape.Size).CopyTo(elements);
+            }
+            else
+            {
+                values[i] = Storage.Symbolic(shape);
+            }
+        }
+
+        Evaluator.Evaluate(node.Op, node.Attribute, node.Shape, values).Span.CopyTo(new(At(places, result), node.Shape.Size));
+    }
+
+    public override string ToString() => $"{node.Op} {node.Shape}";
+}
+
+/// <summary>A product of matrices, or several.</summary>
+internal sealed unsafe class MatrixStep : Step
+{
+    private readonly Contraction _contraction;
+    private readonly (char Batch, char Row, char Sum, char Column) _letters;
+    private Memory? _a;
+    private Memory? _b;
+    private Memory? _c;
+    private MatrixProductShape _shape;
+
+    private MatrixStep(Contraction contraction, (char, char, char, char) letters) => (_contraction, _letters) = (contraction, letters);
+
+    public override IEnumerable<Buffer> Written => [_c!.Buffer];
+
+    /// <summary>The step of a contraction of two operands, if it has at most one axis of each kind.</summary>
+    public static MatrixStep? TryMake(Contraction contraction)
+    {
+        if (contraction.Inputs is not [var a, var b])
+        {
+            return null;
+        }
+
+        var letters = ('\0', '\0', '\0', '\0');
+        foreach (var (letter, length) in contraction.Lengths)
+        {
+            var kind = (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter));
+            ref var kept = ref kind == (true, true, true) ? ref letters.Item1
+                : ref kind == (true, false, true) ? ref letters.Item2
+                : ref kind == (true, true, false) ? ref letters.Item3
+                : ref letters.Item4;
+            var isOdd = kind is (true, false, false) or (false, true, false) or (false, false, _);
+            if (length > 1 && (isOdd || kept != '\0'))
+            {
+                return null;
+            }
+
+            kept = length > 1 ? letter : kept;
+        }
+
+        return new(contraction, letters);
+    }
+
+    public void Place(Memory a, Memory b, Memory c) => (_a, _b, _c) = (a, b, c);
+
+    public override void Prepare(CompileOptions options)
+    {
+        var (batch, row, sum, column) = _letters;
+        nint Step(Memory memory, string axes, char letter) =>
+            axes.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0 ? memory.Strides[axis].In(memory.Buffer) : 0;
+        int Length(char letter) => letter == '\0' ? 1 : _contraction.Lengths[letter];
+        var (a, b) = (_contraction.Inputs[0], _contraction.Inputs[1]);
+        _shape = new(Length(row), Length(sum), Length(column))
+        {
+            ARow = Step(_a!, a, row),
+            AColumn = Step(_a!, a, sum),
+            BRow = Step(_b!, b, sum),
+            BColumn = Step(_b!, b, column),
+            CRow = Step(_c!, _contraction.Output, row),
+            CColumn = Step(_c!, _contraction.Output, column),
+            Count = Length(batch),
+            ABatch = Step(_a!, a, batch),
+            BBatch = Step(_b!, b, batch),
+            CBatch = Step(_c!, _contraction.Output, batch),
+        };
+    }
+
+    public override void Run(double** places)
+    {
+        var size = MatrixProduct.ScratchSize<double>(_shape);
+        var scratch = System.Buffers.ArrayPool<double>.Shared.Rent(size);
+        fixed (double* first = scratch)
+        {
+            MatrixProduct.Run(_shape, At(places, _a!), At(places, _b!), At(places, _c!), first);
+        }
+
+        System.Buffers.ArrayPool<double>.Shared.Return(scratch);
+    }
+
+    public override string ToString() => $"product {_contraction} of {_shape.Count} x {_shape.M} x {_shape.K} x {_shape.N}";
+}
