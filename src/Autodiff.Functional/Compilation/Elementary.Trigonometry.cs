@@ -1,0 +1,142 @@
+// Sine, cosine and tangent, by x = n·π/2 + r with |r| ≤ π/4: subtracting three parts of π/2 by fused multiply-adds gives r
+// to twice the precision of a double (S. Boldo, M. Daumas, R.-C. Li, Formally verified argument reduction with a fused
+// multiply-add, 2009). Angles for which that is not enough, which are few, go to System.Math one by one.
+
+using System.Runtime.CompilerServices;
+
+namespace Autodiff.Functional.Compilation;
+
+internal static partial class Elementary
+{
+    /// <summary>Up to here three parts of π/2 are enough.</summary>
+    private const double LargestAngle = 1 << 30;
+
+    /// <summary>Below it odd functions with slope 1 at 0 are x to the last bit.</summary>
+    private const double Negligible = 1e-9;
+
+    /// <summary>sin x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    public static T Sin<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        var result = T.Select(T.Abs(x) < Negligible, x, SineOfTurned(x, 0));
+        return WithLargeAngles(Op.Sin, x, result);
+    }
+
+    /// <summary>cos x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    public static T Cos<T>(T x)
+        where T : struct, ILanes<T> => WithLargeAngles(Op.Cos, x, SineOfTurned(x, 1));
+
+    /// <summary>tan x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    public static T Tan<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        var r = ReducedByHalfPi(x, out var low, out var quadrant);
+        var sin = OrderedSum(r, SineTail(r, low), out var sinLow);
+        var cos = Cosine(r, low, out var cosTail);
+        cos = OrderedSum(cos, cosTail, out var cosLow);
+
+        // sin/cos in even quadrants, −cos/sin in odd ones.
+        var odd = IsOdd(quadrant);
+        var (above, aboveLow) = (T.Select(odd, -cos, sin), T.Select(odd, -cosLow, sinLow));
+        var (below, belowLow) = (T.Select(odd, sin, cos), T.Select(odd, sinLow, cosLow));
+        var inverse = 1 / below;
+        var ratio = above * inverse;
+        var rest = T.FusedMultiplyAdd(-ratio, below, above) + (aboveLow - (ratio * belowLow));
+        var result = T.FusedMultiplyAdd(rest, inverse, ratio);
+        return WithLargeAngles(Op.Tan, x, T.Select(T.Abs(x) < Negligible, x, result));
+    }
+
+    /// <summary>sin(x + turns·π/2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T SineOfTurned<T>(T x, long turns)
+        where T : struct, ILanes<T>
+    {
+        var r = ReducedByHalfPi(x, out var low, out var quadrant);
+        quadrant = T.AddBits(quadrant, Bits<T>(turns));
+        var sin = r + SineTail(r, low);
+        var cos = Cosine(r, low, out var cosTail) + cosTail;
+        return T.Select(IsOdd(quadrant), cos, sin) ^ T.ShiftLeft(T.ShiftRight(quadrant, 1), 63);
+    }
+
+    /// <summary>x = n·π/2 + r + low; the last bits of the quadrant are those of n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ReducedByHalfPi<T>(T x, out T low, out T quadrant)
+        where T : struct, ILanes<T>
+    {
+        // The first part has 51 bits, so that the first difference is exact.
+        const double First = 1.5707963267948966;
+        const double Second = 6.123233995736766e-17;
+        const double Third = -1.4973849048591698e-33;
+        quadrant = T.FusedMultiplyAdd(x, 2 / Math.PI, Rounder);
+        var n = quadrant - Rounder;
+        var first = T.FusedMultiplyAdd(n, -First, x);
+        var r = T.FusedMultiplyAdd(n, -Second, first);
+        var product = Product(n, Second, out var productLow);
+        var difference = OrderedSum(first, -product, out var differenceLow);
+        low = T.FusedMultiplyAdd(n, -Third, difference - r + differenceLow - productLow);
+        return r;
+    }
+
+    /// <summary>sin(r + low) − r.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T SineTail<T>(T r, T low)
+        where T : struct, ILanes<T>
+    {
+        var z = r * r;
+        return T.FusedMultiplyAdd(r * z, SineSeries(z), T.FusedMultiplyAdd(-0.5 * z, low, low));
+    }
+
+    /// <summary>cos(r + low), with what is left out in the tail.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Cosine<T>(T r, T low, out T tail)
+        where T : struct, ILanes<T>
+    {
+        var z = r * r;
+        var cos = OrderedSum(1, -0.5 * z, out var cosLow);
+        tail = T.FusedMultiplyAdd(z * z, CosineSeries(z), T.FusedMultiplyAdd(-r, low, cosLow));
+        return cos;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T IsOdd<T>(T bits)
+        where T : struct, ILanes<T> => T.SubtractBits(0, bits & Bits<T>(1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T WithLargeAngles<T>(Op op, T x, T result)
+        where T : struct, ILanes<T>
+    {
+        var large = T.Abs(x) > LargestAngle;
+        return T.Any(large) ? T.Select(large, Lanewise(op, x), result) : result;
+    }
+
+    /// <summary>(sin r − r)/r³ at r² = z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T SineSeries<T>(T z)
+        where T : struct, ILanes<T>
+    {
+        var square = z * z;
+        T even = -7.586685070091267e-13;
+        even = T.FusedMultiplyAdd(even, square, -2.5052106231157904e-08);
+        even = T.FusedMultiplyAdd(even, square, -0.0001984126984126506);
+        even = T.FusedMultiplyAdd(even, square, -0.16666666666666666);
+        T odd = 1.605853141458901e-10;
+        odd = T.FusedMultiplyAdd(odd, square, 2.7557319219335453e-06);
+        odd = T.FusedMultiplyAdd(odd, square, 0.008333333333333331);
+        return T.FusedMultiplyAdd(odd, z, even);
+    }
+
+    /// <summary>(cos r − 1 + r²/2)/r⁴ at r² = z.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T CosineSeries<T>(T z)
+        where T : struct, ILanes<T>
+    {
+        var square = z * z;
+        T even = 2.0876146024689747e-09;
+        even = T.FusedMultiplyAdd(even, square, 2.4801587298763433e-05);
+        even = T.FusedMultiplyAdd(even, square, 0.041666666666666664);
+        T odd = -1.1382614868556325e-11;
+        odd = T.FusedMultiplyAdd(odd, square, -2.7557317270560326e-07);
+        odd = T.FusedMultiplyAdd(odd, square, -0.0013888888888887395);
+        return T.FusedMultiplyAdd(odd, z, even);
+    }
+}
