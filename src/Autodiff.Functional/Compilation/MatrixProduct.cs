@@ -3,6 +3,7 @@
 // Geijn: Anatomy of High-Performance Matrix Multiplication, 2008).
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -46,14 +47,15 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TNumber, TVector>
 {
-    // Blocks for numbers of 8 bytes; of smaller ones, a block of as many bytes has more rows of B.
+    // A packed block of A is of the size of a second-level cache, one of B of a third-level one.
     private const int BlockM = 384;
     private const int BlockN = 1024;
 
-    /// <summary>So many elements of an operand stay in the second-level cache, wherever they lie.</summary>
-    private static int Cached => (256 << 10) / sizeof(TNumber);
+    /// <summary>So many rows of a strip of B stay in the first-level cache beside the operands of a tile.</summary>
+    private static int BlockK => Math.Min(256, (32 << 10) / (Columns * TLanes.Count * sizeof(TNumber)));
 
-    private static int BlockK => 1024 / sizeof(TNumber);
+    /// <summary>Copying pays for operands of more elements than this; smaller ones are found in the caches wherever they lie.</summary>
+    private static int Large => (2 << 20) / sizeof(TNumber);
 
     /// <summary>The most registers of a tile side by side: 6×4 sums need 29 registers, 6×2 need 15.</summary>
     private static int Columns => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 4 : 2;
@@ -92,14 +94,15 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
             IsTransposed = (shape.CColumn != 1 || shape.N == 1) && (shape.CRow == 1 || shape.N == 1) && shape.M > 1;
             var s = _shape = (IsTransposed ? shape.Transposed : shape).Stacked;
             var (m, k, n) = (s.M, s.K, s.N);
-            _isInner = s.BRow == 1 && s.AColumn == 1 && k >= TLanes.Count && IsInnerFaster(s);
+
+            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n.
+            _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || m <= k);
             _scatters = !_isInner && s.CColumn != 1 && n > 1;
             (_blockM, _blockK, _blockN) = (m, k, n);
             if (!_isInner)
             {
-                var isLarge = (long)k * n > Cached;
-                _packsB = (s.BColumn != 1 && n > 1) || (isLarge && m > 2 * MatrixProductTile<TNumber, TVector, TLanes>.Rows);
-                _packsA = (long)m * k > Cached && n > 8 * TLanes.Count;
+                _packsB = (s.BColumn != 1 && n > 1) || ((long)k * n > Large && m > 16 * MatrixProductTile<TNumber, TVector, TLanes>.Rows);
+                _packsA = (long)m * k > Large && n > 8 * TLanes.Count;
                 if (_packsA)
                 {
                     (_blockM, _blockK) = (BlockM, BlockK);
@@ -108,11 +111,6 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
                 if (_packsB)
                 {
                     (_blockK, _blockN) = (BlockK, BlockN);
-                }
-                else if (isLarge)
-                {
-                    // Few rows of a large B at a time are read in the order they lie.
-                    _blockK = 8;
                 }
 
                 (_blockM, _blockK, _blockN) = (Math.Min(m, _blockM), Math.Min(k, _blockK), Math.Min(n, _blockN));
@@ -146,9 +144,6 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
         }
 
         private static int Registers(int columns) => (columns + TLanes.Count - 1) / TLanes.Count;
-
-        // Inner products end with sums across registers, which cost as much as some steps of the other way, and spare it copying B.
-        private static bool IsInnerFaster(in MatrixProductShape s) => s.M <= 16 || s.N <= 16 || s.N == 1;
 
         private void Blocks(TNumber* a, TNumber* b, TNumber* c, TNumber* scratch, int count)
         {
@@ -282,6 +277,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
         }
 
         /// <summary>target[q·stride + r] = source[r, q], and zeros for the rest of the stride.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Transpose(TNumber* source, nint row, nint column, TNumber* target, int stride, int rows, int columns)
         {
             if (row == 1)
@@ -295,7 +291,22 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
                 return;
             }
 
-            for (var r = 0; r < stride; r++)
+            // Four rows at a time, so that a line of the target's is not fetched again for each.
+            var r = 0;
+            for (; r <= rows - 4; r += 4)
+            {
+                var from = source + (r * row);
+                var to = target + r;
+                for (var q = 0; q < columns; q++, from += column, to += stride)
+                {
+                    to[0] = from[0];
+                    to[1] = from[row];
+                    to[2] = from[2 * row];
+                    to[3] = from[3 * row];
+                }
+            }
+
+            for (; r < stride; r++)
             {
                 var from = source + (r * row);
                 var to = target + r;
