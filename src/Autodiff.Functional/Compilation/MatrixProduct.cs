@@ -54,8 +54,10 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
     /// <summary>So many rows of a strip of B stay in the first-level cache beside the operands of a tile.</summary>
     private static int BlockK => Math.Min(256, (32 << 10) / (Columns * TLanes.Count * sizeof(TNumber)));
 
-    /// <summary>Copying pays for operands of more elements than this; smaller ones are found in the caches wherever they lie.</summary>
-    private static int Large => (2 << 20) / sizeof(TNumber);
+    /// <summary>
+    /// Copying pays for operands of more elements than this; smaller ones are found in the caches where they lie, the sooner the wider a strip is.
+    /// </summary>
+    private static int Large => (8 << 10) * Columns * TLanes.Count;
 
     /// <summary>The most registers of a tile side by side: 6×4 sums need 29 registers, 6×2 need 15.</summary>
     private static int Columns => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 4 : 2;
@@ -95,8 +97,9 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
             var s = _shape = (IsTransposed ? shape.Transposed : shape).Stacked;
             var (m, k, n) = (s.M, s.K, s.N);
 
-            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n.
-            _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || m <= k);
+            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n, and has blocks.
+            var isSmall = Math.Min(m, n) <= 4 * MatrixProductTile<TNumber, TVector, TLanes>.Rows || (long)k * n <= Large / 4;
+            _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || (m <= k && isSmall));
             _scatters = !_isInner && s.CColumn != 1 && n > 1;
             (_blockM, _blockK, _blockN) = (m, k, n);
             if (!_isInner)
