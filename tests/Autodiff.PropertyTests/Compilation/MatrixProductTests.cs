@@ -15,6 +15,8 @@ public unsafe class MatrixProductTests
 {
     private const int Cases = 300;
 
+    private static readonly string[] Orders = ["NNN", "TNN", "NTN", "TTN", "NNT", "TTT"];
+
     private static readonly Gen<int> Length = Gen.Frequency((4, Gen.Choose(0, 9)), (4, Gen.Choose(10, 40)), (1, Gen.Choose(41, 150)));
 
     private delegate void Product<TNumber>(in MatrixProductShape shape, TNumber* a, TNumber* b, TNumber* c, TNumber* scratch)
@@ -28,7 +30,7 @@ public unsafe class MatrixProductTests
         get
         {
             var data = new TheoryData<int, int, int, string>();
-            foreach (var layout in new[] { "NNN", "TNN", "NTN", "TTN", "NNT", "TTT" })
+            foreach (var layout in Orders)
             {
                 data.Add(100, 290, 1100, layout);
                 data.Add(900, 300, 70, layout);
@@ -76,7 +78,7 @@ public unsafe class MatrixProductTests
     public void Blocks_add_up(int m, int k, int n, string layout)
     {
         Layout Of(char order, int rows, int columns) => order == 'N' ? new(rows, columns, columns, 1) : new(rows, columns, 1, rows);
-        var product = new Case(1, Of(layout[0], m, k), Of(layout[1], k, n), Of(layout[2], m, n), Accumulates: false, Seed: m + k + n);
+        var product = new Operands(1, Of(layout[0], m, k), Of(layout[1], k, n), Of(layout[2], m, n), Accumulates: false, Seed: m + k + n);
         Assert.All(Supported(), width => Assert.True(Agree(product, random => random.Next(-9, 10), Kernel<double>(width), (expected, _, found) => expected == found)));
     }
 
@@ -117,10 +119,10 @@ public unsafe class MatrixProductTests
     private static void ForAll<TNumber>(
         Func<Random, TNumber> number, (Func<MatrixProductShape, int> ScratchSize, Product<TNumber> Run) kernel, Func<TNumber, TNumber, TNumber, bool> isClose)
         where TNumber : unmanaged, INumber<TNumber> =>
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll(Case.Any.ToArbitrary(), product => Agree(product, number, kernel, isClose)));
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases), Prop.ForAll(Operands.Any.ToArbitrary(), product => Agree(product, number, kernel, isClose)));
 
     private static bool Agree<TNumber>(
-        Case product, Func<Random, TNumber> number, (Func<MatrixProductShape, int> ScratchSize, Product<TNumber> Run) kernel, Func<TNumber, TNumber, TNumber, bool> isClose)
+        Operands product, Func<Random, TNumber> number, (Func<MatrixProductShape, int> ScratchSize, Product<TNumber> Run) kernel, Func<TNumber, TNumber, TNumber, bool> isClose)
         where TNumber : unmanaged, INumber<TNumber>
     {
         var (a, b, c) = (product.A, product.B, product.C);
@@ -181,9 +183,11 @@ public unsafe class MatrixProductTests
     {
         public const int Margin = 40;
 
+        private static readonly int[] Axes = [0, 1, 2];
+
         /// <summary>Axes in any order, with gaps or without.</summary>
         public static Gen<Layout> Any(int count, int rows, int columns, bool isShared) =>
-            from order in Gen.Shuffle(new[] { 0, 1, 2 })
+            from order in Gen.Shuffle(Axes)
             from gaps in Gen.ArrayOf(Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(1, 3))), 3)
             select Of([count, rows, columns], order, gaps, isShared);
 
@@ -230,9 +234,9 @@ public unsafe class MatrixProductTests
         private int Size(int count) => Index(Math.Max(0, count - 1), Math.Max(0, Rows - 1), Math.Max(0, Columns - 1)) + 1 + Margin;
     }
 
-    public sealed record Case(int Count, Layout A, Layout B, Layout C, bool Accumulates, int Seed)
+    public sealed record Operands(int Count, Layout A, Layout B, Layout C, bool Accumulates, int Seed)
     {
-        public static Gen<Case> Any { get; } =
+        public static Gen<Operands> Any { get; } =
             from count in Gen.Frequency((2, Gen.Constant(1)), (2, Gen.Choose(0, 9)))
             from m in Length
             from k in Length
@@ -244,6 +248,6 @@ public unsafe class MatrixProductTests
             from c in Layout.Any(count, m, n, false)
             from accumulates in Gen.Elements(false, true)
             from seed in Gen.Choose(0, int.MaxValue - 1)
-            select new Case(count, a, b, c, accumulates, seed);
+            select new Operands(count, a, b, c, accumulates, seed);
     }
 }
