@@ -111,9 +111,9 @@ public unsafe class MatrixProductTests
     private static (Func<MatrixProductShape, int> ScratchSize, Product<TNumber> Run) Kernel<TNumber>(int width)
         where TNumber : unmanaged, INumber<TNumber> => width switch
         {
-            128 => (shape => MatrixProduct<TNumber, Vector128<TNumber>, Lanes128<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector128<TNumber>, Lanes128<TNumber>>.Run),
-            256 => (shape => MatrixProduct<TNumber, Vector256<TNumber>, Lanes256<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector256<TNumber>, Lanes256<TNumber>>.Run),
-            _ => (shape => MatrixProduct<TNumber, Vector512<TNumber>, Lanes512<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector512<TNumber>, Lanes512<TNumber>>.Run),
+            128 => (shape => MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.Run),
+            256 => (shape => MatrixProduct<TNumber, Vector256<TNumber>, Register256<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector256<TNumber>, Register256<TNumber>>.Run),
+            _ => (shape => MatrixProduct<TNumber, Vector512<TNumber>, Register512<TNumber>>.ScratchSize(shape), MatrixProduct<TNumber, Vector512<TNumber>, Register512<TNumber>>.Run),
         };
 
     private static void ForAll<TNumber>(

@@ -9,7 +9,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Operations on a register of numbers.</summary>
-internal unsafe interface ILanes<TNumber, TVector>
+internal unsafe interface IRegister<TNumber, TVector>
     where TNumber : unmanaged
     where TVector : unmanaged
 {
@@ -41,7 +41,7 @@ internal unsafe interface ILanes<TNumber, TVector>
 }
 
 /// <summary>Registers of 512 bits.</summary>
-internal readonly unsafe struct Lanes512<TNumber> : ILanes<TNumber, Vector512<TNumber>>
+internal readonly unsafe struct Register512<TNumber> : IRegister<TNumber, Vector512<TNumber>>
     where TNumber : unmanaged, INumber<TNumber>
 {
     public static int Count
@@ -89,11 +89,11 @@ internal readonly unsafe struct Lanes512<TNumber> : ILanes<TNumber, Vector512<TN
         : Vector512.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, TNumber>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TNumber Sum(Vector512<TNumber> value) => Lanes256<TNumber>.Sum(value.GetLower() + value.GetUpper());
+    public static TNumber Sum(Vector512<TNumber> value) => Register256<TNumber>.Sum(value.GetLower() + value.GetUpper());
 }
 
 /// <summary>Registers of 256 bits.</summary>
-internal readonly unsafe struct Lanes256<TNumber> : ILanes<TNumber, Vector256<TNumber>>
+internal readonly unsafe struct Register256<TNumber> : IRegister<TNumber, Vector256<TNumber>>
     where TNumber : unmanaged, INumber<TNumber>
 {
     public static int Count
@@ -141,11 +141,11 @@ internal readonly unsafe struct Lanes256<TNumber> : ILanes<TNumber, Vector256<TN
         : Vector256.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, TNumber>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TNumber Sum(Vector256<TNumber> value) => Lanes128<TNumber>.Sum(value.GetLower() + value.GetUpper());
+    public static TNumber Sum(Vector256<TNumber> value) => Register128<TNumber>.Sum(value.GetLower() + value.GetUpper());
 }
 
 /// <summary>Registers of 128 bits, or what stands for them where there are none.</summary>
-internal readonly unsafe struct Lanes128<TNumber> : ILanes<TNumber, Vector128<TNumber>>
+internal readonly unsafe struct Register128<TNumber> : IRegister<TNumber, Vector128<TNumber>>
     where TNumber : unmanaged, INumber<TNumber>
 {
     public static int Count
