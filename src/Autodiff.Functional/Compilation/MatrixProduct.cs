@@ -15,9 +15,9 @@ internal static unsafe class MatrixProduct
     /// <summary>How many numbers of scratch memory a product needs; never more than a few blocks of the size of caches.</summary>
     public static int ScratchSize<TNumber>(in MatrixProductShape shape)
         where TNumber : unmanaged, INumber<TNumber> =>
-        Vector512.IsHardwareAccelerated ? MatrixProduct<TNumber, Vector512<TNumber>, Lanes512<TNumber>>.ScratchSize(shape)
-        : Vector256.IsHardwareAccelerated ? MatrixProduct<TNumber, Vector256<TNumber>, Lanes256<TNumber>>.ScratchSize(shape)
-        : MatrixProduct<TNumber, Vector128<TNumber>, Lanes128<TNumber>>.ScratchSize(shape);
+        Vector512.IsHardwareAccelerated ? MatrixProduct<TNumber, Vector512<TNumber>, Register512<TNumber>>.ScratchSize(shape)
+        : Vector256.IsHardwareAccelerated ? MatrixProduct<TNumber, Vector256<TNumber>, Register256<TNumber>>.ScratchSize(shape)
+        : MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.ScratchSize(shape);
 
     /// <summary>
     /// Computes the products. Only elements of A, B and C that the shape names are read or written; the sums are the same to the last bit whenever
@@ -28,36 +28,36 @@ internal static unsafe class MatrixProduct
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            MatrixProduct<TNumber, Vector512<TNumber>, Lanes512<TNumber>>.Run(shape, a, b, c, scratch);
+            MatrixProduct<TNumber, Vector512<TNumber>, Register512<TNumber>>.Run(shape, a, b, c, scratch);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            MatrixProduct<TNumber, Vector256<TNumber>, Lanes256<TNumber>>.Run(shape, a, b, c, scratch);
+            MatrixProduct<TNumber, Vector256<TNumber>, Register256<TNumber>>.Run(shape, a, b, c, scratch);
         }
         else
         {
-            MatrixProduct<TNumber, Vector128<TNumber>, Lanes128<TNumber>>.Run(shape, a, b, c, scratch);
+            MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.Run(shape, a, b, c, scratch);
         }
     }
 }
 
 /// <summary>Products for one kind of number and register.</summary>
-internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
+internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
     where TNumber : unmanaged, INumber<TNumber>
     where TVector : unmanaged
-    where TLanes : struct, ILanes<TNumber, TVector>
+    where TRegister : struct, IRegister<TNumber, TVector>
 {
     // A packed block of A is of the size of a second-level cache, one of B of a third-level one.
     private const int BlockM = 384;
     private const int BlockN = 1024;
 
     /// <summary>So many rows of a strip of B stay in the first-level cache beside the operands of a tile.</summary>
-    private static int BlockK => Math.Min(256, (32 << 10) / (Columns * TLanes.Count * sizeof(TNumber)));
+    private static int BlockK => Math.Min(256, (32 << 10) / (Columns * TRegister.Count * sizeof(TNumber)));
 
     /// <summary>
     /// Copying pays for operands of more elements than this; smaller ones are found in the caches where they lie, the sooner the wider a strip is.
     /// </summary>
-    private static int Large => (8 << 10) * Columns * TLanes.Count;
+    private static int Large => (8 << 10) * Columns * TRegister.Count;
 
     /// <summary>The most registers of a tile side by side: 6×4 sums need 29 registers, 6×2 need 15.</summary>
     private static int Columns => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 4 : 2;
@@ -98,14 +98,14 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
             var (m, k, n) = (s.M, s.K, s.N);
 
             // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n, and has blocks.
-            var isSmall = Math.Min(m, n) <= 4 * MatrixProductTile<TNumber, TVector, TLanes>.Rows || (long)k * n <= Large / 4;
+            var isSmall = Math.Min(m, n) <= 4 * MatrixProductTile<TNumber, TVector, TRegister>.Rows || (long)k * n <= Large / 4;
             _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || (m <= k && isSmall));
             _scatters = !_isInner && s.CColumn != 1 && n > 1;
             (_blockM, _blockK, _blockN) = (m, k, n);
             if (!_isInner)
             {
-                _packsB = (s.BColumn != 1 && n > 1) || ((long)k * n > Large && m > 16 * MatrixProductTile<TNumber, TVector, TLanes>.Rows);
-                _packsA = (long)m * k > Large && n > 8 * TLanes.Count;
+                _packsB = (s.BColumn != 1 && n > 1) || ((long)k * n > Large && m > 16 * MatrixProductTile<TNumber, TVector, TRegister>.Rows);
+                _packsA = (long)m * k > Large && n > 8 * TRegister.Count;
                 if (_packsA)
                 {
                     (_blockM, _blockK) = (BlockM, BlockK);
@@ -126,11 +126,11 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
 
         public bool IsTransposed { get; }
 
-        public int ScratchSize => PackedA + PackedB + (_scatters ? MatrixProductTile<TNumber, TVector, TLanes>.Rows * Columns * TLanes.Count : 0);
+        public int ScratchSize => PackedA + PackedB + (_scatters ? MatrixProductTile<TNumber, TVector, TRegister>.Rows * Columns * TRegister.Count : 0);
 
         private int PackedA => _packsA ? _blockM * _blockK : 0;
 
-        private int PackedB => _packsB ? _blockK * Registers(_blockN) * TLanes.Count : 0;
+        private int PackedB => _packsB ? _blockK * Registers(_blockN) * TRegister.Count : 0;
 
         public void Run(TNumber* a, TNumber* b, TNumber* c, TNumber* scratch)
         {
@@ -146,7 +146,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
             }
         }
 
-        private static int Registers(int columns) => (columns + TLanes.Count - 1) / TLanes.Count;
+        private static int Registers(int columns) => (columns + TRegister.Count - 1) / TRegister.Count;
 
         private void Blocks(TNumber* a, TNumber* b, TNumber* c, TNumber* scratch, int count)
         {
@@ -203,19 +203,19 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
                 Count = count,
                 Accumulates = accumulates,
             };
-            var lanes = _isInner ? 1 : TLanes.Count;
+            var lanes = _isInner ? 1 : TRegister.Count;
             foreach (var (firstColumn, columns) in new Parts(_isInner ? n : Registers(n), Columns))
             {
                 var j = firstColumn * lanes;
                 var width = Math.Min(columns * lanes, n - j);
-                tile.Tail = (_isInner ? k : width) % TLanes.Count;
+                tile.Tail = (_isInner ? k : width) % TRegister.Count;
                 tile.B = b + (_packsB ? (nint)j * k : j * _shape.BColumn);
                 if (_packsB)
                 {
                     tile.BRow = columns * lanes;
                 }
 
-                foreach (var (i, rows) in new Parts(m, MatrixProductTile<TNumber, TVector, TLanes>.Rows))
+                foreach (var (i, rows) in new Parts(m, MatrixProductTile<TNumber, TVector, TRegister>.Rows))
                 {
                     tile.A = a + (_packsA ? (nint)i * k : i * _shape.ARow);
                     if (_packsA)
@@ -226,7 +226,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
                     tile.C = c + (i * _shape.CRow) + (j * _shape.CColumn);
                     if (_isInner)
                     {
-                        MatrixProductTile<TNumber, TVector, TLanes>.ByInnerProducts(tile, rows, columns);
+                        MatrixProductTile<TNumber, TVector, TRegister>.ByInnerProducts(tile, rows, columns);
                     }
                     else if (_scatters)
                     {
@@ -234,7 +234,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
                     }
                     else
                     {
-                        MatrixProductTile<TNumber, TVector, TLanes>.ByRows(tile, rows, columns);
+                        MatrixProductTile<TNumber, TVector, TRegister>.ByRows(tile, rows, columns);
                     }
                 }
             }
@@ -246,8 +246,8 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
             var c = tile.C;
             var (cRow, accumulates) = (tile.CRow, tile.Accumulates);
             tile.C = scatter;
-            (tile.CRow, tile.Accumulates) = (columns * TLanes.Count, false);
-            MatrixProductTile<TNumber, TVector, TLanes>.ByRows(tile, rows, columns);
+            (tile.CRow, tile.Accumulates) = (columns * TRegister.Count, false);
+            MatrixProductTile<TNumber, TVector, TRegister>.ByRows(tile, rows, columns);
             for (var i = 0; i < rows; i++)
             {
                 var source = scatter + (i * tile.CRow);
@@ -262,7 +262,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
         /// <summary>Copies rows of A tile by tile, each column of a tile together.</summary>
         private void PackA(TNumber* a, TNumber* packed, int m, int k)
         {
-            foreach (var (i, rows) in new Parts(m, MatrixProductTile<TNumber, TVector, TLanes>.Rows))
+            foreach (var (i, rows) in new Parts(m, MatrixProductTile<TNumber, TVector, TRegister>.Rows))
             {
                 Transpose(a + (i * _shape.ARow), _shape.ARow, _shape.AColumn, packed + ((nint)i * k), rows, rows, k);
             }
@@ -273,8 +273,8 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TLanes>
         {
             foreach (var (firstColumn, columns) in new Parts(Registers(n), Columns))
             {
-                var j = firstColumn * TLanes.Count;
-                var stride = columns * TLanes.Count;
+                var j = firstColumn * TRegister.Count;
+                var stride = columns * TRegister.Count;
                 Transpose(b + (j * _shape.BColumn), _shape.BColumn, _shape.BRow, packed + ((nint)j * k), stride, Math.Min(stride, n - j), k);
             }
         }

@@ -85,10 +85,10 @@ internal unsafe struct Tile<TNumber>
 }
 
 /// <summary>The kernels for one kind of number and register.</summary>
-internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
+internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
     where TNumber : unmanaged, INumber<TNumber>
     where TVector : unmanaged
-    where TLanes : struct, ILanes<TNumber, TVector>
+    where TRegister : struct, IRegister<TNumber, TVector>
 {
     /// <summary>The most rows of a tile.</summary>
     public const int Rows = 6;
@@ -169,7 +169,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         where TEdge : struct, IEdge
     {
         var (bRow, aColumn, aRow, cRow) = (tile.BRow, tile.AColumn, tile.ARow, tile.CRow);
-        var mask = TLanes.First(tile.Tail);
+        var mask = TRegister.First(tile.Tail);
         for (nint item = 0; item < tile.Count; item++)
         {
             var a0 = tile.A + (item * tile.ABatch);
@@ -184,30 +184,30 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
             for (var p = tile.K; p > 0; p--)
             {
                 var row = Strip<TColumns>.LoadRow<TEdge>(b, mask);
-                c0 = c0.Plus(TLanes.Broadcast(a0[at]), row);
+                c0 = c0.Plus(TRegister.Broadcast(a0[at]), row);
                 if (TRows.Value > 1)
                 {
-                    c1 = c1.Plus(TLanes.Broadcast(a1[at]), row);
+                    c1 = c1.Plus(TRegister.Broadcast(a1[at]), row);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    c2 = c2.Plus(TLanes.Broadcast(a2[at]), row);
+                    c2 = c2.Plus(TRegister.Broadcast(a2[at]), row);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    c3 = c3.Plus(TLanes.Broadcast(a3[at]), row);
+                    c3 = c3.Plus(TRegister.Broadcast(a3[at]), row);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    c4 = c4.Plus(TLanes.Broadcast(a4[at]), row);
+                    c4 = c4.Plus(TRegister.Broadcast(a4[at]), row);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    c5 = c5.Plus(TLanes.Broadcast(a5[at]), row);
+                    c5 = c5.Plus(TRegister.Broadcast(a5[at]), row);
                 }
 
                 at += aColumn;
@@ -249,7 +249,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         where TColumns : struct, IExtent
     {
         var (bColumn, aRow, cRow) = (tile.BColumn, tile.ARow, tile.CRow);
-        var mask = TLanes.First(tile.Tail);
+        var mask = TRegister.First(tile.Tail);
         nint whole = tile.K - tile.Tail;
         for (nint item = 0; item < tile.Count; item++)
         {
@@ -262,63 +262,63 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
             var b = tile.B + (item * tile.BBatch);
             Strip<TColumns> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
             nint at = 0;
-            for (; at < whole; at += TLanes.Count)
+            for (; at < whole; at += TRegister.Count)
             {
                 var columns = Strip<TColumns>.Load(b + at, bColumn);
-                c0 = c0.Plus(TLanes.Load(a0 + at), columns);
+                c0 = c0.Plus(TRegister.Load(a0 + at), columns);
                 if (TRows.Value > 1)
                 {
-                    c1 = c1.Plus(TLanes.Load(a1 + at), columns);
+                    c1 = c1.Plus(TRegister.Load(a1 + at), columns);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    c2 = c2.Plus(TLanes.Load(a2 + at), columns);
+                    c2 = c2.Plus(TRegister.Load(a2 + at), columns);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    c3 = c3.Plus(TLanes.Load(a3 + at), columns);
+                    c3 = c3.Plus(TRegister.Load(a3 + at), columns);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    c4 = c4.Plus(TLanes.Load(a4 + at), columns);
+                    c4 = c4.Plus(TRegister.Load(a4 + at), columns);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    c5 = c5.Plus(TLanes.Load(a5 + at), columns);
+                    c5 = c5.Plus(TRegister.Load(a5 + at), columns);
                 }
             }
 
             if (tile.Tail > 0)
             {
                 var columns = Strip<TColumns>.Load(b + at, bColumn, mask);
-                c0 = c0.Plus(TLanes.Load(a0 + at, mask), columns);
+                c0 = c0.Plus(TRegister.Load(a0 + at, mask), columns);
                 if (TRows.Value > 1)
                 {
-                    c1 = c1.Plus(TLanes.Load(a1 + at, mask), columns);
+                    c1 = c1.Plus(TRegister.Load(a1 + at, mask), columns);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    c2 = c2.Plus(TLanes.Load(a2 + at, mask), columns);
+                    c2 = c2.Plus(TRegister.Load(a2 + at, mask), columns);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    c3 = c3.Plus(TLanes.Load(a3 + at, mask), columns);
+                    c3 = c3.Plus(TRegister.Load(a3 + at, mask), columns);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    c4 = c4.Plus(TLanes.Load(a4 + at, mask), columns);
+                    c4 = c4.Plus(TRegister.Load(a4 + at, mask), columns);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    c5 = c5.Plus(TLanes.Load(a5 + at, mask), columns);
+                    c5 = c5.Plus(TRegister.Load(a5 + at, mask), columns);
                 }
             }
 
@@ -365,20 +365,20 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         public static Strip<TColumns> Load(TNumber* source, nint step)
         {
             Strip<TColumns> strip = default;
-            strip._v0 = TLanes.Load(source);
+            strip._v0 = TRegister.Load(source);
             if (TColumns.Value > 1)
             {
-                strip._v1 = TLanes.Load(source + step);
+                strip._v1 = TRegister.Load(source + step);
             }
 
             if (TColumns.Value > 2)
             {
-                strip._v2 = TLanes.Load(source + (2 * step));
+                strip._v2 = TRegister.Load(source + (2 * step));
             }
 
             if (TColumns.Value > 3)
             {
-                strip._v3 = TLanes.Load(source + (3 * step));
+                strip._v3 = TRegister.Load(source + (3 * step));
             }
 
             return strip;
@@ -389,20 +389,20 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         public static Strip<TColumns> Load(TNumber* source, nint step, TVector mask)
         {
             Strip<TColumns> strip = default;
-            strip._v0 = TLanes.Load(source, mask);
+            strip._v0 = TRegister.Load(source, mask);
             if (TColumns.Value > 1)
             {
-                strip._v1 = TLanes.Load(source + step, mask);
+                strip._v1 = TRegister.Load(source + step, mask);
             }
 
             if (TColumns.Value > 2)
             {
-                strip._v2 = TLanes.Load(source + (2 * step), mask);
+                strip._v2 = TRegister.Load(source + (2 * step), mask);
             }
 
             if (TColumns.Value > 3)
             {
-                strip._v3 = TLanes.Load(source + (3 * step), mask);
+                strip._v3 = TRegister.Load(source + (3 * step), mask);
             }
 
             return strip;
@@ -417,17 +417,17 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
             strip._v0 = LoadRow<One, TEdge>(source, mask);
             if (TColumns.Value > 1)
             {
-                strip._v1 = LoadRow<Two, TEdge>(source + TLanes.Count, mask);
+                strip._v1 = LoadRow<Two, TEdge>(source + TRegister.Count, mask);
             }
 
             if (TColumns.Value > 2)
             {
-                strip._v2 = LoadRow<Three, TEdge>(source + (2 * TLanes.Count), mask);
+                strip._v2 = LoadRow<Three, TEdge>(source + (2 * TRegister.Count), mask);
             }
 
             if (TColumns.Value > 3)
             {
-                strip._v3 = LoadRow<Four, TEdge>(source + (3 * TLanes.Count), mask);
+                strip._v3 = LoadRow<Four, TEdge>(source + (3 * TRegister.Count), mask);
             }
 
             return strip;
@@ -438,20 +438,20 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         public readonly Strip<TColumns> Plus(TVector left, Strip<TColumns> right)
         {
             Strip<TColumns> sum = default;
-            sum._v0 = TLanes.MultiplyAdd(left, right._v0, _v0);
+            sum._v0 = TRegister.MultiplyAdd(left, right._v0, _v0);
             if (TColumns.Value > 1)
             {
-                sum._v1 = TLanes.MultiplyAdd(left, right._v1, _v1);
+                sum._v1 = TRegister.MultiplyAdd(left, right._v1, _v1);
             }
 
             if (TColumns.Value > 2)
             {
-                sum._v2 = TLanes.MultiplyAdd(left, right._v2, _v2);
+                sum._v2 = TRegister.MultiplyAdd(left, right._v2, _v2);
             }
 
             if (TColumns.Value > 3)
             {
-                sum._v3 = TLanes.MultiplyAdd(left, right._v3, _v3);
+                sum._v3 = TRegister.MultiplyAdd(left, right._v3, _v3);
             }
 
             return sum;
@@ -465,17 +465,17 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
             WriteRow<One, TEdge>(_v0, target, mask, accumulates);
             if (TColumns.Value > 1)
             {
-                WriteRow<Two, TEdge>(_v1, target + TLanes.Count, mask, accumulates);
+                WriteRow<Two, TEdge>(_v1, target + TRegister.Count, mask, accumulates);
             }
 
             if (TColumns.Value > 2)
             {
-                WriteRow<Three, TEdge>(_v2, target + (2 * TLanes.Count), mask, accumulates);
+                WriteRow<Three, TEdge>(_v2, target + (2 * TRegister.Count), mask, accumulates);
             }
 
             if (TColumns.Value > 3)
             {
-                WriteRow<Four, TEdge>(_v3, target + (3 * TLanes.Count), mask, accumulates);
+                WriteRow<Four, TEdge>(_v3, target + (3 * TRegister.Count), mask, accumulates);
             }
         }
 
@@ -504,7 +504,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         private static TVector LoadRow<TPlace, TEdge>(TNumber* source, TVector mask)
             where TPlace : struct, IExtent
             where TEdge : struct, IEdge =>
-            TEdge.IsPartial && TPlace.Value == TColumns.Value ? TLanes.Load(source, mask) : TLanes.Load(source);
+            TEdge.IsPartial && TPlace.Value == TColumns.Value ? TRegister.Load(source, mask) : TRegister.Load(source);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void WriteRow<TPlace, TEdge>(TVector value, TNumber* target, TVector mask, bool accumulates)
@@ -513,18 +513,18 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TLanes>
         {
             if (TEdge.IsPartial && TPlace.Value == TColumns.Value)
             {
-                TLanes.Store(accumulates ? TLanes.Add(TLanes.Load(target, mask), value) : value, target, mask);
+                TRegister.Store(accumulates ? TRegister.Add(TRegister.Load(target, mask), value) : value, target, mask);
             }
             else
             {
-                TLanes.Store(accumulates ? TLanes.Add(TLanes.Load(target), value) : value, target);
+                TRegister.Store(accumulates ? TRegister.Add(TRegister.Load(target), value) : value, target);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void WriteSum(TVector value, TNumber* target, bool accumulates)
         {
-            var sum = TLanes.Sum(value);
+            var sum = TRegister.Sum(value);
             *target = accumulates ? *target + sum : sum;
         }
     }

@@ -1,6 +1,8 @@
 // Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
 
+using System.Buffers;
 using System.Numerics.Tensors;
+using Autodiff.Functional.Compilation;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -26,11 +28,6 @@ internal static class ContractionKernels
         var summed = string.Concat(shared.Except(output));
         var rows = string.Concat(a.Axes.Except(shared));
         var columns = string.Concat(b.Axes.Except(shared));
-        if (columns.Length == 0 && rows.Length > 0)
-        {
-            (a, b, rows, columns) = (b, a, columns, rows);
-        }
-
         int Size(string axes) => axes.Aggregate(1, (size, letter) => size * contraction.Lengths[letter]);
         var (count, m, k, n) = (Size(batch), Size(rows), Size(summed), Size(columns));
 
@@ -38,14 +35,20 @@ internal static class ContractionKernels
         var left = a.Arrange(batch + rows + summed, batch + summed + rows, contraction, out var leftByColumns);
         var right = b.Arrange(batch + summed + columns, batch + columns + summed, contraction, out var rightByColumns);
         var shape = contraction.ShapeOf(batch + rows + columns);
-        var result = new double[shape.Size];
-        for (var i = 0; i < count; i++)
+        var product = new MatrixProductShape(m, k, n) { Count = count, ABatch = (nint)m * k, BBatch = (nint)k * n, CBatch = (nint)m * n };
+        if (leftByColumns)
         {
-            MultiplyMatrices(
-                left.Span.Slice(i * m * k, m * k), leftByColumns, right.Span.Slice(i * k * n, k * n), rightByColumns, result.AsSpan(i * m * n, m * n), m, k, n);
+            product = product with { ARow = 1, AColumn = m };
         }
 
-        return Finish(contraction, new(batch + rows + columns, new Storage(shape, result)), output);
+        if (rightByColumns)
+        {
+            product = product with { BRow = 1, BColumn = k };
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
+        Multiply(product, left.Span, right.Span, elements);
+        return Finish(contraction, new(batch + rows + columns, result), output);
     }
 
     /// <summary>An operand with no repeated axes and none that only it has and the result lacks.</summary>
@@ -95,57 +98,19 @@ internal static class ContractionKernels
         return [.. partAxes.Select(letter => Enumerable.Range(0, wholeAxes.Length).Where(axis => wholeAxes[axis] == letter).Sum(axis => strides[axis]))];
     }
 
-    /// <summary>c = a·b for one pair of matrices, m×k by k×n; "by columns" means stored transposed.</summary>
-    private static void MultiplyMatrices(
-        ReadOnlySpan<double> a, bool aByColumns, ReadOnlySpan<double> b, bool bByColumns, Span<double> c, int m, int k, int n)
+    private static unsafe void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
     {
-        if (bByColumns && !aByColumns)
+        var size = MatrixProduct.ScratchSize<double>(product);
+        var rented = size > 0 ? ArrayPool<double>.Shared.Rent(size) : [];
+        fixed (double* a = left, b = right, c = result, scratch = rented)
         {
-            for (var i = 0; i < m; i++)
-            {
-                var row = a.Slice(i * k, k);
-                for (var j = 0; j < n; j++)
-                {
-                    c[(i * n) + j] = TensorPrimitives.Dot(row, b.Slice(j * k, k));
-                }
-            }
-
-            return;
+            MatrixProduct.Run(product, a, b, c, scratch);
         }
 
-        if (bByColumns)
+        if (size > 0)
         {
-            b = Transposed(b, n, k);
+            ArrayPool<double>.Shared.Return(rented);
         }
-
-        // A strip of b that stays in the cache serves every row of a before the next strip is read.
-        const int Strip = 64;
-        for (var from = 0; from < k; from += Strip)
-        {
-            var to = Math.Min(from + Strip, k);
-            for (var i = 0; i < m; i++)
-            {
-                var target = c.Slice(i * n, n);
-                for (var j = from; j < to; j++)
-                {
-                    TensorPrimitives.MultiplyAdd(b.Slice(j * n, n), aByColumns ? a[(j * m) + i] : a[(i * k) + j], target, target);
-                }
-            }
-        }
-    }
-
-    private static double[] Transposed(ReadOnlySpan<double> x, int rows, int columns)
-    {
-        var result = new double[x.Length];
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-            {
-                result[(j * rows) + i] = x[(i * columns) + j];
-            }
-        }
-
-        return result;
     }
 
     /// <summary>A tensor whose axes have letters.</summary>
