@@ -81,7 +81,7 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
 
     public override Selection Batched(Shape from, int size)
     {
-        var (starts, lengths) = Starts is null ? BoxOfRun() : (Starts, Lengths!);
+        var (starts, lengths) = Box();
         return Of(new([size, .. From.Lengths]), new([size, .. Part.Lengths]), [0, .. starts], [size, .. lengths]);
     }
 
@@ -103,6 +103,9 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
         // Where nothing is read, it might as well be at the start: the offset of a place may lie behind the end.
         return to.Size == 0 ? new(from, to, 0, null, null) : contiguous ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
     }
+
+    /// <summary>The first position on every axis, and how many.</summary>
+    public (int[] Starts, int[] Lengths) Box() => Starts is null ? BoxOfRun() : (Starts, Lengths!);
 
     /// <summary>The box that a contiguous run is: whole axes at the end, before them a part of one, before that single positions.</summary>
     private (int[] Starts, int[] Lengths) BoxOfRun()
