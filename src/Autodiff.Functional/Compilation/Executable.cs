@@ -32,7 +32,7 @@ internal sealed class Executable
     public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
 
     /// <summary>Compiles a body: to machine code if all it does is on numbers, otherwise to instructions that are interpreted.</summary>
-    public static Executable Of(Body body, CompileOptions options) => new(body, options);
+    public static Executable Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
 
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
     public unsafe Storage[] Run(ReadOnlySpan<Storage> arguments)

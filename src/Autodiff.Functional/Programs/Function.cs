@@ -27,6 +27,9 @@ internal sealed class Function(string operation, Body value, CompileOptions? opt
     /// <summary>The derivative that the user states, in the place of the body's own.</summary>
     public Rule? Rule { get; init; }
 
+    /// <summary>Whether its value may be computed in the midst of what calls it: it is compiled, or a node for its rule alone.</summary>
+    public bool IsInlined => options is not null || Rule is not null;
+
     public IReadOnlyList<Body> Bodies => [value];
 
     /// <summary>The compiled body. Where two threads compile it at once, one of the two is kept.</summary>

@@ -1,0 +1,68 @@
+// Identities of elementwise primitives that hold for every number: NaN, infinities, and zeros of either sign. (So x·0 stays, and
+// x + 0, which is 0 where x is −0.)
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Passes;
+
+internal static class Arithmetic
+{
+    public static Body Simplify(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && Simpler(node) is { } simpler ? Expr.BroadcastTo(simpler, node.Shape) : node);
+
+    private static Expr? Simpler(Expr node) => (node.Op, node.Operands) switch
+    {
+        // Derivatives have been taken by now.
+        (Op.StopGradient, [var x]) => x,
+        (Op.Negate, [{ Op: Op.Negate } x]) => x.Operand(0),
+        (Op.Multiply, [var x, var one]) when IsAll(one, 1) => x,
+        (Op.Multiply, [var one, var x]) when IsAll(one, 1) => x,
+        (Op.Divide or Op.Pow, [var x, var one]) when IsAll(one, 1) => x,
+        (Op.Subtract, [var x, var zero]) when IsAll(zero, 0.0) => x,
+        (Op.Add, [var x, var zero]) when IsAll(zero, -0.0) => x,
+        (Op.Add, [var zero, var x]) when IsAll(zero, -0.0) => x,
+        (Op.Add, [var x, { Op: Op.Negate } y]) => x - y.Operand(0),
+        (Op.Add, [{ Op: Op.Negate } y, var x]) => x - y.Operand(0),
+        (Op.Subtract, [var x, { Op: Op.Negate } y]) => x + y.Operand(0),
+        (Op.Multiply, [{ Op: Op.Negate } x, { Op: Op.Negate } y]) => x.Operand(0) * y.Operand(0),
+        (Op.Multiply, [{ Op: Op.Constant } c, { Op: Op.Negate } x]) => -c * x.Operand(0),
+        (Op.Multiply, [{ Op: Op.Negate } x, { Op: Op.Constant } c]) => x.Operand(0) * -c,
+        (Op.Divide, [{ Op: Op.Negate } x, { Op: Op.Constant } c]) => x.Operand(0) / -c,
+        (Op.Multiply, [var x, var c]) when IsAll(c, -1) => -x,
+        (Op.Multiply, [var c, var x]) when IsAll(c, -1) => -x,
+        (Op.Divide, [var x, { Op: Op.Constant, IsScalar: true } c]) when HasExactReciprocal(c.Scalar) => x * (1 / c.Scalar),
+        (Op.Pow, [var x, var two]) when IsAll(two, 2) => x * x,
+        (Op.Where, [{ Op: Op.Constant } mask, var a, var b]) when Chosen(mask, a, b) is { } chosen => chosen,
+        (Op.Where, [var mask, var a, var b]) when ReferenceEquals(a, b) => a,
+        (Op.Where, [var mask, { Op: Op.Where } a, var b]) when ReferenceEquals(a.Operand(0), mask) => Expr.Where(mask, a.Operand(1), b),
+        (Op.Where, [var mask, var a, { Op: Op.Where } b]) when ReferenceEquals(b.Operand(0), mask) => Expr.Where(mask, a, b.Operand(2)),
+
+        (Op.Max or Op.Min, [var x, var y]) when ReferenceEquals(x, y) => x,
+
+        // Masks that are asked whether they hold, or are turned round.
+        (Op.Greater, [var mask, var zero]) when mask.Op.IsComparison() && IsAll(zero, 0.0) => mask,
+        (Op.Subtract, [var one, { Op: Op.Equal } not]) when IsNot(not, out var mask) && IsAll(one, 1) => mask,
+        (Op.Equal, [{ Op: Op.Equal } not, var zero]) when IsNot(not, out var mask) && IsAll(zero, 0.0) => mask,
+        (Op.Where, [{ Op: Op.Equal } not, var a, var b]) when IsNot(not, out var mask) => Expr.Where(mask, b, a),
+        _ => null,
+    };
+
+    /// <summary>Whether this holds where a mask of zeros and ones does not.</summary>
+    private static bool IsNot(Expr x, out Expr mask)
+    {
+        mask = x.Operand(0);
+        return mask.Op.IsComparison() && IsAll(x.Operand(1), 0.0);
+    }
+
+    /// <summary>What a mask that is known chooses, if it is one side everywhere.</summary>
+    private static Expr? Chosen(Expr mask, Expr a, Expr b) =>
+        (mask.Storage.IsUniform || mask.IsScalar ? mask.Storage[0] != 0 : !mask.Storage.Span.Contains(0.0)) ? a
+        : (mask.Storage.IsUniform || mask.IsScalar ? mask.Storage[0] == 0 : !mask.Storage.Span.ContainsAnyExcept(0.0)) ? b
+        : null;
+
+    /// <summary>Whether this is one number everywhere, of the same sign if it is 0.</summary>
+    private static bool IsAll(Expr x, double number) => x.Op == Op.Constant && x.Shape.Size > 0 && Numbers.Single(x.Storage) is { } single && single.Equals(number)
+        && double.IsNegative(single) == double.IsNegative(number);
+
+    /// <summary>A power of 2 whose reciprocal is one too: dividing by it is multiplying by that, to the bit.</summary>
+    private static bool HasExactReciprocal(double x) => double.IsNormal(x) && double.IsNormal(1 / x) && double.IsPow2(Math.Abs(x));
+}

@@ -1,0 +1,29 @@
+// Computing before stretching: an elementwise primitive stretches its operands by itself, so it takes what was stretched as it
+// was before, and where all its operands lack an axis it is computed without that axis.
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Passes;
+
+internal static class Broadcasts
+{
+    public static Body Sink(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() ? Sunk(node) : node);
+
+    private static Expr Sunk(Expr node)
+    {
+        var operands = new Expr[node.OperandCount];
+        var isSame = true;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = BeforeStretching(node.Operand(i));
+            isSame &= ReferenceEquals(operands[i], node.Operand(i));
+        }
+
+        return isSame ? node : Expr.BroadcastTo(node.WithOperands(operands), node.Shape);
+    }
+
+    private static Expr BeforeStretching(Expr x) =>
+        x.Op == Op.BroadcastTo ? x.Operand(0)
+        : x is { Op: Op.Constant, IsScalar: false } && Numbers.Single(x.Storage) is { } single ? single
+        : x;
+}
