@@ -67,12 +67,20 @@ internal sealed class Buffer
 }
 
 /// <summary>Numbers in memory, whatever kernel reads them: a position, and the steps along classes of axes.</summary>
-internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps);
+/// <param name="Buffer">The memory.</param>
+/// <param name="Element">The first element.</param>
+/// <param name="Sample">The first sample.</param>
+/// <param name="Steps">How far it is to the next position along each class.</param>
+/// <param name="Table">Where there is one: for each sample how many steps it is from the first.</param>
+internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null);
 
 /// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
-internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps) : IEquatable<Access>
+internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table) : IEquatable<Access>
 {
     public Buffer Buffer => buffer;
+
+    /// <summary>The whole numbers that say which sample's place each sample has; null if it is its own.</summary>
+    public Buffer? Table => table;
 
     /// <summary>The step from one sample to the next, in numbers.</summary>
     public int Along => steps[0].In(buffer);
@@ -81,18 +89,18 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     public int Start => buffer.Start + (element * buffer.Lead) + sample;
 
     /// <summary>Whether each sample reads or writes its own of the buffer.</summary>
-    public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1);
+    public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1) && table is null;
 
     /// <summary>The step along a loop, in numbers.</summary>
     public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
 
-    public bool Equals(Access? other) => other is not null && (buffer, element, sample) == other.Position && steps.AsSpan().SequenceEqual(other.Steps);
+    public bool Equals(Access? other) => other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps);
 
     public override bool Equals(object? obj) => Equals(obj as Access);
 
     public override int GetHashCode() => HashCode.Combine(buffer, element, sample);
 
-    private (Buffer Buffer, int Element, int Sample) Position => (buffer, element, sample);
+    private (Buffer Buffer, int Element, int Sample, Buffer? Table) Position => (buffer, element, sample, table);
 
     private ReadOnlySpan<Stride> Steps => steps;
 }
@@ -260,7 +268,7 @@ internal sealed class Kernel(int index, KernelSpace space)
             steps[loop + 1] = reference.Steps.GetValueOrDefault(space.Loops[loop]);
         }
 
-        return new(reference.Buffer, reference.Element, reference.Sample, steps);
+        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table);
     }
 
     private int Value(Instruction instruction, (Instruction, long) key)

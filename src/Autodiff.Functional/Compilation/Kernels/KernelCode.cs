@@ -214,6 +214,9 @@ internal sealed class KernelCode
                 case Act.Store:
                     EmitStore(instruction.Access!, () => Push(instruction.A));
                     continue;
+                case Act.Accumulate when instruction.Access!.Table is not null:
+                    EmitAdditions(instruction);
+                    continue;
                 case Act.Accumulate:
                     EmitStore(instruction.Access!, () =>
                     {
@@ -273,6 +276,19 @@ internal sealed class KernelCode
     private void PushAddress(Access access, int lane)
     {
         _code.Emit(OpCodes.Ldloc, _bases[new(access, _kernel.Space.Lengths.Length)]);
+        if (access.Table is { } table)
+        {
+            PushStep(table, lane);
+            _code.Emit(OpCodes.Ldc_I8, access.Along * (long)sizeof(double));
+            _code.Emit(OpCodes.Mul);
+            _code.Emit(OpCodes.Conv_I);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Ldc_I8, access.Start * (long)sizeof(double));
+            _code.Emit(OpCodes.Conv_I);
+            _code.Emit(OpCodes.Add);
+            return;
+        }
+
         if (_isVector && access.Along != 0)
         {
             _code.Emit(OpCodes.Ldloc, _offsets[access.Along]);
@@ -284,9 +300,26 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Add);
     }
 
+    /// <summary>The whole number that a table has for a lane.</summary>
+    private void PushStep(Buffer table, int lane)
+    {
+        _code.Emit(OpCodes.Ldarg_1);
+        _code.Emit(OpCodes.Ldc_I4, table.Place * IntPtr.Size);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldind_I);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldc_I8, (long)table.Start + lane);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldc_I8, (long)sizeof(double));
+        _code.Emit(OpCodes.Mul);
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldind_I8);
+    }
+
     private void EmitLoad(Access access)
     {
-        if (_isVector && access.Along == 1)
+        if (_isVector && access.Along == 1 && access.Table is null)
         {
             PushAddress(access, 0);
             _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
@@ -313,7 +346,7 @@ internal sealed class KernelCode
             push();
             _code.Emit(OpCodes.Stind_R8);
         }
-        else if (access.Along == 1)
+        else if (access.Along == 1 && access.Table is null)
         {
             push();
             PushAddress(access, 0);
@@ -332,6 +365,28 @@ internal sealed class KernelCode
                 _code.Emit(OpCodes.Call, s_registers.Static("GetElement", 2));
                 _code.Emit(OpCodes.Stind_R8);
             }
+        }
+    }
+
+    /// <summary>Lane by lane, since several may have one place.</summary>
+    private void EmitAdditions(Instruction instruction)
+    {
+        var value = _code.DeclareLocal(_number);
+        var target = _code.DeclareLocal(typeof(byte*));
+        PushMasked(instruction);
+        _code.Emit(OpCodes.Stloc, value);
+        for (var lane = 0; lane < s_registers.Count; lane++)
+        {
+            PushAddress(instruction.Access!, lane);
+            _code.Emit(OpCodes.Stloc, target);
+            _code.Emit(OpCodes.Ldloc, target);
+            _code.Emit(OpCodes.Ldloc, target);
+            _code.Emit(OpCodes.Ldind_R8);
+            _code.Emit(OpCodes.Ldloc, value);
+            _code.Emit(OpCodes.Ldc_I4, lane);
+            _code.Emit(OpCodes.Call, s_registers.Static("GetElement", 2));
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Stind_R8);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
                             value = instruction.Number;
                             break;
                         case Act.Load:
-                            value = Load(pointer + (sample * along), along);
+                            value = Load(pointer, along, sample, StepsOf(places, instruction.Access!));
                             break;
                         case Act.Apply:
                             value = Apply(instruction, values, block);
@@ -80,7 +80,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
                             value = T.FusedMultiplyAdd(values[(instruction.A * Block) + block], values[(instruction.B * Block) + block], values[(instruction.C * Block) + block]);
                             break;
                         default:
-                            Effect(instruction, values[(instruction.A * Block) + block], pointer + (sample * along), along, (int)(wanted - sample));
+                            Effect(instruction, values[(instruction.A * Block) + block], pointer, along, sample, (int)(wanted - sample), StepsOf(places, instruction.Access!));
                             break;
                     }
                 }
@@ -99,11 +99,13 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         return pointer;
     }
 
-    private static T Load(double* pointer, int along)
+    private static long* StepsOf(double** places, Access access) => access.Table is { } table ? (long*)(places[table.Place] + table.Start) : null;
+
+    private static T Load(double* pointer, int along, long sample, long* steps)
     {
-        if (along == 1)
+        if (along == 1 && steps is null)
         {
-            return T.Load(in *pointer);
+            return T.Load(in pointer[sample]);
         }
 
         if (along == 0)
@@ -114,13 +116,13 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         Span<double> lanes = stackalloc double[T.Count];
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            lanes[lane] = pointer[(long)lane * along];
+            lanes[lane] = pointer[(steps is null ? sample + lane : steps[sample + lane]) * along];
         }
 
         return T.Load(in lanes[0]);
     }
 
-    private static void Effect(in Instruction instruction, T value, double* pointer, int along, int repeated)
+    private static void Effect(in Instruction instruction, T value, double* pointer, int along, long sample, int repeated, long* steps)
     {
         Span<double> lanes = stackalloc double[T.Count];
         T.Store(value, ref lanes[0]);
@@ -133,7 +135,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
 
         for (var lane = instruction.Act == Act.Store ? 0 : repeated; lane < lanes.Length; lane++)
         {
-            ref var target = ref pointer[(long)lane * along];
+            ref var target = ref pointer[(steps is null ? sample + lane : steps[sample + lane]) * along];
             target = instruction.Act == Act.Store ? lanes[lane] : ScalarKernels.Apply(instruction.Op, target, lanes[lane]);
         }
     }

@@ -143,8 +143,10 @@ internal sealed class AxisClasses
 
     private bool IsHeavier(Shape shape, int[] classes, int axis, int than)
     {
-        var (work, other) = (_work[classes[axis]], _work[classes[than]]);
-        return work > other || (work == other && shape[axis] >= shape[than]);
+        // What comes before and after the registers of an axis counts as much as some registers do.
+        static double Share(int length) => length / (length + 32.0);
+        var (work, other) = (_work[classes[axis]] * Share(shape[axis]), _work[classes[than]] * Share(shape[than]));
+        return work >= other;
     }
 
     private void Join(Expr node, int slot, int[] operands)

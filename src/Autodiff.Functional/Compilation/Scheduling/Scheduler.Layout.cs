@@ -18,7 +18,47 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>Elements of a tensor along one axis: another choice among registers, or a copy.</summary>
-    private Value Take(Expr node, Value operand, int[] classes) => Renamed(node, operand, classes) ?? Evaluate(node, [operand], classes);
+    private Value Take(Expr node, Value operand, int[] classes)
+    {
+        if (Renamed(node, operand, classes) is { } renamed)
+        {
+            return renamed;
+        }
+
+        var (positions, roles) = ((Positions)node.Attribute!, _classes.FittingRolesOf(node.Shape, classes));
+        if (positions.Axis != roles.Samples)
+        {
+            return Evaluate(node, [operand], classes);
+        }
+
+        var memory = MemoryOf(operand);
+        var steps = new Dictionary<int, Stride>();
+        foreach (var axis in roles.Loops.Append(roles.Samples))
+        {
+            steps.Add(roles.Classes[axis], memory.Strides[axis]);
+        }
+
+        var table = TableOf(positions.Indices);
+        var elements = Positions(node.Shape, roles.Unrolled, axis => memory.Strides[axis].Elements);
+        var samples = Positions(node.Shape, roles.Unrolled, axis => memory.Strides[axis].Samples);
+        return new(node.Shape, classes)
+        {
+            Roles = roles,
+            Atoms = [.. elements.Zip(samples, (element, sample) => Atom.Of(new Reference(memory.Buffer, memory.Element + element, memory.Sample + sample, steps, table)))],
+        };
+    }
+
+    /// <summary>Positions among the constants.</summary>
+    private Buffer TableOf(int[] positions)
+    {
+        if (!_tables.TryGetValue(positions, out var table))
+        {
+            _tables.Add(positions, table = new(positions.Length, 1));
+            _constants.Add((new(new(positions.Length), Array.ConvertAll(positions, position => BitConverter.Int64BitsToDouble(position))), table));
+        }
+
+        return table;
+    }
 
     /// <summary>A view of a tensor in memory; null if it is none.</summary>
     private static Memory? Seen(Expr node, Memory memory)
@@ -85,7 +125,8 @@ internal sealed partial class Scheduler
         }
 
         var selections = ((Placement)node.Attribute!).Selections;
-        if (Array.Exists(selections, selection => selection is Positions))
+        var roles = Array.ConvertAll(operands, operand => operand.Roles ?? _classes.FittingRolesOf(operand.Shape, operand.Classes));
+        if (selections.Zip(roles).Any(part => part.Item1 is Positions positions && positions.Axis != part.Item2.Samples))
         {
             return Evaluate(node, operands, classes);
         }
@@ -94,6 +135,12 @@ internal sealed partial class Scheduler
         memory.Buffer.Initial = 0;
         for (var i = 0; i < operands.Length; i++)
         {
+            if (selections[i] is Positions positions)
+            {
+                Store(Placed(operands[i], Identity(node.Shape.Rank), classes), memory, Identity(node.Shape.Rank), Act.Accumulate, TableOf(positions.Indices));
+                continue;
+            }
+
             var (starts, lengths) = AxisMap.Box(selections[i], node.Shape)!.Value;
             var map = new int[operands[i].Shape.Rank];
             Array.Fill(map, AxisMap.None);

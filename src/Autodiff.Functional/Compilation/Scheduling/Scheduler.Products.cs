@@ -23,7 +23,9 @@ internal sealed partial class Scheduler
         }
 
         var roles = _classes.RolesOf(shape, axes);
-        var isLong = SizeOf(shape, roles.Unrolled) > MostProducts;
+        bool IsShared(int axis) => contraction.Inputs.All(input => input.Contains(letters[axis], StringComparison.Ordinal)) && axis < contraction.Output.Length;
+        int[] inner = [.. Identity(shape.Rank).Where(axis => axis != roles.Samples && !IsShared(axis))];
+        var isLong = inner.Aggregate(1L, (product, axis) => product * shape[axis]) > MostProducts;
         if (isLong && MatrixStep.TryMake(contraction) is { } product)
         {
             return Multiply(product, operands, node.Shape, classes);

@@ -17,6 +17,7 @@ internal sealed partial class Scheduler
     private readonly Value[] _values;
     private readonly Dictionary<KernelSpace, List<Kernel>> _kernels = [];
     private readonly List<(Storage Numbers, Buffer Buffer)> _constants = [];
+    private readonly Dictionary<int[], Buffer> _tables = [];
 
     private Scheduler(Body body)
     {
@@ -424,7 +425,8 @@ internal sealed partial class Scheduler
     /// <param name="target">The memory; where the tensor starts in it.</param>
     /// <param name="map">For each axis of the tensor that of the memory.</param>
     /// <param name="act">What is done.</param>
-    private void Store(Value value, Memory target, int[] map, Act act)
+    /// <param name="table">Where along its samples each is put; null if one after another.</param>
+    private void Store(Value value, Memory target, int[] map, Act act, Buffer? table = null)
     {
         var roles = value.Atoms is null ? _classes.FittingRolesOf(value.Shape, value.Classes) : value.Roles!;
         var atoms = Read(value, value.Shape, roles, Identity(value.Shape.Rank));
@@ -446,7 +448,7 @@ internal sealed partial class Scheduler
         {
             var home = atoms[element].Kernel;
             var kernel = home?.Index >= earliest && home.Space.Equals(space) ? home : KernelFor(space, earliest);
-            kernel.Effect(act, Op.Add, atoms[element].In(kernel), new(target.Buffer, target.Element + elements[element], target.Sample + samples[element], steps));
+            kernel.Effect(act, Op.Add, atoms[element].In(kernel), new(target.Buffer, target.Element + elements[element], target.Sample + samples[element], steps, table));
         }
     }
 }
