@@ -10,13 +10,19 @@ internal static class Optimizer
     // Passes make work for one another, but hardly ever in more rounds than a few.
     private const int MostRounds = 8;
 
-    private static readonly (string Name, Func<Body, Body> Pass)[] s_first = [("inline calls", Inlining.Expand)];
+    private static readonly (string Name, Func<Body, Body> Pass)[] s_first =
+    [
+        ("inline calls", Inlining.Expand),
+        ("merge equal operations", CommonSubexpressions.Merge),
+        ("decompose", Decomposition.Decompose),
+    ];
 
     private static readonly (string Name, Func<Body, Body> Pass)[] s_repeated =
     [
         ("simplify arithmetic", Arithmetic.Simplify),
         ("simplify layout", Layout.Simplify),
         ("sink broadcasts", Broadcasts.Sink),
+        ("simplify contractions", Contractions.Simplify),
         ("merge equal operations", CommonSubexpressions.Merge),
     ];
 

@@ -24,6 +24,10 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
 
     public Shape ShapeOf(string axes, string operation = "Einsum") => Shape.Of([.. axes.Select(letter => Lengths[letter])], operation);
 
+    /// <summary>The shape of named axes of which only some are there, the others having length 1.</summary>
+    public Shape ShapeWithOnes(string axes, string present) =>
+        Shape.Of([.. axes.Select(letter => present.Contains(letter, StringComparison.Ordinal) ? Lengths[letter] : 1)]);
+
     /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>
     public Contraction Transpose(int operand) =>
         new([Output, .. Inputs.Where((_, index) => index != operand)], Inputs[operand], Lengths);

@@ -28,6 +28,8 @@ public class PassTests
         ["simplify layout"] = Layout.Simplify,
         ["sink broadcasts"] = Broadcasts.Sink,
         ["merge equal operations"] = CommonSubexpressions.Merge,
+        ["simplify contractions"] = Contractions.Simplify,
+        ["decompose"] = Decomposition.Decompose,
         ["all"] = Optimizer.Run,
     };
 

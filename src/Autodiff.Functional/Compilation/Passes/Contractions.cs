@@ -1,0 +1,214 @@
+// Sums of products in the form that takes the least work: axes that come to nothing are left out, what only one operand is summed
+// over is summed first, a sum over a contraction is part of it, and what is no sum of products is what else it is: a product, a sum, a
+// permutation. Sums are added up in another order by this, and a factor that a sum has throughout may be multiplied in after it.
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Passes;
+
+internal static class Contractions
+{
+    public static Body Simplify(Body body) => Rewriting.Apply(body, (node, rewriting) =>
+        (node.Attribute is Contraction contraction ? Simpler(node, contraction)
+            : node.Op == Op.Sum && node.Operand(0).Shape.Size > 0 ? Summed(node, (Folding)node.Attribute!, rewriting)
+            : null) ?? node);
+
+    private static Expr? Simpler(Expr node, Contraction contraction)
+    {
+        if (node.Shape.Size == 0 || HasRepeats(contraction.Output) || Array.Exists(contraction.Inputs, HasRepeats))
+        {
+            return null;
+        }
+
+        for (var i = 0; i < node.OperandCount; i++)
+        {
+            if (Absorbed(node, contraction, i) is { } absorbed)
+            {
+                return absorbed;
+            }
+        }
+
+        if (contraction.Lengths.Values.Contains(0))
+        {
+            return null;
+        }
+
+        string Used(string letters) => string.Concat(letters.Where(letter => contraction.Inputs.Any(input => input.Contains(letter))));
+        var trivial = string.Concat(contraction.Inputs.Append(contraction.Output).SelectMany(axes => axes).Distinct().Where(letter => contraction.Lengths[letter] == 1));
+        if (trivial.Length > 0)
+        {
+            string[] inputs = [.. contraction.Inputs.Select(input => string.Concat(input.Except(trivial)))];
+            Expr[] operands = [.. node.Operands.Select((operand, i) => Layout.Reshape(operand, contraction.ShapeOf(inputs[i])))];
+            return Layout.Reshape(Contract(inputs, string.Concat(contraction.Output.Except(trivial)), contraction, operands), node.Shape);
+        }
+
+        if (Used(contraction.Output) is var kept && kept.Length < contraction.Output.Length)
+        {
+            var narrow = Contract(contraction.Inputs, kept, contraction, node.Operands.ToArray());
+            return Layout.BroadcastTo(Layout.Reshape(narrow, contraction.ShapeWithOnes(contraction.Output, kept)), node.Shape);
+        }
+
+        for (var i = 0; i < node.OperandCount; i++)
+        {
+            var elsewhere = contraction.Output + string.Concat(contraction.Inputs.Where((_, other) => other != i));
+            if (contraction.Inputs[i].Except(elsewhere).Any())
+            {
+                var own = contraction.Inputs[i];
+                int[] alone = [.. Enumerable.Range(0, own.Length).Where(axis => !elsewhere.Contains(own[axis]))];
+                string[] inputs = [.. contraction.Inputs];
+                inputs[i] = string.Concat(own.Intersect(elsewhere));
+                Expr[] operands = [.. node.Operands];
+                operands[i] = Expr.Reduce(Op.Sum, operands[i], new Folding(alone, false));
+                return Contract(inputs, contraction.Output, contraction, operands);
+            }
+        }
+
+        return node.OperandCount == 1 ? Arranged(node.Operand(0), contraction.Inputs[0], contraction.Output)
+            : Letters(contraction).All(contraction.Output.Contains) ? Product(node, contraction, contraction.Output)
+            : contraction.Output.Length > 0 && contraction.Inputs[0].Length == contraction.Inputs[1].Length && !contraction.Inputs[0].Except(contraction.Inputs[1]).Any() ? Products(node, contraction)
+            : null;
+    }
+
+    private static bool HasRepeats(string axes) => axes.Distinct().Count() < axes.Length;
+
+    private static string Letters(Contraction contraction) => string.Concat(contraction.Inputs.SelectMany(input => input).Distinct());
+
+    private static Expr Contract(string[] inputs, string output, Contraction contraction, Expr[] operands) =>
+        Expr.Contract(new(inputs, output, contraction.Lengths), operands);
+
+    /// <summary>A contraction of what an operand was before it was permuted, stretched or negated.</summary>
+    private static Expr? Absorbed(Expr node, Contraction contraction, int operand)
+    {
+        var x = node.Operand(operand);
+        var axes = contraction.Inputs[operand];
+        string[] inputs = [.. contraction.Inputs];
+        Expr[] operands = [.. node.Operands];
+        operands[operand] = x.OperandCount > 0 ? x.Operand(0) : x;
+        switch (x.Op)
+        {
+            case Op.Negate:
+                return -node.WithOperands(operands);
+            case Op.Permute:
+                inputs[operand] = string.Concat(((Permutation)x.Attribute!).Inverse().Order.Select(axis => axes[axis]));
+                return Contract(inputs, contraction.Output, contraction, operands);
+            case Op.BroadcastTo:
+                var before = x.Operand(0).Shape;
+                var leading = x.Rank - before.Rank;
+                var stretched = string.Concat(axes.Where((_, axis) => axis < leading || before[axis - leading] != x.Shape[axis]));
+                inputs[operand] = string.Concat(axes.Except(stretched));
+                operands[operand] = Layout.Reshape(x.Operand(0), contraction.ShapeOf(inputs[operand]));
+                var elsewhere = contraction.Output + string.Concat(inputs);
+                var times = stretched.Except(elsewhere).Aggregate(1.0, (product, letter) => product * contraction.Lengths[letter]);
+                var narrow = Contract(inputs, contraction.Output, contraction, operands);
+                return times == 1 ? narrow : narrow * times;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Axes in the order of the result, of which the operand has all.</summary>
+    private static Expr Arranged(Expr x, string axes, string order) => Layout.Permute(x, [.. order.Select(letter => axes.IndexOf(letter))]);
+
+    /// <summary>The elementwise product of both operands, their axes in an order that names all.</summary>
+    private static Expr Product(Expr node, Contraction contraction, string order)
+    {
+        Expr Aligned(int operand)
+        {
+            var own = string.Concat(order.Where(contraction.Inputs[operand].Contains));
+            return Layout.Reshape(Arranged(node.Operand(operand), contraction.Inputs[operand], own), contraction.ShapeWithOnes(order, own));
+        }
+
+        return Aligned(0) * Aligned(1);
+    }
+
+    /// <summary>Inner products of many vectors: a sum of elementwise products.</summary>
+    private static Expr Products(Expr node, Contraction contraction)
+    {
+        var order = contraction.Inputs[0];
+        int[] summed = [.. Enumerable.Range(0, order.Length).Where(axis => !contraction.Output.Contains(order[axis]))];
+        var sum = Expr.Reduce(Op.Sum, Product(node, contraction, order), new Folding(summed, false));
+        return Arranged(sum, string.Concat(order.Intersect(contraction.Output)), contraction.Output);
+    }
+
+    private static Expr? Summed(Expr node, Folding folding, Rewriting rewriting)
+    {
+        var x = node.Operand(0);
+        var axes = folding.Indices;
+        Expr Sum(Expr y, IEnumerable<int> indices) => indices.ToArray() is { Length: > 0 } some ? Expr.Reduce(Op.Sum, y, new Folding(some, false)) : y;
+        Expr? sum = (x.Op, x.Attribute) switch
+        {
+            (Op.Negate, _) => -Sum(x.Operand(0), axes),
+            (Op.Sum, Folding inner) => Sum(x.Operand(0), inner.Indices.Concat(axes.Select(axis => inner.KeepDims ? axis : Remaining(x.Operand(0).Rank, inner.Indices)[axis])).Distinct().Order()),
+            (Op.Permute, Permutation permutation) => SumOfPermuted(x.Operand(0), permutation.Order, axes),
+            (Op.BroadcastTo, _) => SumOfStretched(x, axes),
+            (Op.Reshape, _) when folding.IsAll(x.Shape) => Sum(x.Operand(0), Enumerable.Range(0, x.Operand(0).Rank)),
+            (Op.Reshape, _) when AxesBefore(x.Operand(0).Shape, x.Shape, axes) is { } before => Sum(x.Operand(0), before),
+            (_, Contraction contraction) when rewriting.IsReadOnce(x) && !HasRepeats(contraction.Output) =>
+                Expr.Contract(contraction with { Output = string.Concat(contraction.Output.Where((_, axis) => !axes.Contains(axis))) }, x.Operands.ToArray()),
+            (Op.Multiply, _) when rewriting.IsReadOnce(x) => SumOfProducts(x, axes),
+            _ => null,
+        };
+        return sum is null ? null : Layout.Reshape(sum, node.Shape);
+    }
+
+    private static int[] Remaining(int rank, int[] without) => [.. Enumerable.Range(0, rank).Except(without)];
+
+    private static Expr SumOfPermuted(Expr x, int[] order, int[] axes)
+    {
+        int[] summed = [.. axes.Select(axis => order[axis]).Order()];
+        var remaining = Remaining(x.Rank, summed);
+        return Layout.Permute(Expr.Reduce(Op.Sum, x, new Folding(summed, false)), [.. order.Where(remaining.Contains).Select(axis => Array.IndexOf(remaining, axis))]);
+    }
+
+    /// <summary>Along an axis that was stretched, the sum is a multiple.</summary>
+    private static Expr SumOfStretched(Expr x, int[] axes)
+    {
+        var before = x.Operand(0);
+        var leading = x.Rank - before.Rank;
+        bool IsStretched(int axis) => axis < leading || before.Shape[axis - leading] != x.Shape[axis];
+        var times = axes.Where(IsStretched).Aggregate(1.0, (product, axis) => product * x.Shape[axis]);
+        int[] own = [.. axes.Where(axis => !IsStretched(axis)).Select(axis => axis - leading)];
+        var sum = own.Length == 0 ? before : Expr.Reduce(Op.Sum, before, new Folding(own, true));
+        var product = times == 1 ? sum : sum * times;
+
+        // What is not summed over is stretched as it was.
+        var shape = x.Shape.Lengths.ToArray();
+        Array.ForEach(axes, axis => shape[axis] = 1);
+        return Layout.Reshape(Layout.BroadcastTo(product, Shape.Of(shape)), Shape.Of([.. shape.Where((_, axis) => !axes.Contains(axis))]));
+    }
+
+    /// <summary>The axes that were some axes before axes of length 1 came or went; null if the reshape did more.</summary>
+    private static int[]? AxesBefore(Shape before, Shape after, int[] axes)
+    {
+        int[] own = [.. Enumerable.Range(0, before.Rank).Where(axis => before[axis] != 1)];
+        int[] later = [.. Enumerable.Range(0, after.Rank).Where(axis => after[axis] != 1)];
+        return own.Select(axis => before[axis]).SequenceEqual(later.Select(axis => after[axis]))
+            ? [.. axes.Where(axis => after[axis] != 1).Select(axis => own[Array.IndexOf(later, axis)])]
+            : null;
+    }
+
+    /// <summary>A sum of products of which either factor lacks an axis is a contraction.</summary>
+    private static Expr? SumOfProducts(Expr product, int[] axes)
+    {
+        const string Letters = "abcdefghijklmnopqrstuvwxyz";
+        var shape = product.Shape;
+        if (shape.Rank > Letters.Length)
+        {
+            return null;
+        }
+
+        string Axes(Expr x) => string.Concat(Enumerable.Range(0, shape.Rank).Where(axis => axis >= shape.Rank - x.Rank && x.Shape[axis - (shape.Rank - x.Rank)] == shape[axis]).Select(axis => Letters[axis]));
+        var (a, b) = (product.Operand(0), product.Operand(1));
+        var (left, right) = (Axes(a), Axes(b));
+        var longer = Enumerable.Range(0, shape.Rank).Count(axis => shape[axis] > 1);
+        bool Lacks(string operand) => operand.Count(letter => shape[letter - 'a'] > 1) < longer;
+        if (!Lacks(left) || !Lacks(right) || left.Length == 0 || right.Length == 0)
+        {
+            return null;
+        }
+
+        var lengths = Enumerable.Range(0, shape.Rank).ToDictionary(axis => Letters[axis], axis => shape[axis]);
+        var contraction = new Contraction([left, right], string.Concat(Letters[..shape.Rank].Where((_, axis) => !axes.Contains(axis))), lengths);
+        return Expr.Contract(contraction, [Layout.Reshape(a, contraction.ShapeOf(left)), Layout.Reshape(b, contraction.ShapeOf(right))]);
+    }
+}

@@ -1,0 +1,74 @@
+// LogSumExp as the steps it is made of, so that they are computed together with what surrounds them, and once with those of its
+// derivative, the softmax: both are made of the same exponentials.
+
+using Autodiff.Functional.Programs;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Compilation.Passes;
+
+internal static class Decomposition
+{
+    public static Body Decompose(Body body)
+    {
+        var known = new Dictionary<Expr, Terms>();
+        return Rewriting.Apply(body, node =>
+        {
+            if (node.Op == Op.LogSumExp && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
+            {
+                var terms = new Terms(node.Operand(0), folding);
+                var sum = Layout.Reshape(terms.LogSum, node.Shape);
+                known.Add(sum, terms);
+                return sum;
+            }
+
+            return node.Op == Op.Divide && SoftmaxOf(node.Operand(0), node.Operand(1)) is var (x, logSum)
+                && known.TryGetValue(logSum, out var those) && ReferenceEquals(those.X, x) ? those.Softmax : node;
+        });
+    }
+
+    /// <summary>
+    /// The tensor, and log Σ eˣ of it, of which a quotient is the softmax as the derivative of LogSumExp states it: e^(x − log Σ eˣ), or
+    /// where that is infinite whether x equals it, by the sum of these.
+    /// </summary>
+    private static (Expr X, Expr LogSum)? SoftmaxOf(Expr numerator, Expr denominator) =>
+        numerator is { Op: Op.Where, Operands: [_, { Op: Op.Equal } equal, { Op: Op.Exp } power] }
+        && power.Operand(0) is { Op: Op.Subtract, Operands: [var x, var logSum] }
+        && ReferenceEquals(equal.Operand(0), x) && ReferenceEquals(equal.Operand(1), logSum)
+        && numerator.Operand(0) is { Op: Op.Equal, Operands: [{ Op: Op.Abs } size, { Op: Op.Constant, IsScalar: true, Scalar: double.PositiveInfinity }] }
+        && ReferenceEquals(size.Operand(0), logSum)
+        && BeforeReshape(denominator) is { Op: Op.Sum } sum && ReferenceEquals(sum.Operand(0), numerator)
+            ? (x, BeforeReshape(logSum))
+            : null;
+
+    private static Expr BeforeReshape(Expr x) => x.Op == Op.Reshape ? x.Operand(0) : x;
+
+    /// <summary>
+    /// The largest elements, whose terms are exactly 1, are counted, and the terms of the others added up apart: so what these add to a
+    /// single one is not lost. Of infinite elements too, only the largest count.
+    /// </summary>
+    private sealed class Terms
+    {
+        private readonly Expr _isLargest;
+        private readonly Expr _others;
+        private readonly Expr _count;
+        private readonly Expr _rest;
+
+        public Terms(Expr x, Folding folding)
+        {
+            X = x;
+            var kept = folding with { KeepDims = true };
+            var largest = Reduce(Op.MaxOf, x, kept);
+            _isLargest = Eq(x, largest);
+            _others = Where(_isLargest, 0, Exp(x - largest));
+            _count = Reduce(Op.Sum, _isLargest, kept);
+            _rest = Reduce(Op.Sum, _others, kept);
+            LogSum = largest + LogP1(_rest + (_count - 1));
+        }
+
+        public Expr X { get; }
+
+        public Expr LogSum { get; }
+
+        public Expr Softmax => Where(_isLargest, 1, _others) / (_rest + _count);
+    }
+}
