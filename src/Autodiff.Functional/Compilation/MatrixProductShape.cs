@@ -59,7 +59,7 @@ internal readonly record struct MatrixProductShape(int M, int K, int N)
 
     /// <summary>The same product with a batch that shares B read as more rows of A, where the strides allow it.</summary>
     public MatrixProductShape Stacked =>
-        Count > 1 && BBatch == 0 && (M == 1 || (ABatch == M * ARow)) && (long)M * Count <= int.MaxValue
+        Count > 1 && BBatch == 0 && (M == 1 || (ABatch == M * ARow && CBatch == M * CRow)) && (long)M * Count <= int.MaxValue
             ? this with { M = M * Count, ARow = M == 1 ? ABatch : ARow, CRow = M == 1 ? CBatch : CRow, Count = 1 }
             : this;
 }
