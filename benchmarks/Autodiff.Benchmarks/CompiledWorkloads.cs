@@ -80,6 +80,7 @@ public class CompiledRosenbrock
 {
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _library = AD.ValueAndGrad(Scalars.RosenbrockOfVector);
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _compiled = AD.Compile(AD.ValueAndGrad(Scalars.RosenbrockOfVector));
+    private CompiledFunction? _invoked;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -97,10 +98,18 @@ public class CompiledRosenbrock
         {
             Measured.MustBe(_results, Measured.Flat([value, gradient]));
         }
+
+        double[] expected = [.. _results];
+        _invoked = AD.CompileFor(_library, _x.Shape);
+        Invoked();
+        Measured.MustBe(expected, _results);
     }
 
     [Benchmark(Baseline = true)]
     public void ByHand() => ScalarsByHand.RosenbrockOfVector(_point, _results);
+
+    [Benchmark]
+    public void Invoked() => _invoked!.Invoke(_point, _results);
 
     [Benchmark]
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
@@ -114,6 +123,8 @@ public class CompiledGmm
 {
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _library = mixture => (0, mixture);
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _compiled = mixture => (0, mixture);
+    private CompiledFunction? _invoked;
+    private double[] _invokedResults = [];
     private GmmProblem _problem = GmmProblem.Generate(1, 1, 1);
     private GmmParameters _mixture = new(0, 0, 0);
     private GmmByHand _byHand = new(GmmProblem.Generate(1, 1, 1));
@@ -137,7 +148,14 @@ public class CompiledGmm
         {
             Measured.MustBe(_results, Measured.Flat([value, gradient.Alphas, gradient.Means, gradient.Factors]));
         }
+
+        (_invoked, _invokedResults) = (AD.CompileFor(_library, _mixture), new double[_results.Length]);
+        Invoked();
+        Measured.MustBe(_results, _invokedResults);
     }
+
+    [Benchmark]
+    public void Invoked() => _invoked!.Invoke(_problem.Parameters, _invokedResults);
 
     [Benchmark(Baseline = true)]
     public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
@@ -158,6 +176,9 @@ public class CompiledBundleAdjustment
     private readonly BundleProblem _problem = BundleProblem.Generate(49, 7_776, 31_843);
     private readonly Func<Expr, Expr, Expr, Expr, Linearized> _compiled = AD.Compile<Linearized>(BundleAdjustment.Linearize);
     private (Expr Cameras, Expr Points, Expr Weights, Expr Features) _observations;
+    private CompiledFunction? _invoked;
+    private double[] _arguments = [];
+    private double[] _invokedResults = [];
     private double[] _results = [];
 
     [GlobalSetup]
@@ -169,7 +190,16 @@ public class CompiledBundleAdjustment
         {
             Measured.MustBe(_results, Measured.Flat([residuals, jacobians, weightResiduals, weightDerivatives]));
         }
+
+        var (cameras, points, weights, features) = _observations;
+        _invoked = AD.CompileFor<Linearized>(BundleAdjustment.Linearize, cameras.Shape, points.Shape, weights.Shape, features.Shape);
+        (_arguments, _invokedResults) = (Measured.Flat([cameras, points, weights, features]), new double[_results.Length]);
+        Invoked();
+        Measured.MustBe(_results, _invokedResults);
     }
+
+    [Benchmark]
+    public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
 
     [Benchmark(Baseline = true)]
     public void ByHand() => BundleByHand.Linearize(_problem, _results);
@@ -190,6 +220,9 @@ public class CompiledLstm
 {
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _library = network => (0, network);
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _compiled = network => (0, network);
+    private CompiledFunction? _invoked;
+    private double[] _arguments = [];
+    private double[] _invokedResults = [];
     private LstmProblem _problem = LstmProblem.Generate(1, 2, 1);
     private LstmParameters _network = new([], 0, 0, 0);
     private LstmByHand _byHand = new(LstmProblem.Generate(1, 2, 1));
@@ -210,7 +243,15 @@ public class CompiledLstm
         {
             Measured.MustBe(_results, Measured.Flat([value, .. Tree.Flatten(gradient).Select(leaf => leaf.Leaf)]));
         }
+
+        _invoked = AD.CompileFor(_library, _network);
+        (_arguments, _invokedResults) = (Measured.Flat(Tree.Flatten(_network).Select(leaf => leaf.Leaf)), new double[_results.Length]);
+        Invoked();
+        Measured.MustBe(_results, _invokedResults);
     }
+
+    [Benchmark]
+    public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
 
     [Benchmark(Baseline = true)]
     public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
@@ -235,6 +276,9 @@ public class CompiledHand
     private readonly double[] _residuals = new double[3 * 1_600];
     private readonly double[] _jacobian = new double[3 * 1_600 * HandProblem.Parameters];
     private readonly HandPose _pose;
+    private readonly CompiledFunction _invoked;
+    private readonly double[] _arguments;
+    private readonly double[] _invokedResults = new double[3 * 1_600 * (1 + HandProblem.Parameters)];
 
     public CompiledHand()
     {
@@ -242,12 +286,15 @@ public class CompiledHand
         var residuals = _problem.Residuals();
         _library = pose => Hand.Linearize(residuals, pose);
         _compiled = AD.Compile(_library);
+        (_invoked, _arguments) = (AD.CompileFor(_library, _pose), Measured.Flat(Tree.Flatten(_pose).Select(leaf => leaf.Leaf)));
     }
 
     [GlobalSetup]
     public void Setup()
     {
         ByHand();
+        Invoked();
+        Measured.MustBe(_residuals, _invokedResults.AsSpan(0, _residuals.Length));
         foreach (var (residuals, columns) in new[] { Eager(), Compiled() })
         {
             var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
@@ -257,6 +304,9 @@ public class CompiledHand
 
     [Benchmark(Baseline = true)]
     public void ByHand() => _byHand.Linearize(_problem.Pose, _residuals, _jacobian);
+
+    [Benchmark]
+    public void Invoked() => _invoked.Invoke(_arguments, _invokedResults);
 
     [Benchmark]
     public void ResidualsByHand() => _byHand.Residuals(_problem.Pose, _residuals);

@@ -91,6 +91,9 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     /// <summary>Whether each sample reads or writes its own of the buffer.</summary>
     public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1) && table is null;
 
+    /// <summary>Whether the lanes of a register are not next to each other.</summary>
+    public bool IsLaneByLane => table is not null || (steps[0] != default && steps[0] != new Stride(0, 1));
+
     /// <summary>The step along a loop, in numbers.</summary>
     public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
 
@@ -172,11 +175,15 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
 /// <param name="space">What it runs along.</param>
 internal sealed class Kernel(int index, KernelSpace space)
 {
-    // Far below the size from which the compiler at run time optimises no more.
-    private const int Most = 1000;
+    // Methods much longer than this are not optimised by the compiler at run time.
+    private const int Most = 250;
+
+    // What reads or writes lane by lane is so many instructions.
+    private const int LaneByLane = 8;
 
     private readonly Dictionary<(Instruction, long), int> _known = [];
     private readonly Dictionary<int, Reference> _exports = [];
+    private int _length;
 
     public int Index => index;
 
@@ -184,7 +191,7 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     public List<Instruction> Code { get; } = [];
 
-    public bool IsFull => Code.Count >= Most;
+    public bool IsFull => _length >= Most;
 
     /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
     public List<Buffer> SharedReads { get; } = [];
@@ -230,7 +237,7 @@ internal sealed class Kernel(int index, KernelSpace space)
     {
         var access = AccessTo(target);
         access.Buffer.Written(index, access.IsOwn && act != Act.Fold);
-        Code.Add(new(act, op, value, 0, 0, 0, access));
+        Add(new(act, op, value, 0, 0, 0, access));
     }
 
     /// <summary>A value in memory, for other kernels.</summary>
@@ -259,6 +266,12 @@ internal sealed class Kernel(int index, KernelSpace space)
         return reference;
     }
 
+    private void Add(Instruction instruction)
+    {
+        Code.Add(instruction);
+        _length += space.IsVector && instruction.Access?.IsLaneByLane == true ? LaneByLane : 1;
+    }
+
     private Access AccessTo(Reference reference)
     {
         var steps = new Stride[space.Lengths.Length + 1];
@@ -277,7 +290,7 @@ internal sealed class Kernel(int index, KernelSpace space)
         {
             known = Code.Count;
             _known.Add(key, known);
-            Code.Add(instruction);
+            Add(instruction);
         }
 
         return known;
