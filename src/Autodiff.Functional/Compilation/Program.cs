@@ -2,6 +2,7 @@
 
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -27,6 +28,9 @@ internal sealed unsafe class Program
     private readonly long _arenaSize;
     private readonly long _tileSize;
 
+    /// <summary>The program of a body, which is optimised first.</summary>
+    public static Program Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
+
     public Program(Body body, CompileOptions options)
     {
         var scheduler = Scheduler.Of(body);
@@ -48,29 +52,34 @@ internal sealed unsafe class Program
     /// <summary>Computes the results, given where each argument and each result lies, in row-major order.</summary>
     public void Run(ReadOnlySpan<nint> arguments, ReadOnlySpan<nint> results)
     {
-        if (!_workspaces.TryTake(out var workspace))
-        {
-            workspace = new(_arenaSize, _tileSize, ConstantPlace + 1 + _arguments + _results);
-            workspace.Places[ConstantPlace] = (double*)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_constants));
-        }
-
+        var workspace = Rent();
         for (var i = 0; i < arguments.Length; i++)
         {
-            workspace.Places[ConstantPlace + 1 + i] = (double*)arguments[i];
+            workspace.Arguments[i] = (double*)arguments[i];
         }
 
         for (var i = 0; i < results.Length; i++)
         {
-            workspace.Places[ConstantPlace + 1 + _arguments + i] = (double*)results[i];
+            workspace.Results[i] = (double*)results[i];
         }
 
+        Run(workspace);
+        Return(workspace);
+    }
+
+    /// <summary>Memory to run in, which is given back when nothing more is run in it.</summary>
+    public Workspace Rent() => _workspaces.TryTake(out var workspace) ? workspace : new(this);
+
+    public void Return(Workspace workspace) => _workspaces.Add(workspace);
+
+    /// <summary>Computes the results where the workspace says that arguments and results are.</summary>
+    public void Run(Workspace workspace)
+    {
         if (Prof) { _runs++; for (var g = 0; g < _groups.Length; g++) { var t = System.Diagnostics.Stopwatch.GetTimestamp(); _groups[g].Run(workspace); t = System.Diagnostics.Stopwatch.GetTimestamp() - t; _best[g] = Math.Min(_best[g], t); } } else
         foreach (var group in _groups)
         {
             group.Run(workspace);
         }
-
-        _workspaces.Add(workspace);
     }
 
     /// <summary>The steps, one a line.</summary>
@@ -222,17 +231,29 @@ internal sealed unsafe class Program
         private readonly double[] _arena;
         private readonly nint[] _places;
 
-        public Workspace(long arena, long tile, int places)
+        public Workspace(Program program)
         {
-            _arena = GC.AllocateUninitializedArray<double>(checked((int)(arena + tile + (3 * Line))), pinned: true);
-            _places = GC.AllocateArray<nint>(places, pinned: true);
-            Places = (double**)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_places));
-            Places[Buffer.Arena] = (double*)(((nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_arena)) + 63) & ~63);
-            TileMemory = Places[Buffer.Arena] + RoundedUp(arena);
+            _arena = GC.AllocateUninitializedArray<double>(checked((int)(program._arenaSize + program._tileSize + (3 * Line))), pinned: true);
+            _places = GC.AllocateArray<nint>(ConstantPlace + 1 + program._arguments + program._results, pinned: true);
+            Places = (double**)First(_places);
+            Places[Buffer.Arena] = (double*)(((nint)First(_arena) + 63) & ~63);
+            Places[ConstantPlace] = (double*)First(program._constants);
+            TileMemory = Places[Buffer.Arena] + RoundedUp(program._arenaSize);
+            Arguments = Places + ConstantPlace + 1;
+            Results = Arguments + program._arguments;
         }
 
+        /// <summary>The pointers that all memory is relative to.</summary>
         public double** Places { get; }
 
         public double* TileMemory { get; }
+
+        /// <summary>Where the arguments lie.</summary>
+        public double** Arguments { get; }
+
+        /// <summary>Where the results are written.</summary>
+        public double** Results { get; }
+
+        private static void* First<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
     }
 }

@@ -17,15 +17,13 @@ internal abstract unsafe class Step
 
     public abstract void Run(double** places);
 
-    protected static double* At(double** places, Memory memory) => places[memory.Buffer.Place] + memory.Buffer.Start + (memory.Element * memory.Buffer.Lead) + memory.Sample;
+    public static double* At(double** places, Memory memory) => places[memory.Buffer.Place] + memory.Buffer.Start + (memory.Element * memory.Buffer.Lead) + memory.Sample;
 }
 
 /// <summary>A node that the evaluator computes, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[] operands, Memory result) : Step
 {
     public override IEnumerable<Buffer> Written => [result.Buffer];
-
-    public static Step Of(Expr node, Storage?[] constants, Memory?[] operands, Memory result) => new NodeStep(node, constants, operands, result);
 
     public override void Run(double** places)
     {

@@ -172,5 +172,9 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
     private Body Rebound(Body test, Expr[] carried, Expr[] captured) => Body.Over(
         [.. carried, .. captured], test.Apply([.. Step.Parameters.AsSpan(0, States), .. Step.Parameters.AsSpan(States + Items)]));
 
+    /// <summary>The error of a loop whose condition holds after the last step that is allowed.</summary>
+    public AutodiffException TooManySteps() =>
+        new($"{operation}: the condition still holds after {steps} steps, the most that were allowed; raise the limit, or see why the loop does not end.");
+
     private static Shape Stacked(int steps, Shape item) => new([steps, .. item.Lengths]);
 }

@@ -12,17 +12,19 @@ namespace Autodiff.Functional.Programs;
 /// </summary>
 internal sealed class LoopAdjoint : IProgram
 {
-    private readonly Body _stepBack;
-
+    
     public LoopAdjoint(Loop loop, bool[] wanted)
     {
         Loop = loop;
-        _stepBack = loop.StepBack(wanted);
+        StepBack = loop.StepBack(wanted);
         Operands = [.. Enumerable.Range(0, wanted.Length).Where(operand => wanted[operand])];
         Layout = new(loop.Operation, Operands.Select(loop.OperandShape));
     }
 
     public Loop Loop { get; }
+
+    /// <summary>One step back, to the cotangents of the state and then of the other operands that are wanted.</summary>
+    public Body StepBack { get; }
 
     public string Operation => Loop.Operation;
 
@@ -92,7 +94,7 @@ internal sealed class LoopAdjoint : IProgram
         {
             var loop = adjoint.Loop;
             (_adjoint, _run, _cotangent, _result) = (adjoint, run, operands[^1], result);
-            _frame = adjoint._stepBack.Code.NewFrame();
+            _frame = adjoint.StepBack.Code.NewFrame();
             for (var i = loop.States + loop.Items; i < loop.OperandCount; i++)
             {
                 _frame.Set(i, operands[i]);
@@ -108,7 +110,7 @@ internal sealed class LoopAdjoint : IProgram
         /// <summary>From the cotangent after a step to that before it, given the state before it and the position of its items.</summary>
         public void Step(Storage[] state, int item)
         {
-            var (loop, code) = (_adjoint.Loop, _adjoint._stepBack.Code);
+            var (loop, code) = (_adjoint.Loop, _adjoint.StepBack.Code);
             for (var i = 0; i < state.Length; i++)
             {
                 _frame.Set(i, state[i]);

@@ -45,7 +45,7 @@ internal sealed class LoopRun
         SetState(_conditionFrame);
         _loop.Condition!.Code.Run(_conditionFrame);
         return Math.Abs(_loop.Condition.Code.Number(_conditionFrame, 0)) > 0
-            && (Taken < _loop.Steps ? true : throw new AutodiffException($"{_loop.Operation}: the condition still holds after {_loop.Steps} steps, the most that were allowed; raise the limit, or see why the loop does not end."));
+            && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 
     /// <summary>Takes the next step.</summary>

@@ -1,5 +1,7 @@
 // Sums of products: in registers where they are short, as products of matrices where they are long.
 
+using Autodiff.Functional.Programs;
+
 namespace Autodiff.Functional.Compilation;
 
 internal sealed partial class Scheduler
@@ -94,10 +96,16 @@ internal sealed partial class Scheduler
         return new(shape, classes) { Memory = memory };
     }
 
-    /// <summary>A node that the kernels of the evaluator compute.</summary>
+    /// <summary>A node that is a step of its own: a program inside this one, or what the evaluator computes.</summary>
     private Value Evaluate(Expr node, Value[] operands, int[] classes)
     {
-        var flat = Array.ConvertAll(operands, operand => operand.Constant is null && operand.Shape.Size > 0 ? FlatOf(operand).Buffer is var _ ? FlatOf(operand) : null : null);
+        var isProgram = node.Op is Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call && !HasNothing(node);
+        var flat = new Memory?[operands.Length];
+        for (var i = 0; i < flat.Length; i++)
+        {
+            flat[i] = (isProgram || operands[i].Constant is null) && operands[i].Shape.Size > 0 ? FlatOf(operands[i]) : null;
+        }
+
         var step = Steps.Count;
         foreach (var memory in flat)
         {
@@ -106,7 +114,14 @@ internal sealed partial class Scheduler
 
         var result = Memory.RowMajor(node.Shape);
         result.Buffer.Written(step, false);
-        Steps.Add(NodeStep.Of(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result));
+        Steps.Add(node.Attribute switch
+        {
+            Loop loop when isProgram => new LoopStep(loop, flat!, result),
+            LoopAdjoint adjoint when isProgram => new LoopAdjointStep(adjoint, flat!, result),
+            Choice choice when isProgram => new ChoiceStep(choice, flat!, result),
+            Function function when isProgram => new CallStep(function, flat!, result),
+            _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),
+        });
         return new(node.Shape, classes) { Memory = result, Flat = result };
     }
 }

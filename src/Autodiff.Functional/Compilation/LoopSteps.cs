@@ -1,0 +1,406 @@
+// Loops as steps of a program: the step of a loop is a program that reads its items and captured tensors where they lie, writes its
+// outputs where they belong, and takes the state from one half of some memory to the other.
+
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>A loop.</summary>
+internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory result) : Step
+{
+    private LoopProgram? _program;
+
+    public override IEnumerable<Buffer> Written => [result.Buffer];
+
+    public override void Prepare(CompileOptions options) => _program = new(loop, options);
+
+    public override void Run(double** places)
+    {
+        var target = At(places, result);
+        var motion = _program!.Rent();
+        motion.Begin(places, operands);
+        while (motion.HasNext())
+        {
+            motion.Step(target + _program.Size);
+        }
+
+        motion.State.CopyTo(new(target, _program.Size));
+        _program.Return(motion);
+    }
+
+    public override string ToString() => $"{loop.Operation} of {loop.Steps} steps: {_program?.Step.Explain()}";
+}
+
+/// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
+internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] operands, Memory result) : Step
+{
+    private readonly ConcurrentBag<double[]> _memory = [];
+    private readonly Loop _loop = adjoint.Loop;
+    private LoopProgram? _forward;
+    private Program? _back;
+    private int[] _captured = [];
+
+    public override IEnumerable<Buffer> Written => [result.Buffer];
+
+    public override void Prepare(CompileOptions options)
+    {
+        _forward = new(_loop, options);
+
+        // What flows to captured tensors is added up from step to step, as one more part of what is carried.
+        var (back, first) = (adjoint.StepBack, _loop.States + _loop.Items);
+        int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
+        _captured = [.. wanted.Where(operand => operand >= first)];
+        var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
+        Expr[] flows = [.. back.Results];
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            if (wanted[i] >= first)
+            {
+                flows[_loop.States + i] = sums[Array.IndexOf(_captured, wanted[i])] + flows[_loop.States + i];
+            }
+        }
+
+        _back = Program.Of(Body.Over([.. back.Parameters, .. sums], flows), options);
+    }
+
+    public override void Run(double** places)
+    {
+        var motion = _forward!.Rent();
+        motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
+
+        // States at the start of every stretch of steps, and those within one.
+        var kept = new Kept(_memory, _forward.Size, _loop.Condition is null ? ((_loop.Steps + _loop.Stride - 1) / _loop.Stride) + _loop.Stride : 16);
+        while (motion.HasNext())
+        {
+            if (motion.Taken % _loop.Stride == 0)
+            {
+                kept.Push(motion.State);
+            }
+
+            motion.Step(null);
+        }
+
+        var back = new StepsBack(this, places, motion);
+        var steps = motion.Taken;
+        for (var start = (steps - 1) / _loop.Stride * _loop.Stride; start >= 0 && steps > 0; start -= _loop.Stride)
+        {
+            motion.Restore(kept.Pop(), start);
+            var end = Math.Min(start + _loop.Stride, steps);
+            kept.Push(motion.State);
+            while (motion.Taken < end - 1)
+            {
+                motion.Step(null);
+                kept.Push(motion.State);
+            }
+
+            for (var step = end - 1; step >= start; step--)
+            {
+                back.Step(kept.Pop(), _loop.ItemOf(step));
+            }
+        }
+
+        back.Finish();
+        kept.Return();
+        _forward.Return(motion);
+    }
+
+    public override string ToString() => $"reverse sweep of {_loop.Operation}: {_back?.Explain()}";
+
+    /// <summary>A stack of states in one array, which is used again.</summary>
+    private ref struct Kept
+    {
+        private readonly ConcurrentBag<double[]> _memory;
+        private readonly int _size;
+        private double[] _states;
+        private int _count;
+
+        public Kept(ConcurrentBag<double[]> memory, int size, int count)
+        {
+            (_memory, _size) = (memory, size);
+            _states = memory.TryTake(out var states) ? states : new double[checked(size * count)];
+        }
+
+        public void Push(ReadOnlySpan<double> state)
+        {
+            if ((_count + 1) * _size > _states.Length)
+            {
+                Array.Resize(ref _states, checked(Math.Max(2 * _states.Length, (_count + 1) * _size)));
+            }
+
+            state.CopyTo(_states.AsSpan(_count++ * _size));
+        }
+
+        public ReadOnlySpan<double> Pop() => _states.AsSpan(--_count * _size, _size);
+
+        public readonly void Return() => _memory.Add(_states);
+    }
+
+    /// <summary>The steps backward: cotangents of the state and sums for captured tensors are carried, those of items are written.</summary>
+    private ref struct StepsBack
+    {
+        private readonly LoopAdjointStep _step;
+        private readonly LoopMotion _motion;
+        private readonly Program.Workspace _workspace;
+        private readonly double* _cotangent;
+        private readonly double* _result;
+        private readonly double[] _carried;
+        private readonly int _size;
+        private int _half;
+
+        public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion)
+        {
+            var (loop, adjoint) = (step._loop, step.Adjoint);
+            (_step, _motion) = (step, motion);
+            _workspace = step._back!.Rent();
+            _cotangent = At(places, step.Operands[^1]);
+            _result = At(places, step.Result);
+            _size = step._forward!.Size + step._captured.Sum(operand => loop.Step.Parameters[operand].Shape.Size);
+            _carried = GC.AllocateArray<double>((2 * _size) + 1, pinned: true);
+            new ReadOnlySpan<double>(_cotangent, step._forward.Size).CopyTo(_carried);
+            motion.Captured(_workspace);
+            new Span<double>(_result, adjoint.Layout.Shape.Size).Clear();
+        }
+
+        private readonly double* Carried(int half) => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_carried)) + (half * _size);
+
+        /// <summary>From the cotangents after a step to those before it, given the state before it and the position of its items.</summary>
+        public void Step(ReadOnlySpan<double> state, int item)
+        {
+            var loop = _step._loop;
+            var from = Carried(_half);
+            var to = Carried(1 - _half);
+            _half = 1 - _half;
+            fixed (double* first = state)
+            {
+                var start = 0;
+                for (var i = 0; i < loop.States; i++)
+                {
+                    _workspace.Arguments[i] = first + start;
+                    _workspace.Arguments[loop.OperandCount + i] = from + start;
+                    _workspace.Results[i] = to + start;
+                    start += loop.Step.Parameters[i].Shape.Size;
+                }
+
+                _motion.Items(_workspace, item);
+                for (var output = loop.States; output < loop.Step.Results.Length; output++)
+                {
+                    _workspace.Arguments[loop.OperandCount + output] = _cotangent + loop.Layout.Start(output) + ((long)item * loop.Step.Results[output].Shape.Size);
+                }
+
+                var (sum, result) = (0, loop.States);
+                for (var i = 0; i < _step.Adjoint.Operands.Length; i++)
+                {
+                    var operand = _step.Adjoint.Operands[i];
+                    if (operand < loop.States)
+                    {
+                        continue;
+                    }
+
+                    var size = loop.Step.Parameters[operand].Shape.Size;
+                    if (operand < loop.States + loop.Items)
+                    {
+                        _workspace.Results[result++] = _result + _step.Adjoint.Layout.Start(i) + ((long)item * size);
+                    }
+                    else
+                    {
+                        _workspace.Arguments[loop.OperandCount + loop.Step.Results.Length + sum++] = from + start;
+                        _workspace.Results[result++] = to + start;
+                        start += size;
+                    }
+                }
+
+                _step._back!.Run(_workspace);
+            }
+        }
+
+        /// <summary>Writes the cotangents of the first state and of captured tensors.</summary>
+        public readonly void Finish()
+        {
+            var loop = _step._loop;
+            var state = Carried(_half);
+            var sum = state + _step._forward!.Size;
+            var start = 0;
+            for (var i = 0; i < loop.States; i++)
+            {
+                var size = loop.Step.Parameters[i].Shape.Size;
+                if (Array.IndexOf(_step.Adjoint.Operands, i) is var place and >= 0)
+                {
+                    new ReadOnlySpan<double>(state + start, size).CopyTo(new(_result + _step.Adjoint.Layout.Start(place), size));
+                }
+
+                start += size;
+            }
+
+            foreach (var operand in _step._captured)
+            {
+                var size = loop.Step.Parameters[operand].Shape.Size;
+                new ReadOnlySpan<double>(sum, size).CopyTo(new(_result + _step.Adjoint.Layout.Start(Array.IndexOf(_step.Adjoint.Operands, operand)), size));
+                sum += size;
+            }
+
+            _step._back!.Return(_workspace);
+        }
+    }
+
+    private LoopAdjoint Adjoint => adjoint;
+
+    private Memory[] Operands => operands;
+
+    private Memory Result => result;
+}
+
+/// <summary>The programs of a loop: its step, and its condition if it has one.</summary>
+internal sealed class LoopProgram(Loop loop, CompileOptions options)
+{
+    private readonly ConcurrentBag<LoopMotion> _motions = [];
+
+    public Loop Loop => loop;
+
+    public Program Step { get; } = Program.Of(loop.Step, options);
+
+    public Program? Condition { get; } = loop.Condition is null ? null : Program.Of(loop.Condition, options);
+
+    /// <summary>How many numbers the state has.</summary>
+    public int Size { get; } = loop.Step.Results.Take(loop.States).Sum(state => state.Shape.Size);
+
+    public LoopMotion Rent() => _motions.TryTake(out var motion) ? motion : new(this);
+
+    public void Return(LoopMotion motion) => _motions.Add(motion);
+}
+
+/// <summary>A loop in motion: where its state is, and what comes next.</summary>
+internal sealed unsafe class LoopMotion
+{
+    private readonly LoopProgram _program;
+    private readonly Loop _loop;
+    private readonly int[] _sizes;
+    private readonly double[] _memory;
+    private readonly Program.Workspace _step;
+    private readonly Program.Workspace? _condition;
+    private readonly double*[] _operands;
+    private double* _now;
+    private double* _next;
+
+    public LoopMotion(LoopProgram program)
+    {
+        (_program, _loop) = (program, program.Loop);
+        _sizes = [.. _loop.Step.Parameters.Select(parameter => parameter.Shape.Size)];
+        var outputs = _loop.Step.Results.Sum(result => result.Shape.Size) - program.Size;
+        _memory = GC.AllocateArray<double>((2 * program.Size) + outputs + 1, pinned: true);
+        (_step, _condition) = (program.Step.Rent(), program.Condition?.Rent());
+        _operands = new double*[_sizes.Length];
+    }
+
+    /// <summary>How many steps have been taken.</summary>
+    public int Taken { get; private set; }
+
+    public ReadOnlySpan<double> State => new(_now, _program.Size);
+
+    private double* First => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
+
+    /// <summary>Goes to the first step, with the operands of the loop.</summary>
+    public void Begin(double** places, ReadOnlySpan<Memory> operands)
+    {
+        _now = First;
+        _next = First + _program.Size;
+        Taken = 0;
+        var start = 0;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            _operands[i] = Compilation.Step.At(places, operands[i]);
+            if (i < _loop.States)
+            {
+                new ReadOnlySpan<double>(_operands[i], _sizes[i]).CopyTo(new(_now + start, _sizes[i]));
+                start += _sizes[i];
+            }
+        }
+
+        Captured(_step);
+        for (var i = _loop.States + _loop.Items; i < _operands.Length && _condition is not null; i++)
+        {
+            _condition.Arguments[i - _loop.Items] = _operands[i];
+        }
+    }
+
+    /// <summary>Whether there is another step. A condition that is NaN ends the loop.</summary>
+    /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
+    public bool HasNext()
+    {
+        if (_condition is null)
+        {
+            return Taken < _loop.Steps;
+        }
+
+        double holds;
+        SetState(_condition);
+        _condition.Results[0] = &holds;
+        _program.Condition!.Run(_condition);
+        return Math.Abs(holds) > 0 && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
+    }
+
+    /// <summary>Takes the next step.</summary>
+    /// <param name="outputs">Where the stacks of outputs lie, one after another; null if they are not wanted.</param>
+    public void Step(double* outputs)
+    {
+        var item = _loop.ItemOf(Taken++);
+        SetState(_step);
+        Items(_step, item);
+        var state = _next;
+        var scratch = First + (2 * _program.Size);
+        for (var i = 0; i < _loop.Step.Results.Length; i++)
+        {
+            if (i < _loop.States)
+            {
+                _step.Results[i] = state;
+                state += _sizes[i];
+                continue;
+            }
+
+            var size = _loop.Step.Results[i].Shape.Size;
+            _step.Results[i] = outputs is null ? scratch : outputs + (_loop.Layout.Start(i) - _program.Size) + ((long)item * size);
+            scratch += size;
+        }
+
+        _program.Step.Run(_step);
+        _next = _now;
+        _now = state - _program.Size;
+    }
+
+    /// <summary>Goes back to a state that was kept.</summary>
+    public void Restore(ReadOnlySpan<double> state, int taken)
+    {
+        state.CopyTo(new(_now, _program.Size));
+        Taken = taken;
+    }
+
+    /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>
+    public void Items(Program.Workspace workspace, int position)
+    {
+        for (var i = _loop.States; i < _loop.States + _loop.Items; i++)
+        {
+            workspace.Arguments[i] = _operands[i] + ((long)position * _sizes[i]);
+        }
+    }
+
+    /// <summary>Points them to the captured tensors.</summary>
+    public void Captured(Program.Workspace workspace)
+    {
+        for (var i = _loop.States + _loop.Items; i < _operands.Length; i++)
+        {
+            workspace.Arguments[i] = _operands[i];
+        }
+    }
+
+    private void SetState(Program.Workspace workspace)
+    {
+        var state = _now;
+        for (var i = 0; i < _loop.States; i++)
+        {
+            workspace.Arguments[i] = state;
+            state += _sizes[i];
+        }
+    }
+}
