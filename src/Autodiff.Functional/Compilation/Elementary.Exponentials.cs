@@ -7,10 +7,12 @@ namespace Autodiff.Functional.Compilation;
 internal static partial class Elementary
 {
     /// <summary>eˣ. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Exp<T>(T x)
         where T : struct, ILanes<T> => ExpTimesPowerOfTwo(x, 0);
 
     /// <summary>2ˣ = 2ⁿ·e^(f·log 2), x = n + f with a whole n and |f| ≤ ½. Error 1 ulp; none for a whole x.</summary>
+    [MethodImpl(Apart)]
     public static T Exp2<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -21,6 +23,7 @@ internal static partial class Elementary
     }
 
     /// <summary>eˣ − 1 = 2ⁿ(eʳ − 1) + (2ⁿ − 1). Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T ExpM1<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -34,6 +37,7 @@ internal static partial class Elementary
     }
 
     /// <summary>x + x³·S(x²) for |x| &lt; 1, (eˣ − e⁻ˣ)/2 above. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Sinh<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -45,6 +49,7 @@ internal static partial class Elementary
     }
 
     /// <summary>(eˣ + e⁻ˣ)/2. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Cosh<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -56,6 +61,7 @@ internal static partial class Elementary
     /// x + x³·P(x²)/Q(x²) for |x| &lt; 0.625 with the coefficients of S. L. Moshier's Cephes library, and 1 − 2/(e²ˣ + 1) above.
     /// Error 2 ulps.
     /// </summary>
+    [MethodImpl(Apart)]
     public static T Tanh<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -67,15 +73,16 @@ internal static partial class Elementary
         q = T.FusedMultiplyAdd(square, q, 2.23548839060100448583e3);
         q = T.FusedMultiplyAdd(square, q, 4.84406305325125486048e3);
         var near = size < 0.625;
-        var quotient = T.Select(near, p, -2) / T.Select(near, q, Exp(size + size) + 1);
+        var quotient = T.Select(near, p, -2) / T.Select(near, q, ExpTimesPowerOfTwo(size + size, 0) + 1);
         return T.CopySign(T.Select(near, T.FusedMultiplyAdd(size * square, quotient, size), 1 + quotient), x);
     }
 
     /// <summary>1 / (1 + e⁻ˣ), for each sign so that neither tail overflows or cancels. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Sigmoid<T>(T x)
         where T : struct, ILanes<T>
     {
-        var e = Exp(-T.Abs(x));
+        var e = ExpTimesPowerOfTwo(-T.Abs(x), 0);
         var divisor = OrderedSum(1, e, out var divisorLow);
         var inverse = 1 / divisor;
         var above = T.Select(x < 0, e, 1);

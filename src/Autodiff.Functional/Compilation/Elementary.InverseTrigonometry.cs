@@ -12,6 +12,7 @@ internal static partial class Elementary
     private const double PiLack = 3.8981718325193755e-17;
 
     /// <summary>x + x³·S(x²) for |x| &lt; ½, π/2 − 2 arcsin √((1 − x)/2) above. |x| &gt; 1 ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Asin<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -22,6 +23,7 @@ internal static partial class Elementary
     }
 
     /// <summary>π/2 − arcsin x for |x| &lt; ½, 2 arcsin √((1 − x)/2) above, π minus that below. |x| &gt; 1 ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Acos<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -33,10 +35,12 @@ internal static partial class Elementary
     }
 
     /// <summary>arctan x. ±∞ ↦ ±π/2. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Atan<T>(T x)
         where T : struct, ILanes<T> => T.CopySign(AngleInQuadrant(T.Abs(x), 1), x);
 
     /// <summary>The angle of (x, y), in (−π, π], by <see cref="Math.Atan2"/>'s rules for zeros and infinities. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Atan2<T>(T y, T x)
         where T : struct, ILanes<T>
     {
@@ -54,6 +58,7 @@ internal static partial class Elementary
     }
 
     /// <summary>√(x² + y²). ∞ if an operand is ±∞, even beside NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Hypot<T>(T x, T y)
         where T : struct, ILanes<T>
     {

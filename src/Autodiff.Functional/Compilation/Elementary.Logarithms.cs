@@ -8,6 +8,7 @@ namespace Autodiff.Functional.Compilation;
 internal static partial class Elementary
 {
     /// <summary>log x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Log<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -16,26 +17,32 @@ internal static partial class Elementary
     }
 
     /// <summary>log₂ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; none for a power of 2.</summary>
+    [MethodImpl(Apart)]
     public static T Log2<T>(T x)
         where T : struct, ILanes<T> => LogToBase(x, Log2E, 2.0355273740931033e-17, 1, 0);
 
     /// <summary>log₁₀ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; none for a power of 10.</summary>
+    [MethodImpl(Apart)]
     public static T Log10<T>(T x)
         where T : struct, ILanes<T> => LogToBase(x, 0.4342944819032518, 1.098319650216765e-17, 0.30102999566395283, 2.8363394551044964e-14);
 
     /// <summary>log(1 + x). −1 ↦ −∞, x &lt; −1 ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T LogP1<T>(T x)
         where T : struct, ILanes<T> => LogOfOnePlus(x, 0);
 
     /// <summary>log(1 + eˣ) = max(x, 0) + log(1 + e⁻|ˣ|). Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Softplus<T>(T x)
-        where T : struct, ILanes<T> => T.Max(x, 0) + LogOfOnePlus(Exp(-T.Abs(x)), 0);
+        where T : struct, ILanes<T> => T.Max(x, 0) + LogOfOnePlus(ExpTimesPowerOfTwo(-T.Abs(x), 0), 0);
 
     /// <summary>x·log y, 0 where x = 0 whatever number y is. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Xlogy<T>(T x, T y)
         where T : struct, ILanes<T> => T.Select(T.Equal(x, 0) & IsNumber(y), 0, x * Log(y));
 
     /// <summary>log(1 + y + y²/(1 + √(1 + y²))) for y = |x|; log 2y for a large y. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Asinh<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -48,6 +55,7 @@ internal static partial class Elementary
     }
 
     /// <summary>log(1 + t + √(t(t + 2))) for t = x − 1; log 2x for a large x. x &lt; 1 ↦ NaN. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Acosh<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -62,6 +70,7 @@ internal static partial class Elementary
     }
 
     /// <summary>½ log(1 + 2y/(1 − y)) for y = |x|. ±1 ↦ ±∞, |x| &gt; 1 ↦ NaN. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Atanh<T>(T x)
         where T : struct, ILanes<T>
     {

@@ -10,6 +10,7 @@ internal static partial class Elementary
     private const double NearZero = 0.4769362762044699;
 
     /// <summary>erf x, or 1 − erfc |x| with the sign of x. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Erf<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -18,6 +19,7 @@ internal static partial class Elementary
     }
 
     /// <summary>1 − erf x, or erfc |x|, or 2 − erfc |x| for x &lt; 0. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T Erfc<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -27,6 +29,7 @@ internal static partial class Elementary
     }
 
     /// <summary>Φ(x) = ½ + ½ erf(x/√2), or ½ erfc(|x|/√2) for x &lt; 0, or 1 minus that. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
     public static T NormalCdf<T>(T x)
         where T : struct, ILanes<T>
     {

@@ -8,6 +8,7 @@ internal static partial class Elementary
 {
     /// <summary>xʸ = e^(y·log x), the logarithm and the product being carried to twice the precision. Error 1 ulp.</summary>
     /// <remarks>Special values are those of <see cref="Math.Pow"/>: x⁰ = 1ʸ = 1 even for NaN; x &lt; 0 ↦ NaN unless y is whole.</remarks>
+    [MethodImpl(Apart)]
     public static T Pow<T>(T x, T y)
         where T : struct, ILanes<T>
     {
@@ -32,6 +33,7 @@ internal static partial class Elementary
     }
 
     /// <summary>xⁿ by the same products as <see cref="Evaluation.ScalarFunctions.IntegerPower"/>, so to the same bits.</summary>
+    [MethodImpl(Apart)]
     public static T IntegerPower<T>(T x, int n)
         where T : struct, ILanes<T>
     {
@@ -56,6 +58,7 @@ internal static partial class Elementary
     }
 
     /// <summary>∛x = 2ᵏ·∛m, 1 ≤ m &lt; 8: two steps of Halley's iteration for 1/∛m and one of Newton's for ∛m. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Cbrt<T>(T x)
         where T : struct, ILanes<T>
     {

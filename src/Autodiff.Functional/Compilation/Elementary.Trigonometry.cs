@@ -15,6 +15,7 @@ internal static partial class Elementary
     private const double Negligible = 1e-9;
 
     /// <summary>sin x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Sin<T>(T x)
         where T : struct, ILanes<T>
     {
@@ -23,10 +24,12 @@ internal static partial class Elementary
     }
 
     /// <summary>cos x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Cos<T>(T x)
         where T : struct, ILanes<T> => WithLargeAngles(Op.Cos, x, SineOfTurned(x, 1));
 
     /// <summary>tan x. ±∞ ↦ NaN. Error 1 ulp.</summary>
+    [MethodImpl(Apart)]
     public static T Tan<T>(T x)
         where T : struct, ILanes<T>
     {

@@ -18,6 +18,12 @@ namespace Autodiff.Functional.Compilation;
 /// </remarks>
 internal static partial class Elementary
 {
+    /// <summary>
+    /// Of functions of many operations. Inlined, they would use up the number of locals up to which the compiler inlines, and single operations
+    /// would be calls; and they are not to begin as unoptimized code, which is a hundred times slower.
+    /// </summary>
+    private const MethodImplOptions Apart = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     private const double Ln2 = 0.6931471805599453;
 
     /// <summary>log 2 to 42 bits, so that products with the exponents of doubles are exact.</summary>

@@ -10,9 +10,12 @@ internal static partial class ScalarFunctions
     /// <summary>Below this, values come from what is left when the exponential e^(−x²/2) has been taken out.</summary>
     private const double LowerTail = -1;
 
+    /// <summary>Below this Φ is less than half the smallest double. The rounding error of x², as an exponent, overflows far below.</summary>
+    private const double Vanished = -40;
+
     /// <summary>Φ(x) = 1/√2π ∫ e^(−t²/2) dt from −∞ to x.</summary>
     /// <remarks>−∞ ↦ 0, +∞ ↦ 1. The rounding error of x² in the lower tail is multiplied back in, as in <see cref="Erfc"/>. Error 5 ulps.</remarks>
-    public static double NormalCdf(double x) => x < LowerTail && double.IsFinite(x * x)
+    public static double NormalCdf(double x) => x is < LowerTail and > Vanished
         ? 0.5 * Erfcx(-x * Constants.Sqrt1Over2) * Math.Exp(-0.5 * Math.FusedMultiplyAdd(x, x, -x * x)) * Math.Exp(-0.5 * x * x)
         : 0.5 * Erfc(-x * Constants.Sqrt1Over2);
 

@@ -114,6 +114,7 @@ public class ScalarFunctionsTests
     [InlineData("BesselI0", double.NegativeInfinity, double.PositiveInfinity)]
     [InlineData("BesselI1", double.NegativeInfinity, double.NegativeInfinity)]
     [InlineData("NormalCdf", double.NegativeInfinity, 0)]
+    [InlineData("NormalCdf", -1e16, 0)]
     [InlineData("NormalCdf", -1e300, 0)]
     [InlineData("NormalCdf", double.PositiveInfinity, 1)]
     [InlineData("LogNormalCdf", double.NegativeInfinity, double.NegativeInfinity)]
