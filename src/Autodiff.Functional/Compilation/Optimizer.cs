@@ -14,7 +14,6 @@ internal static class Optimizer
     [
         ("inline calls", Inlining.Expand),
         ("merge equal operations", CommonSubexpressions.Merge),
-        ("decompose", Decomposition.Decompose),
     ];
 
     private static readonly (string Name, Func<Body, Body> Pass)[] s_repeated =
@@ -23,7 +22,9 @@ internal static class Optimizer
         ("simplify layout", Layout.Simplify),
         ("sink broadcasts", Broadcasts.Sink),
         ("simplify contractions", Contractions.Simplify),
+        ("split short axes", ShortAxes.Split),
         ("merge equal operations", CommonSubexpressions.Merge),
+        ("decompose", Decomposition.Decompose),
     ];
 
     /// <summary>The body optimised.</summary>

@@ -29,6 +29,7 @@ public class PassTests
         ["sink broadcasts"] = Broadcasts.Sink,
         ["merge equal operations"] = CommonSubexpressions.Merge,
         ["simplify contractions"] = Contractions.Simplify,
+        ["split short axes"] = ShortAxes.Split,
         ["decompose"] = Decomposition.Decompose,
         ["all"] = Optimizer.Run,
     };
