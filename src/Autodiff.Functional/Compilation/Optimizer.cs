@@ -19,6 +19,7 @@ internal static class Optimizer
     private static readonly (string Name, Func<Body, Body> Pass)[] s_repeated =
     [
         ("simplify arithmetic", Arithmetic.Simplify),
+        ("merge masks", Masks.Merge),
         ("simplify layout", Layout.Simplify),
         ("sink broadcasts", Broadcasts.Sink),
         ("simplify contractions", Contractions.Simplify),

@@ -33,8 +33,6 @@ internal static class Arithmetic
         (Op.Pow, [var x, var two]) when IsAll(two, 2) => x * x,
         (Op.Where, [{ Op: Op.Constant } mask, var a, var b]) when Chosen(mask, a, b) is { } chosen => chosen,
         (Op.Where, [var mask, var a, var b]) when ReferenceEquals(a, b) => a,
-        (Op.Where, [var mask, { Op: Op.Where } a, var b]) when ReferenceEquals(a.Operand(0), mask) => Expr.Where(mask, a.Operand(1), b),
-        (Op.Where, [var mask, var a, { Op: Op.Where } b]) when ReferenceEquals(b.Operand(0), mask) => Expr.Where(mask, a, b.Operand(2)),
 
         (Op.Max or Op.Min, [var x, var y]) when ReferenceEquals(x, y) => x,
 

@@ -25,6 +25,7 @@ public class PassTests
     {
         ["inline calls"] = Inlining.Expand,
         ["simplify arithmetic"] = Arithmetic.Simplify,
+        ["merge masks"] = Masks.Merge,
         ["simplify layout"] = Layout.Simplify,
         ["sink broadcasts"] = Broadcasts.Sink,
         ["merge equal operations"] = CommonSubexpressions.Merge,
