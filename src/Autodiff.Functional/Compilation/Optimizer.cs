@@ -26,6 +26,7 @@ internal static class Optimizer
         ("split short axes", ShortAxes.Split),
         ("merge equal operations", CommonSubexpressions.Merge),
         ("decompose", Decomposition.Decompose),
+        ("share exponentials", Sigmoids.Share),
     ];
 
     /// <summary>The body optimised.</summary>

@@ -31,6 +31,9 @@ internal sealed class Rewriting
     /// <summary>The same, with a rule that asks how often an operand is read.</summary>
     public static Body Apply(Body body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
 
+    /// <summary>The node of the body that is being made again.</summary>
+    public Expr? Original { get; private set; }
+
     /// <summary>Whether one operand of one node is all that reads a node.</summary>
     public bool IsReadOnce(Expr node) => !_readersOf.TryGetValue(node, out var readers) || readers < 2;
 
@@ -43,6 +46,7 @@ internal sealed class Rewriting
         for (var place = 0; place < _body.Nodes.Length; place++)
         {
             var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
+            Original = node;
             var operands = new Expr[slots.Length];
             var keeps = true;
             for (var i = 0; i < operands.Length; i++)

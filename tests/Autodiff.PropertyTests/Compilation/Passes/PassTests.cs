@@ -31,6 +31,7 @@ public class PassTests
         ["merge equal operations"] = CommonSubexpressions.Merge,
         ["simplify contractions"] = Contractions.Simplify,
         ["split short axes"] = ShortAxes.Split,
+        ["share exponentials"] = Sigmoids.Share,
         ["decompose"] = Decomposition.Decompose,
         ["all"] = Optimizer.Run,
     };
