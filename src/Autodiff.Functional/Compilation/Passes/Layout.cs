@@ -318,7 +318,7 @@ internal sealed class Layout
         var kept = Enumerable.Range(0, pieces.Length).Where(i => pieces[i] is not { Op: Op.Constant } || Numbers.Single(pieces[i].Storage) is not 0).ToArray();
         return kept.Length == 0 ? Expr.Zeros(node.Shape)
             : kept.Length < pieces.Length ? Expr.Scatter(node.Shape, Array.ConvertAll(kept, i => placement.Selections[i]), Array.ConvertAll(kept, i => pieces[i]))
-            : pieces is [var piece] && placement.Selections[0] is not Positions && piece.Shape.Size == node.Shape.Size ? Reshape(piece, node.Shape) + 0
+            : pieces is [var piece] && placement.Selections[0] is not Positions && piece.Shape == node.Shape ? piece + 0
             : null;
     }
 }
