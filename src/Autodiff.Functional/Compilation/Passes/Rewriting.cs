@@ -1,6 +1,7 @@
 // How a pass goes through a body: every node is made again over what its operands have become, and a rule may put another of the
 // same shape in its place. What nothing reads any more is left behind.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Passes;
@@ -47,15 +48,13 @@ internal sealed class Rewriting
         {
             var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
             Original = node;
-            var operands = new Expr[slots.Length];
             var keeps = true;
-            for (var i = 0; i < operands.Length; i++)
+            for (var i = 0; i < slots.Length && keeps; i++)
             {
-                operands[i] = At(slots[i], node.Operand(i));
-                keeps &= ReferenceEquals(operands[i], node.Operand(i));
+                keeps = ReferenceEquals(At(slots[i], node.Operand(i)), node.Operand(i));
             }
 
-            var value = keeps ? node : node.WithOperands(operands);
+            var value = keeps ? node : node.WithOperands([.. slots.Select((slot, i) => At(slot, node.Operand(i)))]);
             for (var before = (Expr?)null; !ReferenceEquals(before, value);)
             {
                 (before, value) = (value, rule(value, this));
@@ -63,7 +62,7 @@ internal sealed class Rewriting
 
             isSame &= ReferenceEquals(value, node);
             values[parameters + place] = value;
-            _readersOf[value] = _readersOf.GetValueOrDefault(value) + _readers[parameters + place];
+            CollectionsMarshal.GetValueRefOrAddDefault(_readersOf, value, out _) += _readers[parameters + place];
         }
 
         return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)]);
