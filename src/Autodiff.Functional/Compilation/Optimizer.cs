@@ -1,4 +1,4 @@
-// What is done to a body before it is turned into code: passes, each a function from bodies to bodies of the same values.
+// What is done to a body before it is turned into code: passes, each a pure function from a body to one of the same values.
 
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Programs;
@@ -10,46 +10,55 @@ internal static class Optimizer
     // Passes make work for one another, but hardly ever in more rounds than a few.
     private const int MostRounds = 8;
 
-    private static readonly (string Name, Func<Body, Body> Pass)[] s_first =
+    // What another pass looks for is made before it; equal operations are merged where that shows more of it.
+    private static readonly (string Name, Func<Body, Body> Apply)[] s_passes =
     [
         ("inline calls", Inlining.Expand),
         ("merge equal operations", CommonSubexpressions.Merge),
-        ("decompose", Decomposition.Decompose),
-    ];
-
-    private static readonly (string Name, Func<Body, Body> Pass)[] s_repeated =
-    [
         ("simplify arithmetic", Arithmetic.Simplify),
+        ("merge masks", Masks.Merge),
         ("simplify layout", Layout.Simplify),
         ("sink broadcasts", Broadcasts.Sink),
         ("simplify contractions", Contractions.Simplify),
-        ("merge equal operations", CommonSubexpressions.Merge),
+        ("split short axes", ShortAxes.Split),
+        ("decompose LogSumExp", Decomposition.Decompose),
+        ("share exponentials", Sigmoids.Share),
     ];
 
-    /// <summary>The body optimised.</summary>
+    /// <summary>The body optimised. Its parameters and the shapes of its results stay.</summary>
     public static Body Run(Body body) => Steps(body) is [.., var (_, last)] ? last : body;
 
     /// <summary>What the body is after each pass that changes it, in order.</summary>
     public static IReadOnlyList<(string Pass, Body Body)> Steps(Body body)
     {
         var steps = new List<(string, Body)>();
-        void Take((string Name, Func<Body, Body> Pass) step)
+        var unchanged = 0;
+        for (var step = 0; step < MostRounds * s_passes.Length && unchanged < s_passes.Length; step++)
         {
+            var (name, apply) = s_passes[step % s_passes.Length];
             var before = body;
-            body = step.Pass(body);
-            if (!ReferenceEquals(before, body))
+            body = apply(body);
+            if (ReferenceEquals(before, body))
             {
-                steps.Add((step.Name, body));
+                unchanged++;
+            }
+            else
+            {
+                unchanged = 0;
+                steps.Add((name, body));
             }
         }
 
-        Array.ForEach(s_first, Take);
-        for (var (round, before) = (0, (Body?)null); round < MostRounds && !ReferenceEquals(before, body); round++)
-        {
-            before = body;
-            Array.ForEach(s_repeated, Take);
-        }
-
         return steps;
+    }
+
+    /// <summary>For each pass that changes the body how many operations there are before and after it, one a line.</summary>
+    public static IEnumerable<string> Explain(Body body)
+    {
+        foreach (var (pass, after) in Steps(body))
+        {
+            yield return $"{pass}: {body.Nodes.Length} -> {after.Nodes.Length} operations";
+            body = after;
+        }
     }
 }

@@ -23,19 +23,21 @@ internal static class Arithmetic
         (Op.Add, [var x, { Op: Op.Negate } y]) => x - y.Operand(0),
         (Op.Add, [{ Op: Op.Negate } y, var x]) => x - y.Operand(0),
         (Op.Subtract, [var x, { Op: Op.Negate } y]) => x + y.Operand(0),
-        (Op.Multiply, [{ Op: Op.Negate } x, { Op: Op.Negate } y]) => x.Operand(0) * y.Operand(0),
-        (Op.Multiply, [{ Op: Op.Constant } c, { Op: Op.Negate } x]) => -c * x.Operand(0),
-        (Op.Multiply, [{ Op: Op.Negate } x, { Op: Op.Constant } c]) => x.Operand(0) * -c,
-        (Op.Divide, [{ Op: Op.Negate } x, { Op: Op.Constant } c]) => x.Operand(0) / -c,
         (Op.Multiply, [var x, var c]) when IsAll(c, -1) => -x,
         (Op.Multiply, [var c, var x]) when IsAll(c, -1) => -x,
+
+        // Signs go outwards, to meet one another or a sum.
+        (Op.Multiply or Op.Divide, [{ Op: Op.Negate } x, { Op: Op.Negate } y]) => node.WithOperands(x.Operand(0), y.Operand(0)),
+        (Op.Multiply or Op.Divide, [{ Op: Op.Negate } x, var y]) when x.Shape == node.Shape => -node.WithOperands(x.Operand(0), y),
+        (Op.Multiply or Op.Divide, [var x, { Op: Op.Negate } y]) when y.Shape == node.Shape => -node.WithOperands(x, y.Operand(0)),
+        (Op.Multiply or Op.Divide, [var x, { Op: Op.Constant, IsScalar: true, Scalar: < 0 } c]) => -node.WithOperands(x, -c),
+        (Op.Multiply or Op.Divide, [{ Op: Op.Constant, IsScalar: true, Scalar: < 0 } c, var x]) => -node.WithOperands(-c, x),
+        (Op.Abs, [{ Op: Op.Negate } x]) => Expr.Abs(x.Operand(0)),
+
         (Op.Divide, [var x, { Op: Op.Constant, IsScalar: true } c]) when HasExactReciprocal(c.Scalar) => x * (1 / c.Scalar),
         (Op.Pow, [var x, var two]) when IsAll(two, 2) => x * x,
         (Op.Where, [{ Op: Op.Constant } mask, var a, var b]) when Chosen(mask, a, b) is { } chosen => chosen,
-        (Op.Where, [var mask, var a, var b]) when ReferenceEquals(a, b) => a,
-        (Op.Where, [var mask, { Op: Op.Where } a, var b]) when ReferenceEquals(a.Operand(0), mask) => Expr.Where(mask, a.Operand(1), b),
-        (Op.Where, [var mask, var a, { Op: Op.Where } b]) when ReferenceEquals(b.Operand(0), mask) => Expr.Where(mask, a, b.Operand(2)),
-
+        (Op.Where, [_, var a, var b]) when ReferenceEquals(a, b) => a,
         (Op.Max or Op.Min, [var x, var y]) when ReferenceEquals(x, y) => x,
 
         // Masks that are asked whether they hold, or are turned round.

@@ -115,7 +115,8 @@ internal static class Contractions
         Expr Aligned(int operand)
         {
             var own = string.Concat(order.Where(contraction.Inputs[operand].Contains));
-            return Layout.Reshape(Arranged(node.Operand(operand), contraction.Inputs[operand], own), contraction.ShapeWithOnes(order, own));
+            var from = own.Length == 0 ? order.Length : order.IndexOf(own[0]);
+            return Layout.Reshape(Arranged(node.Operand(operand), contraction.Inputs[operand], own), contraction.ShapeWithOnes(order[from..], own));
         }
 
         return Aligned(0) * Aligned(1);

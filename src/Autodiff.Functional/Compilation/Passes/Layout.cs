@@ -8,6 +8,9 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal sealed class Layout
 {
+    // Every read of a tensor put together from pieces looks at all of them.
+    private const int FewPieces = 16;
+
     // Where the parts of joined tensors start, so that many reads of many parts take linear time.
     private readonly Dictionary<Expr, int[]> _starts = [];
 
@@ -104,7 +107,8 @@ internal sealed class Layout
         return Slice(x, positions.Part, starts, positions.Part.Lengths.ToArray());
     }
 
-    private static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths) =>
+    /// <summary>A box of a tensor.</summary>
+    public static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths) =>
         x.Shape.Size == part.Size ? Reshape(x, part)
         : x.Rank == 1 && part.IsScalar ? Expr.Make(Op.Slice, Element.At(starts[0]), part, [x])
         : Expr.Make(Op.Slice, Region.Of(x.Shape, part, starts, lengths), part, [x]);
@@ -200,6 +204,12 @@ internal sealed class Layout
                 return OfConcat(x, ((Axis)x.Attribute!).Index, node.Shape, starts, lengths);
             case Op.Stack when ((Axis)x.Attribute!).Index is var axis && lengths[axis] == 1:
                 return Slice(x.Operand(starts[axis]), node.Shape, Without(starts, axis), Without(lengths, axis));
+            case Op.Stack when node.Rank == x.Rank && ((Axis)x.Attribute!).Index is var axis:
+                var some = x.Operands.Skip(starts[axis]).Take(lengths[axis]);
+                var within = Without(lengths, axis);
+                return Expr.Stack([.. some.Select(operand => Slice(operand, Shape.Of([.. within]), Without(starts, axis), within))], axis);
+            case Op.Scatter when ((Placement)x.Attribute!).Selections.Length <= FewPieces:
+                return OfScatter(x, (Placement)x.Attribute!, node.Shape, starts, lengths);
             case Op.BroadcastTo:
                 return OfBroadcast(x.Operand(0), node.Shape, starts, lengths);
             case Op.Permute:
@@ -237,6 +247,34 @@ internal sealed class Layout
         int[] own = [.. starts];
         own[along] = first;
         return Slice(x.Operand(operand), part, own, lengths);
+    }
+
+    /// <summary>What is read from a single piece, to which placing it adds 0, or from none.</summary>
+    private static Expr? OfScatter(Expr x, Placement placement, Shape part, int[] starts, int[] lengths)
+    {
+        Expr? read = null;
+        for (var i = 0; i < placement.Selections.Length; i++)
+        {
+            if ((placement.Selections[i] is Element element ? ([element.Position], [1]) : (placement.Selections[i] as Region)?.Box()) is not var (from, count))
+            {
+                return null;
+            }
+
+            var axes = Enumerable.Range(0, starts.Length);
+            if (axes.Any(axis => starts[axis] >= from[axis] + count[axis] || from[axis] >= starts[axis] + lengths[axis]))
+            {
+                continue;
+            }
+
+            if (read is not null || axes.Any(axis => starts[axis] < from[axis] || starts[axis] + lengths[axis] > from[axis] + count[axis]))
+            {
+                return null;
+            }
+
+            read = Slice(Reshape(x.Operand(i), Shape.Of([.. count])), part, [.. axes.Select(axis => starts[axis] - from[axis])], lengths);
+        }
+
+        return read is null ? Expr.Zeros(part) : read + 0;
     }
 
     /// <summary>What is read from a stretched tensor is a stretched part of it.</summary>
@@ -280,7 +318,7 @@ internal sealed class Layout
         var kept = Enumerable.Range(0, pieces.Length).Where(i => pieces[i] is not { Op: Op.Constant } || Numbers.Single(pieces[i].Storage) is not 0).ToArray();
         return kept.Length == 0 ? Expr.Zeros(node.Shape)
             : kept.Length < pieces.Length ? Expr.Scatter(node.Shape, Array.ConvertAll(kept, i => placement.Selections[i]), Array.ConvertAll(kept, i => pieces[i]))
-            : pieces is [var piece] && placement.Selections[0] is not Positions && piece.Shape.Size == node.Shape.Size ? Reshape(piece, node.Shape) + 0
+            : pieces is [var piece] && placement.Selections[0] is not Positions && piece.Shape == node.Shape ? piece + 0
             : null;
     }
 }

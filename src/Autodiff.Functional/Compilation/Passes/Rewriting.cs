@@ -1,6 +1,7 @@
 // How a pass goes through a body: every node is made again over what its operands have become, and a rule may put another of the
 // same shape in its place. What nothing reads any more is left behind.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Passes;
@@ -31,6 +32,9 @@ internal sealed class Rewriting
     /// <summary>The same, with a rule that asks how often an operand is read.</summary>
     public static Body Apply(Body body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
 
+    /// <summary>The node of the body that is being made again.</summary>
+    public Expr? Original { get; private set; }
+
     /// <summary>Whether one operand of one node is all that reads a node.</summary>
     public bool IsReadOnce(Expr node) => !_readersOf.TryGetValue(node, out var readers) || readers < 2;
 
@@ -43,15 +47,14 @@ internal sealed class Rewriting
         for (var place = 0; place < _body.Nodes.Length; place++)
         {
             var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
-            var operands = new Expr[slots.Length];
+            Original = node;
             var keeps = true;
-            for (var i = 0; i < operands.Length; i++)
+            for (var i = 0; i < slots.Length && keeps; i++)
             {
-                operands[i] = At(slots[i], node.Operand(i));
-                keeps &= ReferenceEquals(operands[i], node.Operand(i));
+                keeps = ReferenceEquals(At(slots[i], node.Operand(i)), node.Operand(i));
             }
 
-            var value = keeps ? node : node.WithOperands(operands);
+            var value = keeps ? node : node.WithOperands([.. slots.Select((slot, i) => At(slot, node.Operand(i)))]);
             for (var before = (Expr?)null; !ReferenceEquals(before, value);)
             {
                 (before, value) = (value, rule(value, this));
@@ -59,7 +62,7 @@ internal sealed class Rewriting
 
             isSame &= ReferenceEquals(value, node);
             values[parameters + place] = value;
-            _readersOf[value] = _readersOf.GetValueOrDefault(value) + _readers[parameters + place];
+            CollectionsMarshal.GetValueRefOrAddDefault(_readersOf, value, out _) += _readers[parameters + place];
         }
 
         return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)]);

@@ -25,10 +25,13 @@ public class PassTests
     {
         ["inline calls"] = Inlining.Expand,
         ["simplify arithmetic"] = Arithmetic.Simplify,
+        ["merge masks"] = Masks.Merge,
         ["simplify layout"] = Layout.Simplify,
         ["sink broadcasts"] = Broadcasts.Sink,
         ["merge equal operations"] = CommonSubexpressions.Merge,
         ["simplify contractions"] = Contractions.Simplify,
+        ["split short axes"] = ShortAxes.Split,
+        ["share exponentials"] = Sigmoids.Share,
         ["decompose"] = Decomposition.Decompose,
         ["all"] = Optimizer.Run,
     };

@@ -1,0 +1,170 @@
+// Tensors of many short vectors, such as points in space, as a few long vectors: a last axis of two to four positions is written
+// out, position by position, where a body combines the positions with one another. What is known to be zero at one of them is then
+// not computed, and all computing is along the long axes.
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Passes;
+
+internal static class ShortAxes
+{
+    private const int Longest = 4;
+
+    // With fewer vectors than this there are no long ones to be had.
+    private const int FewestRows = 32;
+
+    public static Body Split(Body body) =>
+        Array.Exists(body.Nodes, CombinesPositions) ? Rewriting.Apply(body, node => SplitNode(node) ?? node) : body;
+
+    private static bool IsShort(Shape shape) =>
+        shape.Rank > 1 && shape[shape.Rank - 1] is > 1 and <= Longest && shape.Size / shape[shape.Rank - 1] >= FewestRows;
+
+    private static bool FoldsLast(Expr node) => node.Attribute is Folding folding && folding.Indices.Contains(node.Operand(0).Rank - 1);
+
+    private static bool CombinesPositions(Expr node) => node.Op switch
+    {
+        Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf => IsShort(node.Operand(0).Shape) && FoldsLast(node),
+        Op.Slice => node.Operand(0) is { OperandCount: > 0 } x && IsShort(x.Shape) && node.Shape.Size % x.Shape[x.Rank - 1] != 0,
+        Op.Stack => IsShort(node.Shape) && ((Axis)node.Attribute!).Index == node.Rank - 1,
+        Op.Scatter => IsShort(node.Shape),
+        _ when node.Op.IsElementwise() => IsShort(node.Shape) && node.Operands.Any(operand => operand.Rank > 1 && operand.Shape[operand.Rank - 1] == 1),
+        _ => false,
+    };
+
+    private static Expr? SplitNode(Expr node)
+    {
+        switch (node.Op)
+        {
+            case var op when op.IsElementwise() && IsShort(node.Shape):
+                return Stack(node, i => node.WithOperands([.. node.Operands.Select(operand => Position(operand, i, node.Rank))]));
+            case Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf when IsShort(node.Operand(0).Shape) && node.Operand(0).OperandCount > 0:
+                return Folded(node, (Folding)node.Attribute!);
+            case Op.Reshape when IsStack(node.Operand(0)) && node.Rank > 1 && node.Shape[node.Rank - 1] == node.Operand(0).OperandCount:
+                return Stack(node, i => Layout.Reshape(node.Operand(0).Operand(i), Rows(node.Shape)));
+            case Op.Scatter:
+                return SplitPieces(node, (Placement)node.Attribute!);
+            default:
+                return null;
+        }
+    }
+
+    private static Shape Rows(Shape shape) => new(shape.Lengths[..^1]);
+
+    private static bool IsStack(Expr x) => x.Op == Op.Stack && IsShort(x.Shape) && ((Axis)x.Attribute!).Index == x.Rank - 1;
+
+    /// <summary>A tensor given by what stands at each position of its last axis.</summary>
+    private static Expr Stack(Expr node, Func<int, Expr> at)
+    {
+        var rows = Rows(node.Shape);
+        return Expr.Stack([.. Enumerable.Range(0, node.Shape[node.Rank - 1]).Select(i => Expr.BroadcastTo(at(i), rows))], node.Rank - 1);
+    }
+
+    /// <summary>What an operand has at a position of the last axis of a result of some rank, to which it may have been stretched.</summary>
+    private static Expr Position(Expr x, int i, int rank) =>
+        x.IsScalar ? x
+        : x.Shape[x.Rank - 1] == 1 ? Layout.Reshape(x, Rows(x.Shape))
+        : IsStack(x) ? x.Operand(i)
+        : x.Op == Op.Scatter && x.Rank == rank && OfScatter(x, (Placement)x.Attribute!, i) is { } sum ? sum
+        : Column(x, i, 1) is var column && column.Rank == x.Rank ? Layout.Reshape(column, Rows(x.Shape)) : column;
+
+    private static Expr Column(Expr x, int start, int count)
+    {
+        var (starts, lengths) = (new int[x.Rank], x.Shape.Lengths.ToArray());
+        (starts[^1], lengths[^1]) = (start, count);
+        return Layout.Slice(x, count == 1 ? Rows(x.Shape) : Shape.Of([.. lengths]), starts, lengths);
+    }
+
+    /// <summary>The sum of what is placed at a position; null if not all pieces are boxes of whole rows.</summary>
+    private static Expr? OfScatter(Expr x, Placement placement, int position)
+    {
+        Expr? sum = null;
+        for (var i = 0; i < placement.Selections.Length; i++)
+        {
+            if (Columns(placement.Selections[i], x.Shape) is not var (start, count))
+            {
+                return null;
+            }
+
+            if (position >= start && position < start + count)
+            {
+                var piece = Layout.Reshape(x.Operand(i), new Shape([.. Rows(x.Shape), count]));
+                var column = Position(piece, count == 1 ? 0 : position - start, x.Rank);
+                sum = sum is null ? column + 0 : sum + column;
+            }
+        }
+
+        return sum ?? Expr.Zeros(Rows(x.Shape));
+    }
+
+    /// <summary>The positions of the last axis that a selection reads, all others being whole.</summary>
+    private static (int Start, int Count)? Columns(Selection selection, Shape shape)
+    {
+        if (selection is not Region region)
+        {
+            return null;
+        }
+
+        var (starts, lengths) = region.Box();
+        return lengths.AsSpan(0, lengths.Length - 1).SequenceEqual(shape.Lengths[..^1]) ? (starts[^1], lengths[^1]) : null;
+    }
+
+    private static Expr? Folded(Expr node, Folding folding)
+    {
+        var x = node.Operand(0);
+        var last = x.Rank - 1;
+        if (!folding.Indices.Contains(last))
+        {
+            return IsStack(x) && !folding.KeepDims && node.Rank > 1
+                ? Stack(node, i => Expr.Reduce(node.Op, x.Operand(i), folding))
+                : null;
+        }
+
+        var step = node.Op switch { Op.Sum => Op.Add, Op.Prod => Op.Multiply, Op.MaxOf => Op.Max, _ => Op.Min };
+        var folded = Position(x, 0, x.Rank);
+        for (var i = 1; i < x.Shape[last]; i++)
+        {
+            folded = Expr.Elementwise(step, folded, Position(x, i, x.Rank));
+        }
+
+        int[] rest = [.. folding.Indices.Where(axis => axis != last)];
+        return Layout.Reshape(rest.Length == 0 ? folded : Expr.Reduce(node.Op, folded, new Folding(rest, false)), node.Shape);
+    }
+
+    /// <summary>Pieces that are put together from positions, placed position by position; and pieces of pieces, placed at once.</summary>
+    private static Expr? SplitPieces(Expr node, Placement placement)
+    {
+        if (node.Rank < 2 || !Enumerable.Range(0, node.OperandCount).Any(i => IsSplit(node, placement, i)))
+        {
+            return null;
+        }
+
+        var selections = new List<Selection>();
+        var pieces = new List<Expr>();
+        for (var i = 0; i < node.OperandCount; i++)
+        {
+            var (selection, piece) = (placement.Selections[i], node.Operand(i));
+            if (!IsSplit(node, placement, i))
+            {
+                selections.Add(selection);
+                pieces.Add(piece);
+                continue;
+            }
+
+            var start = Columns(selection, node.Shape)!.Value.Start;
+            for (var part = 0; part < piece.OperandCount; part++)
+            {
+                var (first, count) = piece.Op == Op.Stack ? (part, 1) : Columns(((Placement)piece.Attribute!).Selections[part], piece.Shape)!.Value;
+                var (starts, lengths) = (new int[node.Rank], node.Shape.Lengths.ToArray());
+                (starts[^1], lengths[^1]) = (start + first, count);
+                selections.Add(Region.Of(node.Shape, piece.Operand(part).Shape, starts, lengths));
+                pieces.Add(piece.Operand(part));
+            }
+        }
+
+        return Expr.Scatter(node.Shape, [.. selections], [.. pieces]);
+    }
+
+    private static bool IsSplit(Expr node, Placement placement, int operand) =>
+        node.Operand(operand) is var piece && piece.Rank == node.Rank && Columns(placement.Selections[operand], node.Shape) is not null
+        && (IsStack(piece) || (piece is { Op: Op.Scatter, Attribute: Placement inner } && Array.TrueForAll(inner.Selections, selection => Columns(selection, piece.Shape) is not null)));
+}
