@@ -13,8 +13,17 @@ internal static class ShortAxes
     // With fewer vectors than this there are no long ones to be had.
     private const int FewestRows = 32;
 
-    public static Body Split(Body body) =>
-        Array.Exists(body.Nodes, CombinesPositions) ? Rewriting.Apply(body, node => SplitNode(node) ?? node) : body;
+    // A product with a small matrix becomes a score of operations. Many of them are better left to the kernel of products.
+    private const int MostTransformations = 8;
+
+    public static Body Split(Body body)
+    {
+        var transformations = body.Nodes.Count(node => Transformation.Of(node) is not null);
+        var transforms = transformations is > 0 and <= MostTransformations;
+        return transforms || Array.Exists(body.Nodes, CombinesPositions)
+            ? Rewriting.Apply(body, node => (transforms && Transformation.Of(node) is { } transformation ? Stack(node, transformation.At) : SplitNode(node)) ?? node)
+            : body;
+    }
 
     private static bool IsShort(Shape shape) =>
         shape.Rank > 1 && shape[shape.Rank - 1] is > 1 and <= Longest && shape.Size / shape[shape.Rank - 1] >= FewestRows;
@@ -41,6 +50,9 @@ internal static class ShortAxes
                 return Folded(node, (Folding)node.Attribute!);
             case Op.Reshape when IsStack(node.Operand(0)) && node.Rank > 1 && node.Shape[node.Rank - 1] == node.Operand(0).OperandCount:
                 return Stack(node, i => Layout.Reshape(node.Operand(0).Operand(i), Rows(node.Shape)));
+            case Op.Take when IsStack(node.Operand(0)) && node.Attribute is Positions positions && positions.Axis < node.Rank - 1:
+                var taken = positions with { From = Rows(positions.From), Part = Rows(positions.Part) };
+                return Stack(node, i => Expr.Make(Op.Take, taken, taken.Part, [node.Operand(0).Operand(i)]));
             case Op.Scatter:
                 return SplitPieces(node, (Placement)node.Attribute!);
             default:
@@ -167,4 +179,56 @@ internal static class ShortAxes
     private static bool IsSplit(Expr node, Placement placement, int operand) =>
         node.Operand(operand) is var piece && piece.Rank == node.Rank && Columns(placement.Selections[operand], node.Shape) is not null
         && (IsStack(piece) || (piece is { Op: Op.Scatter, Attribute: Placement inner } && Array.TrueForAll(inner.Selections, selection => Columns(selection, piece.Shape) is not null)));
+
+    /// <summary>Many short vectors multiplied by a small matrix: what stands at each position is a sum of a few products.</summary>
+    private sealed record Transformation(Expr Vectors, int Axis, Expr Matrix, bool IsTransposed)
+    {
+        public static Transformation? Of(Expr node)
+        {
+            if (!node.Op.IsContraction() || node is not { OperandCount: 2, Attribute: Contraction contraction } || !IsShort(node.Shape))
+            {
+                return null;
+            }
+
+            var matrix = Array.FindIndex(contraction.Inputs, input => input.Length == 2 && input.Contains(contraction.Output[^1]));
+            if (matrix < 0)
+            {
+                return null;
+            }
+
+            var isTransposed = contraction.Inputs[matrix][0] == contraction.Output[^1];
+            var summed = contraction.Inputs[matrix][isTransposed ? 1 : 0];
+            var axis = contraction.Inputs[1 - matrix].IndexOf(summed);
+            return axis >= 0 && contraction.Lengths[summed] <= Longest && contraction.Inputs[1 - matrix].Remove(axis, 1) == contraction.Output[..^1]
+                && !contraction.Output.Contains(summed) && contraction.Output[^1] != summed
+                ? new(node.Operand(1 - matrix), axis, node.Operand(matrix), isTransposed)
+                : null;
+        }
+
+        public Expr At(int position)
+        {
+            var sum = Product(0, position);
+            for (var i = 1; i < Vectors.Shape[Axis]; i++)
+            {
+                sum += Product(i, position);
+            }
+
+            return sum;
+        }
+
+        private Expr Product(int i, int position) =>
+            Slices(Vectors, Axis, i) * Layout.Slice(Matrix, Shape.Scalar, IsTransposed ? [position, i] : [i, position], [1, 1]);
+
+        private static Expr Slices(Expr x, int axis, int i)
+        {
+            if (axis == x.Rank - 1)
+            {
+                return Position(x, i, x.Rank);
+            }
+
+            var (starts, lengths) = (new int[x.Rank], x.Shape.Lengths.ToArray());
+            (starts[axis], lengths[axis]) = (i, 1);
+            return Layout.Slice(x, Shape.Of([.. lengths.Where((_, other) => other != axis)]), starts, lengths);
+        }
+    }
 }

@@ -54,6 +54,7 @@ public class OptimizerTests
         ["an outer product"] = (Contractions.Simplify, new(3), x => Outer(x, Sin(x)), [Op.Reshape, Op.Sin, Op.Multiply]),
         ["a transposed operand"] = (Contractions.Simplify, s_matrix, x => MatMul(Transpose(x), Sin(x)), [Op.Sin, Op.Einsum]),
         ["a norm of each of many points"] = (Optimizer.Run, s_matrix, x => Sqrt(Sum(x * x, 1)), [Op.Slice, Op.Multiply, Op.Slice, Op.Multiply, Op.Add, Op.Slice, Op.Multiply, Op.Add, Op.Sqrt]),
+        ["points turned by a matrix"] = (Optimizer.Run, s_matrix, x => MatMul(x, x[..3])[.., 1], [Op.Slice, Op.Slice, Op.Multiply, Op.Slice, Op.Slice, Op.Multiply, Op.Add, Op.Slice, Op.Slice, Op.Multiply, Op.Add]),
         ["points that are not combined"] = (ShortAxes.Split, s_matrix, x => Sin(x) * x, [Op.Sin, Op.Multiply]),
         ["the derivative of Tanh"] = (Optimizer.Run, new(3), x => Jvp(Tanh)(x, Ones(3)).Tangent, [Op.Multiply, Op.Abs, Op.Negate, Op.Exp, Op.Add, Op.Multiply, Op.Divide, Op.Multiply]),
     };
