@@ -12,7 +12,7 @@ internal sealed class Executable
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
-    private readonly Program? _program;
+    private readonly CompiledBody? _program;
     private readonly bool _isSingle;
 
     private Executable(Body body, CompileOptions options)

@@ -40,7 +40,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private readonly ConcurrentBag<double[]> _memory = [];
     private readonly Loop _loop = adjoint.Loop;
     private LoopProgram? _forward;
-    private Program? _back;
+    private CompiledBody? _back;
     private int[] _captured = [];
 
     public override IEnumerable<Buffer> Written => [result.Buffer];
@@ -63,7 +63,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             }
         }
 
-        _back = Program.Of(Body.Over([.. back.Parameters, .. sums], flows), options);
+        _back = CompiledBody.Of(Body.Over([.. back.Parameters, .. sums], flows), options);
     }
 
     public override void Run(double** places)
@@ -143,7 +143,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     {
         private readonly LoopAdjointStep _step;
         private readonly LoopMotion _motion;
-        private readonly Program.Workspace _workspace;
+        private readonly CompiledBody.Workspace _workspace;
         private readonly double* _cotangent;
         private readonly double* _result;
         private readonly double[] _carried;
@@ -259,9 +259,9 @@ internal sealed class LoopProgram(Loop loop, CompileOptions options)
 
     public Loop Loop => loop;
 
-    public Program Step { get; } = Program.Of(loop.Step, options);
+    public CompiledBody Step { get; } = CompiledBody.Of(loop.Step, options);
 
-    public Program? Condition { get; } = loop.Condition is null ? null : Program.Of(loop.Condition, options);
+    public CompiledBody? Condition { get; } = loop.Condition is null ? null : CompiledBody.Of(loop.Condition, options);
 
     /// <summary>How many numbers the state has.</summary>
     public int Size { get; } = loop.Step.Results.Take(loop.States).Sum(state => state.Shape.Size);
@@ -278,8 +278,8 @@ internal sealed unsafe class LoopMotion
     private readonly Loop _loop;
     private readonly int[] _sizes;
     private readonly double[] _memory;
-    private readonly Program.Workspace _step;
-    private readonly Program.Workspace? _condition;
+    private readonly CompiledBody.Workspace _step;
+    private readonly CompiledBody.Workspace? _condition;
     private readonly double*[] _operands;
     private double* _now;
     private double* _next;
@@ -377,7 +377,7 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>
-    public void Items(Program.Workspace workspace, int position)
+    public void Items(CompiledBody.Workspace workspace, int position)
     {
         for (var i = _loop.States; i < _loop.States + _loop.Items; i++)
         {
@@ -386,7 +386,7 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>Points them to the captured tensors.</summary>
-    public void Captured(Program.Workspace workspace)
+    public void Captured(CompiledBody.Workspace workspace)
     {
         for (var i = _loop.States + _loop.Items; i < _operands.Length; i++)
         {
@@ -394,7 +394,7 @@ internal sealed unsafe class LoopMotion
         }
     }
 
-    private void SetState(Program.Workspace workspace)
+    private void SetState(CompiledBody.Workspace workspace)
     {
         var state = _now;
         for (var i = 0; i < _loop.States; i++)

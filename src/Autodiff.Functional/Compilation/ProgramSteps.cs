@@ -8,16 +8,16 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>A function that is called where it stands.</summary>
 internal sealed unsafe class CallStep(Function function, Memory[] operands, Memory result) : Step
 {
-    private Program? _program;
+    private CompiledBody? _program;
 
     public override IEnumerable<Buffer> Written => [result.Buffer];
 
-    public override void Prepare(CompileOptions options) => _program = Program.Of(function.Value, options);
+    public override void Prepare(CompileOptions options) => _program = CompiledBody.Of(function.Value, options);
 
     public override void Run(double** places) => Run(places, _program!, operands, function.Layout, result);
 
     /// <summary>Runs a program on operands, with its results where a layout puts them in one vector.</summary>
-    internal static void Run(double** places, Program program, ReadOnlySpan<Memory> operands, Packing layout, Memory result)
+    internal static void Run(double** places, CompiledBody program, ReadOnlySpan<Memory> operands, Packing layout, Memory result)
     {
         var workspace = program.Rent();
         for (var i = 0; i < operands.Length; i++)
@@ -40,12 +40,12 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
 /// <summary>A choice between two programs, of which one runs.</summary>
 internal sealed unsafe class ChoiceStep(Choice choice, Memory[] operands, Memory result) : Step
 {
-    private Program? _then;
-    private Program? _otherwise;
+    private CompiledBody? _then;
+    private CompiledBody? _otherwise;
 
     public override IEnumerable<Buffer> Written => [result.Buffer];
 
-    public override void Prepare(CompileOptions options) => (_then, _otherwise) = (Program.Of(choice.Then, options), Program.Of(choice.Otherwise, options));
+    public override void Prepare(CompileOptions options) => (_then, _otherwise) = (CompiledBody.Of(choice.Then, options), CompiledBody.Of(choice.Otherwise, options));
 
     public override void Run(double** places) => CallStep.Run(places, *At(places, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
 

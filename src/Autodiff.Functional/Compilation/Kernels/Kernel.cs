@@ -176,7 +176,7 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
 internal sealed class Kernel(int index, KernelSpace space)
 {
     // Methods much longer than this are not optimised by the compiler at run time.
-    private static readonly int Most = int.Parse(Environment.GetEnvironmentVariable("AD_MOST") ?? "250");
+    private const int Most = 300;
 
     // What reads or writes lane by lane is so many instructions.
     private const int LaneByLane = 8;

@@ -109,7 +109,7 @@ internal sealed partial class Scheduler
                 map = Array.ConvertAll(map, from => from < axis ? from : from + 1);
             }
 
-            Store(Placed(operands[i], map, classes), memory.From(starts), map, Act.Store);
+            Store(Placed(operands[i], map, node.Shape, classes), memory.From(starts), map, Act.Store);
             starts[axis] += node.Op == Op.Stack ? 1 : operands[i].Shape[axis];
         }
 
@@ -137,7 +137,7 @@ internal sealed partial class Scheduler
         {
             if (selections[i] is Positions positions)
             {
-                Store(Placed(operands[i], Identity(node.Shape.Rank), classes), memory, Identity(node.Shape.Rank), Act.Accumulate, TableOf(positions.Indices));
+                Store(Placed(operands[i], Identity(node.Shape.Rank), node.Shape, classes), memory, Identity(node.Shape.Rank), Act.Accumulate, TableOf(positions.Indices));
                 continue;
             }
 
@@ -149,7 +149,7 @@ internal sealed partial class Scheduler
                 map[start] = first;
             }
 
-            Store(Placed(operands[i], map, classes), memory.From(starts), map, Act.Accumulate);
+            Store(Placed(operands[i], map, node.Shape, classes), memory.From(starts), map, Act.Accumulate);
         }
 
         return new(node.Shape, classes) { Memory = memory };
@@ -163,9 +163,12 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>A tensor that a kernel of its own copies: its axes are those of where it is put, unless it is a kernel's already.</summary>
-    private static Value Placed(Value value, int[] map, int[] classes) => value.Constant is null
+    private static Value Placed(Value value, int[] map, Shape shape, int[] classes) => value.Constant is null
         ? value
-        : new(value.Shape, [.. value.Classes.Zip(map, (own, axis) => own >= 0 && axis != AxisMap.None && classes[axis] >= 0 ? classes[axis] : own)]) { Constant = value.Constant };
+        : new(value.Shape, [.. value.Classes.Select((own, axis) => own >= 0 && map[axis] != AxisMap.None && shape[map[axis]] == value.Shape[axis] ? classes[map[axis]] : own)])
+        {
+            Constant = value.Constant,
+        };
 
     private Value? Renamed(Expr node, Value operand, int[] classes) => Renamed(node, [operand], classes);
 

@@ -8,7 +8,7 @@ using Autodiff.Functional.Programs;
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>What a body was compiled to. Safe to run from several threads at once.</summary>
-internal sealed unsafe class Program
+internal sealed unsafe class CompiledBody
 {
     /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
     private const int ConstantPlace = 2;
@@ -29,9 +29,9 @@ internal sealed unsafe class Program
     private readonly long _tileSize;
 
     /// <summary>The program of a body, which is optimised first.</summary>
-    public static Program Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
+    public static CompiledBody Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
 
-    public Program(Body body, CompileOptions options)
+    public CompiledBody(Body body, CompileOptions options)
     {
         var scheduler = Scheduler.Of(body);
         (_arguments, _results) = (scheduler.Arguments.Count, scheduler.Results.Count);
@@ -86,7 +86,7 @@ internal sealed unsafe class Program
     public string Explain() => string.Join(Environment.NewLine, _groups.Select(group => group.Explain()));
 
     public static bool Prof = Environment.GetEnvironmentVariable("AD_PROF") is not null;
-    public static List<Program> All = [];
+    public static List<CompiledBody> All = [];
     private long[] _best = [];
     private int _runs;
     public static void Dump() { foreach (var p in All) { Console.WriteLine($"program of {p._runs} runs, {p._arenaSize} arena, {p._tileSize} tile, total {p._best.Sum() / 1000.0:n1} us"); for (var g = 0; g < p._groups.Length; g++) Console.WriteLine($"  {p._best[g] / 1000.0,10:n2} us  {p._groups[g].Explain().Replace("\n", "\n                 ")}"); } }
@@ -231,7 +231,7 @@ internal sealed unsafe class Program
         private readonly double[] _arena;
         private readonly nint[] _places;
 
-        public Workspace(Program program)
+        public Workspace(CompiledBody program)
         {
             _arena = GC.AllocateUninitializedArray<double>(checked((int)(program._arenaSize + program._tileSize + (3 * Line))), pinned: true);
             _places = GC.AllocateArray<nint>(ConstantPlace + 1 + program._arguments + program._results, pinned: true);
