@@ -255,7 +255,7 @@ internal sealed class Layout
         Expr? read = null;
         for (var i = 0; i < placement.Selections.Length; i++)
         {
-            if ((placement.Selections[i] is Element element ? ([element.Position], [1]) : (placement.Selections[i] as Region)?.Box()) is not var (from, count))
+            if ((placement.Selections[i] is Element element ? ([element.Position], [1]) : (placement.Selections[i] as Region)?.Box) is not var (from, count))
             {
                 return null;
             }

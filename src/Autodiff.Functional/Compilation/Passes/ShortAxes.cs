@@ -116,7 +116,7 @@ internal static class ShortAxes
             return null;
         }
 
-        var (starts, lengths) = region.Box();
+        var (starts, lengths) = region.Box;
         return lengths.AsSpan(0, lengths.Length - 1).SequenceEqual(shape.Lengths[..^1]) ? (starts[^1], lengths[^1]) : null;
     }
 

@@ -10,13 +10,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
+using Program = Autodiff.PropertyTests.Generators.Program;
 
 namespace Autodiff.PropertyTests.Compiling;
 
 [Properties(Arbitrary = [typeof(Programs), typeof(Flows)], QuietOnSuccess = true)]
 public class PassTests
 {
-    private const int MostRounds = 4;
+    private const int MostRounds = 8;
 
     private static readonly double[] s_numbers =
         [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, double.Epsilon, -double.Epsilon, double.MaxValue, 1, -1, 0.5, -2, 3];
