@@ -29,7 +29,7 @@ internal static partial class Elementary
     /// <summary>log(1 + x). −1 ↦ −∞, x &lt; −1 ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T LogP1<T>(T x)
-        where T : struct, ILanes<T> => LogOfOnePlus(x, 0);
+        where T : struct, ILanes<T> => T.Select(T.Abs(x) < SmallestNormal, x, LogOfOnePlus(x, 0));
 
     /// <summary>log(1 + eˣ) = max(x, 0) + log(1 + e⁻|ˣ|). Error 2 ulps.</summary>
     [MethodImpl(Apart)]

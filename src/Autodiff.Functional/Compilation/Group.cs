@@ -35,7 +35,7 @@ internal sealed unsafe class Group
         _kernels = Array.ConvertAll(_sources, kernel => options.Interpret ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
     }
 
-    public void Run(Program.Workspace workspace)
+    public void Run(CompiledBody.Workspace workspace)
     {
         var places = workspace.Places;
         if (_step is not null)

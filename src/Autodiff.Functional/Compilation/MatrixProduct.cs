@@ -97,9 +97,10 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             var s = _shape = (IsTransposed ? shape.Transposed : shape).Stacked;
             var (m, k, n) = (s.M, s.K, s.N);
 
-            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n, and has blocks.
+            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n elements, has blocks,
+            // and leaves lanes empty where n is small.
             var isSmall = Math.Min(m, n) <= 4 * MatrixProductTile<TNumber, TVector, TRegister>.Rows || (long)k * n <= Large / 4;
-            _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || (m <= k && isSmall));
+            _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || (isSmall && k >= (2 * n <= TRegister.Count ? m : 4L * m)));
             _scatters = !_isInner && s.CColumn != 1 && n > 1;
             (_blockM, _blockK, _blockN) = (m, k, n);
             if (!_isInner)
