@@ -96,38 +96,27 @@ internal sealed class Executable
         }
         else
         {
-            _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
+            Interpret(arguments, results);
         }
     }
 
-    /// <summary>The same for scalars, as a delegate from one to four numbers to a number.</summary>
-    public TDelegate ToScalar<TDelegate>()
-        where TDelegate : Delegate
+    /// <summary>The same for scalars, as a delegate from numbers to a number, or to tuples of them; null where there is no machine code.</summary>
+    public TDelegate? ToScalar<TDelegate>()
+        where TDelegate : Delegate => _machineCode?.ToScalar<TDelegate>();
+
+    /// <summary>The same for scalars, in an array.</summary>
+    public double[] RunOn(params ReadOnlySpan<double> arguments)
     {
-        if (_machineCode is not null)
-        {
-            return _machineCode.ToScalar<TDelegate>();
-        }
-
-        double Result(ReadOnlySpan<double> arguments)
-        {
-            var result = 0.0;
-            Run(arguments, new Span<double>(ref result));
-            return result;
-        }
-
-        Delegate scalar = _body.Parameters.Length switch
-        {
-            1 => (Func<double, double>)(x => Result([x])),
-            2 => (Func<double, double, double>)((x, y) => Result([x, y])),
-            3 => (Func<double, double, double, double>)((x, y, z) => Result([x, y, z])),
-            _ => (Func<double, double, double, double, double>)((x, y, z, w) => Result([x, y, z, w])),
-        };
-        return (TDelegate)scalar;
+        var results = new double[_results.Shape.Size];
+        Run(arguments, results);
+        return results;
     }
 
     /// <summary>The operations, one a line.</summary>
     public string Explain() => _program is not null ? _program.Explain() : string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
+
+    private void Interpret(ReadOnlySpan<double> arguments, Span<double> results) =>
+        _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
 
     private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
 }

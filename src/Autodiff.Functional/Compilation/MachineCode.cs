@@ -2,17 +2,19 @@
 // primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies are interpreted.
 
 using System.Reflection.Emit;
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>A body of scalar primitives, turned into a method.</summary>
-internal sealed unsafe class MachineCode
+internal sealed class MachineCode
 {
     // The compiler at run time optimises no method of very many values.
     private const int MostNodes = 1500;
 
+    private static readonly Type s_reference = typeof(double).MakeByRefType();
     private static readonly Type[] s_one = [typeof(double)];
     private static readonly Type[] s_two = [typeof(double), typeof(double)];
 
@@ -23,7 +25,7 @@ internal sealed unsafe class MachineCode
     private MachineCode(Body body, Packing arguments)
     {
         (_body, _arguments) = (body, arguments);
-        var method = new DynamicMethod(nameof(MachineCode), typeof(void), [typeof(MachineCode), typeof(double*), typeof(double*)], typeof(MachineCode), true);
+        var method = new DynamicMethod(nameof(MachineCode), typeof(void), [typeof(MachineCode), s_reference, s_reference], typeof(MachineCode), true);
         var code = method.GetILGenerator();
         var locals = Compute(code, (parameter, element) =>
         {
@@ -46,7 +48,7 @@ internal sealed unsafe class MachineCode
         _run = method.CreateDelegate<OnNumbers>(this);
     }
 
-    private delegate void OnNumbers(double* arguments, double* results);
+    private delegate void OnNumbers(ref double arguments, ref double results);
 
     /// <summary>The machine code of a body, if it is one that can be turned into it here.</summary>
     public static MachineCode? TryMake(Body body, Packing arguments) =>
@@ -58,28 +60,39 @@ internal sealed unsafe class MachineCode
             : null;
 
     /// <summary>Computes the results, all of them one after another, from the arguments, likewise.</summary>
-    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
-    {
-        fixed (double* first = arguments)
-        {
-            fixed (double* target = results)
-            {
-                _run(first, target);
-            }
-        }
-    }
+    public void Run(ReadOnlySpan<double> arguments, Span<double> results) =>
+        _run(ref MemoryMarshal.GetReference(arguments), ref MemoryMarshal.GetReference(results));
 
-    /// <summary>The one result as a function of scalars that takes and gives numbers.</summary>
+    /// <summary>The results as a function of numbers to a number, or to a tuple of numbers and tuples that holds them in order.</summary>
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
         Type[] parameters = [typeof(MachineCode), .. _body.Parameters.Select(_ => typeof(double))];
-        var method = new DynamicMethod(nameof(MachineCode), typeof(double), parameters, typeof(MachineCode), true);
+        var type = typeof(TDelegate).GetGenericArguments()[^1];
+        var method = new DynamicMethod(nameof(MachineCode), type, parameters, typeof(MachineCode), true);
         var code = method.GetILGenerator();
         var locals = Compute(code, (parameter, _) => code.Emit(OpCodes.Ldarg, (short)(parameter + 1)));
-        PushElement(code, locals, _body.ResultSlots[0], _body.Results[0], 0);
+        var next = 0;
+        PushResult(type);
         code.Emit(OpCodes.Ret);
         return method.CreateDelegate<TDelegate>(this);
+
+        void PushResult(Type type)
+        {
+            if (type == typeof(double))
+            {
+                PushElement(code, locals, _body.ResultSlots[next], _body.Results[next++], 0);
+                return;
+            }
+
+            var items = type.GetGenericArguments();
+            foreach (var item in items)
+            {
+                PushResult(item);
+            }
+
+            code.Emit(OpCodes.Newobj, type.GetConstructor(items)!);
+        }
     }
 
     /// <summary>Whether a node is a scalar primitive, one number read from an argument, or scalars put together, which can only be a result.</summary>
@@ -92,9 +105,9 @@ internal sealed unsafe class MachineCode
 
     private static bool IsElement(Expr node) => LayoutKernels.StartOfRun(node.Attribute as Selection) is not null;
 
-    private static void Address(ILGenerator code, OpCode pointer, int element)
+    private static void Address(ILGenerator code, OpCode start, int element)
     {
-        code.Emit(pointer);
+        code.Emit(start);
         code.Emit(OpCodes.Ldc_I8, element * (long)sizeof(double));
         code.Emit(OpCodes.Conv_I);
         code.Emit(OpCodes.Add);
@@ -234,10 +247,20 @@ internal sealed unsafe class MachineCode
                 push(0);
                 code.Emit(OpCodes.Mul);
                 break;
+            case Op.Pow when node.Operand(1) is { Op: Op.Constant } exponent && ScalarKernels.WholePower(exponent.Scalar) is { } whole:
+                push(0);
+                code.Emit(OpCodes.Ldc_I4, whole);
+                code.Emit(OpCodes.Call, ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method);
+                break;
             case Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
                 or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round:
                 PushAll();
                 code.Emit(OpCodes.Call, typeof(Math).GetMethod(node.Op.Name(), s_one)!);
+                break;
+            case Op.ExpM1 or Op.LogP1 or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc
+                or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile:
+                PushAll();
+                code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(node.Op.Name(), s_one)!);
                 break;
             case Op.Min or Op.Max or Op.Atan2:
                 PushAll();

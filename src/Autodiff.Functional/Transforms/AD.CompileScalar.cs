@@ -13,29 +13,41 @@ public static partial class AD
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
     /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
-    public static Func<double, double> CompileScalar(Func<Expr, Expr> f, CompileOptions? options = null) =>
-        CodeOfScalars(1, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double>>();
+    public static Func<double, double> CompileScalar(Func<Expr, Expr> f, CompileOptions? options = null)
+    {
+        var code = CodeOfScalars(1, 1, Spread("CompileScalar", f), options);
+        return code.ToScalar<Func<double, double>>() ?? (x => code.RunOn(x)[0]);
+    }
 
     /// <summary>A function of two scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
-    public static Func<double, double, double> CompileScalar(Func<Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        CodeOfScalars(2, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double>>();
+    public static Func<double, double, double> CompileScalar(Func<Expr, Expr, Expr> f, CompileOptions? options = null)
+    {
+        var code = CodeOfScalars(2, 1, Spread("CompileScalar", f), options);
+        return code.ToScalar<Func<double, double, double>>() ?? ((x, y) => code.RunOn(x, y)[0]);
+    }
 
     /// <summary>A function of three scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
-    public static Func<double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        CodeOfScalars(3, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double>>();
+    public static Func<double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null)
+    {
+        var code = CodeOfScalars(3, 1, Spread("CompileScalar", f), options);
+        return code.ToScalar<Func<double, double, double, double>>() ?? ((x, y, z) => code.RunOn(x, y, z)[0]);
+    }
 
     /// <summary>A function of four scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
     /// <param name="options">How the code is made and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
-    public static Func<double, double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null) =>
-        CodeOfScalars(4, 1, Spread("CompileScalar", f), options).ToScalar<Func<double, double, double, double, double>>();
+    public static Func<double, double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null)
+    {
+        var code = CodeOfScalars(4, 1, Spread("CompileScalar", f), options);
+        return code.ToScalar<Func<double, double, double, double, double>>() ?? ((x, y, z, w) => code.RunOn(x, y, z, w)[0]);
+    }
 
     /// <summary>A function of a scalar to its value and derivative, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a scalar to scalars.</param>
@@ -44,12 +56,11 @@ public static partial class AD
     public static Func<double, (double Value, double Derivative)> CompileScalar(Func<Expr, (Expr Value, Expr Derivative)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(1, 2, Spread("CompileScalar", f), options);
-        return x =>
+        return code.ToScalar<Func<double, (double, double)>>() ?? (x =>
         {
-            Span<double> results = stackalloc double[2];
-            code.Run([x], results);
+            var results = code.RunOn(x);
             return (results[0], results[1]);
-        };
+        });
     }
 
     /// <summary>A function of two scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -59,12 +70,11 @@ public static partial class AD
     public static Func<double, double, (double Value, (double, double) Gradient)> CompileScalar(Func<Expr, Expr, (Expr Value, (Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(2, 3, Spread("CompileScalar", f), options);
-        return (x, y) =>
+        return code.ToScalar<Func<double, double, (double, (double, double))>>() ?? ((x, y) =>
         {
-            Span<double> results = stackalloc double[3];
-            code.Run([x, y], results);
+            var results = code.RunOn(x, y);
             return (results[0], (results[1], results[2]));
-        };
+        });
     }
 
     /// <summary>A function of three scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -74,12 +84,11 @@ public static partial class AD
     public static Func<double, double, double, (double Value, (double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(3, 4, Spread("CompileScalar", f), options);
-        return (x, y, z) =>
+        return code.ToScalar<Func<double, double, double, (double, (double, double, double))>>() ?? ((x, y, z) =>
         {
-            Span<double> results = stackalloc double[4];
-            code.Run([x, y, z], results);
+            var results = code.RunOn(x, y, z);
             return (results[0], (results[1], results[2], results[3]));
-        };
+        });
     }
 
     /// <summary>A function of four scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -89,12 +98,11 @@ public static partial class AD
     public static Func<double, double, double, double, (double Value, (double, double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(4, 5, Spread("CompileScalar", f), options);
-        return (x, y, z, w) =>
+        return code.ToScalar<Func<double, double, double, double, (double, (double, double, double, double))>>() ?? ((x, y, z, w) =>
         {
-            Span<double> results = stackalloc double[5];
-            code.Run([x, y, z, w], results);
+            var results = code.RunOn(x, y, z, w);
             return (results[0], (results[1], results[2], results[3], results[4]));
-        };
+        });
     }
 
     /// <summary>A function of two scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -104,12 +112,11 @@ public static partial class AD
     public static Func<double, double, (double, double)> CompileScalar(Func<Expr, Expr, (Expr, Expr)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(2, 2, Spread("CompileScalar", f), options);
-        return (x, y) =>
+        return code.ToScalar<Func<double, double, (double, double)>>() ?? ((x, y) =>
         {
-            Span<double> results = stackalloc double[2];
-            code.Run([x, y], results);
+            var results = code.RunOn(x, y);
             return (results[0], results[1]);
-        };
+        });
     }
 
     /// <summary>A function of three scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -119,12 +126,11 @@ public static partial class AD
     public static Func<double, double, double, (double, double, double)> CompileScalar(Func<Expr, Expr, Expr, (Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(3, 3, Spread("CompileScalar", f), options);
-        return (x, y, z) =>
+        return code.ToScalar<Func<double, double, double, (double, double, double)>>() ?? ((x, y, z) =>
         {
-            Span<double> results = stackalloc double[3];
-            code.Run([x, y, z], results);
+            var results = code.RunOn(x, y, z);
             return (results[0], results[1], results[2]);
-        };
+        });
     }
 
     /// <summary>A function of four scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
@@ -134,12 +140,11 @@ public static partial class AD
     public static Func<double, double, double, double, (double, double, double, double)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(4, 4, Spread("CompileScalar", f), options);
-        return (x, y, z, w) =>
+        return code.ToScalar<Func<double, double, double, double, (double, double, double, double)>>() ?? ((x, y, z, w) =>
         {
-            Span<double> results = stackalloc double[4];
-            code.Run([x, y, z, w], results);
+            var results = code.RunOn(x, y, z, w);
             return (results[0], results[1], results[2], results[3]);
-        };
+        });
     }
 
     /// <summary>The code of a function of so many scalars to so many.</summary>

@@ -114,30 +114,33 @@ public class OverloadTests
         Assert.Equal(4, CompileFor<Layer, Layer>(Doubled, new(s_x, 1, ""), options).ResultSize);
     }
 
-    [Fact]
-    public void Scalar_functions_become_delegates_of_numbers()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scalar_functions_become_delegates_of_numbers(bool interpret)
     {
-        Func<double, double> one = CompileScalar(x => x * x);
-        Func<double, double, double> two = CompileScalar((x, y) => x * y);
-        Func<double, double, double, double> three = CompileScalar((x, y, z) => x * y + z);
-        Func<double, double, double, double, double> four = CompileScalar((x, y, z, w) => x * y + z * w);
+        var options = new CompileOptions(Interpret: interpret);
+        Func<double, double> one = CompileScalar(x => x * x, options);
+        Func<double, double, double> two = CompileScalar((x, y) => x * y, options);
+        Func<double, double, double, double> three = CompileScalar((x, y, z) => x * y + z, options);
+        Func<double, double, double, double, double> four = CompileScalar((x, y, z, w) => x * y + z * w, options);
         Assert.Equal((9, 6, 7, 26), (one(3), two(2, 3), three(2, 3, 1), four(2, 3, 4, 5)));
 
-        Func<double, (double Value, double Derivative)> slope = CompileScalar(ValueAndGrad(x => x * x));
-        Func<double, double, (double Value, (double, double) Gradient)> gradient = CompileScalar(ValueAndGrad((x, y) => x * y));
-        var gradient3 = CompileScalar(ValueAndGrad((x, y, z) => x * y * z));
-        var gradient4 = CompileScalar(ValueAndGrad((x, y, z, w) => x * y * z * w));
+        Func<double, (double Value, double Derivative)> slope = CompileScalar(ValueAndGrad(x => x * x), options);
+        Func<double, double, (double Value, (double, double) Gradient)> gradient = CompileScalar(ValueAndGrad((x, y) => x * y), options);
+        var gradient3 = CompileScalar(ValueAndGrad((x, y, z) => x * y * z), options);
+        var gradient4 = CompileScalar(ValueAndGrad((x, y, z, w) => x * y * z * w), options);
         Assert.Equal((9, 6), slope(3));
         Assert.Equal((6, (3, 2)), gradient(2, 3));
         Assert.Equal((24, (12, 8, 6)), gradient3(2, 3, 4));
         Assert.Equal((120, (60, 40, 30, 24)), gradient4(2, 3, 4, 5));
-        Assert.Equal((9, 6), CompileScalar(x => (x * x, 2 * x))(3));
+        Assert.Equal((9, 6), CompileScalar(x => (x * x, 2 * x), options)(3));
 
-        Assert.Equal(6, CompileScalar(Grad(x => x * x))(3));
-        Assert.Equal((3, 2), CompileScalar(Grad((x, y) => x * y))(2, 3));
-        Assert.Equal((12, 8, 6), CompileScalar(Grad((x, y, z) => x * y * z))(2, 3, 4));
-        Assert.Equal((60, 40, 30, 24), CompileScalar(Grad((x, y, z, w) => x * y * z * w))(2, 3, 4, 5));
-        Assert.Equal((5, 6), CompileScalar((x, y) => (x + y, x * y))(2, 3));
+        Assert.Equal(6, CompileScalar(Grad(x => x * x), options)(3));
+        Assert.Equal((3, 2), CompileScalar(Grad((x, y) => x * y), options)(2, 3));
+        Assert.Equal((12, 8, 6), CompileScalar(Grad((x, y, z) => x * y * z), options)(2, 3, 4));
+        Assert.Equal((60, 40, 30, 24), CompileScalar(Grad((x, y, z, w) => x * y * z * w), options)(2, 3, 4, 5));
+        Assert.Equal((5, 6), CompileScalar((x, y) => (x + y, x * y), options)(2, 3));
     }
 
     [Fact]

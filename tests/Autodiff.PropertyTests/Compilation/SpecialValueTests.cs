@@ -51,6 +51,9 @@ public class SpecialValueTests
         ["hyperbolic"] = (a, b) => Tanh(a) + Sigmoid(b),
         ["whole"] = (a, b) => Floor(a) + Ceiling(b) + Round(a),
         ["sizes"] = (a, b) => Abs(a) * Sign(b) + Hypot(a, b),
+        ["powers"] = (a, b) => Pow(a, 3) + Pow(b, -5) + Pow(a, 0) + Pow(b, 2.5),
+        ["errors"] = (a, b) => Erf(a) * Erfc(b) + NormalCdf(a) + LogNormalCdf(b) + NormalQuantile(a),
+        ["gammas"] = (a, b) => LogGamma(a) + Gamma(b) + Digamma(a) + LambertW(b) + Sinc(a),
         ["soft"] = (a, b) => Softplus(a) + Relu(b),
     };
 
