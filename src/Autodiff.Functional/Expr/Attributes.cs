@@ -80,11 +80,11 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
     public override Shape To => Part;
 
     /// <summary>The first position and the length along each axis.</summary>
-    public (int[] Starts, int[] Lengths) Box() => Starts is null ? BoxOfRun() : (Starts, Lengths!);
+    public (int[] Starts, int[] Lengths) Box => Starts is null ? BoxOfRun() : (Starts, Lengths!);
 
     public override Selection Batched(Shape from, int size)
     {
-        var (starts, lengths) = Box();
+        var (starts, lengths) = Box;
         return Of(new([size, .. From.Lengths]), new([size, .. Part.Lengths]), [0, .. starts], [size, .. lengths]);
     }
 

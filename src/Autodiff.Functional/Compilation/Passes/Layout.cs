@@ -126,7 +126,7 @@ internal sealed class Layout
             return null;
         }
 
-        var (starts, lengths) = new Region(x.Shape, part, start, null, null).Box();
+        var (starts, lengths) = new Region(x.Shape, part, start, null, null).Box;
         for (var axis = 0; axis < x.Rank; axis++)
         {
             if (starts[axis] + lengths[axis] > x.Shape[axis])
@@ -194,7 +194,7 @@ internal sealed class Layout
             return null;
         }
 
-        var (starts, lengths) = region.Box();
+        var (starts, lengths) = region.Box;
         switch (x.Op)
         {
             case Op.Slice when x.Attribute is Region inner:
@@ -293,7 +293,7 @@ internal sealed class Layout
     /// <summary>A box within a box, whose axes may lack some of length 1.</summary>
     private static (int[] Starts, int[] Lengths) Within(Region inner, int[] starts, int[] lengths)
     {
-        var (innerStarts, innerLengths) = inner.Box();
+        var (innerStarts, innerLengths) = inner.Box;
         int[] from = [.. innerStarts];
         int[] count = [.. innerLengths];
         var own = 0;

@@ -85,7 +85,7 @@ internal static class AxisMap
     public static (int[] Starts, int[] Lengths)? Box(Selection selection, Shape from) => selection switch
     {
         Element element => ([element.Position], [1]),
-        Region region => region.Box(),
+        Region region => region.Box,
         _ => null,
     };
 
