@@ -45,7 +45,6 @@ internal sealed unsafe class CompiledBody
         var grouped = Grouped(scheduler.Steps);
         _tileSize = Tiled(grouped, scheduler);
         _arenaSize = LaidOut(grouped, scheduler);
-        if (Prof) { _best = new long[grouped.Count]; Array.Fill(_best, long.MaxValue); All.Add(this); }
         _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, options))];
     }
 
@@ -75,7 +74,6 @@ internal sealed unsafe class CompiledBody
     /// <summary>Computes the results where the workspace says that arguments and results are.</summary>
     public void Run(Workspace workspace)
     {
-        if (Prof) { _runs++; for (var g = 0; g < _groups.Length; g++) { var t = System.Diagnostics.Stopwatch.GetTimestamp(); _groups[g].Run(workspace); t = System.Diagnostics.Stopwatch.GetTimestamp() - t; _best[g] = Math.Min(_best[g], t); } } else
         foreach (var group in _groups)
         {
             group.Run(workspace);
@@ -84,12 +82,6 @@ internal sealed unsafe class CompiledBody
 
     /// <summary>The steps, one a line.</summary>
     public string Explain() => string.Join(Environment.NewLine, _groups.Select(group => group.Explain()));
-
-    public static bool Prof = Environment.GetEnvironmentVariable("AD_PROF") is not null;
-    public static List<CompiledBody> All = [];
-    private long[] _best = [];
-    private int _runs;
-    public static void Dump() { foreach (var p in All) { Console.WriteLine($"program of {p._runs} runs, {p._arenaSize} arena, {p._tileSize} tile, total {p._best.Sum() / 1000.0:n1} us"); for (var g = 0; g < p._groups.Length; g++) Console.WriteLine($"  {p._best[g] / 1000.0,10:n2} us  {p._groups[g].Explain().Replace("\n", "\n                 ")}"); } }
 
     private static double[] Constants(Scheduler scheduler)
     {

@@ -79,15 +79,15 @@ internal sealed partial class Scheduler
                 var added = to.Rank - from.Rank;
                 return memory.With(Identity(to.Rank).Select(axis => axis < added || from[axis - added] != to[axis] ? default : memory.Strides[axis - added]));
             default:
-                var (starts, lengths) = AxisMap.Box((Selection)node.Attribute!, from)!.Value;
-                var strides = new Stride[to.Rank];
-                foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), to))
-                {
-                    strides[start] = memory.Strides[first];
-                }
-
-                return memory.From(starts).With(strides);
+                return Part(memory, (Selection)node.Attribute!, from, to);
         }
+    }
+
+    /// <summary>The part of a tensor that a selection reads; null if its numbers do not lie so.</summary>
+    private static Memory? Part(Memory memory, Selection selection, Shape whole, Shape part)
+    {
+        var (starts, lengths) = AxisMap.Box(selection, whole)!.Value;
+        return memory.From(starts).Reshaped(Shape.Of([.. lengths]), part);
     }
 
     /// <summary>Operands side by side.</summary>
@@ -126,12 +126,15 @@ internal sealed partial class Scheduler
 
         var selections = ((Placement)node.Attribute!).Selections;
         var roles = Array.ConvertAll(operands, operand => operand.Roles ?? _classes.FittingRolesOf(operand.Shape, operand.Classes));
-        if (selections.Zip(roles).Any(part => part.Item1 is Positions positions && positions.Axis != part.Item2.Samples))
+        var memory = Room(node.Shape, classes);
+        bool IsPlaced(int i) => selections[i] is Positions positions
+            ? positions.Axis == roles[i].Samples
+            : Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
+        if (!Array.TrueForAll(Identity(operands.Length), IsPlaced))
         {
             return Evaluate(node, operands, classes);
         }
 
-        var memory = Room(node.Shape, classes);
         memory.Buffer.Initial = 0;
         for (var i = 0; i < operands.Length; i++)
         {
@@ -141,15 +144,8 @@ internal sealed partial class Scheduler
                 continue;
             }
 
-            var (starts, lengths) = AxisMap.Box(selections[i], node.Shape)!.Value;
-            var map = new int[operands[i].Shape.Rank];
-            Array.Fill(map, AxisMap.None);
-            foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), operands[i].Shape))
-            {
-                map[start] = first;
-            }
-
-            Store(Placed(operands[i], map, node.Shape, classes), memory.From(starts), map, Act.Accumulate);
+            var target = Part(memory, selections[i], node.Shape, operands[i].Shape)!;
+            Store(Placed(operands[i], AxisMap.Of(node, i), node.Shape, classes), target, Identity(operands[i].Shape.Rank), Act.Accumulate);
         }
 
         return new(node.Shape, classes) { Memory = memory };
@@ -337,11 +333,19 @@ internal sealed partial class Scheduler
             return taken;
         }
 
+        // Elements of a box are in the order of those of the part, whatever its shape.
         var (starts, lengths) = AxisMap.Box(selection, whole)!.Value;
-        int[] there = [.. starts];
-        foreach (var (first, _, start, _) in AxisMap.Groups(Shape.Of([.. lengths]), part))
+        var element = 0;
+        for (var axis = 0; axis < index.Length; axis++)
         {
-            there[first] += index[start];
+            element = (element * part[axis]) + index[axis];
+        }
+
+        int[] there = [.. starts];
+        for (var axis = there.Length - 1; axis >= 0; axis--)
+        {
+            (element, var position) = Math.DivRem(element, lengths[axis]);
+            there[axis] += position;
         }
 
         return there;
