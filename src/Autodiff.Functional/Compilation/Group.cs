@@ -1,7 +1,5 @@
 // Steps of a program that run together.
 
-using Autodiff.Functional.Evaluation;
-
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>

@@ -185,16 +185,11 @@ internal sealed class KernelCode
         {
             if (along != 0 && _isVector)
             {
-                if (!_offsets.ContainsKey(along))
-                {
-                    _offsets[along] = _code.DeclareLocal(typeof(nint));
-                }
-
                 _code.Emit(OpCodes.Ldloc, _sample);
                 _code.Emit(OpCodes.Ldc_I8, along * (long)sizeof(double));
                 _code.Emit(OpCodes.Mul);
                 _code.Emit(OpCodes.Conv_I);
-                _code.Emit(OpCodes.Stloc, _offsets[along]);
+                _code.Emit(OpCodes.Stloc, _offsets[along] = _code.DeclareLocal(typeof(nint)));
             }
         }
 

@@ -140,7 +140,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         }
     }
 
-    private T Apply(in Instruction instruction, T[] values, int block)
+    private static T Apply(in Instruction instruction, T[] values, int block)
     {
         var a = values[(instruction.A * Block) + block];
         var operands = instruction.OperandCount;
