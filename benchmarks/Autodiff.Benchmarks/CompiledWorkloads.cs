@@ -3,7 +3,7 @@
 namespace Autodiff.Benchmarks;
 
 /// <summary>Whether what is measured is right: times of wrong numbers mean nothing.</summary>
-internal static class Measured
+public static class Measured
 {
     /// <summary>Throws unless every number is right within 10⁻¹⁰ of the largest.</summary>
     public static void MustBe(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual)

@@ -11,7 +11,7 @@ namespace Autodiff.Functional.Compilation;
 internal sealed unsafe class CompiledBody
 {
     /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
-    private const int ConstantPlace = 2;
+    private const int ConstantPlace = 3;
 
     // So many numbers lie in the caches together.
     private const int TileNumbers = 16 << 10;
@@ -27,6 +27,8 @@ internal sealed unsafe class CompiledBody
     private readonly int _results;
     private readonly long _arenaSize;
     private readonly long _tileSize;
+    private readonly int _foldsSize;
+    private readonly int _threads;
 
     /// <summary>The program of a body, which is optimised first.</summary>
     public static CompiledBody Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
@@ -46,6 +48,7 @@ internal sealed unsafe class CompiledBody
         _tileSize = Tiled(grouped, scheduler);
         _arenaSize = LaidOut(grouped, scheduler);
         _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, options))];
+        (_foldsSize, _threads) = (_groups.Max(group => (int?)group.FoldsSize) ?? 0, options.Threads);
     }
 
     /// <summary>Computes the results, given where each argument and each result lies, in row-major order.</summary>
@@ -222,29 +225,55 @@ internal sealed unsafe class CompiledBody
     {
         private readonly double[] _arena;
         private readonly nint[] _places;
+        private readonly int _count;
 
         public Workspace(CompiledBody program)
         {
-            _arena = GC.AllocateUninitializedArray<double>(checked((int)(program._arenaSize + program._tileSize + (3 * Line))), pinned: true);
-            _places = GC.AllocateArray<nint>(ConstantPlace + 1 + program._arguments + program._results, pinned: true);
+            var tile = RoundedUp(program._tileSize);
+            _count = ConstantPlace + 1 + program._arguments + program._results;
+            _arena = GC.AllocateUninitializedArray<double>(checked((int)(RoundedUp(program._arenaSize) + (program._threads * tile) + program._foldsSize + (2 * Line))), pinned: true);
+            _places = GC.AllocateArray<nint>(program._threads * _count, pinned: true);
             Places = (double**)First(_places);
             Places[Buffer.Arena] = (double*)(((nint)First(_arena) + 63) & ~63);
             Places[ConstantPlace] = (double*)First(program._constants);
-            TileMemory = Places[Buffer.Arena] + RoundedUp(program._arenaSize);
             Arguments = Places + ConstantPlace + 1;
             Results = Arguments + program._arguments;
+            (Threads, TileSize) = (program._threads, tile);
+            Tiles = Places[Buffer.Arena] + RoundedUp(program._arenaSize);
+            Folds = Tiles + (Threads * tile);
         }
+
+        /// <summary>How many threads work in it.</summary>
+        public int Threads { get; }
 
         /// <summary>The pointers that all memory is relative to.</summary>
         public double** Places { get; }
-
-        public double* TileMemory { get; }
 
         /// <summary>Where the arguments lie.</summary>
         public double** Arguments { get; }
 
         /// <summary>Where the results are written.</summary>
         public double** Results { get; }
+
+        /// <summary>Memory for a tile, one for each thread.</summary>
+        public double* Tiles { get; }
+
+        public long TileSize { get; }
+
+        /// <summary>Memory that parts of samples are folded into.</summary>
+        public double* Folds { get; }
+
+        /// <summary>The pointers of one thread: its own for a tile and a part, all others as they are.</summary>
+        public double** PlacesOf(int thread)
+        {
+            var places = Places + (thread * _count);
+            if (thread > 0)
+            {
+                new ReadOnlySpan<nint>(Places, _count).CopyTo(new(places, _count));
+            }
+
+            return places;
+        }
 
         private static void* First<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
     }

@@ -1,17 +1,26 @@
 // Steps of a program that run together.
 
+using System.Runtime.CompilerServices;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
 internal sealed unsafe class Group
 {
+    // Parts do not depend on how many threads there are, and so neither do sums. Little work is one part.
+    private const int Parts = 8;
+    private const double LittleWork = 1 << 20;
+
     private readonly KernelRun[] _kernels = [];
     private readonly Kernel[] _sources = [];
     private readonly Step? _step;
     private readonly Buffer[] _filled = [];
     private readonly Buffer[] _filledTiles = [];
+    private readonly (Buffer Buffer, Op Op)[] _folded = [];
     private readonly int _samples;
     private readonly int _tile;
+    private readonly int _parts = 1;
+    private readonly int _foldSize;
 
     public Group(List<object> steps, int? tile, CompileOptions options)
     {
@@ -25,36 +34,97 @@ internal sealed unsafe class Group
         _sources = [.. steps.Cast<Kernel>()];
         _samples = _sources[0].Space.Samples;
         _tile = tile ?? _samples;
-        var filled = _sources.SelectMany(kernel => kernel.Code.Select(instruction => (kernel.Index, instruction)))
-            .Where(each => each.instruction.Access?.Buffer.Initial is not null && each.instruction.IsEffect && each.instruction.Access!.Buffer.FirstWriter == each.Index)
-            .Select(each => each.instruction.Access!.Buffer).Distinct().ToArray();
+        var effects = _sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
+        var filled = effects.Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index).Select(effect => effect.Access.Buffer).Distinct().ToArray();
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
-        _kernels = Array.ConvertAll(_sources, kernel => options.Interpret ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
+        _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
+        foreach (var (buffer, _) in _folded)
+        {
+            buffer.FoldStart = _foldSize;
+            _foldSize += (int)buffer.Size;
+        }
+
+        // What is added at places of other samples is added by one thread.
+        var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
+        if (isOwn && _sources.Sum(kernel => kernel.Work) > LittleWork)
+        {
+            _parts = Math.Max(1, Math.Min(Parts, _samples / AxisClasses.ShortestSamples / AxisClasses.ShortestSamples));
+        }
+
+        var isInterpreted = options.Interpret || !RuntimeFeature.IsDynamicCodeSupported;
+        _kernels = Array.ConvertAll(_sources, kernel => isInterpreted ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
     }
+
+    /// <summary>How many numbers all parts are folded into.</summary>
+    public int FoldsSize => _parts * _foldSize;
 
     public void Run(CompiledBody.Workspace workspace)
     {
-        var places = workspace.Places;
         if (_step is not null)
         {
-            _step.Run(places);
+            _step.Run(workspace.Places);
             return;
         }
 
         foreach (var buffer in _filled)
         {
-            new Span<double>(places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
+            new Span<double>(workspace.Places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
         }
 
-        // No tile is shorter than a register.
-        for (var start = 0; start < _samples;)
+        if (_parts > 1 && workspace.Threads > 1)
         {
-            var end = _samples - start - _tile < AxisClasses.ShortestSamples ? _samples : start + _tile;
-            places[Buffer.Tile] = workspace.TileMemory - start;
+            Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
+        }
+        else
+        {
+            for (var part = 0; part < _parts; part++)
+            {
+                RunPart(workspace, workspace.Places, 0, part);
+            }
+        }
+
+        foreach (var (buffer, op) in _folded)
+        {
+            var target = workspace.Places[buffer.Place] + buffer.Start;
+            for (var part = 0; part < _parts; part++)
+            {
+                var source = workspace.Folds + (part * _foldSize) + buffer.FoldStart;
+                for (var i = 0; i < buffer.Size; i++)
+                {
+                    target[i] = KernelCode.Combined(op, target[i], source[i]);
+                }
+            }
+        }
+    }
+
+    private void RunParts(CompiledBody.Workspace workspace, int thread)
+    {
+        var places = workspace.PlacesOf(thread);
+        for (var part = thread; part < _parts; part += workspace.Threads)
+        {
+            RunPart(workspace, places, thread, part);
+        }
+    }
+
+    private void RunPart(CompiledBody.Workspace workspace, double** places, int thread, int part)
+    {
+        places[Buffer.Folds] = workspace.Folds + (part * _foldSize);
+        foreach (var (buffer, op) in _folded)
+        {
+            new Span<double>(places[Buffer.Folds] + buffer.FoldStart, (int)buffer.Size).Fill(KernelCode.Identity(op));
+        }
+
+        // Parts start where registers do, and no tile is shorter than a register.
+        var (first, last) = (StartOf(part), StartOf(part + 1));
+        var tile = workspace.Tiles + (thread * workspace.TileSize);
+        for (var start = first; start < last;)
+        {
+            var end = last - start - _tile < AxisClasses.ShortestSamples ? last : start + _tile;
+            places[Buffer.Tile] = tile - start;
             foreach (var buffer in _filledTiles)
             {
-                new Span<double>(workspace.TileMemory + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
+                new Span<double>(tile + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
             }
 
             foreach (var kernel in _kernels)
@@ -65,6 +135,8 @@ internal sealed unsafe class Group
             start = end;
         }
     }
+
+    private int StartOf(int part) => part == _parts ? _samples : (int)((long)_samples * part / _parts) / AxisClasses.ShortestSamples * AxisClasses.ShortestSamples;
 
     public string Explain() => _step?.ToString() ?? string.Join(Environment.NewLine, _sources.Select(kernel =>
         $"kernel of {kernel.Code.Count} instructions for {kernel.Space.Samples} samples{string.Concat(kernel.Space.Lengths.Select(length => $" x {length}"))}, tile {_tile}"));

@@ -1,5 +1,6 @@
 // Steps that are no kernels: products of matrices, and nodes that the evaluator computes.
 
+using System.Buffers;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Compilation;
@@ -55,12 +56,20 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
 /// <summary>A product of matrices, or several.</summary>
 internal sealed unsafe class MatrixStep : Step
 {
+    private const double LittleWork = 1 << 18;
+    private const int MostParts = 8;
+
+    // Rows or columns of this number are a multiple of all that registers hold.
+    private const int SmallestPart = 96;
+
     private readonly Contraction _contraction;
     private readonly (char Batch, char Row, char Sum, char Column) _letters;
     private Memory? _a;
     private Memory? _b;
     private Memory? _c;
     private MatrixProductShape _shape;
+    private Part[] _parts = [];
+    private int _threads;
 
     private MatrixStep(Contraction contraction, (char, char, char, char) letters) => (_contraction, _letters) = (contraction, letters);
 
@@ -116,19 +125,68 @@ internal sealed unsafe class MatrixStep : Step
             BBatch = Step(_b!, b, batch),
             CBatch = Step(_c!, _contraction.Output, batch),
         };
+        (_parts, _threads) = ([.. PartsOf(_shape)], options.Threads);
     }
 
     public override void Run(double** places)
     {
-        var size = MatrixProduct.ScratchSize<double>(_shape);
-        var scratch = System.Buffers.ArrayPool<double>.Shared.Rent(size);
+        if (_threads == 1 || _parts.Length == 1)
+        {
+            foreach (var part in _parts)
+            {
+                RunPart(places, part);
+            }
+        }
+        else
+        {
+            var pointers = (nint)places;
+            Parallel.ForEach(_parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part => RunPart((double**)pointers, part));
+        }
+    }
+
+    private void RunPart(double** places, Part part)
+    {
+        var scratch = ArrayPool<double>.Shared.Rent(MatrixProduct.ScratchSize<double>(part.Shape));
         fixed (double* first = scratch)
         {
-            MatrixProduct.Run(_shape, At(places, _a!), At(places, _b!), At(places, _c!), first);
+            MatrixProduct.Run(part.Shape, At(places, _a!) + part.A, At(places, _b!) + part.B, At(places, _c!) + part.C, first);
         }
 
-        System.Buffers.ArrayPool<double>.Shared.Return(scratch);
+        ArrayPool<double>.Shared.Return(scratch);
+    }
+
+    /// <summary>The products in parts that threads can take, the same ones whether they do or not.</summary>
+    private static IEnumerable<Part> PartsOf(MatrixProductShape shape)
+    {
+        var isLarge = (double)shape.Count * shape.M * shape.K * shape.N > LittleWork;
+        var length = !isLarge ? 1 : shape.Count > 1 ? shape.Count : Math.Max(1, Math.Max(shape.M, shape.N) / SmallestPart);
+        var parts = Math.Min(MostParts, length);
+        for (var part = 0; part < parts; part++)
+        {
+            var (start, end) = (length * part / parts, length * (part + 1) / parts);
+            if (parts == 1)
+            {
+                yield return new(shape, 0, 0, 0);
+            }
+            else if (shape.Count > 1)
+            {
+                yield return new(shape with { Count = end - start }, start * shape.ABatch, start * shape.BBatch, start * shape.CBatch);
+            }
+            else if (shape.M > shape.N)
+            {
+                var (first, last) = (start * SmallestPart, part == parts - 1 ? shape.M : end * SmallestPart);
+                yield return new(shape with { M = last - first }, first * shape.ARow, 0, first * shape.CRow);
+            }
+            else
+            {
+                var (first, last) = (start * SmallestPart, part == parts - 1 ? shape.N : end * SmallestPart);
+                yield return new(shape with { N = last - first }, 0, first * shape.BColumn, first * shape.CColumn);
+            }
+        }
     }
 
     public override string ToString() => $"product {_contraction} of {_shape.Count} x {_shape.M} x {_shape.K} x {_shape.N}";
+
+    /// <summary>Some of the products, and where their matrices start.</summary>
+    private sealed record Part(MatrixProductShape Shape, nint A, nint B, nint C);
 }

@@ -21,6 +21,9 @@ internal sealed class Buffer
     /// <summary>The place of memory for the samples of one tile.</summary>
     public const int Tile = 1;
 
+    /// <summary>The place of memory that the samples of one part are folded into.</summary>
+    public const int Folds = 2;
+
     /// <summary>How many elements there are.</summary>
     public int Elements { get; }
 
@@ -37,6 +40,9 @@ internal sealed class Buffer
     public int Lead { get; set; }
 
     public long Size => (long)Elements * Lead;
+
+    /// <summary>The first number in the memory that one part of the samples is folded into.</summary>
+    public int FoldStart { get; set; }
 
     /// <summary>What every number is before anything is folded into it; null if all are written once.</summary>
     public double? Initial { get; set; }
@@ -75,9 +81,12 @@ internal sealed class Buffer
 internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null);
 
 /// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
-internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table) : IEquatable<Access>
+internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table, bool isFold) : IEquatable<Access>
 {
     public Buffer Buffer => buffer;
+
+    /// <summary>Which of the program's pointers it is relative to.</summary>
+    public int Place => isFold ? Buffer.Folds : buffer.Place;
 
     /// <summary>The whole numbers that say which sample's place each sample has; null if it is its own.</summary>
     public Buffer? Table => table;
@@ -86,7 +95,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     public int Along => steps[0].In(buffer);
 
     /// <summary>The first number behind the pointer of the buffer's place.</summary>
-    public int Start => buffer.Start + (element * buffer.Lead) + sample;
+    public int Start => (isFold ? buffer.FoldStart : buffer.Start) + (element * buffer.Lead) + sample;
 
     /// <summary>Whether each sample reads or writes its own of the buffer.</summary>
     public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1) && table is null;
@@ -193,6 +202,9 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     public bool IsFull => _length >= Most;
 
+    /// <summary>How many instructions all samples take, some at a time.</summary>
+    public double Work => Code.Count * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
+
     /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
     public List<Buffer> SharedReads { get; } = [];
 
@@ -235,7 +247,7 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     public void Effect(Act act, Op op, int value, Reference target)
     {
-        var access = AccessTo(target);
+        var access = AccessTo(target, act == Act.Fold);
         access.Buffer.Written(index, access.IsOwn && act != Act.Fold);
         Add(new(act, op, value, 0, 0, 0, access));
     }
@@ -272,7 +284,7 @@ internal sealed class Kernel(int index, KernelSpace space)
         _length += space.IsVector && instruction.Access?.IsLaneByLane == true ? LaneByLane : 1;
     }
 
-    private Access AccessTo(Reference reference)
+    private Access AccessTo(Reference reference, bool isFold = false)
     {
         var steps = new Stride[space.Lengths.Length + 1];
         steps[0] = reference.Steps.GetValueOrDefault(space.SampleClass);
@@ -281,7 +293,7 @@ internal sealed class Kernel(int index, KernelSpace space)
             steps[loop + 1] = reference.Steps.GetValueOrDefault(space.Loops[loop]);
         }
 
-        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table);
+        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table, isFold);
     }
 
     private int Value(Instruction instruction, (Instruction, long) key)

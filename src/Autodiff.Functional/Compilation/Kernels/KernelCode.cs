@@ -99,7 +99,7 @@ internal sealed class KernelCode
 
             var pointer = _bases[new(access, counters.Length)] = _code.DeclareLocal(typeof(byte*));
             _code.Emit(OpCodes.Ldarg_1);
-            _code.Emit(OpCodes.Ldc_I4, access.Buffer.Place * IntPtr.Size);
+            _code.Emit(OpCodes.Ldc_I4, access.Place * IntPtr.Size);
             _code.Emit(OpCodes.Add);
             _code.Emit(OpCodes.Ldind_I);
             for (var loop = 0; loop < counters.Length; loop++)
@@ -540,7 +540,8 @@ internal sealed class KernelCode
         return Combined(op, start, lanes[0]);
     }
 
-    private static double Combined(Op op, double a, double b) => op switch { Op.Add => a + b, Op.Multiply => a * b, Op.Max => Math.Max(a, b), _ => Math.Min(a, b) };
+    /// <summary>Two numbers combined.</summary>
+    public static double Combined(Op op, double a, double b) => op switch { Op.Add => a + b, Op.Multiply => a * b, Op.Max => Math.Max(a, b), _ => Math.Min(a, b) };
 
     /// <summary>What the accesses that share a pointer have in common.</summary>
     private readonly struct BaseKey(Access access, int loops) : IEquatable<BaseKey>
@@ -550,7 +551,7 @@ internal sealed class KernelCode
 
         public bool Equals(BaseKey other)
         {
-            if (_access.Buffer.Place != other._access.Buffer.Place)
+            if (_access.Place != other._access.Place)
             {
                 return false;
             }
@@ -568,7 +569,7 @@ internal sealed class KernelCode
 
         public override bool Equals(object? obj) => obj is BaseKey other && Equals(other);
 
-        public override int GetHashCode() => HashCode.Combine(_access.Buffer.Place, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
+        public override int GetHashCode() => HashCode.Combine(_access.Place, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
     }
 
     /// <summary>The methods of one width of registers.</summary>

@@ -90,7 +90,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
 
     private static double* Address(double** places, Access access, ReadOnlySpan<int> rounds)
     {
-        var pointer = places[access.Buffer.Place] + access.Start;
+        var pointer = places[access.Place] + access.Start;
         for (var loop = 0; loop < rounds.Length; loop++)
         {
             pointer += (long)rounds[loop] * access.AlongLoop(loop);
