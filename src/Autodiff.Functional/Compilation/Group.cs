@@ -1,5 +1,7 @@
 // Steps of a program that run together.
 
+using System.Runtime.CompilerServices;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
@@ -30,7 +32,7 @@ internal sealed unsafe class Group
             .Select(each => each.instruction.Access!.Buffer).Distinct().ToArray();
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
-        _kernels = Array.ConvertAll(_sources, kernel => options.Interpret ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
+        _kernels = Array.ConvertAll(_sources, kernel => options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
     }
 
     public void Run(CompiledBody.Workspace workspace)
