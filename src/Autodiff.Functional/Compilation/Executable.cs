@@ -69,34 +69,16 @@ internal sealed class Executable
     }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
-    public unsafe void Run(ReadOnlySpan<double> arguments, Span<double> results)
+    /// <remarks>It is short enough to become part of its caller: a call more costs as much as the machine code of a small function.</remarks>
+    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
-        if (_program is not null)
-        {
-            fixed (double* first = arguments)
-            {
-                fixed (double* target = results)
-                {
-                    Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];
-                    for (var i = 0; i < pointers.Length; i++)
-                    {
-                        pointers[i] = (nint)(i < _arguments.Count ? first + _arguments.Start(i) : target + _results.Start(i - _arguments.Count));
-                    }
-
-                    _program.Run(pointers[.._arguments.Count], pointers[_arguments.Count..]);
-                }
-            }
-
-            return;
-        }
-
         if (_machineCode is not null)
         {
             _machineCode.Run(arguments, results);
         }
         else
         {
-            Interpret(arguments, results);
+            RunProgram(arguments, results);
         }
     }
 
@@ -115,8 +97,28 @@ internal sealed class Executable
     /// <summary>The operations, one a line.</summary>
     public string Explain() => _program is not null ? _program.Explain() : string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
 
-    private void Interpret(ReadOnlySpan<double> arguments, Span<double> results) =>
-        _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
+    private unsafe void RunProgram(ReadOnlySpan<double> arguments, Span<double> results)
+    {
+        if (_program is null)
+        {
+            _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
+            return;
+        }
+
+        fixed (double* first = arguments)
+        {
+            fixed (double* target = results)
+            {
+                Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];
+                for (var i = 0; i < pointers.Length; i++)
+                {
+                    pointers[i] = (nint)(i < _arguments.Count ? first + _arguments.Start(i) : target + _results.Start(i - _arguments.Count));
+                }
+
+                _program.Run(pointers[.._arguments.Count], pointers[_arguments.Count..]);
+            }
+        }
+    }
 
     private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
 }

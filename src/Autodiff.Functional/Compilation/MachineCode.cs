@@ -105,10 +105,11 @@ internal sealed class MachineCode
     {
         var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
         return node.Op is Op.Stack or Op.Scatter ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
-            : node.IsScalar && (node.Op.IsElementwise() || (IsElement(node) && slots[0] < body.Parameters.Length));
+            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && slots[0] < body.Parameters.Length));
     }
 
-    private static bool IsElement(Expr node) => LayoutKernels.StartOfRun(node.Attribute as Selection) is not null;
+    /// <summary>Which element of its operand a scalar is, if it is one; of a tensor of one element it may be that in another shape.</summary>
+    private static int? ElementOf(Expr node) => node.Op == Op.Reshape ? 0 : LayoutKernels.StartOfRun(node.Attribute as Selection);
 
     private static void Address(ILGenerator code, OpCode start, int element)
     {
@@ -148,7 +149,7 @@ internal sealed class MachineCode
             }
             else
             {
-                pushArgument(slots[0], LayoutKernels.StartOfRun((Selection)node.Attribute!)!.Value);
+                pushArgument(slots[0], ElementOf(node)!.Value);
             }
 
             code.Emit(OpCodes.Stloc, locals[parameters + place] = code.DeclareLocal(typeof(double)));
