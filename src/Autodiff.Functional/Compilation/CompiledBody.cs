@@ -83,8 +83,15 @@ internal sealed unsafe class CompiledBody
         }
     }
 
-    /// <summary>The steps, one a line.</summary>
-    public string Explain() => string.Join(Environment.NewLine, _groups.Select(group => group.Explain()));
+    /// <summary>The steps, one a line or more, and the memory they work in.</summary>
+    public IEnumerable<string> Explain()
+    {
+        yield return $"{_groups.Length} steps in {_arenaSize * sizeof(double):N0} bytes, {_tileSize * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";
+        foreach (var line in _groups.SelectMany(group => group.Explain()))
+        {
+            yield return $"  {line}";
+        }
+    }
 
     private static double[] Constants(Scheduler scheduler)
     {

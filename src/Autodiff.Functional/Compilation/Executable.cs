@@ -1,13 +1,15 @@
 // A body ready to be run on numbers.
 
+using System.Buffers;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
 
-/// <summary>What a body was compiled to. Safe to run from several threads at once.</summary>
+/// <summary>What a body was compiled to: one method if all it does is on numbers, otherwise a program. Safe to run from several threads at once.</summary>
 internal sealed class Executable
 {
+    private readonly Body _original;
     private readonly Body _body;
     private readonly Packing _arguments;
     private readonly Packing _results;
@@ -17,12 +19,12 @@ internal sealed class Executable
 
     private Executable(Body body, CompileOptions options)
     {
-        _body = body;
+        (_original, _body) = (body, Optimizer.Run(body));
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
         _isSingle = options.Precision == Precision.Single;
-        _machineCode = options.Interpret || _isSingle ? null : MachineCode.TryMake(body, _arguments);
-        _program = _machineCode is null && !_isSingle ? new(body, options) : null;
+        _machineCode = options.Interpret || _isSingle ? null : MachineCode.TryMake(_body, _arguments);
+        _program = _machineCode is null ? new(_body, options) : null;
     }
 
     /// <summary>The shapes of the arguments.</summary>
@@ -31,72 +33,35 @@ internal sealed class Executable
     /// <summary>The shapes of the results.</summary>
     public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
 
-    /// <summary>Compiles a body: to machine code if all it does is on numbers, otherwise to instructions that are interpreted.</summary>
-    public static Executable Of(Body body, CompileOptions options) => new(Optimizer.Run(body), options);
+    /// <summary>Compiles a body.</summary>
+    public static Executable Of(Body body, CompileOptions options) => new(body, options);
 
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
-    public unsafe Storage[] Run(ReadOnlySpan<Storage> arguments)
+    public Storage[] Run(ReadOnlySpan<Storage> arguments)
     {
-        if (_program is not null)
-        {
-            var results = Array.ConvertAll(_body.Results, result => Storage.Uninitialized(result.Shape, out _));
-            Span<nint> pointers = stackalloc nint[arguments.Length + results.Length];
-            var handles = new System.Buffers.MemoryHandle[pointers.Length];
-            for (var i = 0; i < pointers.Length; i++)
-            {
-                var (data, offset) = (i < arguments.Length ? arguments[i] : results[i - arguments.Length]).Run();
-                handles[i] = data.AsMemory(offset).Pin();
-                pointers[i] = (nint)handles[i].Pointer;
-            }
-
-            _program.Run(pointers[..arguments.Length], pointers[arguments.Length..]);
-            foreach (var handle in handles)
-            {
-                handle.Dispose();
-            }
-
-            return results;
-        }
-
         if (_machineCode is not null)
         {
-            var results = Storage.Uninitialized(_results.Shape, out var elements);
+            var packed = Storage.Uninitialized(_results.Shape, out var elements);
             _machineCode.Run(_arguments.Pack(arguments).Span, elements);
-            return _results.Parts(results);
+            return _results.Parts(packed);
         }
 
-        return _isSingle ? Array.ConvertAll(_body.Code.Run(Array.ConvertAll(arguments.ToArray(), Rounded)), Rounded) : _body.Code.Run(arguments);
+        var results = Array.ConvertAll(Results, shape => Storage.Uninitialized(shape, out _));
+        RunProgram(_isSingle ? Array.ConvertAll(arguments.ToArray(), Rounded) : arguments, results);
+        return _isSingle ? Array.ConvertAll(results, Rounded) : results;
     }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
-    public unsafe void Run(ReadOnlySpan<double> arguments, Span<double> results)
+    /// <remarks>It is short enough to become part of its caller: a call more costs as much as the machine code of a small function.</remarks>
+    public void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
-        if (_program is not null)
-        {
-            fixed (double* first = arguments)
-            {
-                fixed (double* target = results)
-                {
-                    Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];
-                    for (var i = 0; i < pointers.Length; i++)
-                    {
-                        pointers[i] = (nint)(i < _arguments.Count ? first + _arguments.Start(i) : target + _results.Start(i - _arguments.Count));
-                    }
-
-                    _program.Run(pointers[.._arguments.Count], pointers[_arguments.Count..]);
-                }
-            }
-
-            return;
-        }
-
         if (_machineCode is not null)
         {
             _machineCode.Run(arguments, results);
         }
         else
         {
-            Interpret(arguments, results);
+            RunProgram(arguments, results);
         }
     }
 
@@ -112,11 +77,58 @@ internal sealed class Executable
         return results;
     }
 
-    /// <summary>The operations, one a line.</summary>
-    public string Explain() => _program is not null ? _program.Explain() : string.Join(Environment.NewLine, _body.Nodes.Select(node => $"{node.Op} {node.Shape}"));
+    /// <summary>What the optimiser did, and what runs.</summary>
+    public string Explain() => string.Join(Environment.NewLine,
+    [
+        $"{_original.Nodes.Length} operations from {Text(Arguments)} to {Text(Results)}",
+        .. Optimizer.Explain(_original).Select(line => $"  {line}"),
+        .. _program?.Explain() ?? [$"one method of {_body.Nodes.Length} operations on numbers"],
+    ]);
 
-    private void Interpret(ReadOnlySpan<double> arguments, Span<double> results) =>
-        _results.Pack(Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())))).Span.CopyTo(results);
+    private static string Text(Shape[] shapes) => string.Join(", ", shapes);
 
     private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
+
+    private unsafe void RunProgram(ReadOnlySpan<Storage> arguments, Storage[] results)
+    {
+        Storage[] all = [.. arguments, .. results];
+        var pointers = new nint[all.Length];
+        var pins = new MemoryHandle[all.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            var (data, offset) = all[i].Run();
+            pins[i] = data.AsMemory(offset).Pin();
+            pointers[i] = (nint)pins[i].Pointer;
+        }
+
+        try
+        {
+            _program!.Run(pointers.AsSpan(0, arguments.Length), pointers.AsSpan(arguments.Length));
+        }
+        finally
+        {
+            Array.ForEach(pins, pin => pin.Dispose());
+        }
+    }
+
+    private unsafe void RunProgram(ReadOnlySpan<double> arguments, Span<double> results)
+    {
+        if (_isSingle)
+        {
+            var rounded = Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())));
+            _results.Pack(rounded).Span.CopyTo(results);
+            return;
+        }
+
+        fixed (double* first = arguments, target = results)
+        {
+            Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];
+            for (var i = 0; i < pointers.Length; i++)
+            {
+                pointers[i] = (nint)(i < _arguments.Count ? first + _arguments.Start(i) : target + _results.Start(i - _arguments.Count));
+            }
+
+            _program!.Run(pointers[.._arguments.Count], pointers[_arguments.Count..]);
+        }
+    }
 }

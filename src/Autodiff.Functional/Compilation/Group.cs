@@ -138,6 +138,15 @@ internal sealed unsafe class Group
 
     private int StartOf(int part) => part == _parts ? _samples : (int)((long)_samples * part / _parts) / AxisClasses.ShortestSamples * AxisClasses.ShortestSamples;
 
-    public string Explain() => _step?.ToString() ?? string.Join(Environment.NewLine, _sources.Select(kernel =>
-        $"kernel of {kernel.Code.Count} instructions for {kernel.Space.Samples} samples{string.Concat(kernel.Space.Lengths.Select(length => $" x {length}"))}, tile {_tile}"));
+    /// <summary>What it does: its kernels, or its step.</summary>
+    public IEnumerable<string> Explain()
+    {
+        if (_step is not null)
+        {
+            return _step.Explain();
+        }
+
+        var loop = _sources[0].Space.IsVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_parts > 1 ? $", in {_parts} parts" : "")}" : "numbers";
+        return [.. _sources.Length > 1 ? [$"{_sources.Length} kernels on {loop}"] : Array.Empty<string>(), .. _sources.Select(kernel => _sources.Length > 1 ? $"  {kernel.Explain()}" : $"kernel on {loop}: {kernel.Explain()}")];
+    }
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         _program.Return(motion);
     }
 
-    public override string ToString() => $"{loop.Operation} of {loop.Steps} steps: {_program?.Step.Explain()}";
+    public override IEnumerable<string> Explain() => [$"{loop.Operation} of {loop.Steps} steps", .. _program!.Step.Explain().Select(line => $"  {line}")];
 }
 
 /// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
@@ -107,7 +107,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         _forward.Return(motion);
     }
 
-    public override string ToString() => $"reverse sweep of {_loop.Operation}: {_back?.Explain()}";
+    public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Operation}, {_loop.Steps} steps", .. _back!.Explain().Select(line => $"  {line}")];
 
     /// <summary>A stack of states in one array, which is used again.</summary>
     private ref struct Kept

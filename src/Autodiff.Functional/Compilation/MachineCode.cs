@@ -1,7 +1,9 @@
 // Programs on numbers as machine code: straight-line instructions whose values live in registers. It is made for bodies of scalar
 // primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies are interpreted.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
@@ -22,6 +24,7 @@ internal sealed class MachineCode
     private readonly Packing _arguments;
     private readonly OnNumbers _run;
 
+    [RequiresDynamicCode("It makes a method.")]
     private MachineCode(Body body, Packing arguments)
     {
         (_body, _arguments) = (body, arguments);
@@ -52,7 +55,7 @@ internal sealed class MachineCode
 
     /// <summary>The machine code of a body, if it is one that can be turned into it here.</summary>
     public static MachineCode? TryMake(Body body, Packing arguments) =>
-        System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported
+        RuntimeFeature.IsDynamicCodeSupported
         && body.Nodes.Length <= MostNodes
         && body.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
         && Enumerable.Range(0, body.Nodes.Length).All(place => IsOnNumbers(body, place))
@@ -64,6 +67,7 @@ internal sealed class MachineCode
         _run(ref MemoryMarshal.GetReference(arguments), ref MemoryMarshal.GetReference(results));
 
     /// <summary>The results as a function of numbers to a number, or to a tuple of numbers and tuples that holds them in order.</summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "There is no instance where code cannot be made.")]
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
@@ -77,6 +81,7 @@ internal sealed class MachineCode
         code.Emit(OpCodes.Ret);
         return method.CreateDelegate<TDelegate>(this);
 
+        [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What has no machine code is a delegate that calls these constructors.")]
         void PushResult(Type type)
         {
             if (type == typeof(double))
@@ -100,10 +105,11 @@ internal sealed class MachineCode
     {
         var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
         return node.Op is Op.Stack or Op.Scatter ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
-            : node.IsScalar && (node.Op.IsElementwise() || (IsElement(node) && slots[0] < body.Parameters.Length));
+            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && slots[0] < body.Parameters.Length));
     }
 
-    private static bool IsElement(Expr node) => LayoutKernels.StartOfRun(node.Attribute as Selection) is not null;
+    /// <summary>Which element of its operand a scalar is, if it is one; of a tensor of one element it may be that in another shape.</summary>
+    private static int? ElementOf(Expr node) => node.Op == Op.Reshape ? 0 : LayoutKernels.StartOfRun(node.Attribute as Selection);
 
     private static void Address(ILGenerator code, OpCode start, int element)
     {
@@ -143,7 +149,7 @@ internal sealed class MachineCode
             }
             else
             {
-                pushArgument(slots[0], LayoutKernels.StartOfRun((Selection)node.Attribute!)!.Value);
+                pushArgument(slots[0], ElementOf(node)!.Value);
             }
 
             code.Emit(OpCodes.Stloc, locals[parameters + place] = code.DeclareLocal(typeof(double)));

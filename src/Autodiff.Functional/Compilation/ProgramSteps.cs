@@ -34,7 +34,7 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
         program.Return(workspace);
     }
 
-    public override string ToString() => $"call of {function.Operation}";
+    public override IEnumerable<string> Explain() => [$"call of {function.Operation}", .. _program!.Explain().Select(line => $"  {line}")];
 }
 
 /// <summary>A choice between two programs, of which one runs.</summary>
@@ -49,5 +49,6 @@ internal sealed unsafe class ChoiceStep(Choice choice, Memory[] operands, Memory
 
     public override void Run(double** places) => CallStep.Run(places, *At(places, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
 
-    public override string ToString() => $"branch of {choice.Operation}";
+    public override IEnumerable<string> Explain() =>
+        [$"branches of {choice.Operation}", .. _then!.Explain().Select(line => $"  then: {line}"), .. _otherwise!.Explain().Select(line => $"  else: {line}")];
 }

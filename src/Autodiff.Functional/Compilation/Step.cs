@@ -18,6 +18,9 @@ internal abstract unsafe class Step
 
     public abstract void Run(double** places);
 
+    /// <summary>What it does, one line or more.</summary>
+    public abstract IEnumerable<string> Explain();
+
     public static double* At(double** places, Memory memory) => places[memory.Buffer.Place] + memory.Buffer.Start + (memory.Element * memory.Buffer.Lead) + memory.Sample;
 }
 
@@ -50,7 +53,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
         Evaluator.Evaluate(node.Op, node.Attribute, node.Shape, values).Span.CopyTo(new(At(places, result), node.Shape.Size));
     }
 
-    public override string ToString() => $"{node.Op} {node.Shape}";
+    public override IEnumerable<string> Explain() => [$"{node.Op} {node.Shape}, as without compilation"];
 }
 
 /// <summary>A product of matrices, or several.</summary>
@@ -185,7 +188,8 @@ internal sealed unsafe class MatrixStep : Step
         }
     }
 
-    public override string ToString() => $"product {_contraction} of {_shape.Count} x {_shape.M} x {_shape.K} x {_shape.N}";
+    public override IEnumerable<string> Explain() =>
+        [$"products {_contraction}: {_shape.Count} x ({_shape.M} x {_shape.K}) ({_shape.K} x {_shape.N}), {2.0 * _shape.Count * _shape.M * _shape.K * _shape.N:N0} flops"];
 
     /// <summary>Some of the products, and where their matrices start.</summary>
     private sealed record Part(MatrixProductShape Shape, nint A, nint B, nint C);

@@ -1,12 +1,16 @@
 // Dictionaries of trees, by key: whatever is an IReadOnlyDictionary, and LanguageExt's Map and HashMap.
 
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using LanguageExt;
 
 namespace Autodiff.Functional.Trees;
 
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Structure.TypesAreThere)]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Structure.MembersAreKept)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
 internal static class Dictionaries
 {
     /// <summary>The types of key and value of a dictionary type, or null.</summary>

@@ -1,11 +1,14 @@
 // Objects of named parts: records, tuples, structs, F# records and unions, and any class that can be made again from
 // what it shows. Accessors are compiled once per type.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 
 namespace Autodiff.Functional.Trees;
 
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Structure.TypesAreThere)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
 internal static class Objects
 {
     private const BindingFlags OfInstances = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -55,10 +58,11 @@ internal static class Objects
     }
 
     /// <summary>What an object shows of itself: public properties and fields, inherited ones first.</summary>
+    /// <remarks>Each in the order of declaration, which reflection keeps where there are no tokens to tell it: in code compiled ahead of time.</remarks>
     private static List<Member> Members(Type type)
     {
         List<Member> members = type.BaseType is { } inherited ? Members(inherited) : [];
-        foreach (var info in type.GetMembers(OfInstances | BindingFlags.DeclaredOnly).OrderBy(info => info.MetadataToken))
+        foreach (var info in type.GetMembers(OfInstances | BindingFlags.DeclaredOnly).OrderBy(info => info.HasMetadataToken() ? info.MetadataToken : 0))
         {
             if (info is FieldInfo { IsPublic: true } || (info is PropertyInfo { GetMethod.IsPublic: true } property && property.GetIndexParameters().Length == 0))
             {

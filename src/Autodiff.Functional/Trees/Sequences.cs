@@ -1,5 +1,6 @@
 // Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option and Either, lists of none or one.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -7,6 +8,11 @@ using LanguageExt;
 
 namespace Autodiff.Functional.Trees;
 
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = Structure.TypesAreThere)]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Structure.MembersAreKept)]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Structure.MembersAreKept)]
+[UnconditionalSuppressMessage("Trimming", "IL2090", Justification = Structure.MembersAreKept)]
 internal static class Sequences
 {
     /// <summary>The item type of a type whose values have an order and can be indexed, or null.</summary>

@@ -2,15 +2,31 @@
 // again from other parts. Worked out by reflection when a type is first met, and kept.
 
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Autodiff.Functional.Trees;
 
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
 internal abstract class Structure
 {
+    /// <summary>Why reflection is at ease with trimming.</summary>
+    internal const string MembersAreKept = "Tuples keep their fields; for types of the user's the documentation says how. What has lost members is refused as no tree.";
+
+    /// <summary>Why reflection is at ease with compilation ahead of time.</summary>
+    internal const string TypesAreThere = "Types of references share their code, and expressions that become functions are interpreted where no code can be made.";
+
     private static readonly ConcurrentDictionary<Type, Structure> s_known = new();
 
     /// <summary>The structure of the type of a value.</summary>
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,,,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,,,,>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,,,,,>))]
     public static Structure Of(object tree) => s_known.GetOrAdd(tree.GetType(), WorkedOut);
 
     /// <summary>The parts that may hold expressions, in a fixed order; the array is the caller's.</summary>

@@ -48,6 +48,16 @@ public class CompiledFunctionTests
     }
 
     [Fact]
+    public void A_number_may_be_the_only_element_of_an_argument()
+    {
+        var f = CompileFor(ValueAndGrad(x => Sin(x[0, 0])), new Shape(1, 1));
+        var results = new double[2];
+        f.Invoke([2], results);
+        Assert.Equal([Math.Sin(2), Math.Cos(2)], results);
+        Assert.StartsWith("Reshape ()", f.Explain());
+    }
+
+    [Fact]
     public void Numbers_are_read_when_it_is_compiled()
     {
         Expr w = 2;

@@ -205,6 +205,16 @@ internal sealed class Kernel(int index, KernelSpace space)
     /// <summary>How many instructions all samples take, some at a time.</summary>
     public double Work => Code.Count * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
 
+    /// <summary>How many values it computes, reads and writes for a sample, how often, and the operations on numbers in all.</summary>
+    public string Explain()
+    {
+        var applied = Code.Count(instruction => instruction.Act is Act.Apply or Act.MultiplyAdd);
+        var loops = string.Concat(space.Lengths.Select(length => $"{length} x "));
+        var flops = Code.Sum(instruction => instruction.Act switch { Act.Apply => 1L, Act.MultiplyAdd => 2, Act.Accumulate or Act.Fold => 1, _ => 0 });
+        return $"{loops}{applied} operations, {Code.Count(instruction => instruction.Act == Act.Load)} loads, {Code.Count(instruction => instruction.IsEffect)} stores and folds, "
+            + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
+    }
+
     /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
     public List<Buffer> SharedReads { get; } = [];
 

@@ -1,5 +1,6 @@
 // Kernels as machine code: one method each, emitted for the widest registers that the processor has.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
@@ -10,6 +11,10 @@ namespace Autodiff.Functional.Compilation;
 internal unsafe delegate void KernelRun(double** places, long start, long end);
 
 /// <summary>Turns one kernel into a method.</summary>
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Of, the way in, says that it makes code.")]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "No type parameter of these methods needs more than there is.")]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Of says whose members are needed.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Of says whose members are needed.")]
 internal sealed class KernelCode
 {
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
@@ -42,6 +47,17 @@ internal sealed class KernelCode
     }
 
     /// <summary>The method of a kernel.</summary>
+    [RequiresDynamicCode("It makes a method.")]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector128))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector256))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector512))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector128<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector256<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector512<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes128))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes256))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes512))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(KernelCode))]
     public static unsafe KernelRun Of(Kernel kernel)
     {
         var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long)], typeof(KernelCode), true);
