@@ -52,8 +52,7 @@ internal sealed unsafe class Group
             _parts = Math.Max(1, Math.Min(Parts, _samples / AxisClasses.ShortestSamples / AxisClasses.ShortestSamples));
         }
 
-        var isInterpreted = options.Interpret || !RuntimeFeature.IsDynamicCodeSupported;
-        _kernels = Array.ConvertAll(_sources, kernel => isInterpreted ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
+        _kernels = Array.ConvertAll(_sources, kernel => options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>

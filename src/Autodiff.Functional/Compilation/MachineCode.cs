@@ -17,8 +17,6 @@ internal sealed class MachineCode
     private const int MostNodes = 1500;
 
     private static readonly Type s_reference = typeof(double).MakeByRefType();
-    private static readonly Type[] s_one = [typeof(double)];
-    private static readonly Type[] s_two = [typeof(double), typeof(double)];
 
     private readonly Body _body;
     private readonly Packing _arguments;
@@ -119,8 +117,6 @@ internal sealed class MachineCode
         code.Emit(OpCodes.Add);
     }
 
-    private static double Choose(double mask, double taken, double otherwise) => mask != 0 ? taken : otherwise;
-
     /// <summary>Emits the computation of every scalar into a local, by slot.</summary>
     private LocalBuilder?[] Compute(ILGenerator code, Action<int, int> pushArgument)
     {
@@ -145,7 +141,8 @@ internal sealed class MachineCode
 
             if (node.Op.IsElementwise())
             {
-                EmitPrimitive(code, node, operand => PushScalar(code, locals, slots[operand], node.Operand(operand)));
+                double? exponent = node.Op == Op.Pow && slots[1] == Body.ConstantSlot ? node.Operand(1).Scalar : null;
+                ScalarCode.Emit(code, node.Op, node.OperandCount, exponent, operand => PushScalar(code, locals, slots[operand], node.Operand(operand)));
             }
             else
             {
@@ -209,74 +206,6 @@ internal sealed class MachineCode
                 PushScalar(code, locals, slots[operand], node.Operand(operand));
                 code.Emit(OpCodes.Add);
             }
-        }
-    }
-
-    private static void EmitPrimitive(ILGenerator code, Expr node, Action<int> push)
-    {
-        void PushAll()
-        {
-            for (var operand = 0; operand < node.OperandCount; operand++)
-            {
-                push(operand);
-            }
-        }
-
-        void Arithmetic(params ReadOnlySpan<OpCode> instructions)
-        {
-            PushAll();
-            foreach (var instruction in instructions)
-            {
-                code.Emit(instruction);
-            }
-        }
-
-        switch (node.Op)
-        {
-            case Op.Add: Arithmetic(OpCodes.Add); break;
-            case Op.Subtract: Arithmetic(OpCodes.Sub); break;
-            case Op.Multiply: Arithmetic(OpCodes.Mul); break;
-            case Op.Divide: Arithmetic(OpCodes.Div); break;
-            case Op.Negate: Arithmetic(OpCodes.Neg); break;
-            case Op.StopGradient: Arithmetic(); break;
-            case Op.Less: Arithmetic(OpCodes.Clt, OpCodes.Conv_R8); break;
-            case Op.Greater: Arithmetic(OpCodes.Cgt, OpCodes.Conv_R8); break;
-            case Op.Equal: Arithmetic(OpCodes.Ceq, OpCodes.Conv_R8); break;
-            case Op.LessOrEqual: Arithmetic(OpCodes.Cgt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8); break;
-            case Op.GreaterOrEqual: Arithmetic(OpCodes.Clt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8); break;
-            case Op.Where:
-                PushAll();
-                code.Emit(OpCodes.Call, ((Func<double, double, double, double>)Choose).Method);
-                break;
-            case Op.Pow when node.Operand(1) is { Op: Op.Constant, Scalar: 2 }:
-                push(0);
-                push(0);
-                code.Emit(OpCodes.Mul);
-                break;
-            case Op.Pow when node.Operand(1) is { Op: Op.Constant } exponent && ScalarKernels.WholePower(exponent.Scalar) is { } whole:
-                push(0);
-                code.Emit(OpCodes.Ldc_I4, whole);
-                code.Emit(OpCodes.Call, ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method);
-                break;
-            case Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
-                or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round:
-                PushAll();
-                code.Emit(OpCodes.Call, typeof(Math).GetMethod(node.Op.Name(), s_one)!);
-                break;
-            case Op.ExpM1 or Op.LogP1 or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc
-                or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile:
-                PushAll();
-                code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(node.Op.Name(), s_one)!);
-                break;
-            case Op.Min or Op.Max or Op.Atan2:
-                PushAll();
-                code.Emit(OpCodes.Call, typeof(Math).GetMethod(node.Op.Name(), s_two)!);
-                break;
-            default:
-                code.Emit(OpCodes.Ldc_I4, (int)node.Op);
-                PushAll();
-                code.Emit(OpCodes.Call, typeof(ScalarKernels).GetMethod(nameof(ScalarKernels.Apply), [typeof(Op), .. Enumerable.Repeat(typeof(double), node.OperandCount)])!);
-                break;
         }
     }
 }

@@ -455,7 +455,8 @@ internal sealed class KernelCode
     {
         if (!_isVector)
         {
-            ScalarCode.Emit(_code, instruction.Op, instruction.OperandCount, operand => Push(instruction.Operand(operand)));
+            double? exponent = instruction.Op == Op.Pow && _kernel.Code[instruction.B].Act == Act.Number ? _kernel.Code[instruction.B].Number : null;
+            ScalarCode.Emit(_code, instruction.Op, instruction.OperandCount, exponent, operand => Push(instruction.Operand(operand)));
             return;
         }
 

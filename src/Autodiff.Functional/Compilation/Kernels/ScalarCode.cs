@@ -14,8 +14,9 @@ internal static class ScalarCode
     /// <param name="code">Where to.</param>
     /// <param name="op">The primitive.</param>
     /// <param name="operands">How many operands it has.</param>
+    /// <param name="exponent">The second operand of a power, if it is a known number.</param>
     /// <param name="push">Emits an operand.</param>
-    public static void Emit(ILGenerator code, Op op, int operands, Action<int> push)
+    public static void Emit(ILGenerator code, Op op, int operands, double? exponent, Action<int> push)
     {
         void Arithmetic(params ReadOnlySpan<OpCode> instructions)
         {
@@ -51,6 +52,21 @@ internal static class ScalarCode
                 or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round:
                 Arithmetic();
                 code.Emit(OpCodes.Call, typeof(Math).GetMethod(op.Name(), s_one)!);
+                break;
+            case Op.Pow when exponent == 2:
+                push(0);
+                code.Emit(OpCodes.Dup);
+                code.Emit(OpCodes.Mul);
+                break;
+            case Op.Pow when exponent is { } power && ScalarKernels.WholePower(power) is { } whole:
+                push(0);
+                code.Emit(OpCodes.Ldc_I4, whole);
+                code.Emit(OpCodes.Call, ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method);
+                break;
+            case Op.ExpM1 or Op.LogP1 or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc
+                or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile:
+                Arithmetic();
+                code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(op.Name(), s_one)!);
                 break;
             case Op.Min or Op.Max or Op.Atan2:
                 Arithmetic();

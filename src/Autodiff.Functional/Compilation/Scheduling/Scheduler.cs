@@ -114,6 +114,13 @@ internal sealed partial class Scheduler
             atoms[i] = Read(operands[i], node.Shape, roles, AxisMap.Of(node, i));
         }
 
+        // A square is a product, to the last bit.
+        var op = node.Op == Op.Pow && operands[1].Constant is { } exponent && (exponent.IsUniform || exponent.Size == 1) && exponent[0] == 2 ? Op.Multiply : node.Op;
+        if (op != node.Op)
+        {
+            atoms[1] = atoms[0];
+        }
+
         var space = roles.Space(node.Shape);
         var results = new Atom[atoms[0].Length];
         var earliest = Earliest(space, atoms);
@@ -123,7 +130,7 @@ internal sealed partial class Scheduler
             var a = atoms[0][element].In(kernel);
             var b = atoms.Length > 1 ? atoms[1][element].In(kernel) : 0;
             var c = atoms.Length > 2 ? atoms[2][element].In(kernel) : 0;
-            results[element] = Atom.Of(kernel, node.Op == Op.StopGradient ? a : kernel.Apply(node.Op, a, b, c));
+            results[element] = Atom.Of(kernel, op == Op.StopGradient ? a : kernel.Apply(op, a, b, c));
         }
 
         return new(node.Shape, classes) { Roles = roles, Atoms = results };
