@@ -1,5 +1,8 @@
 // The ways that compiled code is run, all of which must agree.
 
+using Autodiff.PropertyTests.Generators;
+using static Autodiff.Functional.AD;
+
 namespace Autodiff.PropertyTests.Compiling;
 
 internal static class Engines
@@ -8,4 +11,18 @@ internal static class Engines
     public const double Same = 1e-12;
 
     public static readonly IReadOnlyList<CompileOptions> All = [new(), new(Interpret: true)];
+
+    /// <summary>Functions made by a way to compile have the values of those made by leaving a function as it is.</summary>
+    public static void Agree(Expr x, Func<Func<Func<Expr, Expr>, Func<Expr, Expr>>, Func<Expr, Expr>[]> functions)
+    {
+        Expr[] expected = [.. functions(f => f).Select(f => f(x))];
+        foreach (var options in All)
+        {
+            var compiled = functions(f => Compile(f, options));
+            for (var i = 0; i < expected.Length; i++)
+            {
+                Agreement.Near(expected[i], compiled[i](x), Same);
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace Autodiff.PropertyTests.Compiling;
 public class RandomProgramTests
 {
     [Property(MaxTest = 200)]
-    public void Values_and_first_derivatives_are_those_of_the_program(Program f) => Agree(f.Input, compile =>
+    public void Values_and_first_derivatives_are_those_of_the_program(Program f) => Engines.Agree(f.Input, compile =>
     [
         compile(f.Tensor),
         compile(Grad(f.Scalar)),
@@ -24,7 +24,7 @@ public class RandomProgramTests
     ]);
 
     [Property(MaxTest = 40)]
-    public void Second_derivatives_are_those_of_the_program(Program f) => Agree(f.Input, compile =>
+    public void Second_derivatives_are_those_of_the_program(Program f) => Engines.Agree(f.Input, compile =>
     [
         compile(Hessian(f.Scalar)),
         Hessian(compile(f.Scalar)),
@@ -38,7 +38,7 @@ public class RandomProgramTests
     public void Batches_are_those_of_the_program(Program f)
     {
         Func<Expr, Expr> batched = Vmap(f.Tensor);
-        Agree(Batching.About(f.Input, 3, 0, 1), compile =>
+        Engines.Agree(Batching.About(f.Input, 3, 0, 1), compile =>
         [
             compile(batched),
             Vmap(compile(f.Tensor)),
@@ -73,7 +73,7 @@ public class RandomProgramTests
     public void Loops_and_branches_are_those_of_the_program(FlowCase flow)
     {
         var f = flow.By(Control.Nodes);
-        Agree(flow.Point, compile =>
+        Engines.Agree(flow.Point, compile =>
         [
             compile(f),
             compile(Grad(f)),
@@ -88,7 +88,7 @@ public class RandomProgramTests
     public void Second_derivatives_of_loops_and_branches_are_those_of_the_program(FlowCase flow)
     {
         var f = flow.By(Control.Nodes);
-        Agree(flow.Point, compile =>
+        Engines.Agree(flow.Point, compile =>
         [
             compile(Hessian(f)),
             Hessian(compile(f)),
@@ -101,7 +101,7 @@ public class RandomProgramTests
     public void Batches_of_loops_and_branches_are_those_of_the_program(FlowCase flow)
     {
         var f = flow.By(Control.Nodes);
-        Agree(Batching.About(flow.Point, 3, 0, 1), compile => [compile(Vmap(f)), Vmap(compile(f)), compile(Vmap(Grad(f))), Vmap(Grad(compile(f)))]);
+        Engines.Agree(Batching.About(flow.Point, 3, 0, 1), compile => [compile(Vmap(f)), Vmap(compile(f)), compile(Vmap(Grad(f))), Vmap(Grad(compile(f)))]);
     }
 
     [Property(MaxTest = 40)]
@@ -122,18 +122,4 @@ public class RandomProgramTests
 
     private static Func<Expr, Expr> Along(Expr input, Func<Expr, Expr, (Expr Value, Expr Tangent)> jvp) =>
         x => jvp(x, Tensors.Direction(input.Shape, 7)) is var (value, tangent) ? Stack([value, tangent]) : x;
-
-    /// <summary>Functions made by a way to compile have the values of those made by leaving a function as it is.</summary>
-    private static void Agree(Expr x, Func<Func<Func<Expr, Expr>, Func<Expr, Expr>>, Func<Expr, Expr>[]> functions)
-    {
-        Expr[] expected = [.. functions(f => f).Select(f => f(x))];
-        foreach (var options in Engines.All)
-        {
-            var compiled = functions(f => Compile(f, options));
-            for (var i = 0; i < expected.Length; i++)
-            {
-                Agreement.Near(expected[i], compiled[i](x), Engines.Same);
-            }
-        }
-    }
 }

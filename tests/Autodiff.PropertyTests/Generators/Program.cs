@@ -16,23 +16,28 @@ public sealed record Instruction(int Operation, int First, int Second, int Choic
 public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Instructions)
 {
     // Larger results are averaged, so that no program grows.
-    private const int LargestSize = 12;
+    private const int UsualSize = 12;
     private const int LargestRank = 3;
+
+    /// <summary>The size above which results are averaged.</summary>
+    public int LargestSize { get; init; } = UsualSize;
 
     /// <summary>The last result, of whatever shape it has.</summary>
     public Expr Tensor(Expr x) => Results(x)[^1];
 
     /// <summary>The last result of the same instructions on several inputs.</summary>
-    internal Expr Joint(params Expr[] inputs) => Run(Instructions, inputs)[^1];
+    internal Expr Joint(params Expr[] inputs) => Run(Instructions, LargestSize, inputs)[^1];
 
     /// <summary>The results of instructions on some inputs, which come first.</summary>
-    public static IReadOnlyList<Expr> Run(IReadOnlyList<Instruction> instructions, params IEnumerable<Expr> inputs)
+    public static IReadOnlyList<Expr> Run(IReadOnlyList<Instruction> instructions, params IEnumerable<Expr> inputs) => Run(instructions, UsualSize, inputs);
+
+    private static List<Expr> Run(IReadOnlyList<Instruction> instructions, int largestSize, params IEnumerable<Expr> inputs)
     {
         List<Expr> results = [.. inputs];
         foreach (var instruction in instructions)
         {
             var result = OperationOf(instruction).Apply(results[instruction.First % results.Count], results[instruction.Second % results.Count], instruction.Choice);
-            results.Add(Small(result));
+            results.Add(Small(result, largestSize));
         }
 
         return results;
@@ -64,18 +69,18 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     internal static Operation OperationOf(Instruction instruction) =>
         Vocabulary.Operations[instruction.Operation % Vocabulary.Operations.Count];
 
-    private IReadOnlyList<Expr> Results(Expr x) => Run(Instructions, x);
+    private IReadOnlyList<Expr> Results(Expr x) => Run(Instructions, LargestSize, x);
 
-    private static Expr Small(Expr x)
+    private static Expr Small(Expr x, int largestSize)
     {
         if (x.Rank > LargestRank)
         {
             x = Expr.Reshape(x, -1, x.Shape.Lengths[^1]);
         }
 
-        while (x.Shape.Size > LargestSize)
+        while (x.Shape.Size > largestSize)
         {
-            x = x.Rank == 1 ? x[..LargestSize] : Expr.Mean(x, 0);
+            x = x.Rank == 1 ? x[..largestSize] : Expr.Mean(x, 0);
         }
 
         return x;
@@ -89,6 +94,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
 public static class Programs
 {
     private const int Longest = 30;
+    private const int LongestOnLongAxes = 12;
 
     internal static Gen<Instruction> Instruction { get; } =
         from operation in Gen.Choose(0, Vocabulary.Operations.Count - 1)
@@ -100,6 +106,11 @@ public static class Programs
 
     /// <summary>Programs on inputs of the given shapes.</summary>
     internal static Arbitrary<Program> OnInputs(Gen<Shape> shapes) => Arb.From(Of(shapes, Longest), Shrink);
+
+    /// <summary>Short programs on tensors that fill registers: axes of up to 70, and results of as many elements.</summary>
+    internal static Arbitrary<Program> OnLongAxes { get; } = Arb.From(
+        Of(Tensors.LongShapes, LongestOnLongAxes).Select(program => program with { LargestSize = Tensors.LongestAxis }),
+        Shrink);
 
     /// <summary>Programs of a few steps, to be the steps of loops.</summary>
     internal static Gen<Program> Short { get; } = Of(Tensors.Shapes.Where(shape => shape.Size <= 4), 4);

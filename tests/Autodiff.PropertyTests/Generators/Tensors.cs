@@ -13,6 +13,17 @@ internal static class Tensors
     /// <summary>Rank 1 to 3.</summary>
     public static Gen<Shape> ShapesWithAxes { get; } = RankFrom(1);
 
+    /// <summary>The length that no axis of <see cref="LongShapes"/> is longer than.</summary>
+    public const int LongestAxis = 70;
+
+    /// <summary>One long axis among up to two short ones, at any place.</summary>
+    public static Gen<Shape> LongShapes { get; } =
+        from length in Gen.Choose(7, LongestAxis)
+        from others in Gen.Choose(0, 2)
+        from around in Gen.Choose(1, others == 2 ? 3 : 4).ArrayOf(others)
+        from place in Gen.Choose(0, others)
+        select new Shape([.. around[..place], length, .. around[place..]]);
+
     /// <summary>Mostly as <see cref="ShapesWithAxes"/>, now and then with an axis of length 0.</summary>
     public static Gen<Shape> ShapesWithEmptyOnes { get; } = Gen.Frequency(
         (7, ShapesWithAxes),

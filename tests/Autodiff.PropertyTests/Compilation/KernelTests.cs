@@ -1,0 +1,145 @@
+// Kernels on axes shorter and longer than registers and tiles: every way to move, combine and fold the numbers of a tensor.
+
+using Autodiff.PropertyTests.Generators;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Compiling;
+
+public class KernelTests
+{
+    private static readonly int[] s_lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33, 64];
+    private static readonly int[] s_longLengths = [1000, 1003, 5000];
+
+    /// <summary>Functions of a tensor with an axis to do something along.</summary>
+    private static readonly Dictionary<string, Func<Expr, int, Expr>> s_alongAxes = new()
+    {
+        ["Flip"] = (x, axis) => Flip(x, axis),
+        ["x·Flip x"] = (x, axis) => x * Flip(x, axis),
+        ["Slice"] = (x, axis) => Part(x, axis, x.Shape[axis] / 3, x.Shape[axis]),
+        ["Differences"] = (x, axis) => Part(x, axis, 1, x.Shape[axis]) - Part(x, axis, 0, x.Shape[axis] - 1),
+        ["Element"] = (x, axis) => Reshape(Part(x, axis, x.Shape[axis] / 2, (x.Shape[axis] / 2) + 1), -1),
+        ["Take"] = (x, axis) => Take(x, [x.Shape[axis] - 1, 0, x.Shape[axis] / 2, 0, 0], axis),
+        ["Take many"] = (x, axis) => Take(x, [.. Enumerable.Range(0, 2 * x.Shape[axis]).Select(i => i * 7 % x.Shape[axis])], axis),
+        ["Permuted by Take"] = (x, axis) => x - Take(x, [.. Enumerable.Range(0, x.Shape[axis]).Select(i => (i + 3) % x.Shape[axis])], axis),
+        ["Concat"] = (x, axis) => Concat([x, Sin(x), Part(x, axis, 0, 1), 2 * x], axis),
+        ["Concat with a constant"] = (x, axis) => Concat([x * x, Ones(x.Shape), x], axis),
+        ["Stack"] = (x, axis) => Stack([x, Sin(x), x * x], axis),
+        ["Stack behind"] = (x, axis) => Stack([x, Flip(x, axis)], axis + 1),
+        ["CumSum between"] = (x, axis) => Sin(CumSum(Sin(x), axis) / x.Shape[axis]),
+        ["Sum"] = (x, axis) => Sum(x * x, axis),
+        ["Mean less"] = (x, axis) => x - Mean(x, axis, keepDims: true),
+        ["Norm"] = (x, axis) => Norm(x, axis),
+        ["LogSumExp"] = (x, axis) => LogSumExp(x, axis),
+        ["Softmax"] = (x, axis) => Exp(x - LogSumExp(x, axis, keepDims: true)),
+        ["Largest"] = (x, axis) => MaxOf(x, axis) * Sin(MinOf(x, axis)),
+        ["Normalised"] = (x, axis) => x / Norm(x, axis, keepDims: true),
+        ["Square of Sum by x"] = (x, axis) => x * Pow(Mean(x, axis, keepDims: true), 2) * Sin(x),
+    };
+
+    /// <summary>Functions of a tensor as a whole.</summary>
+    private static readonly Dictionary<string, Func<Expr, Expr>> s_functions = new()
+    {
+        ["Elementwise"] = x => Sin(x) * Exp(-x * x) / (2 + x),
+        ["Transposed"] = x => Transpose(Sin(x)) * 2,
+        ["Reversed by Permute"] = x => Permute(x * x, [.. Enumerable.Range(0, x.Rank).Reverse()]) + 1,
+        ["Turned by Permute"] = x => Sin(Permute(x, [.. Enumerable.Range(1, x.Rank - 1), 0])),
+        ["Flattened"] = x => Sin(Reshape(x * x, -1)),
+        ["Flattened first"] = x => Sin(Reshape(x, -1)) * Reshape(x * x, -1),
+        ["Reshaped to and fro"] = x => x * Reshape(Flip(Reshape(Cos(x), -1)), x.Shape),
+        ["Transposed and flattened"] = x => Reshape(Transpose(x) * 3, -1) * Reshape(x, -1),
+        ["Itself"] = x => x,
+        ["A constant"] = x => Sin(Arange(x.Shape.Size)),
+        ["Sum squared"] = x => Pow(Sum(x), 2) / x.Shape.Size,
+        ["Product"] = x => Prod(1 + (x / x.Shape.Size)),
+        ["Norm of all"] = x => Norm(x) * x,
+        ["Outer with few"] = x => Outer(Reshape(x, -1)[..Math.Min(20, x.Shape.Size)], Reshape(Sin(x), -1)[..Math.Min(20, x.Shape.Size)]),
+        ["With its transpose"] = x => SquareOf(x) is var a ? a + Transpose(a) : x,
+        ["By its transpose"] = x => SquareOf(x) is var a ? a * Transpose(a) : x,
+        ["Gram"] = x => SquareOf(x) is var a ? MatMul(a, Transpose(a)) / a.Shape[0] : x,
+        ["Symmetric"] = x => SquareOf(x) is var a ? Sin(a + Transpose(a)) * Flip(a) : x,
+        ["Quadratic form"] = x => SquareOf(x) is var a ? Dot(MatMul(a, a[0]), a[0]) : x,
+        ["Rows and columns"] = x => SquareOf(x) is var a ? Sum(a, 0) - Sum(a, 1) : x,
+        ["Rows by columns"] = x => SquareOf(x) is var a ? a * Sum(a, 0) + (Sum(a, 1, keepDims: true) * a) : x,
+        ["Determinant between"] = x => SquareOf(x) is var a ? LogDet(MatMul(a, Transpose(a)) + (10 * Eye(a.Shape[0]))) * a : x,
+    };
+
+    public static TheoryData<string> AlongAxes => [.. s_alongAxes.Keys];
+
+    public static TheoryData<string> Functions => [.. s_functions.Keys];
+
+    [Theory]
+    [MemberData(nameof(AlongAxes))]
+    public void What_is_done_along_an_axis(string name) => Some(
+        from shape in Shapes from axis in Gen.Choose(0, shape.Rank - 1) from x in Tensors.Of(shape) select (x, axis),
+        with => Agree(with.x, x => s_alongAxes[name](x, with.axis)));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void What_is_done_to_a_tensor(string name) => Some(Shapes.SelectMany(Tensors.Of), x => Agree(x, s_functions[name]));
+
+    [Property(MaxTest = 40, QuietOnSuccess = true)]
+    public Property One_thing_after_another() => Prop.ForAll(
+        (from shape in Shapes
+         from x in Tensors.Of(shape)
+         from names in Gen.Elements(s_alongAxes.Keys.ToArray()).ArrayOf(3)
+         from axes in Gen.Choose(0, 3).ArrayOf(3)
+         select (x, names, axes)).ToArbitrary(),
+        with => Agree(with.x, x => with.names.Zip(with.axes, (name, axis) => (Name: name, Axis: axis)).Aggregate(x, (y, step) => y.Rank == 0 || y.Shape.Size > 10_000 ? Sin(y) : s_alongAxes[step.Name](y, step.Axis % y.Rank))));
+
+    /// <summary>Some random cases, the same in every run.</summary>
+    private static void Some<T>(Gen<T> cases, Action<T> check, int count = 12)
+    {
+        foreach (var one in cases.Sample(count))
+        {
+            check(one);
+        }
+    }
+
+    /// <summary>One to four axes, of which one may be long.</summary>
+    private static Gen<Shape> Shapes { get; } = Gen.Frequency(
+        (2, from n in Gen.Elements(s_lengths) select new Shape(n)),
+        (1, from n in Gen.Elements(s_longLengths) select new Shape(n)),
+        (3, from n in Gen.Elements(s_lengths) from m in Gen.Elements(s_lengths) select new Shape(n, m)),
+        (1, from n in Gen.Elements(s_longLengths) from m in Gen.Choose(1, 3) from first in Gen.Elements(true, false) select first ? new Shape(n, m) : new Shape(m, n)),
+        (2, from n in Gen.Elements(s_lengths) from m in Gen.Choose(1, 9) from k in Gen.Choose(1, 4) from order in Gen.Shuffle(new[] { n, m, k }) select new Shape([.. order])),
+        (1, from n in Gen.Elements(s_lengths) from m in Gen.Choose(1, 9) from k in Gen.Choose(1, 3) from l in Gen.Choose(1, 2) from order in Gen.Shuffle(new[] { n, m, k, l }) select new Shape([.. order])));
+
+    private static Expr Part(Expr x, int axis, int start, int end)
+    {
+        var front = Permute(x, [axis, .. Enumerable.Range(0, x.Rank).Where(other => other != axis)]);
+        var order = new int[x.Rank];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i == axis ? 0 : i < axis ? i + 1 : i;
+        }
+
+        return Permute(front[start..Math.Max(start, end)], order);
+    }
+
+    /// <summary>A square matrix of the first elements of a tensor.</summary>
+    private static Expr SquareOf(Expr x)
+    {
+        var n = (int)Math.Sqrt(x.Shape.Size);
+        return Reshape(Reshape(x, -1)[..(n * n)], n, n);
+    }
+
+    /// <summary>Values, gradients and derivatives along a direction, of first and second order, by themselves and together.</summary>
+    private static void Agree(Expr at, Func<Expr, Expr> f)
+    {
+        var weights = Tensors.Direction(f(at).Shape, 3);
+        Func<Expr, Expr> weighted = x => Sum(f(x) * weights) / 3;
+        var direction = Tensors.Direction(at.Shape, 5);
+        Engines.Agree(at, compile =>
+        [
+            compile(f),
+            compile(Grad(weighted)),
+            compile(x => Jvp(f)(x, direction).Tangent),
+            compile(x => Jvp(Grad(weighted))(x, direction).Tangent),
+            .. at.Shape.Size <= 9 ? [compile(Hessian(weighted))] : Array.Empty<Func<Expr, Expr>>(),
+        ]);
+    }
+}
