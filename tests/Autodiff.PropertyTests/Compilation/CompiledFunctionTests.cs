@@ -54,7 +54,7 @@ public class CompiledFunctionTests
         var results = new double[2];
         f.Invoke([2], results);
         Assert.Equal([Math.Sin(2), Math.Cos(2)], results);
-        Assert.StartsWith("Reshape ()", f.Explain());
+        Assert.Contains("one method of", f.Explain(), StringComparison.Ordinal);
     }
 
     [Fact]

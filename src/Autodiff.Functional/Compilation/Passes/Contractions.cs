@@ -144,7 +144,7 @@ internal static class Contractions
             (Op.BroadcastTo, _) => SumOfStretched(x, axes),
             (Op.Reshape, _) when folding.IsAll(x.Shape) => Sum(x.Operand(0), Enumerable.Range(0, x.Operand(0).Rank)),
             (Op.Reshape, _) when AxesBefore(x.Operand(0).Shape, x.Shape, axes) is { } before => Sum(x.Operand(0), before),
-            (_, Contraction contraction) when rewriting.IsReadOnce(x) && !HasRepeats(contraction.Output) =>
+            (_, Contraction contraction) when rewriting.IsReadOnce(x) && !HasRepeats(contraction.Output) && axes.All(axis => Letters(contraction).Contains(contraction.Output[axis])) =>
                 Expr.Contract(contraction with { Output = string.Concat(contraction.Output.Where((_, axis) => !axes.Contains(axis))) }, x.Operands.ToArray()),
             (Op.Multiply, _) when rewriting.IsReadOnce(x) => SumOfProducts(x, axes),
             _ => null,
