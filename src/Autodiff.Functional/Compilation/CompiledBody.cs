@@ -47,7 +47,8 @@ internal sealed unsafe class CompiledBody
         var grouped = Grouped(scheduler.Steps);
         _tileSize = Tiled(grouped, scheduler);
         _arenaSize = LaidOut(grouped, scheduler);
-        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, options))];
+        var folds = Folded(scheduler.Steps);
+        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, options))];
         (_foldsSize, _threads) = (_groups.Max(group => (int?)group.FoldsSize) ?? 0, options.Threads);
     }
 
@@ -170,6 +171,19 @@ internal sealed unsafe class CompiledBody
         }
 
         return most;
+    }
+
+    /// <summary>Gives every buffer that samples are folded into its start in the memory of a part.</summary>
+    private static int Folded(List<object> steps)
+    {
+        var size = 0;
+        foreach (var buffer in steps.OfType<Kernel>().SelectMany(kernel => kernel.Code).Where(instruction => instruction.Act == Act.Fold).Select(instruction => instruction.Access!.Buffer).Distinct())
+        {
+            buffer.FoldStart = size;
+            size += (int)buffer.Size;
+        }
+
+        return size;
     }
 
     /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>

@@ -22,8 +22,14 @@ internal sealed unsafe class Group
     private readonly int _parts = 1;
     private readonly int _foldSize;
 
-    public Group(List<object> steps, int? tile, CompileOptions options)
+    /// <summary>Prepares steps.</summary>
+    /// <param name="steps">The kernels, or one step.</param>
+    /// <param name="tile">How many samples are taken at a time; null for all.</param>
+    /// <param name="foldSize">How many numbers a part of the samples is folded into.</param>
+    /// <param name="options">How code is made and run.</param>
+    public Group(List<object> steps, int? tile, int foldSize, CompileOptions options)
     {
+        _foldSize = foldSize;
         if (steps is [Step step])
         {
             _step = step;
@@ -39,12 +45,6 @@ internal sealed unsafe class Group
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
         _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
-        foreach (var (buffer, _) in _folded)
-        {
-            buffer.FoldStart = _foldSize;
-            _foldSize += (int)buffer.Size;
-        }
-
         // What is added at places of other samples is added by one thread.
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
         if (isOwn && _sources.Sum(kernel => kernel.Work) > LittleWork)
@@ -56,7 +56,7 @@ internal sealed unsafe class Group
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>
-    public int FoldsSize => _parts * _foldSize;
+    public int FoldsSize => _folded.Length == 0 ? 0 : _parts * _foldSize;
 
     public void Run(CompiledBody.Workspace workspace)
     {

@@ -111,8 +111,10 @@ internal sealed unsafe class MatrixStep : Step
     public override void Prepare(CompileOptions options)
     {
         var (batch, row, sum, column) = _letters;
-        nint Step(Memory memory, string axes, char letter) =>
-            axes.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0 ? memory.Strides[axis].In(memory.Buffer) : 0;
+
+        // The step along an axis of length 1 is of no matter, but 0 would say that its positions share one place.
+        nint Step(Memory memory, string axes, char letter) => letter == '\0' ? 1 : memory.Strides[axes.IndexOf(letter, StringComparison.Ordinal)].In(memory.Buffer);
+        nint Further(Memory memory, string axes) => batch == '\0' || !axes.Contains(batch, StringComparison.Ordinal) ? 0 : Step(memory, axes, batch);
         int Length(char letter) => letter == '\0' ? 1 : _contraction.Lengths[letter];
         var (a, b) = (_contraction.Inputs[0], _contraction.Inputs[1]);
         _shape = new(Length(row), Length(sum), Length(column))
@@ -124,9 +126,9 @@ internal sealed unsafe class MatrixStep : Step
             CRow = Step(_c!, _contraction.Output, row),
             CColumn = Step(_c!, _contraction.Output, column),
             Count = Length(batch),
-            ABatch = Step(_a!, a, batch),
-            BBatch = Step(_b!, b, batch),
-            CBatch = Step(_c!, _contraction.Output, batch),
+            ABatch = Further(_a!, a),
+            BBatch = Further(_b!, b),
+            CBatch = Further(_c!, _contraction.Output),
         };
         (_parts, _threads) = ([.. PartsOf(_shape)], options.Threads);
     }
