@@ -73,7 +73,7 @@ internal sealed unsafe class Group
 
         if (_parts > 1 && workspace.Threads > 1)
         {
-            Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
+            RunParallel(workspace);
         }
         else
         {
@@ -96,6 +96,9 @@ internal sealed unsafe class Group
             }
         }
     }
+
+    // Apart from Run, which would allocate the closure even where one thread runs all.
+    private void RunParallel(CompiledBody.Workspace workspace) => Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
 
     private void RunParts(CompiledBody.Workspace workspace, int thread)
     {

@@ -41,7 +41,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private readonly Loop _loop = adjoint.Loop;
     private LoopProgram? _forward;
     private CompiledBody? _back;
+    private readonly ConcurrentBag<double[]> _carried = [];
     private int[] _captured = [];
+    private int _carriedSize;
 
     public override IEnumerable<Buffer> Written => [result.Buffer];
 
@@ -54,6 +56,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
         _captured = [.. wanted.Where(operand => operand >= first)];
         var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
+        _carriedSize = _forward.Size + sums.Sum(sum => sum.Shape.Size);
         Expr[] flows = [.. back.Results];
         for (var i = 0; i < wanted.Length; i++)
         {
@@ -152,16 +155,16 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
 
         public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion)
         {
-            var (loop, adjoint) = (step._loop, step.Adjoint);
             (_step, _motion) = (step, motion);
             _workspace = step._back!.Rent();
             _cotangent = At(places, step.Operands[^1]);
             _result = At(places, step.Result);
-            _size = step._forward!.Size + step._captured.Sum(operand => loop.Step.Parameters[operand].Shape.Size);
-            _carried = GC.AllocateArray<double>((2 * _size) + 1, pinned: true);
-            new ReadOnlySpan<double>(_cotangent, step._forward.Size).CopyTo(_carried);
+            _size = step._carriedSize;
+            _carried = step._carried.TryTake(out var carried) ? carried : GC.AllocateArray<double>((2 * _size) + 1, pinned: true);
+            new ReadOnlySpan<double>(_cotangent, step._forward!.Size).CopyTo(_carried);
+            _carried.AsSpan(step._forward.Size.._size).Clear();
             motion.Captured(_workspace);
-            new Span<double>(_result, adjoint.Layout.Shape.Size).Clear();
+            new Span<double>(_result, step.Adjoint.Layout.Shape.Size).Clear();
         }
 
         private readonly double* Carried(int half) => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_carried)) + (half * _size);
@@ -242,6 +245,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             }
 
             _step._back!.Return(_workspace);
+            _step._carried.Add(_carried);
         }
     }
 

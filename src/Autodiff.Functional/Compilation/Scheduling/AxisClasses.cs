@@ -101,6 +101,9 @@ internal sealed class AxisClasses
         return Divided(shape, classes, samples);
     }
 
+    /// <summary>Whether no more is unrolled than may be.</summary>
+    public static bool IsFitting(Shape shape, Roles roles) => Longest(shape, roles) is null;
+
     /// <summary>What axes are, if so many elements are unrolled as may be, whatever the others of their classes are.</summary>
     public Roles FittingRolesOf(Shape shape, int[] classes)
     {

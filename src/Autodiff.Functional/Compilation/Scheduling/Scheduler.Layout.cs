@@ -171,12 +171,17 @@ internal sealed partial class Scheduler
     /// <summary>The result as other names of what is in registers, or added up there; null if samples or loops change places.</summary>
     private Value? Renamed(Expr node, Value[] operands, int[] classes)
     {
-        // A lone operand keeps the loops that its kernel has; several meet in those that suit the result.
+        // A lone operand keeps the loops that its kernel has, unless there would be too many names; several meet in those that suit the result.
         var map = AxisMap.Of(node, 0);
         var roles = operands is [{ Roles: { } own }] ? Through(own, map, node.Shape, classes) : _classes.FittingRolesOf(node.Shape, classes);
         if (roles is null)
         {
             return null;
+        }
+
+        if (node.Shape.Size > node.Operand(0).Shape.Size && !AxisClasses.IsFitting(node.Shape, roles))
+        {
+            roles = _classes.FittingRolesOf(node.Shape, classes);
         }
 
         var inside = new Roles[operands.Length];
