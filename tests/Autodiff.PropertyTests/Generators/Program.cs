@@ -69,7 +69,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     internal static Operation OperationOf(Instruction instruction) =>
         Vocabulary.Operations[instruction.Operation % Vocabulary.Operations.Count];
 
-    private IReadOnlyList<Expr> Results(Expr x) => Run(Instructions, LargestSize, x);
+    private List<Expr> Results(Expr x) => Run(Instructions, LargestSize, x);
 
     private static Expr Small(Expr x, int largestSize)
     {
