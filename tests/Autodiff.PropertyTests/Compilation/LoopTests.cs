@@ -1,7 +1,6 @@
 // Loops and branches over states that fill registers: compiled they have the values and derivatives they have.
 
 using Autodiff.PropertyTests.Generators;
-using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
