@@ -90,6 +90,23 @@ public class KernelTests
          select (x, names, axes)).ToArbitrary(),
         with => Agree(with.x, x => with.names.Zip(with.axes, (name, axis) => (Name: name, Axis: axis)).Aggregate(x, (y, step) => y.Rank == 0 || y.Shape.Size > 10_000 ? Sin(y) : s_alongAxes[step.Name](y, step.Axis % y.Rank))));
 
+    [Fact]
+    public void So_much_that_threads_share_the_work()
+    {
+        var x = Sin(Arange(300_007));
+        Func<Expr, Expr> f = v => Mean((Sin(v) * Exp(v)) + Tanh(v * v) - Log(2 + v)) * MaxOf(Cos(v) * Sin(3 * v));
+        var a = Reshape(Sin(Arange(301 * 203)), 301, 203);
+        Func<Expr, Expr> product = m => MatMul(m, Transpose(m)) / 100;
+        foreach (var options in (CompileOptions[])[.. Engines.All, new(Threads: 1), new(Threads: 3)])
+        {
+            Agreement.Near(f(x), Compile(f, options)(x), Engines.Same);
+            Agreement.Near(Grad(f)(x), Compile(Grad(f), options)(x), Engines.Same);
+            Agreement.Near(product(a), Compile(product, options)(a), Engines.Same);
+            Agreement.Near(Sin(product(a)) + a[0, 0], Compile(m => Sin(product(m)) + m[0, 0], options)(a), Engines.Same);
+            Agreement.Near(Grad(m => Sum(Sin(product(m))))(a), Compile(Grad(m => Sum(Sin(product(m)))), options)(a), Engines.Same);
+        }
+    }
+
     /// <summary>Some random cases, the same in every run.</summary>
     private static void Some<T>(Gen<T> cases, Action<T> check, int count = 12)
     {

@@ -57,7 +57,42 @@ public class SpecialValueTests
         ["soft"] = (a, b) => Softplus(a) + Relu(b),
     };
 
+    // Numbers of which sums and products are the same in any order.
+    private static readonly double[][] s_orderless =
+    [
+        [double.NaN, 1, -2, 0.5],
+        [double.PositiveInfinity, 1, 0.5, 3],
+        [double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, 1, 3, -2],
+        [double.NegativeInfinity, 1, -2],
+        [double.Epsilon, -double.Epsilon, 0.0, -0.0],
+        [2.2e-308, 0.0, -0.0],
+        [0.0, -0.0],
+    ];
+
+    /// <summary>Functions of a matrix that fold many numbers to one.</summary>
+    private static readonly Dictionary<string, Func<Expr, Expr>> s_foldings = new()
+    {
+        ["sum"] = x => Sum(x),
+        ["sums"] = x => Concat([Sum(x, 0), Sum(x, 1)]),
+        ["means"] = x => Concat([Mean(x, 0), Mean(x, 1)]),
+        ["products"] = x => Concat([Prod(x, 0), Prod(x, 1)]),
+        ["largest"] = x => Concat([MaxOf(x, 0), MaxOf(x, 1), Reshape(MaxOf(x), 1)]),
+        ["smallest"] = x => Concat([MinOf(x, 0), MinOf(x, 1), Reshape(MinOf(x), 1)]),
+        ["logarithms of sums of exponentials"] = x => Concat([LogSumExp(x, 0), LogSumExp(x, 1), Reshape(LogSumExp(x), 1)]),
+        ["norms"] = x => Concat([Norm(x, 0), Norm(x, 1)]),
+        ["product of matrices"] = x => MatMul(x, Transpose(x)),
+        ["product of large matrices"] = x => Concat([x, x, x, x, x, x, x]) is var y ? MatMul(y, Transpose(y)) : x,
+        ["product with a vector"] = x => MatMul(x, x[0]),
+        ["inner product"] = x => Dot(x[0], x[1]),
+        ["running sums"] = x => CumSum(x, 0) + CumSum(x, 1),
+        ["masked sums"] = x => Sum(Where(x > 0, x, -x), 0),
+        ["placed"] = x => Concat([Take(x, [0, 2, 2, 0], 0), Flip(x, 1)]),
+        ["a loop"] = x => Fold((s, row) => Max(s, row) + (s * 0), x[0], x),
+    };
+
     public static TheoryData<string> Functions => [.. s_functions.Keys];
+
+    public static TheoryData<string> Foldings => [.. s_foldings.Keys];
 
     private static Expr Firsts => Constant([.. s_numbers.SelectMany(a => s_numbers.Select(_ => a))], new Shape(s_numbers.Length * s_numbers.Length));
 
@@ -105,6 +140,27 @@ public class SpecialValueTests
             SameNumbers(expected, Grad((a, b) => Sum(Compile(f, options)(a, b)))(Firsts, Seconds));
             SameNumbers(
                 Jvp(f)(Firsts, Seconds, Seconds, Firsts), Jvp(Compile(f, options))(Firsts, Seconds, Seconds, Firsts));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Foldings))]
+    public void Many_numbers_are_folded_as_the_function_folds_them(string name)
+    {
+        var f = s_foldings[name];
+        var random = new Random(1);
+        foreach (var options in Engines.All)
+        {
+            var (compiled, gradient) = (Compile(f, options), Compile(Grad(x => Sum(f(x))), options));
+            foreach (var numbers in s_orderless)
+            {
+                foreach (var share in (double[])[0.02, 0.3, 1])
+                {
+                    var x = Constant([.. Enumerable.Range(0, 60).Select(_ => random.NextDouble() < share ? random.GetItems(numbers, 1)[0] : 1)], new Shape(3, 20));
+                    SameNumbers(f(x), compiled(x));
+                    SameNumbers(Grad(v => Sum(f(v)))(x), gradient(x));
+                }
+            }
         }
     }
 
