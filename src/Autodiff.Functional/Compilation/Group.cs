@@ -73,7 +73,7 @@ internal sealed unsafe class Group
 
         if (_parts > 1 && workspace.Threads > 1)
         {
-            Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
+            RunOnThreads(workspace);
         }
         else
         {
@@ -96,6 +96,9 @@ internal sealed unsafe class Group
             }
         }
     }
+
+    // A method of its own, since one that makes a delegate makes what that captures at every call, whether it comes to it or not.
+    private void RunOnThreads(CompiledBody.Workspace workspace) => Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
 
     private void RunParts(CompiledBody.Workspace workspace, int thread)
     {

@@ -144,10 +144,12 @@ internal sealed unsafe class MatrixStep : Step
         }
         else
         {
-            var pointers = (nint)places;
-            Parallel.ForEach(_parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part => RunPart((double**)pointers, part));
+            RunOnThreads((nint)places);
         }
     }
+
+    private void RunOnThreads(nint places) =>
+        Parallel.ForEach(_parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part => RunPart((double**)places, part));
 
     private void RunPart(double** places, Part part)
     {
