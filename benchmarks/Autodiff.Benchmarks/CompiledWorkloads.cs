@@ -27,8 +27,27 @@ public static class Measured
     public static double[] Flat(IEnumerable<Expr> results) => [.. results.SelectMany(result => result.ToArray())];
 }
 
+/// <summary>What is measured of every workload, by BenchmarkDotNet or by <see cref="WorkloadTable"/>.</summary>
+internal interface IWorkload
+{
+    /// <summary>Makes the arguments, compiles, and checks that all ways give the same numbers.</summary>
+    void Setup();
+
+    /// <summary>Value and derivatives, written by hand.</summary>
+    void ByHand();
+
+    /// <summary>Value and derivatives, compiled for memory of the caller.</summary>
+    void Invoked();
+
+    /// <summary>The value alone, compiled likewise.</summary>
+    void ValueInvoked();
+
+    /// <summary>Tracing, optimising and emitting of value and derivatives, and one call.</summary>
+    void FirstCall();
+}
+
 /// <summary>Values and gradients of small functions.</summary>
-public class CompiledScalars
+public class CompiledScalars : IWorkload
 {
     private static readonly Dictionary<string, (Func<Expr, Expr> Library, Action<ReadOnlySpan<double>, Span<double>> ByHand, double[] Point)> s_functions = new()
     {
@@ -41,7 +60,10 @@ public class CompiledScalars
 
     private Action<ReadOnlySpan<double>, Span<double>> _byHand = (_, _) => { };
     private Func<Expr, (Expr Value, Expr Gradient)> _library = x => (x, x);
-    private CompiledFunction? _compiled;
+    private readonly double[] _value = new double[1];
+    private Func<Expr, Expr> _function = x => x;
+    private CompiledFunction? _invoked;
+    private CompiledFunction? _valueInvoked;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -54,15 +76,17 @@ public class CompiledScalars
     [GlobalSetup]
     public void Setup()
     {
-        (var library, _byHand, _point) = s_functions[Function];
-        (_library, _x, _results) = (AD.ValueAndGrad(library), _point, new double[1 + _point.Length]);
-        _compiled = AD.CompileFor(_library, _x.Shape);
+        (_function, _byHand, _point) = s_functions[Function];
+        (_library, _x, _results) = (AD.ValueAndGrad(_function), _point, new double[1 + _point.Length]);
+        _valueInvoked = AD.CompileFor(_function, _x.Shape);
         ByHand();
         double[] expected = [.. _results];
         var (value, gradient) = Eager();
         Measured.MustBe(expected, Measured.Flat([value, gradient]));
-        Compiled();
+        FirstCall();
         Measured.MustBe(expected, _results);
+        ValueInvoked();
+        Measured.MustBe(expected.AsSpan(0, 1), _value);
     }
 
     [Benchmark(Baseline = true)]
@@ -72,15 +96,28 @@ public class CompiledScalars
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
 
     [Benchmark]
-    public void Compiled() => _compiled!.Invoke(_point, _results);
+    public void Invoked() => _invoked!.Invoke(_point, _results);
+
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked!.Invoke(_point, _value);
+
+    /// <summary>Tracing, optimising and emitting, and one call.</summary>
+    [Benchmark]
+    public void FirstCall()
+    {
+        _invoked = AD.CompileFor(_library, _x.Shape);
+        Invoked();
+    }
 }
 
 /// <summary>Value and gradient of Rosenbrock's function of n variables.</summary>
-public class CompiledRosenbrock
+public class CompiledRosenbrock : IWorkload
 {
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _library = AD.ValueAndGrad(Scalars.RosenbrockOfVector);
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _compiled = AD.Compile(AD.ValueAndGrad(Scalars.RosenbrockOfVector));
+    private readonly double[] _value = new double[1];
     private CompiledFunction? _invoked;
+    private CompiledFunction? _valueInvoked;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -102,6 +139,9 @@ public class CompiledRosenbrock
         double[] expected = [.. _results];
         FirstCall();
         Measured.MustBe(expected, _results);
+        _valueInvoked = AD.CompileFor(Scalars.RosenbrockOfVector, _x.Shape);
+        ValueInvoked();
+        Measured.MustBe(expected.AsSpan(0, 1), _value);
     }
 
     [Benchmark(Baseline = true)]
@@ -109,6 +149,9 @@ public class CompiledRosenbrock
 
     [Benchmark]
     public void Invoked() => _invoked!.Invoke(_point, _results);
+
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked!.Invoke(_point, _value);
 
     /// <summary>Tracing, optimising and emitting, and one call.</summary>
     [Benchmark]
@@ -126,11 +169,13 @@ public class CompiledRosenbrock
 }
 
 /// <summary>Value and gradient of a Gaussian mixture of 1,000 samples.</summary>
-public class CompiledGmm
+public class CompiledGmm : IWorkload
 {
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _library = mixture => (0, mixture);
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _compiled = mixture => (0, mixture);
+    private readonly double[] _value = new double[1];
     private CompiledFunction? _invoked;
+    private CompiledFunction? _valueInvoked;
     private double[] _invokedResults = [];
     private GmmProblem _problem = GmmProblem.Generate(1, 1, 1);
     private GmmParameters _mixture = new(0, 0, 0);
@@ -141,6 +186,9 @@ public class CompiledGmm
 
     [ParamsSource(nameof(Sizes))]
     public string Size { get; set; } = "";
+
+    /// <summary>How the code is made that is invoked.</summary>
+    public CompileOptions Options { get; set; } = CompileOptions.Default;
 
     [GlobalSetup]
     public void Setup()
@@ -159,16 +207,22 @@ public class CompiledGmm
         _invokedResults = new double[_results.Length];
         FirstCall();
         Measured.MustBe(_results, _invokedResults);
+        _valueInvoked = AD.CompileFor<GmmParameters, Expr>(_problem.Objective, _mixture, Options);
+        ValueInvoked();
+        Measured.MustBe(_results.AsSpan(0, 1), _value);
     }
 
     [Benchmark]
     public void Invoked() => _invoked!.Invoke(_problem.Parameters, _invokedResults);
 
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked!.Invoke(_problem.Parameters, _value);
+
     /// <summary>Tracing, optimising and emitting, and one call.</summary>
     [Benchmark]
     public void FirstCall()
     {
-        _invoked = AD.CompileFor(_library, _mixture);
+        _invoked = AD.CompileFor(_library, _mixture, Options);
         Invoked();
     }
 
@@ -186,15 +240,20 @@ public class CompiledGmm
 }
 
 /// <summary>Residuals and Jacobians of 31,843 observations of 7,776 points by 49 cameras.</summary>
-public class CompiledBundleAdjustment
+public class CompiledBundleAdjustment : IWorkload
 {
     private readonly BundleProblem _problem = BundleProblem.Generate(49, 7_776, 31_843);
     private readonly Func<Expr, Expr, Expr, Expr, Linearized> _compiled = AD.Compile<Linearized>(BundleAdjustment.Linearize);
     private (Expr Cameras, Expr Points, Expr Weights, Expr Features) _observations;
     private CompiledFunction? _invoked;
+    private CompiledFunction? _valueInvoked;
+    private double[] _residuals = [];
     private double[] _arguments = [];
     private double[] _invokedResults = [];
     private double[] _results = [];
+
+    /// <summary>How the code is made that is invoked.</summary>
+    public CompileOptions Options { get; set; } = CompileOptions.Default;
 
     [GlobalSetup]
     public void Setup()
@@ -210,17 +269,25 @@ public class CompiledBundleAdjustment
         (_arguments, _invokedResults) = (Measured.Flat([cameras, points, weights, features]), new double[_results.Length]);
         FirstCall();
         Measured.MustBe(_results, _invokedResults);
+        _valueInvoked = AD.CompileFor<(Expr, Expr)>(BundleAdjustment.Residuals, cameras.Shape, points.Shape, weights.Shape, features.Shape, Options);
+        _residuals = new double[_valueInvoked.ResultSize];
+        ValueInvoked();
+        BundleByHand.Residuals(_problem, _results);
+        Measured.MustBe(_results.AsSpan(0, _residuals.Length), _residuals);
     }
 
     [Benchmark]
     public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
 
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked!.Invoke(_arguments, _residuals);
+
     /// <summary>Tracing, optimising and emitting, and one call.</summary>
     [Benchmark]
     public void FirstCall()
     {
-        _invoked = AD.CompileFor<Linearized>(
-            BundleAdjustment.Linearize, _observations.Cameras.Shape, _observations.Points.Shape, _observations.Weights.Shape, _observations.Features.Shape);
+        var (cameras, points, weights, features) = _observations;
+        _invoked = AD.CompileFor<Linearized>(BundleAdjustment.Linearize, cameras.Shape, points.Shape, weights.Shape, features.Shape, Options);
         Invoked();
     }
 
@@ -239,11 +306,13 @@ public class CompiledBundleAdjustment
 }
 
 /// <summary>Loss and gradient of a recurrent network over a text of characters of 14 bits.</summary>
-public class CompiledLstm
+public class CompiledLstm : IWorkload
 {
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _library = network => (0, network);
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _compiled = network => (0, network);
+    private readonly double[] _value = new double[1];
     private CompiledFunction? _invoked;
+    private CompiledFunction? _valueInvoked;
     private double[] _arguments = [];
     private double[] _invokedResults = [];
     private LstmProblem _problem = LstmProblem.Generate(1, 2, 1);
@@ -270,10 +339,16 @@ public class CompiledLstm
         (_arguments, _invokedResults) = (Measured.Flat(Tree.Flatten(_network).Select(leaf => leaf.Leaf)), new double[_results.Length]);
         FirstCall();
         Measured.MustBe(_results, _invokedResults);
+        _valueInvoked = AD.CompileFor<LstmParameters, Expr>(_problem.Loss, _network);
+        ValueInvoked();
+        Measured.MustBe(_results.AsSpan(0, 1), _value);
     }
 
     [Benchmark]
     public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
+
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked!.Invoke(_arguments, _value);
 
     /// <summary>Tracing, optimising and emitting, and one call.</summary>
     [Benchmark]
@@ -297,7 +372,7 @@ public class CompiledLstm
 }
 
 /// <summary>Residuals and Jacobian of 1,600 points on a hand of 544 vertices, in a pose of 26 numbers.</summary>
-public class CompiledHand
+public class CompiledHand : IWorkload
 {
     private readonly HandProblem _problem = HandProblem.Generate(544, 1_600);
     private readonly HandByHand _byHand;
@@ -306,8 +381,10 @@ public class CompiledHand
     private readonly double[] _residuals = new double[3 * 1_600];
     private readonly double[] _jacobian = new double[3 * 1_600 * HandProblem.Parameters];
     private readonly HandPose _pose;
+    private readonly CompiledFunction _valueInvoked;
     private CompiledFunction? _invoked;
     private readonly double[] _arguments;
+    private readonly double[] _value = new double[3 * 1_600];
     private readonly double[] _invokedResults = new double[3 * 1_600 * (1 + HandProblem.Parameters)];
 
     public CompiledHand()
@@ -316,6 +393,7 @@ public class CompiledHand
         var residuals = _problem.Residuals();
         _library = pose => Hand.Linearize(residuals, pose);
         _compiled = AD.Compile(_library);
+        _valueInvoked = AD.CompileFor(residuals, _pose);
         _arguments = Measured.Flat(Tree.Flatten(_pose).Select(leaf => leaf.Leaf));
     }
 
@@ -325,6 +403,8 @@ public class CompiledHand
         ByHand();
         FirstCall();
         Measured.MustBe(_residuals, _invokedResults.AsSpan(0, _residuals.Length));
+        ValueInvoked();
+        Measured.MustBe(_residuals, _value);
         foreach (var (residuals, columns) in new[] { Eager(), Compiled() })
         {
             var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
@@ -337,6 +417,9 @@ public class CompiledHand
 
     [Benchmark]
     public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
+
+    [Benchmark]
+    public void ValueInvoked() => _valueInvoked.Invoke(_arguments, _value);
 
     /// <summary>Tracing, optimising and emitting, and one call.</summary>
     [Benchmark]

@@ -1,12 +1,19 @@
 // Runs the benchmarks: all of them, or those that a filter names, as in
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --filter '*Rosenbrock*'
-// and prints docs/performance.md's table from the results.
+// and prints a table of medians and ratios. With --workloads, and part of a name if wanted, it times the compiled workloads itself:
+//   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --workloads gaussian
 
 using Autodiff.Benchmarks;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using Perfolizer.Horology;
+
+if (args is ["--workloads", ..])
+{
+    WorkloadTable.Print(args.ElementAtOrDefault(1) ?? "");
+    return;
+}
 
 // The collector's settings are those that docs/performance.md recommends: large arrays are young objects like any other,
 // and no background collector works beside.

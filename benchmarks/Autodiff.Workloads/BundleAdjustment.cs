@@ -33,6 +33,15 @@ public static class BundleAdjustment
     /// <summary>1 − w², which keeps weights at 1.</summary>
     public static Expr WeightResidual(Expr weight) => 1 - (weight * weight);
 
+    /// <summary>The residuals of observations and of their weights: (p, 2) and (p).</summary>
+    /// <param name="cameras">The camera of each observation: (p, 11).</param>
+    /// <param name="points">The point of each: (p, 3).</param>
+    /// <param name="weights">The weight of each: (p).</param>
+    /// <param name="features">Where each was seen: (p, 2).</param>
+    public static (Expr Residuals, Expr WeightResiduals) Residuals(Expr cameras, Expr points, Expr weights, Expr features) => (
+        AD.Vmap<(Expr Camera, Expr Point, Expr Weight, Expr Feature), Expr>(seen => Residual(seen.Camera, seen.Point, seen.Weight, seen.Feature))((cameras, points, weights, features)),
+        AD.Vmap(WeightResidual)(weights));
+
     /// <summary>The residuals of observations, and their derivatives in camera, point and weight.</summary>
     /// <param name="cameras">The camera of each observation: (p, 11).</param>
     /// <param name="points">The point of each: (p, 3).</param>

@@ -67,6 +67,25 @@ public class ThreadTests
         Assert.Equal(9, compiled(3).Value);
     }
 
+    [Fact]
+    public void Results_are_the_same_for_any_number_of_threads()
+    {
+        // Samples, sums over them and products, all large enough to be split.
+        Func<Expr, Expr, Expr> f = (x, w) => LogSumExp(Sin(MatMul(x, w)) * Exp(Sum(x, axis: 1, keepDims: true)));
+        var (rows, columns, width) = (5_000, 20, 30);
+        var arguments = Sin(Arange((rows * columns) + (columns * width))).ToArray();
+        double[] Run(int threads)
+        {
+            var compiled = CompileFor(ValueAndGrad(f), new Shape(rows, columns), new Shape(columns, width), new CompileOptions(Threads: threads));
+            var results = new double[compiled.ResultSize];
+            compiled.Invoke(arguments, results);
+            return results;
+        }
+
+        var expected = Run(1);
+        Assert.All([2, 3, Threads], threads => Assert.Equal(expected, Run(threads)));
+    }
+
     private static void OnThreads(Action<int> run)
     {
         Exception? failure = null;

@@ -1,0 +1,150 @@
+// The compiled workloads in one process, in turns with code by hand, so that what else the machine does falls on both alike:
+//   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --workloads
+// prints the tables of docs/performance.md.
+
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Autodiff.Benchmarks;
+
+/// <summary>The fastest of many times of each workload, as Markdown.</summary>
+internal static class WorkloadTable
+{
+    // The time that all rounds of one row take, but for the fewest rounds of those that take longer.
+    private const double Seconds = 1.5;
+    private const int FewestRounds = 12;
+    private const int MostRounds = 2_000;
+
+    // A call is repeated until a round takes so long: much longer than it takes to read the clock.
+    private const double RoundSeconds = 50e-6;
+
+    private static readonly int[] s_vectors = [1_000, 100_000, 1_000_000];
+    private static readonly int[] s_chains = [1_000, 10_000, 100_000, 1_000_000];
+
+    /// <summary>Prints the tables of workloads whose name holds a text.</summary>
+    public static void Print(string filter)
+    {
+        bool IsWanted(string name) => name.Contains(filter, StringComparison.OrdinalIgnoreCase);
+
+        Console.WriteLine("| workload | by hand | compiled | compiled / by hand | with derivatives / value alone | first call |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|");
+        foreach (var (name, workload) in Workloads.Where(row => IsWanted(row.Name)))
+        {
+            workload.Setup();
+            var times = Fastest(workload.ByHand, workload.Invoked, workload.ValueInvoked);
+            var first = Fastest(workload.FirstCall)[0];
+            Console.WriteLine($"| {name} | {Text(times[0])} | {Text(times[1])} | {Ratio(times[1], times[0])} | {Ratio(times[1], times[2])} | {Text(first)} |");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| workload | one thread | two threads | one / two |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        foreach (var (name, one, two) in Threaded.Where(row => IsWanted(row.Name)))
+        {
+            one.Setup();
+            two.Setup();
+            var times = Fastest(one.Invoked, two.Invoked);
+            Console.WriteLine($"| {name} | {Text(times[0])} | {Text(times[1])} | {Ratio(times[0], times[1])} |");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("| operations | what | compilation | first call | then, each operation |");
+        Console.WriteLine("|---:|---|---:|---:|---:|");
+        foreach (var n in s_chains.Where(_ => IsWanted("chain of sines")))
+        {
+            PrintChain("value", n, () => AD.CompileFor(x => ChainOfSines(x, n), new Shape()));
+            PrintChain("value and derivative", n, () => AD.CompileFor(AD.ValueAndGrad(x => ChainOfSines(x, n)), new Shape()));
+        }
+    }
+
+    private static IEnumerable<(string Name, IWorkload Workload)> Workloads =>
+    [
+        .. CompiledScalars.Functions.Select(name => (name, (IWorkload)new CompiledScalars { Function = name })),
+        .. s_vectors.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (IWorkload)new CompiledRosenbrock { N = n })),
+        .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (IWorkload)new CompiledGmm { Size = size })),
+        ("bundle adjustment", new CompiledBundleAdjustment()),
+        ("LSTM, 2 layers", new CompiledLstm { Layers = 2 }),
+        ("LSTM, 4 layers", new CompiledLstm { Layers = 4 }),
+        ("hand tracking", new CompiledHand()),
+    ];
+
+    private static IEnumerable<(string Name, IWorkload One, IWorkload Two)> Threaded =>
+    [
+        .. CompiledGmm.Sizes.Skip(1).Select(size => (
+            $"Gaussian mixture, {size}", (IWorkload)new CompiledGmm { Size = size }, (IWorkload)new CompiledGmm { Size = size, Options = new(Threads: 2) })),
+        ("bundle adjustment", new CompiledBundleAdjustment(), new CompiledBundleAdjustment { Options = new(Threads: 2) }),
+    ];
+
+    /// <summary>y ← sin(xy): so many multiplications and sines.</summary>
+    private static Expr ChainOfSines(Expr x, int operations)
+    {
+        var y = x;
+        for (var i = 0; i < operations / 2; i++)
+        {
+            y = Expr.Sin(x * y);
+        }
+
+        return y;
+    }
+
+    private static void PrintChain(string what, int operations, Func<CompiledFunction> compile)
+    {
+        CompiledFunction? compiled = null;
+        var compilation = Time(() => compiled = compile(), 1);
+        var results = new double[compiled!.ResultSize];
+        double[] point = [0.7];
+        void Invoke() => compiled.Invoke(point, results);
+        var first = Time(Invoke, 1);
+        var each = Fastest(Invoke)[0] / operations;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {operations:N0} | {what} | {Text(compilation)} | {Text(first)} | {each:0.0} ns |"));
+    }
+
+    /// <summary>The fastest time of each of some actions that take turns, in nanoseconds.</summary>
+    private static double[] Fastest(params Action[] actions)
+    {
+        var repeats = Array.ConvertAll(actions, Repeats);
+        var fastest = Array.ConvertAll(actions, _ => double.PositiveInfinity);
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; round < FewestRounds || (round < MostRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < Seconds); round++)
+        {
+            for (var i = 0; i < actions.Length; i++)
+            {
+                fastest[i] = Math.Min(fastest[i], Time(actions[i], repeats[i]));
+            }
+        }
+
+        return fastest;
+    }
+
+    private static int Repeats(Action action)
+    {
+        var repeats = 1;
+        while (Time(action, repeats) * repeats < RoundSeconds * 1e9)
+        {
+            repeats *= 2;
+        }
+
+        return repeats;
+    }
+
+    private static double Time(Action action, int repeats)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < repeats; i++)
+        {
+            action();
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / repeats;
+    }
+
+    private static string Ratio(double time, double other) => (time / other).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Text(double nanoseconds) => nanoseconds switch
+    {
+        < 1e3 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:0.0} ns"),
+        < 1e6 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e3:0.0} µs"),
+        < 1e9 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.0} ms"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e9:0.0} s"),
+    };
+}
