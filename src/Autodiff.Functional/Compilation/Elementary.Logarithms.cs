@@ -130,7 +130,7 @@ internal static partial class Elementary
 
         // 2¹⁻ᵉ, e being that by which m differs from u: not 2⁻ᵉ, which is no normal number for the largest u.
         var power = T.SubtractBits(T.AddBits(m, 2), u);
-        var f = OrderedSum(m - 1, 0.5 * (uLow + low) * power, out var fLow);
+        var f = OrderedSum(m - 1, (uLow + low) * power * 0.5, out var fLow); // in this order, since half the smallest number is 0
         return T.CopySign(WithLimits(u, LogOfParts(e, f, fLow)), x);
     }
 

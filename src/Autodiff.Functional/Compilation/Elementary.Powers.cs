@@ -39,8 +39,8 @@ internal static partial class Elementary
     {
         T value = 1;
         T error = 0;
-        var square = x;
-        T squareError = 0;
+        var square = n < 0 ? 1 / x : x;
+        var squareError = n < 0 ? T.FusedMultiplyAdd(-square, x, 1) * square : 0;
         for (var bits = Math.Abs((long)n); bits > 0; bits >>= 1)
         {
             if (long.IsOddInteger(bits))
@@ -53,8 +53,7 @@ internal static partial class Elementary
 
         // An error of 0 is not added, since −0 + 0 is 0; nor is one that is no number.
         var counts = T.AndNot(T.Abs(error) <= double.MaxValue, T.Equal(error, 0));
-        var power = T.Select(counts, value + error, value);
-        return n < 0 ? 1 / power : power;
+        return T.Select(counts, value + error, value);
     }
 
     /// <summary>∛x = 2ᵏ·∛m, 1 ≤ m &lt; 8: two steps of Halley's iteration for 1/∛m and one of Newton's for ∛m. Error 1 ulp.</summary>

@@ -130,15 +130,15 @@ internal static partial class ScalarFunctions
     /// <summary>x·log y, 0 where x = 0 whatever number y is.</summary>
     public static double Xlogy(double x, double y) => x == 0 && !double.IsNaN(y) ? 0 : x * Math.Log(y);
 
-    /// <summary>xⁿ by squaring and multiplying; x⁻ⁿ = 1 / xⁿ.</summary>
+    /// <summary>xⁿ by squaring and multiplying; x⁻ⁿ = (1/x)ⁿ, which is a number where xⁿ overflows and x⁻ⁿ does not.</summary>
     /// <remarks>
-    /// The rounding error of each product is carried along to first order, since n plain multiplications would lose up
-    /// to n/2 ulps. x⁰ = 1 for every x, NaN included; x⁻ⁿ is 0 where xⁿ overflows. Error 1.4 ulps for |n| ≤ 64.
+    /// The rounding errors of 1/x and of each product are carried along to first order, since n plain multiplications
+    /// would lose up to n/2 ulps. x⁰ = 1 for every x, NaN included. Error 1.4 ulps for |n| ≤ 64.
     /// </remarks>
     public static double IntegerPower(double x, int n)
     {
         var (value, error) = (1.0, 0.0);
-        var (square, squareError) = (x, 0.0);
+        var (square, squareError) = n < 0 ? (1 / x, Math.FusedMultiplyAdd(-(1 / x), x, 1) * (1 / x)) : (x, 0.0);
         for (var bits = Math.Abs((long)n); bits > 0; bits >>= 1)
         {
             if (long.IsOddInteger(bits))
@@ -149,8 +149,7 @@ internal static partial class ScalarFunctions
             (square, squareError) = Product(square, squareError, square, squareError);
         }
 
-        var power = double.IsFinite(error) && error != 0 ? value + error : value;
-        return n < 0 ? 1 / power : power;
+        return double.IsFinite(error) && error != 0 ? value + error : value;
     }
 
     private static (double Value, double Error) Product(double a, double aError, double b, double bError) =>
