@@ -15,6 +15,7 @@ internal sealed class Body
     // Sizes beyond this are not told apart.
     private const int LargestSize = 1 << 20;
 
+    private readonly bool[] _uses = new bool[byte.MaxValue];
     private Code? _code;
     private int? _size;
     private int[][]? _lastReads;
@@ -31,37 +32,38 @@ internal sealed class Body
 
         var slots = new List<int>(Enumerable.Range(0, parameters.Length));
         int SlotOf(Expr node) => node.Op == Op.Constant ? ConstantSlot : slots[table.Find(node)];
-        var nodes = new List<Expr>();
-        var operandSlots = new List<int[]>();
-        foreach (var result in results)
+        bool Enters(Expr node)
         {
-            PostOrder.Walk(
-                result,
-                node =>
-                {
-                    var enters = node.Op != Op.Constant && table.TryAdd(node);
-                    if (enters)
-                    {
-                        slots.Add(ConstantSlot);
-                    }
+            var enters = node.Op != Op.Constant && table.TryAdd(node);
+            if (enters)
+            {
+                slots.Add(ConstantSlot);
+            }
 
-                    return enters;
-                },
-                node =>
-                {
-                    slots[table.Find(node)] = parameters.Length + nodes.Count;
-                    nodes.Add(node);
-                    var operands = new int[node.OperandCount];
-                    for (var i = 0; i < operands.Length; i++)
-                    {
-                        operands[i] = SlotOf(node.Operand(i));
-                    }
-
-                    operandSlots.Add(operands);
-                });
+            return enters;
         }
 
-        (Nodes, OperandSlots) = ([.. nodes], [.. operandSlots]);
+        var nodes = new List<Expr>();
+        var operandSlots = new SlotLists();
+        void Visit(Expr node)
+        {
+            slots[table.Find(node)] = parameters.Length + nodes.Count;
+            nodes.Add(node);
+            for (var i = 0; i < node.OperandCount; i++)
+            {
+                operandSlots.Append(SlotOf(node.Operand(i)));
+            }
+
+            operandSlots.EndList();
+            _uses[(int)node.Op] = true;
+        }
+
+        foreach (var result in results)
+        {
+            PostOrder.Walk(result, Enters, Visit);
+        }
+
+        (Nodes, OperandSlots) = ([.. nodes], operandSlots);
         ResultSlots = Array.ConvertAll(results, SlotOf);
     }
 
@@ -77,7 +79,7 @@ internal sealed class Body
     public Expr[] Results { get; }
 
     /// <summary>For each node where its operands stand: the parameters have the first slots, the nodes those behind them.</summary>
-    public int[][] OperandSlots { get; }
+    public SlotLists OperandSlots { get; }
 
     /// <summary>Where the results stand.</summary>
     public int[] ResultSlots { get; }
@@ -184,19 +186,30 @@ internal sealed class Body
     /// <summary>A body whose results read nothing but the parameters.</summary>
     public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, results);
 
+    /// <summary>Whether a node is of some primitive.</summary>
+    public bool Uses(Op op) => _uses[(int)op];
+
+    /// <summary>Whether a node is of one of some primitives.</summary>
+    public bool Uses(Func<Op, bool> family) => Array.Exists(Enum.GetValues<Op>(), op => _uses[(int)op] && family(op));
+
     /// <summary>Which parameters the results depend on.</summary>
     public bool[] Reads()
     {
         var isRead = new bool[Parameters.Length];
-        foreach (var slot in OperandSlots.Append(ResultSlots).SelectMany(slots => slots))
+        Mark(OperandSlots.All);
+        Mark(ResultSlots);
+        return isRead;
+
+        void Mark(ReadOnlySpan<int> slots)
         {
-            if (slot >= 0 && slot < isRead.Length)
+            foreach (var slot in slots)
             {
-                isRead[slot] = true;
+                if (slot >= 0 && slot < isRead.Length)
+                {
+                    isRead[slot] = true;
+                }
             }
         }
-
-        return isRead;
     }
 
     /// <summary>The results over other expressions in the place of the parameters.</summary>
@@ -206,10 +219,11 @@ internal sealed class Body
         arguments.CopyTo(values);
         for (var place = 0; place < Nodes.Length; place++)
         {
-            var operands = new Expr[OperandSlots[place].Length];
+            var slots = OperandSlots[place];
+            var operands = new Expr[slots.Length];
             for (var i = 0; i < operands.Length; i++)
             {
-                operands[i] = At(OperandSlots[place][i], Nodes[place].Operand(i));
+                operands[i] = At(slots[i], Nodes[place].Operand(i));
             }
 
             values[Parameters.Length + place] = Nodes[place].WithOperands(operands);
@@ -315,7 +329,7 @@ internal sealed class Body
     {
         private readonly NodeTable _met = new();
         private readonly List<Expr> _rebuilt = [];
-        private readonly Dictionary<Computation, Expr> _known = [];
+        private readonly DistinctNodes _distinct = new();
 
         public Closure(Expr[] leaves, Expr[] parameters, List<Expr> inside)
         {
@@ -367,7 +381,7 @@ internal sealed class Body
 
         private Expr Rebuilt(Expr node)
         {
-            var operands = new Expr[node.OperandCount];
+            var operands = node.OperandCount == 0 ? [] : new Expr[node.OperandCount];
             var isSame = true;
             for (var i = 0; i < operands.Length; i++)
             {
@@ -376,63 +390,7 @@ internal sealed class Body
             }
 
             // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
-            if (node.Op == Op.Variable)
-            {
-                return operands[0];
-            }
-
-            var computation = new Computation(node.Op, node.Attribute, node.Shape, operands);
-            if (!_known.TryGetValue(computation, out var known))
-            {
-                known = isSame ? node : node.WithOperands(operands);
-                _known.Add(computation, known);
-            }
-
-            return known;
+            return node.Op == Op.Variable ? operands[0] : _distinct.FirstLike(isSame ? node : node.WithOperands(operands));
         }
-    }
-
-    /// <summary>What makes two nodes the same: primitive, attribute and operands. Equal numbers are the same operand.</summary>
-    private readonly struct Computation(Op op, object? attribute, Shape shape, Expr[] operands) : IEquatable<Computation>
-    {
-        private readonly Op _op = op;
-        private readonly object? _attribute = attribute;
-        private readonly Shape _shape = shape;
-        private readonly Expr[] _operands = operands;
-
-        public bool Equals(Computation other)
-        {
-            if (_op != other._op || !ReferenceEquals(_attribute, other._attribute) || _shape != other._shape || _operands.Length != other._operands.Length)
-            {
-                return false;
-            }
-
-            for (var i = 0; i < _operands.Length; i++)
-            {
-                if (!ReferenceEquals(_operands[i], other._operands[i]) && !(Number(_operands[i]) is { } number && Number(other._operands[i]) == number))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        public override bool Equals(object? obj) => obj is Computation other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = (int)_op;
-            foreach (var operand in _operands)
-            {
-                hash = (hash * 486187739) + (Number(operand)?.GetHashCode() ?? (int)operand.SerialNumber);
-            }
-
-            return hash;
-        }
-
-        /// <summary>The bits of a number, which tell 0 from −0.</summary>
-        private static long? Number(Expr operand) =>
-            operand.Op == Op.Constant && operand.IsScalar ? BitConverter.DoubleToInt64Bits(operand.Scalar) : null;
     }
 }
