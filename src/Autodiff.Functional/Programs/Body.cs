@@ -1,6 +1,7 @@
 // A function as data: a closed sub-tree. The steps of a loop, the branches of a choice and the functions of custom rules are
 // bodies, so that one node of a graph can hold a whole program, and the program can be differentiated, batched and run.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
 
@@ -21,16 +22,17 @@ internal sealed class Body
     private int[][]? _lastReads;
 
     /// <summary>A body whose results read nothing but the parameters.</summary>
-    private Body(Expr[] parameters, Expr[] results)
+    private Body(Expr[] parameters, Expr[] results, int expected)
     {
         (Parameters, Results) = (parameters, results);
-        var table = new NodeTable();
+        var table = new NodeTable(expected);
         foreach (var parameter in parameters)
         {
             table.TryAdd(parameter);
         }
 
-        var slots = new List<int>(Enumerable.Range(0, parameters.Length));
+        var slots = new List<int>(expected);
+        slots.AddRange(Enumerable.Range(0, parameters.Length));
         int SlotOf(Expr node) => node.Op == Op.Constant ? ConstantSlot : slots[table.Find(node)];
         bool Enters(Expr node)
         {
@@ -43,8 +45,8 @@ internal sealed class Body
             return enters;
         }
 
-        var nodes = new List<Expr>();
-        var operandSlots = new SlotLists();
+        var nodes = new List<Expr>(expected);
+        var operandSlots = new SlotLists(expected);
         void Visit(Expr node)
         {
             slots[table.Find(node)] = parameters.Length + nodes.Count;
@@ -177,14 +179,14 @@ internal sealed class Body
 
         // A leaf with a value stands for any value from here on.
         var own = Array.ConvertAll(parameters, parameter => parameter.IsConcrete ? Expr.Parameter(parameter.Shape) : parameter);
-        var closure = new Closure(parameters, own, inside);
+        var closure = new Closure(seen, parameters, own, inside);
         var closed = Array.ConvertAll(results, list => Array.ConvertAll(list, closure.Inside));
         Expr[] all = [.. own, .. closure.Parameters];
-        return (Array.ConvertAll(closed, list => Over(all, list)), [.. closure.Captured]);
+        return (Array.ConvertAll(closed, list => Over(all, list, all.Length + inside.Count)), [.. closure.Captured]);
     }
 
-    /// <summary>A body whose results read nothing but the parameters.</summary>
-    public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, results);
+    /// <summary>A body whose results read nothing but the parameters, of about so many nodes as are expected.</summary>
+    public static Body Over(Expr[] parameters, Expr[] results, int expected = 32) => new(parameters, results, expected);
 
     /// <summary>Whether a node is of some primitive.</summary>
     public bool Uses(Op op) => _uses[(int)op];
@@ -327,12 +329,20 @@ internal sealed class Body
     /// <summary>Nodes rebuilt over parameters alone: theirs, and those that come to stand for what they read from outside.</summary>
     private sealed class Closure
     {
-        private readonly NodeTable _met = new();
-        private readonly List<Expr> _rebuilt = [];
-        private readonly DistinctNodes _distinct = new();
+        private readonly NodeTable _met;
+        private readonly List<Expr?> _rebuilt;
+        private readonly DistinctNodes _distinct;
 
-        public Closure(Expr[] leaves, Expr[] parameters, List<Expr> inside)
+        /// <summary>Rebuilds nodes.</summary>
+        /// <param name="met">Where each node that has been looked at has a position.</param>
+        /// <param name="leaves">The leaves that parameters stand for.</param>
+        /// <param name="parameters">The parameters.</param>
+        /// <param name="inside">What is rebuilt, operands first.</param>
+        public Closure(NodeTable met, Expr[] leaves, Expr[] parameters, List<Expr> inside)
         {
+            (_met, _distinct) = (met, new(inside.Count));
+            _rebuilt = new(met.Count);
+            CollectionsMarshal.SetCount(_rebuilt, met.Count);
             for (var i = 0; i < leaves.Length; i++)
             {
                 Add(leaves[i], parameters[i]);
@@ -340,10 +350,7 @@ internal sealed class Body
 
             foreach (var node in inside)
             {
-                if (_met.Find(node) < 0)
-                {
-                    Add(node, Rebuilt(node));
-                }
+                _rebuilt[_met.Find(node)] ??= Rebuilt(node);
             }
         }
 
@@ -361,9 +368,9 @@ internal sealed class Body
                 return node;
             }
 
-            if (_met.Find(node) is var position and >= 0)
+            if (_met.Find(node) is var position and >= 0 && _rebuilt[position] is { } rebuilt)
             {
-                return _rebuilt[position];
+                return rebuilt;
             }
 
             var parameter = Expr.Parameter(node.Shape);
@@ -375,22 +382,42 @@ internal sealed class Body
 
         private void Add(Expr node, Expr rebuilt)
         {
-            _met.TryAdd(node);
-            _rebuilt.Add(rebuilt);
+            if (_met.TryAdd(node))
+            {
+                _rebuilt.Add(null);
+            }
+
+            _rebuilt[_met.Find(node)] = rebuilt;
         }
 
         private Expr Rebuilt(Expr node)
         {
-            var operands = node.OperandCount == 0 ? [] : new Expr[node.OperandCount];
-            var isSame = true;
-            for (var i = 0; i < operands.Length; i++)
+            // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
+            if (node.Op == Op.Variable)
             {
-                operands[i] = Inside(node.Operand(i));
-                isSame &= ReferenceEquals(operands[i], node.Operand(i));
+                return Inside(node.Operand(0));
             }
 
-            // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
-            return node.Op == Op.Variable ? operands[0] : _distinct.FirstLike(isSame ? node : node.WithOperands(operands));
+            var isSame = true;
+            for (var i = 0; i < node.OperandCount && isSame; i++)
+            {
+                isSame = ReferenceEquals(Inside(node.Operand(i)), node.Operand(i));
+            }
+
+            return _distinct.FirstLike(isSame ? node : OverInside(node));
+        }
+
+        private Expr OverInside(Expr node)
+        {
+            switch (node.OperandCount)
+            {
+                case 1:
+                    return node.WithOperands(Inside(node.Operand(0)));
+                case 2:
+                    return node.WithOperands(Inside(node.Operand(0)), Inside(node.Operand(1)));
+                default:
+                    return node.WithOperands([.. node.Operands.Select(Inside)]);
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class DistinctNodes : IEqualityComparer<Expr>
 
     private readonly HashSet<Expr> _nodes;
 
-    public DistinctNodes() => _nodes = new(this);
+    /// <summary>No nodes, with room for some.</summary>
+    public DistinctNodes(int expected) => _nodes = new(expected, this);
 
     /// <summary>The node that is the same computation, which is the given one if there has been none.</summary>
     public Expr FirstLike(Expr node)

@@ -7,8 +7,15 @@ namespace Autodiff.Functional.Programs;
 /// <summary>For each node of a body the slots of its operands, left to right.</summary>
 internal sealed class SlotLists
 {
-    private readonly List<int> _slots = [];
-    private readonly List<int> _ends = [0];
+    private readonly List<int> _slots;
+    private readonly List<int> _ends;
+
+    /// <summary>No lists, with room for some.</summary>
+    public SlotLists(int expected)
+    {
+        _slots = new(2 * expected);
+        _ends = new(expected + 1) { 0 };
+    }
 
     /// <summary>The slots of the operands of a node.</summary>
     public ReadOnlySpan<int> this[int place] => All[_ends[place].._ends[place + 1]];

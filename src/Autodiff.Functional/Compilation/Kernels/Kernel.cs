@@ -2,7 +2,6 @@
 // every sample along one axis, which lies in the lanes of registers; around it there may be loops over other axes.
 
 using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -84,7 +83,14 @@ internal sealed class Buffer
 /// <param name="Sample">The first sample.</param>
 /// <param name="Steps">How far it is to the next position along each class.</param>
 /// <param name="Table">Where there is one: for each sample how many steps it is from the first.</param>
-internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null);
+internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null)
+{
+    // A kernel of single numbers goes nowhere.
+    private static readonly Stride[] s_nowhere = [default];
+
+    /// <summary>The one number there, which all kernels of single numbers read and write alike.</summary>
+    public Access OfNumber => field ??= new(Buffer, Element, Sample, s_nowhere, Table, false);
+}
 
 /// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
 internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table, bool isFold) : IEquatable<Access>
@@ -112,7 +118,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     /// <summary>The step along a loop, in numbers.</summary>
     public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
 
-    public bool Equals(Access? other) => other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps);
+    public bool Equals(Access? other) => ReferenceEquals(this, other) || (other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps));
 
     public override bool Equals(object? obj) => Equals(obj as Access);
 
@@ -123,7 +129,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     private ReadOnlySpan<Stride> Steps => steps;
 }
 
-internal enum Act
+internal enum Act : byte
 {
     Number,
     Load,
@@ -206,10 +212,8 @@ internal sealed class Kernel(int index, KernelSpace space)
     // What reads or writes lane by lane is so many instructions.
     private const int LaneByLane = 8;
 
-    // The steps of a kernel of single numbers: there is nowhere to go.
-    private static readonly Stride[] s_nowhere = [default];
-
-    private readonly Dictionary<Instruction, int> _known = [];
+    // Values that have been computed are found by their instructions. Only who schedules looks for them.
+    private readonly InstructionTable _known = new();
     private readonly Dictionary<int, Reference> _exports = [];
     private Buffer? _exported;
     private int _length;
@@ -310,9 +314,9 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     private Access AccessTo(Reference reference, bool isFold = false)
     {
-        if (space.Equals(KernelSpace.OfNumbers))
+        if (!isFold && space.Equals(KernelSpace.OfNumbers))
         {
-            return new(reference.Buffer, reference.Element, reference.Sample, s_nowhere, reference.Table, isFold);
+            return reference.OfNumber;
         }
 
         var steps = new Stride[space.Lengths.Length + 1];
@@ -327,11 +331,12 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     private int Value(Instruction instruction)
     {
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, instruction, out var isKnown);
-        if (!isKnown)
+        var known = _known.Find(instruction, Code);
+        if (known < 0)
         {
             known = Code.Count;
             Add(instruction);
+            _known.AddLast(Code);
         }
 
         return known;

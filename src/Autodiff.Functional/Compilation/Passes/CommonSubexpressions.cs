@@ -8,7 +8,7 @@ internal static class CommonSubexpressions
 {
     public static Body Merge(Body body)
     {
-        var distinct = new DistinctNodes();
+        var distinct = new DistinctNodes(body.Nodes.Length);
         return Rewriting.Apply(body, node => node.Op == Op.Constant ? node : distinct.FirstLike(WithFirstConstants(node, distinct)));
     }
 

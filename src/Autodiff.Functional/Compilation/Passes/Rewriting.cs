@@ -61,7 +61,7 @@ internal sealed class Rewriting
             _values[_slot] = value;
         }
 
-        return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)]);
+        return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)], _values.Length);
     }
 
     private Expr Remade(Expr node, ReadOnlySpan<int> slots)
