@@ -40,7 +40,7 @@ internal sealed unsafe class Group
         _sources = [.. steps.Cast<Kernel>()];
         _samples = _sources[0].Space.Samples;
         _tile = tile ?? _samples;
-        var effects = _sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
+        var effects = _sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null)).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
         var filled = effects.Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index).Select(effect => effect.Access.Buffer).Distinct().ToArray();
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];

@@ -102,9 +102,9 @@ internal sealed class MachineCode
     /// <summary>Whether a node is a scalar primitive, one number read from an argument, or scalars put together, which can only be a result.</summary>
     private static bool IsOnNumbers(Body body, int place)
     {
-        var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
+        var node = body.Nodes[place];
         return node.Op is Op.Stack or Op.Scatter ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
-            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && slots[0] < body.Parameters.Length));
+            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && body.OperandSlots[place][0] < body.Parameters.Length));
     }
 
     /// <summary>Which element of its operand a scalar is, if it is one; of a tensor of one element it may be that in another shape.</summary>
@@ -134,7 +134,7 @@ internal sealed class MachineCode
 
         for (var place = 0; place < _body.Nodes.Length; place++)
         {
-            var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
+            var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place].ToArray());
             if (!node.IsScalar)
             {
                 continue;
@@ -190,7 +190,7 @@ internal sealed class MachineCode
     }
 
     /// <summary>One element of scalars put together: a scalar of a Stack, or the sum of those that a Scatter adds there.</summary>
-    private static void PushPart(ILGenerator code, LocalBuilder?[] locals, Expr node, int[] slots, int element)
+    private static void PushPart(ILGenerator code, LocalBuilder?[] locals, Expr node, ReadOnlySpan<int> slots, int element)
     {
         if (node.Op == Op.Stack)
         {

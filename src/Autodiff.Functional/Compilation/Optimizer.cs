@@ -26,12 +26,11 @@ internal static class Optimizer
     ];
 
     /// <summary>The body optimised. Its parameters and the shapes of its results stay.</summary>
-    public static Body Run(Body body) => Steps(body) is [.., var (_, last)] ? last : body;
+    public static Body Run(Body body) => Steps(body).Select(step => step.Body).LastOrDefault(body);
 
     /// <summary>What the body is after each pass that changes it, in order.</summary>
-    public static IReadOnlyList<(string Pass, Body Body)> Steps(Body body)
+    public static IEnumerable<(string Pass, Body Body)> Steps(Body body)
     {
-        var steps = new List<(string, Body)>();
         var unchanged = 0;
         for (var step = 0; step < MostRounds * s_passes.Length && unchanged < s_passes.Length; step++)
         {
@@ -45,11 +44,9 @@ internal static class Optimizer
             else
             {
                 unchanged = 0;
-                steps.Add((name, body));
+                yield return (name, body);
             }
         }
-
-        return steps;
     }
 
     /// <summary>For each pass that changes the body how many operations there are before and after it, one a line.</summary>

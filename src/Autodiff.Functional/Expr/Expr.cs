@@ -153,6 +153,9 @@ public sealed partial class Expr
 
     internal bool IsScalar => (_traits & Traits.Scalar) != 0;
 
+    /// <summary>Whether this is a primitive of single numbers that gives one.</summary>
+    internal bool IsOnNumbers => IsScalar && Op.IsElementwise();
+
     /// <summary>
     /// Whether the value can never change, so that a derivative may be simplified by looking at it. A value that
     /// <see cref="Substitute"/> could change must not shape the expressions built on it.

@@ -1,6 +1,7 @@
 // A function as data: a closed sub-tree. The steps of a loop, the branches of a choice and the functions of custom rules are
 // bodies, so that one node of a graph can hold a whole program, and the program can be differentiated, batched and run.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Rules;
 using Autodiff.Functional.Transforms;
 
@@ -15,53 +16,56 @@ internal sealed class Body
     // Sizes beyond this are not told apart.
     private const int LargestSize = 1 << 20;
 
+    private readonly bool[] _uses = new bool[byte.MaxValue];
     private Code? _code;
     private int? _size;
     private int[][]? _lastReads;
 
     /// <summary>A body whose results read nothing but the parameters.</summary>
-    private Body(Expr[] parameters, Expr[] results)
+    private Body(Expr[] parameters, Expr[] results, int expected)
     {
         (Parameters, Results) = (parameters, results);
-        var table = new NodeTable();
+        var table = new NodeTable(expected);
         foreach (var parameter in parameters)
         {
             table.TryAdd(parameter);
         }
 
-        var slots = new List<int>(Enumerable.Range(0, parameters.Length));
+        var slots = new List<int>(expected);
+        slots.AddRange(Enumerable.Range(0, parameters.Length));
         int SlotOf(Expr node) => node.Op == Op.Constant ? ConstantSlot : slots[table.Find(node)];
-        var nodes = new List<Expr>();
-        var operandSlots = new List<int[]>();
-        foreach (var result in results)
+        bool Enters(Expr node)
         {
-            PostOrder.Walk(
-                result,
-                node =>
-                {
-                    var enters = node.Op != Op.Constant && table.TryAdd(node);
-                    if (enters)
-                    {
-                        slots.Add(ConstantSlot);
-                    }
+            var enters = node.Op != Op.Constant && table.TryAdd(node);
+            if (enters)
+            {
+                slots.Add(ConstantSlot);
+            }
 
-                    return enters;
-                },
-                node =>
-                {
-                    slots[table.Find(node)] = parameters.Length + nodes.Count;
-                    nodes.Add(node);
-                    var operands = new int[node.OperandCount];
-                    for (var i = 0; i < operands.Length; i++)
-                    {
-                        operands[i] = SlotOf(node.Operand(i));
-                    }
-
-                    operandSlots.Add(operands);
-                });
+            return enters;
         }
 
-        (Nodes, OperandSlots) = ([.. nodes], [.. operandSlots]);
+        var nodes = new List<Expr>(expected);
+        var operandSlots = new SlotLists(expected);
+        void Visit(Expr node)
+        {
+            slots[table.Find(node)] = parameters.Length + nodes.Count;
+            nodes.Add(node);
+            for (var i = 0; i < node.OperandCount; i++)
+            {
+                operandSlots.Append(SlotOf(node.Operand(i)));
+            }
+
+            operandSlots.EndList();
+            _uses[(int)node.Op] = true;
+        }
+
+        foreach (var result in results)
+        {
+            PostOrder.Walk(result, Enters, Visit);
+        }
+
+        (Nodes, OperandSlots) = ([.. nodes], operandSlots);
         ResultSlots = Array.ConvertAll(results, SlotOf);
     }
 
@@ -77,7 +81,7 @@ internal sealed class Body
     public Expr[] Results { get; }
 
     /// <summary>For each node where its operands stand: the parameters have the first slots, the nodes those behind them.</summary>
-    public int[][] OperandSlots { get; }
+    public SlotLists OperandSlots { get; }
 
     /// <summary>Where the results stand.</summary>
     public int[] ResultSlots { get; }
@@ -175,28 +179,39 @@ internal sealed class Body
 
         // A leaf with a value stands for any value from here on.
         var own = Array.ConvertAll(parameters, parameter => parameter.IsConcrete ? Expr.Parameter(parameter.Shape) : parameter);
-        var closure = new Closure(parameters, own, inside);
+        var closure = new Closure(seen, parameters, own, inside);
         var closed = Array.ConvertAll(results, list => Array.ConvertAll(list, closure.Inside));
         Expr[] all = [.. own, .. closure.Parameters];
-        return (Array.ConvertAll(closed, list => Over(all, list)), [.. closure.Captured]);
+        return (Array.ConvertAll(closed, list => Over(all, list, all.Length + inside.Count)), [.. closure.Captured]);
     }
 
-    /// <summary>A body whose results read nothing but the parameters.</summary>
-    public static Body Over(Expr[] parameters, Expr[] results) => new(parameters, results);
+    /// <summary>A body whose results read nothing but the parameters, of about so many nodes as are expected.</summary>
+    public static Body Over(Expr[] parameters, Expr[] results, int expected = 32) => new(parameters, results, expected);
+
+    /// <summary>Whether a node is of some primitive.</summary>
+    public bool Uses(Op op) => _uses[(int)op];
+
+    /// <summary>Whether a node is of one of some primitives.</summary>
+    public bool Uses(Func<Op, bool> family) => Array.Exists(Enum.GetValues<Op>(), op => _uses[(int)op] && family(op));
 
     /// <summary>Which parameters the results depend on.</summary>
     public bool[] Reads()
     {
         var isRead = new bool[Parameters.Length];
-        foreach (var slot in OperandSlots.Append(ResultSlots).SelectMany(slots => slots))
+        Mark(OperandSlots.All);
+        Mark(ResultSlots);
+        return isRead;
+
+        void Mark(ReadOnlySpan<int> slots)
         {
-            if (slot >= 0 && slot < isRead.Length)
+            foreach (var slot in slots)
             {
-                isRead[slot] = true;
+                if (slot >= 0 && slot < isRead.Length)
+                {
+                    isRead[slot] = true;
+                }
             }
         }
-
-        return isRead;
     }
 
     /// <summary>The results over other expressions in the place of the parameters.</summary>
@@ -206,10 +221,11 @@ internal sealed class Body
         arguments.CopyTo(values);
         for (var place = 0; place < Nodes.Length; place++)
         {
-            var operands = new Expr[OperandSlots[place].Length];
+            var slots = OperandSlots[place];
+            var operands = new Expr[slots.Length];
             for (var i = 0; i < operands.Length; i++)
             {
-                operands[i] = At(OperandSlots[place][i], Nodes[place].Operand(i));
+                operands[i] = At(slots[i], Nodes[place].Operand(i));
             }
 
             values[Parameters.Length + place] = Nodes[place].WithOperands(operands);
@@ -313,12 +329,20 @@ internal sealed class Body
     /// <summary>Nodes rebuilt over parameters alone: theirs, and those that come to stand for what they read from outside.</summary>
     private sealed class Closure
     {
-        private readonly NodeTable _met = new();
-        private readonly List<Expr> _rebuilt = [];
-        private readonly Dictionary<Computation, Expr> _known = [];
+        private readonly NodeTable _met;
+        private readonly List<Expr?> _rebuilt;
+        private readonly DistinctNodes _distinct;
 
-        public Closure(Expr[] leaves, Expr[] parameters, List<Expr> inside)
+        /// <summary>Rebuilds nodes.</summary>
+        /// <param name="met">Where each node that has been looked at has a position.</param>
+        /// <param name="leaves">The leaves that parameters stand for.</param>
+        /// <param name="parameters">The parameters.</param>
+        /// <param name="inside">What is rebuilt, operands first.</param>
+        public Closure(NodeTable met, Expr[] leaves, Expr[] parameters, List<Expr> inside)
         {
+            (_met, _distinct) = (met, new(inside.Count));
+            _rebuilt = new(met.Count);
+            CollectionsMarshal.SetCount(_rebuilt, met.Count);
             for (var i = 0; i < leaves.Length; i++)
             {
                 Add(leaves[i], parameters[i]);
@@ -326,10 +350,7 @@ internal sealed class Body
 
             foreach (var node in inside)
             {
-                if (_met.Find(node) < 0)
-                {
-                    Add(node, Rebuilt(node));
-                }
+                _rebuilt[_met.Find(node)] ??= Rebuilt(node);
             }
         }
 
@@ -347,9 +368,9 @@ internal sealed class Body
                 return node;
             }
 
-            if (_met.Find(node) is var position and >= 0)
+            if (_met.Find(node) is var position and >= 0 && _rebuilt[position] is { } rebuilt)
             {
-                return _rebuilt[position];
+                return rebuilt;
             }
 
             var parameter = Expr.Parameter(node.Shape);
@@ -361,78 +382,42 @@ internal sealed class Body
 
         private void Add(Expr node, Expr rebuilt)
         {
-            _met.TryAdd(node);
-            _rebuilt.Add(rebuilt);
+            if (_met.TryAdd(node))
+            {
+                _rebuilt.Add(null);
+            }
+
+            _rebuilt[_met.Find(node)] = rebuilt;
         }
 
         private Expr Rebuilt(Expr node)
         {
-            var operands = new Expr[node.OperandCount];
-            var isSame = true;
-            for (var i = 0; i < operands.Length; i++)
-            {
-                operands[i] = Inside(node.Operand(i));
-                isSame &= ReferenceEquals(operands[i], node.Operand(i));
-            }
-
             // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
             if (node.Op == Op.Variable)
             {
-                return operands[0];
+                return Inside(node.Operand(0));
             }
 
-            var computation = new Computation(node.Op, node.Attribute, node.Shape, operands);
-            if (!_known.TryGetValue(computation, out var known))
+            var isSame = true;
+            for (var i = 0; i < node.OperandCount && isSame; i++)
             {
-                known = isSame ? node : node.WithOperands(operands);
-                _known.Add(computation, known);
+                isSame = ReferenceEquals(Inside(node.Operand(i)), node.Operand(i));
             }
 
-            return known;
+            return _distinct.FirstLike(isSame ? node : OverInside(node));
         }
-    }
 
-    /// <summary>What makes two nodes the same: primitive, attribute and operands. Equal numbers are the same operand.</summary>
-    private readonly struct Computation(Op op, object? attribute, Shape shape, Expr[] operands) : IEquatable<Computation>
-    {
-        private readonly Op _op = op;
-        private readonly object? _attribute = attribute;
-        private readonly Shape _shape = shape;
-        private readonly Expr[] _operands = operands;
-
-        public bool Equals(Computation other)
+        private Expr OverInside(Expr node)
         {
-            if (_op != other._op || !ReferenceEquals(_attribute, other._attribute) || _shape != other._shape || _operands.Length != other._operands.Length)
+            switch (node.OperandCount)
             {
-                return false;
+                case 1:
+                    return node.WithOperands(Inside(node.Operand(0)));
+                case 2:
+                    return node.WithOperands(Inside(node.Operand(0)), Inside(node.Operand(1)));
+                default:
+                    return node.WithOperands([.. node.Operands.Select(Inside)]);
             }
-
-            for (var i = 0; i < _operands.Length; i++)
-            {
-                if (!ReferenceEquals(_operands[i], other._operands[i]) && !(Number(_operands[i]) is { } number && Number(other._operands[i]) == number))
-                {
-                    return false;
-                }
-            }
-
-            return true;
         }
-
-        public override bool Equals(object? obj) => obj is Computation other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = (int)_op;
-            foreach (var operand in _operands)
-            {
-                hash = (hash * 486187739) + (Number(operand)?.GetHashCode() ?? (int)operand.SerialNumber);
-            }
-
-            return hash;
-        }
-
-        /// <summary>The bits of a number, which tell 0 from −0.</summary>
-        private static long? Number(Expr operand) =>
-            operand.Op == Op.Constant && operand.IsScalar ? BitConverter.DoubleToInt64Bits(operand.Scalar) : null;
     }
 }

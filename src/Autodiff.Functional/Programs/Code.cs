@@ -35,7 +35,7 @@ internal sealed class Code
         for (var i = 0; i < _instructions.Length; i++)
         {
             var node = body.Nodes[i];
-            _instructions[i] = new(node, [.. body.OperandSlots[i].Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
+            _instructions[i] = new(node, [.. body.OperandSlots[i].ToArray().Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
         }
 
         _results = [.. body.ResultSlots.Zip(body.Results, SlotOf)];

@@ -1,6 +1,8 @@
 // Nodes in the order they are added, found again by their numbers: those of one thread follow one another, so the numbers
 // themselves are the hash.
 
+using System.Numerics;
+
 namespace Autodiff.Functional.Programs;
 
 /// <summary>A list of distinct nodes that knows the position of each.</summary>
@@ -8,12 +10,21 @@ internal sealed class NodeTable
 {
     private const int None = -1;
 
-    private Expr[] _nodes = new Expr[32];
+    private Expr[] _nodes;
 
     // The latest position of every chain of nodes whose numbers end alike, and for every position the one before it there.
-    private int[] _latest = Chains(32);
-    private int[] _before = new int[32];
-    private int _count;
+    private int[] _latest;
+    private int[] _before;
+
+    /// <summary>An empty list, with room for some nodes.</summary>
+    public NodeTable(int expected = 32)
+    {
+        var room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, 1));
+        (_nodes, _latest, _before) = (new Expr[room], Chains(room), new int[room]);
+    }
+
+    /// <summary>How many nodes there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The position of a node; −1 if it has none.</summary>
     public int Find(Expr node)
@@ -35,19 +46,19 @@ internal sealed class NodeTable
             return false;
         }
 
-        if (_count == _nodes.Length)
+        if (Count == _nodes.Length)
         {
-            Array.Resize(ref _nodes, 2 * _count);
-            Array.Resize(ref _before, 2 * _count);
-            _latest = Chains(2 * _count);
-            for (var position = 0; position < _count; position++)
+            Array.Resize(ref _nodes, 2 * Count);
+            Array.Resize(ref _before, 2 * Count);
+            _latest = Chains(2 * Count);
+            for (var position = 0; position < Count; position++)
             {
                 Link(position);
             }
         }
 
-        _nodes[_count] = node;
-        Link(_count++);
+        _nodes[Count] = node;
+        Link(Count++);
         return true;
     }
 

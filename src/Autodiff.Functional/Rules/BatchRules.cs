@@ -24,7 +24,8 @@ internal readonly struct BatchRules(int size)
         arguments.CopyTo(values);
         for (var place = 0; place < body.Nodes.Length; place++)
         {
-            var (node, slots) = (body.Nodes[place], body.OperandSlots[place]);
+            var node = body.Nodes[place];
+            var slots = body.OperandSlots[place];
             var operands = new Batched[slots.Length];
             for (var i = 0; i < operands.Length; i++)
             {

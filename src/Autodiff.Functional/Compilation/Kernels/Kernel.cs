@@ -1,6 +1,8 @@
 // The loops that a program is made of, as data: what becomes machine code, or is interpreted. A kernel is straight-line code for
 // every sample along one axis, which lies in the lanes of registers; around it there may be loops over other axes.
 
+using System.Collections.Frozen;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>A step along an axis of memory: so many elements of a buffer, and so many samples within an element.</summary>
@@ -25,7 +27,7 @@ internal sealed class Buffer
     public const int Folds = 2;
 
     /// <summary>How many elements there are.</summary>
-    public int Elements { get; }
+    public int Elements { get; private set; }
 
     /// <summary>How many samples an element has.</summary>
     public int Samples { get; }
@@ -62,6 +64,9 @@ internal sealed class Buffer
     /// <summary>Whether a step writes samples other than its own: none is complete before all are done.</summary>
     public bool IsScattered { get; private set; }
 
+    /// <summary>Makes room for one element more, behind the others.</summary>
+    public int Append() => Elements++;
+
     public void Written(int step, bool isOwn)
     {
         (FirstWriter, LastWriter) = (Math.Min(FirstWriter, step), Math.Max(LastWriter, step));
@@ -81,7 +86,14 @@ internal sealed class Buffer
 /// <param name="Sample">The first sample.</param>
 /// <param name="Steps">How far it is to the next position along each class.</param>
 /// <param name="Table">Where there is one: for each sample how many steps it is from the first.</param>
-internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null);
+internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOnlyDictionary<int, Stride> Steps, Buffer? Table = null)
+{
+    // A kernel of single numbers goes nowhere.
+    private static readonly Stride[] s_nowhere = [default];
+
+    /// <summary>The one number there, which all kernels of single numbers read and write alike.</summary>
+    public Access OfNumber => field ??= new(Buffer, Element, Sample, s_nowhere, Table, false);
+}
 
 /// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
 internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table, bool isFold) : IEquatable<Access>
@@ -109,7 +121,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     /// <summary>The step along a loop, in numbers.</summary>
     public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
 
-    public bool Equals(Access? other) => other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps);
+    public bool Equals(Access? other) => ReferenceEquals(this, other) || (other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps));
 
     public override bool Equals(object? obj) => Equals(obj as Access);
 
@@ -120,7 +132,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     private ReadOnlySpan<Stride> Steps => steps;
 }
 
-internal enum Act
+internal enum Act : byte
 {
     Number,
     Load,
@@ -152,6 +164,13 @@ internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C,
 
     public int Operand(int index) => index switch { 0 => A, 1 => B, _ => C };
 
+    /// <summary>Whether both do the same. Numbers are told apart by their bits, which know the sign of a zero.</summary>
+    public bool Equals(Instruction other) => (Act, Op, A, B, C) == (other.Act, other.Op, other.A, other.B, other.C) && Bits == other.Bits && Equals(Access, other.Access);
+
+    public override int GetHashCode() => HashCode.Combine(((int)Act << 8) + (int)Op, A, B, C, Bits, Access);
+
+    private long Bits => BitConverter.DoubleToInt64Bits(Number);
+
     private static int ArityOf(Op op) => op.IsUnary() ? 1 : op is Op.PolygammaDifference or Op.GammaDensity or Op.Clamp or Op.Where ? 3 : 2;
 }
 
@@ -161,6 +180,9 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
     private readonly int[] _loops;
 
     public KernelSpace(int sampleClass, int samples, int[] loops, int[] lengths) => (SampleClass, Samples, _loops, Lengths) = (sampleClass, samples, loops, lengths);
+
+    /// <summary>Single numbers, once.</summary>
+    public static KernelSpace OfNumbers { get; } = new(-1, 1, [], []);
 
     /// <summary>The class of the axis in the lanes; −1 for single numbers.</summary>
     public int SampleClass { get; }
@@ -175,7 +197,7 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
     /// <summary>Whether the lanes of registers are samples.</summary>
     public bool IsVector => SampleClass >= 0;
 
-    public bool Equals(KernelSpace? other) => other is not null && SampleClass == other.SampleClass && Loops.SequenceEqual(other.Loops);
+    public bool Equals(KernelSpace? other) => ReferenceEquals(this, other) || (other is not null && SampleClass == other.SampleClass && Loops.SequenceEqual(other.Loops));
 
     public override bool Equals(object? obj) => Equals(obj as KernelSpace);
 
@@ -193,8 +215,10 @@ internal sealed class Kernel(int index, KernelSpace space)
     // What reads or writes lane by lane is so many instructions.
     private const int LaneByLane = 8;
 
-    private readonly Dictionary<(Instruction, long), int> _known = [];
+    // Values that have been computed are found by their instructions. Only who schedules looks for them.
+    private readonly InstructionTable _known = new();
     private readonly Dictionary<int, Reference> _exports = [];
+    private Buffer? _exported;
     private int _length;
 
     public int Index => index;
@@ -221,19 +245,13 @@ internal sealed class Kernel(int index, KernelSpace space)
     /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
     public List<Buffer> SharedReads { get; } = [];
 
-    public int Number(double value)
-    {
-        // Numbers are told apart by their bits, which know the sign of a zero.
-        var instruction = new Instruction(Act.Number, default, 0, 0, 0, 0, null);
-        return Value(instruction with { Number = value }, (instruction, BitConverter.DoubleToInt64Bits(value)));
-    }
+    public int Number(double value) => Value(new(Act.Number, default, 0, 0, 0, value, null));
 
     public int Load(Reference reference)
     {
         var access = AccessTo(reference);
         var count = Code.Count;
-        var instruction = new Instruction(Act.Load, default, 0, 0, 0, 0, access);
-        var value = Value(instruction, (instruction, 0));
+        var value = Value(new(Act.Load, default, 0, 0, 0, 0, access));
         if (Code.Count > count)
         {
             access.Buffer.Read(index, access.IsOwn);
@@ -246,17 +264,9 @@ internal sealed class Kernel(int index, KernelSpace space)
         return value;
     }
 
-    public int Apply(Op op, int a, int b = 0, int c = 0)
-    {
-        var instruction = new Instruction(Act.Apply, op, a, b, c, 0, null);
-        return Value(instruction, (instruction, 0));
-    }
+    public int Apply(Op op, int a, int b = 0, int c = 0) => Value(new(Act.Apply, op, a, b, c, 0, null));
 
-    public int MultiplyAdd(int a, int b, int c)
-    {
-        var instruction = new Instruction(Act.MultiplyAdd, default, a, b, c, 0, null);
-        return Value(instruction, (instruction, 0));
-    }
+    public int MultiplyAdd(int a, int b, int c) => Value(new(Act.MultiplyAdd, default, a, b, c, 0, null));
 
     public void Effect(Act act, Op op, int value, Reference target)
     {
@@ -268,7 +278,15 @@ internal sealed class Kernel(int index, KernelSpace space)
     /// <summary>A value in memory, for other kernels.</summary>
     public Reference Export(int value)
     {
-        if (!_exports.TryGetValue(value, out var reference))
+        if (!_exports.TryGetValue(value, out var reference) && space.Equals(KernelSpace.OfNumbers))
+        {
+            // Single numbers lie side by side in the order they are computed, which is about the order they are read.
+            _exported ??= new(0, 1);
+            reference = new(_exported, _exported.Append(), 0, FrozenDictionary<int, Stride>.Empty);
+            _exports.Add(value, reference);
+            Effect(Act.Store, default, value, reference);
+        }
+        else if (reference is null)
         {
             var steps = new Dictionary<int, Stride>();
             var elements = 1;
@@ -299,6 +317,11 @@ internal sealed class Kernel(int index, KernelSpace space)
 
     private Access AccessTo(Reference reference, bool isFold = false)
     {
+        if (!isFold && space.Equals(KernelSpace.OfNumbers))
+        {
+            return reference.OfNumber;
+        }
+
         var steps = new Stride[space.Lengths.Length + 1];
         steps[0] = reference.Steps.GetValueOrDefault(space.SampleClass);
         for (var loop = 0; loop < space.Lengths.Length; loop++)
@@ -309,13 +332,14 @@ internal sealed class Kernel(int index, KernelSpace space)
         return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table, isFold);
     }
 
-    private int Value(Instruction instruction, (Instruction, long) key)
+    private int Value(Instruction instruction)
     {
-        if (!_known.TryGetValue(key, out var known))
+        var known = _known.Find(instruction, Code);
+        if (known < 0)
         {
             known = Code.Count;
-            _known.Add(key, known);
             Add(instruction);
+            _known.AddLast(Code);
         }
 
         return known;

@@ -7,19 +7,19 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Broadcasts
 {
-    public static Body Sink(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() ? Sunk(node) : node);
+    public static Body Sink(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && !node.IsScalar ? Sunk(node) : node);
 
     private static Expr Sunk(Expr node)
     {
-        var operands = new Expr[node.OperandCount];
-        var isSame = true;
-        for (var i = 0; i < operands.Length; i++)
+        for (var i = 0; i < node.OperandCount; i++)
         {
-            operands[i] = BeforeStretching(node.Operand(i));
-            isSame &= ReferenceEquals(operands[i], node.Operand(i));
+            if (!ReferenceEquals(BeforeStretching(node.Operand(i)), node.Operand(i)))
+            {
+                return Expr.BroadcastTo(node.WithOperands([.. node.Operands.Select(BeforeStretching)]), node.Shape);
+            }
         }
 
-        return isSame ? node : Expr.BroadcastTo(node.WithOperands(operands), node.Shape);
+        return node;
     }
 
     private static Expr BeforeStretching(Expr x) =>

@@ -8,10 +8,12 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Contractions
 {
-    public static Body Simplify(Body body) => Rewriting.Apply(body, (node, rewriting) =>
-        (node.Attribute is Contraction contraction ? Simpler(node, contraction)
-            : node.Op == Op.Sum && node.Operand(0).Shape.Size > 0 ? Summed(node, (Folding)node.Attribute!, rewriting)
-            : null) ?? node);
+    public static Body Simplify(Body body) => body.Uses(Op.Sum) || body.Uses(op => op.IsContraction())
+        ? Rewriting.Apply(body, (node, rewriting) =>
+            (node.Attribute is Contraction contraction ? Simpler(node, contraction)
+                : node.Op == Op.Sum && node.Operand(0).Shape.Size > 0 ? Summed(node, (Folding)node.Attribute!, rewriting)
+                : null) ?? node)
+        : body;
 
     private static Expr? Simpler(Expr node, Contraction contraction)
     {

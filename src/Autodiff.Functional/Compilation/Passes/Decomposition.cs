@@ -10,6 +10,11 @@ internal static class Decomposition
 {
     public static Body Decompose(Body body)
     {
+        if (!body.Uses(Op.LogSumExp))
+        {
+            return body;
+        }
+
         var known = new Dictionary<Expr, Terms>();
         return Rewriting.Apply(body, node =>
         {

@@ -13,7 +13,7 @@ internal static class Inlining
     public static Body Expand(Body body)
     {
         // What a function does may be calls again.
-        for (var before = (Body?)null; !ReferenceEquals(before, body);)
+        for (var before = (Body?)null; body.Uses(Op.Call) && !ReferenceEquals(before, body);)
         {
             before = body;
             var size = body.Nodes.Length;

@@ -20,6 +20,11 @@ internal sealed class Layout
 
     public static Body Simplify(Body body)
     {
+        if (!body.Uses(MovesElements))
+        {
+            return body;
+        }
+
         var layout = new Layout();
         return Rewriting.Apply(body, node => layout.Simpler(node) ?? node);
     }
@@ -64,6 +69,9 @@ internal sealed class Layout
             ? Reshape(x, Shape.Of(Array.ConvertAll(order, axis => shape[axis])))
             : Expr.Permute(x, order);
     }
+
+    /// <summary>Whether there is an identity of a primitive here.</summary>
+    private static bool MovesElements(Op op) => op.IsReduction() || op is >= Op.CumSum and <= Op.Take;
 
     private Expr? Simpler(Expr node) => (node.Op, node.Attribute) switch
     {

@@ -7,10 +7,12 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Masks
 {
-    public static Body Merge(Body body) => Rewriting.Apply(body, (node, rewriting) =>
+    public static Body Merge(Body body) => body.Uses(Op.Where) ? Rewriting.Apply(body, Merged) : body;
+
+    private static Expr Merged(Expr node, Rewriting rewriting) =>
         (node.Op == Op.Where ? Within(node, rewriting)
             : node.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Negate ? Outwards(node, rewriting)
-            : null) is { } merged ? Expr.BroadcastTo(merged, node.Shape) : node);
+            : null) is { } merged ? Expr.BroadcastTo(merged, node.Shape) : node;
 
     /// <summary>A choice whose sides are computed from what the same mask has chosen.</summary>
     private static Expr? Within(Expr node, Rewriting rewriting)

@@ -10,20 +10,19 @@ namespace Autodiff.Functional.Compilation.Passes;
 internal sealed class Rewriting
 {
     private readonly Body _body;
-    private readonly int[] _readers;
+    private readonly Expr[] _values;
     private readonly Dictionary<Expr, int> _readersOf = [];
+    private int[]? _readers;
+    private int _slot;
+    private int _counted;
 
     private Rewriting(Body body)
     {
         _body = body;
-        _readers = new int[body.Parameters.Length + body.Nodes.Length];
-        foreach (var slot in body.OperandSlots.Append(body.ResultSlots).SelectMany(slots => slots))
-        {
-            if (slot != Body.ConstantSlot)
-            {
-                _readers[slot]++;
-            }
-        }
+
+        // As long as nothing has changed every node stands for itself.
+        _values = [.. body.Parameters, .. body.Nodes];
+        _counted = body.Parameters.Length;
     }
 
     /// <summary>The body with a rule applied to every node for as long as it changes it; the same body if the rule changes none.</summary>
@@ -33,40 +32,78 @@ internal sealed class Rewriting
     public static Body Apply(Body body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
 
     /// <summary>The node of the body that is being made again.</summary>
-    public Expr? Original { get; private set; }
+    public Expr Original => _body.Nodes[_slot - _body.Parameters.Length];
 
     /// <summary>Whether one operand of one node is all that reads a node.</summary>
-    public bool IsReadOnce(Expr node) => !_readersOf.TryGetValue(node, out var readers) || readers < 2;
+    public bool IsReadOnce(Expr node)
+    {
+        for (_readers ??= Readers(); _counted < _slot; _counted++)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_readersOf, _values[_counted], out _) += _readers[_counted];
+        }
+
+        return !_readersOf.TryGetValue(node, out var readers) || readers < 2;
+    }
 
     private Body Run(Func<Expr, Rewriting, Expr> rule)
     {
         var parameters = _body.Parameters.Length;
-        var values = new Expr[parameters + _body.Nodes.Length];
-        _body.Parameters.CopyTo(values, 0);
         var isSame = true;
-        for (var place = 0; place < _body.Nodes.Length; place++)
+        for (_slot = parameters; _slot < _values.Length; _slot++)
         {
-            var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place]);
-            Original = node;
-            var keeps = true;
-            for (var i = 0; i < slots.Length && keeps; i++)
-            {
-                keeps = ReferenceEquals(At(slots[i], node.Operand(i)), node.Operand(i));
-            }
-
-            var value = keeps ? node : node.WithOperands([.. slots.Select((slot, i) => At(slot, node.Operand(i)))]);
+            var value = isSame ? Original : Remade(Original, _body.OperandSlots[_slot - parameters]);
             for (var before = (Expr?)null; !ReferenceEquals(before, value);)
             {
                 (before, value) = (value, rule(value, this));
             }
 
-            isSame &= ReferenceEquals(value, node);
-            values[parameters + place] = value;
-            CollectionsMarshal.GetValueRefOrAddDefault(_readersOf, value, out _) += _readers[parameters + place];
+            isSame &= ReferenceEquals(value, Original);
+            _values[_slot] = value;
         }
 
-        return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)]);
+        return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)], _values.Length);
+    }
 
-        Expr At(int slot, Expr constant) => slot == Body.ConstantSlot ? constant : values[slot];
+    private Expr Remade(Expr node, ReadOnlySpan<int> slots)
+    {
+        var isSame = true;
+        for (var i = 0; i < slots.Length && isSame; i++)
+        {
+            isSame = ReferenceEquals(At(slots[i], node.Operand(i)), node.Operand(i));
+        }
+
+        if (isSame)
+        {
+            return node;
+        }
+
+        var operands = new Expr[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            operands[i] = At(slots[i], node.Operand(i));
+        }
+
+        return node.WithOperands(operands);
+    }
+
+    private Expr At(int slot, Expr constant) => slot == Body.ConstantSlot ? constant : _values[slot];
+
+    private int[] Readers()
+    {
+        var readers = new int[_values.Length];
+        Count(_body.OperandSlots.All);
+        Count(_body.ResultSlots);
+        return readers;
+
+        void Count(ReadOnlySpan<int> slots)
+        {
+            foreach (var slot in slots)
+            {
+                if (slot != Body.ConstantSlot)
+                {
+                    readers[slot]++;
+                }
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ internal static class Sigmoids
         var known = new Dictionary<Expr, (Expr X, bool IsNegated)>();
         return Rewriting.Apply(body, (node, rewriting) =>
         {
-            if (node.Op == Op.Sigmoid && pairs.Contains(rewriting.Original!))
+            if (node.Op == Op.Sigmoid && pairs.Contains(rewriting.Original))
             {
                 var x = Base(node);
                 if (!exponentials.TryGetValue(x, out var parts))

@@ -12,6 +12,9 @@ namespace Autodiff.Functional.Compilation;
 /// <param name="Unrolled">All others, in order.</param>
 internal sealed record Roles(int[] Classes, int Samples, int[] Loops, int[] Unrolled)
 {
+    /// <summary>Of a scalar, which has no axes.</summary>
+    public static Roles OfNumbers { get; } = new([], -1, [], []);
+
     public bool IsOutside(int axis) => axis == Samples || Array.IndexOf(Loops, axis) >= 0;
 
     public KernelSpace Space(Shape shape) => new(
@@ -44,10 +47,12 @@ internal sealed class AxisClasses
         for (var slot = 0; slot < _classes.Length; slot++)
         {
             var shape = (slot < count ? body.Parameters[slot] : body.Nodes[slot - count]).Shape;
-            _classes[slot] = [.. shape.Select(length => length == 1 ? -1 : New(slot))];
+            _classes[slot] = shape.IsScalar ? [] : [.. shape.Select(length => length == 1 ? -1 : New(slot))];
         }
 
-        for (var place = 0; place < body.Nodes.Length; place++)
+        // What is on numbers has no axes, and of large programs that is most.
+        int[] places = [.. Enumerable.Range(0, body.Nodes.Length).Where(place => !body.Nodes[place].IsOnNumbers)];
+        foreach (var place in places)
         {
             Join(body.Nodes[place], count + place, body.OperandSlots[place]);
         }
@@ -57,7 +62,7 @@ internal sealed class AxisClasses
             _classes[slot] = Array.ConvertAll(_classes[slot], axis => axis < 0 ? -1 : Find(axis));
         }
 
-        for (var place = 0; place < body.Nodes.Length; place++)
+        foreach (var place in places)
         {
             if (isComputed(body.Nodes[place]))
             {
@@ -65,7 +70,7 @@ internal sealed class AxisClasses
             }
         }
 
-        for (var place = 0; place < body.Nodes.Length; place++)
+        foreach (var place in places)
         {
             if (isComputed(body.Nodes[place]))
             {
@@ -152,7 +157,7 @@ internal sealed class AxisClasses
         return work >= other;
     }
 
-    private void Join(Expr node, int slot, int[] operands)
+    private void Join(Expr node, int slot, ReadOnlySpan<int> operands)
     {
         for (var operand = 0; operand < operands.Length; operand++)
         {
@@ -179,7 +184,7 @@ internal sealed class AxisClasses
     }
 
     /// <summary>The axes that a contraction sums over.</summary>
-    private void JoinLetters(Contraction contraction, int[] operands)
+    private void JoinLetters(Contraction contraction, ReadOnlySpan<int> operands)
     {
         var first = new Dictionary<char, int>();
         for (var operand = 0; operand < operands.Length; operand++)
@@ -195,12 +200,12 @@ internal sealed class AxisClasses
         }
     }
 
-    private void Weigh(Expr node, int slot, int[] operands)
+    private void Weigh(Expr node, int slot, ReadOnlySpan<int> operands)
     {
         var size = node.Op.IsContraction()
             ? ((Contraction)node.Attribute!).Lengths.Values.Aggregate(1.0, (product, length) => product * length)
             : node.Operands.Append(node).Max(tensor => tensor.Shape.Size);
-        foreach (var axis in operands.Where(operand => operand != Body.ConstantSlot).Append(slot).SelectMany(tensor => _classes[tensor]).Where(axis => axis >= 0).Distinct())
+        foreach (var axis in operands.ToArray().Where(operand => operand != Body.ConstantSlot).Append(slot).SelectMany(tensor => _classes[tensor]).Where(axis => axis >= 0).Distinct())
         {
             _work[axis] += size;
         }

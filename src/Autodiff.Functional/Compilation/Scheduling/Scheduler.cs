@@ -14,8 +14,10 @@ internal sealed partial class Scheduler
 
     private readonly Body _body;
     private readonly AxisClasses _classes;
-    private readonly Value[] _values;
-    private readonly Dictionary<KernelSpace, List<Kernel>> _kernels = [];
+    private readonly Value?[] _values;
+    private readonly Atom[] _numbers;
+    private readonly Atom[] _operands = new Atom[3];
+    private readonly Dictionary<KernelSpace, KernelLine> _kernels = [];
     private readonly List<(Storage Numbers, Buffer Buffer)> _constants = [];
     private readonly Dictionary<int[], Buffer> _tables = [];
 
@@ -23,7 +25,8 @@ internal sealed partial class Scheduler
     {
         _body = body;
         _classes = new(body, IsComputed);
-        _values = new Value[body.Parameters.Length + body.Nodes.Length];
+        _values = new Value?[body.Parameters.Length + body.Nodes.Length];
+        _numbers = new Atom[_values.Length];
         for (var i = 0; i < body.Parameters.Length; i++)
         {
             var memory = Memory.RowMajor(body.Parameters[i].Shape);
@@ -33,7 +36,15 @@ internal sealed partial class Scheduler
 
         for (var place = 0; place < body.Nodes.Length; place++)
         {
-            _values[body.Parameters.Length + place] = Schedule(place);
+            var slot = body.Parameters.Length + place;
+            if (body.Nodes[place].IsOnNumbers)
+            {
+                _numbers[slot] = OnNumbers(body.Nodes[place], body.OperandSlots[place]);
+            }
+            else
+            {
+                _values[slot] = Schedule(place);
+            }
         }
 
         for (var i = 0; i < body.Results.Length; i++)
@@ -86,7 +97,12 @@ internal sealed partial class Scheduler
         var node = _body.Nodes[place];
         var slots = _body.OperandSlots[place];
         var classes = _classes[_body.Parameters.Length + place];
-        Value[] operands = [.. slots.Select((slot, i) => ValueOf(slot, node.Operand(i)))];
+        var operands = new Value[slots.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = ValueOf(slots[i], node.Operand(i));
+        }
+
         return HasNothing(node) ? Evaluate(node, operands, classes)
             : node.Op switch
             {
@@ -103,7 +119,26 @@ internal sealed partial class Scheduler
 
     private Value ValueOf(int slot, Expr node) => slot == Body.ConstantSlot
         ? new(node.Shape, [.. node.Shape.Select(length => length == 1 ? -1 : _classes.New())]) { Constant = node.Storage }
-        : _values[slot];
+        : _values[slot] ??= new(Shape.Scalar, []) { Roles = Roles.OfNumbers, Atoms = [_numbers[slot]] };
+
+    /// <summary>A scalar as a number, which is what most programs have most of: nothing else is kept of what is computed from numbers.</summary>
+    private Atom NumberOf(int slot, Expr node) =>
+        slot == Body.ConstantSlot ? Atom.Of(node.Scalar)
+        : _numbers[slot].IsKnown ? _numbers[slot] = Read(_values[slot]!, Shape.Scalar, Roles.OfNumbers, [])[0]
+        : _numbers[slot];
+
+    private Atom OnNumbers(Expr node, ReadOnlySpan<int> slots)
+    {
+        var operands = _operands.AsSpan(0, slots.Length);
+        var earliest = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            operands[i] = NumberOf(slots[i], node.Operand(i));
+            earliest = Math.Max(earliest, operands[i].Earliest(KernelSpace.OfNumbers));
+        }
+
+        return Applied(KernelFor(KernelSpace.OfNumbers, earliest), node, operands);
+    }
 
     private Value Elementwise(Expr node, Value[] operands, int[] classes)
     {
@@ -114,26 +149,41 @@ internal sealed partial class Scheduler
             atoms[i] = Read(operands[i], node.Shape, roles, AxisMap.Of(node, i));
         }
 
-        // A square is a product, to the last bit.
-        var op = node.Op == Op.Pow && operands[1].Constant is { } exponent && (exponent.IsUniform || exponent.Size == 1) && exponent[0] == 2 ? Op.Multiply : node.Op;
-        if (op != node.Op)
-        {
-            atoms[1] = atoms[0];
-        }
-
         var space = roles.Space(node.Shape);
         var results = new Atom[atoms[0].Length];
+        var here = new Atom[atoms.Length];
         var earliest = Earliest(space, atoms);
         for (var element = 0; element < results.Length; element++)
         {
-            var kernel = KernelFor(space, earliest);
-            var a = atoms[0][element].In(kernel);
-            var b = atoms.Length > 1 ? atoms[1][element].In(kernel) : 0;
-            var c = atoms.Length > 2 ? atoms[2][element].In(kernel) : 0;
-            results[element] = Atom.Of(kernel, op == Op.StopGradient ? a : kernel.Apply(op, a, b, c));
+            for (var i = 0; i < atoms.Length; i++)
+            {
+                here[i] = atoms[i][element];
+            }
+
+            results[element] = Applied(KernelFor(space, earliest), node, here);
         }
 
         return new(node.Shape, classes) { Roles = roles, Atoms = results };
+    }
+
+    /// <summary>An elementwise primitive in a kernel.</summary>
+    private static Atom Applied(Kernel kernel, Expr node, ReadOnlySpan<Atom> operands)
+    {
+        var a = operands[0].In(kernel);
+        if (node.Op == Op.StopGradient)
+        {
+            return Atom.Of(kernel, a);
+        }
+
+        // A square is a product, to the last bit.
+        if (node.Op == Op.Pow && operands[1] is { IsKnown: true, Number: 2 })
+        {
+            return Atom.Of(kernel, kernel.Apply(Op.Multiply, a, a));
+        }
+
+        var b = operands.Length > 1 ? operands[1].In(kernel) : 0;
+        var c = operands.Length > 2 ? operands[2].In(kernel) : 0;
+        return Atom.Of(kernel, kernel.Apply(node.Op, a, b, c));
     }
 
     private Value Reduce(Expr node, Value operand, int[] classes)
@@ -247,30 +297,20 @@ internal sealed partial class Scheduler
     /// <summary>A kernel of a space that runs at some step or later, and has room.</summary>
     private Kernel KernelFor(KernelSpace space, int earliest)
     {
-        if (!_kernels.TryGetValue(space, out var kernels))
+        if (!_kernels.TryGetValue(space, out var line))
         {
-            _kernels.Add(space, kernels = []);
+            _kernels.Add(space, line = new());
         }
 
-        var (low, high) = (0, kernels.Count);
-        while (low < high)
+        if (line.FirstWithRoom(earliest) is { } kernel)
         {
-            var middle = (low + high) / 2;
-            (low, high) = kernels[middle].Index < earliest ? (middle + 1, high) : (low, middle);
+            return kernel;
         }
 
-        while (low < kernels.Count && kernels[low].IsFull)
-        {
-            low++;
-        }
-
-        if (low == kernels.Count)
-        {
-            kernels.Add(new(Steps.Count, space));
-            Steps.Add(kernels[low]);
-        }
-
-        return kernels[low];
+        kernel = new(Steps.Count, space);
+        line.Add(kernel);
+        Steps.Add(kernel);
+        return kernel;
     }
 
     private static int Earliest(KernelSpace space, params ReadOnlySpan<Atom[]> atoms)

@@ -5,6 +5,9 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>One number for every sample and round of loops: a value of a kernel, numbers in memory, or a constant.</summary>
 internal readonly record struct Atom(Kernel? Kernel, int Value, Reference? Reference, double Number)
 {
+    /// <summary>Whether it is a constant, and depends on no kernel and no memory.</summary>
+    public bool IsKnown => Kernel is null && Reference is null;
+
     public static Atom Of(double number) => new(null, 0, null, number);
 
     public static Atom Of(Reference reference) => new(null, 0, reference, 0);

@@ -107,5 +107,5 @@ public class PassTests
         }
     }
 
-    private static string Listing(Body body) => string.Join('\n', body.Nodes.Select((node, place) => $"{place}: {node.Op} {node.Shape} of {string.Join(", ", body.OperandSlots[place].Select(slot => slot - body.Parameters.Length))}"));
+    private static string Listing(Body body) => string.Join('\n', body.Nodes.Select((node, place) => $"{place}: {node.Op} {node.Shape} of {string.Join(", ", body.OperandSlots[place].ToArray().Select(slot => slot - body.Parameters.Length))}"));
 }

@@ -2,7 +2,7 @@
 
 using System.Diagnostics.CodeAnalysis;
 
-namespace Autodiff.Functional.Compilation.Passes;
+namespace Autodiff.Functional.Programs;
 
 /// <summary>Equality of attributes by content; programs and definitions equal themselves alone.</summary>
 internal sealed class AttributeComparer : IEqualityComparer<object?>
