@@ -8,19 +8,22 @@ public enum Precision
     /// <summary>64-bit numbers, as everywhere in the library.</summary>
     Double,
 
-    /// <summary>32-bit numbers at both ends: arguments and results are rounded to about 7 digits; what lies between is computed in 64 bits.</summary>
+    /// <summary>
+    /// 32-bit numbers at both ends: arguments and results are rounded to about 7 digits; what lies between is computed in 64 bits. Calls are
+    /// no faster for it.
+    /// </summary>
     Single,
 }
 
 /// <summary>How compiled code is made and run.</summary>
 /// <param name="Threads">
-/// How many threads one call may use, at least 1. It is a limit, not a demand: a call runs on one thread at present. Results are the same to
-/// the last bit for any number of threads.
+/// How many threads one call may use, at least 1. Large loops over samples and large products of matrices are divided into up to 8 parts,
+/// which threads share; the parts do not depend on how many threads there are, so results are the same to the last bit for any number of them.
 /// </param>
 /// <param name="Precision">The numbers that the code takes and gives.</param>
 /// <param name="Interpret">
-/// Whether the program is interpreted where it could be turned into machine code, which it is if all it computes with are numbers. Programs on
-/// tensors, and all where the platform allows no code to be made at run time (NativeAOT, iOS), are interpreted in any case.
+/// Whether loops are interpreted instead of being turned into machine code, as they are in any case where the platform allows no code to be
+/// made at run time (NativeAOT, iOS). It takes about ten times as long; results may differ in rounding.
 /// </param>
 public sealed record CompileOptions(int Threads = 1, Precision Precision = Precision.Double, bool Interpret = false)
 {

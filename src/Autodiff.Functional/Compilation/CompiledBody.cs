@@ -48,7 +48,8 @@ internal sealed unsafe class CompiledBody
         _tileSize = Tiled(grouped, scheduler);
         _arenaSize = LaidOut(grouped, scheduler);
         var folds = Folded(scheduler.Steps);
-        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, options))];
+        var code = Emitted(scheduler.Steps, options);
+        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, kernel => code[kernel.Index]!, options))];
         (_foldsSize, _threads) = (_groups.Max(group => (int?)group.FoldsSize) ?? 0, options.Threads);
     }
 
@@ -184,6 +185,16 @@ internal sealed unsafe class CompiledBody
         }
 
         return size;
+    }
+
+    /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>
+    private static KernelRun?[] Emitted(List<object> steps, CompileOptions options)
+    {
+        var code = new KernelRun?[steps.Count];
+        Parallel.For(0, steps.Count, step => code[step] = steps[step] is not Kernel kernel ? null
+            : options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel)
+            : KernelCode.Of(kernel));
+        return code;
     }
 
     /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>

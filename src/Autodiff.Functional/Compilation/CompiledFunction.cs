@@ -6,9 +6,13 @@ namespace Autodiff.Functional;
 
 /// <summary>
 /// A function compiled for arguments of certain shapes, which reads and writes memory of the caller: what
-/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/> makes. It may be called
-/// from several threads at once. Where all it computes with are numbers, not tensors, it is machine code, and a call allocates nothing.
+/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/> makes. It may be called from several threads at once.
 /// </summary>
+/// <remarks>
+/// It keeps the memory that it computes in, once for every call that was under way at the same time. So a call after the first allocates
+/// nothing, but for operations that run as they do without compilation (such as <see cref="Expr.CumSum"/> and linear algebra;
+/// <see cref="Explain"/> names them), for <see cref="Precision.Single"/>, and for work that is shared among threads.
+/// </remarks>
 public sealed class CompiledFunction
 {
     private readonly Executable _code;
@@ -34,10 +38,11 @@ public sealed class CompiledFunction
     /// <summary>How many numbers all results have together.</summary>
     public int ResultSize { get; }
 
-    /// <summary>Computes the results.</summary>
+    /// <summary>Computes the results. At the first call the machine code is made.</summary>
     /// <param name="arguments">The elements of the arguments one after another, each in row-major order: <see cref="ArgumentSize"/> numbers.</param>
     /// <param name="results">Where the elements of the results are written, likewise: <see cref="ResultSize"/> numbers. It must not overlap the arguments.</param>
     /// <exception cref="ShapeException">There are more or fewer arguments or results than that.</exception>
+    /// <exception cref="AutodiffException">An operation fails on these numbers, as it does without compilation: a matrix is singular, a loop does not end.</exception>
     public void Invoke(ReadOnlySpan<double> arguments, Span<double> results)
     {
         if (arguments.Length != ArgumentSize || results.Length != ResultSize)
@@ -48,7 +53,11 @@ public sealed class CompiledFunction
         _code.Run(arguments, results);
     }
 
-    /// <summary>The program that runs, for a reader: a line for each operation and the shape of its result, equal ones stated once.</summary>
+    /// <summary>
+    /// What was done and what runs, for a reader: the number of operations, before and after each pass of the optimiser; the memory that is
+    /// worked in; and the steps in order, which are fused loops (kernels), products of matrices, loops and branches with steps of their own,
+    /// and operations that run as they do without compilation.
+    /// </summary>
     public string Explain() => _code.Explain();
 
     private ShapeException Unfitting(int arguments, int results) => new(arguments != ArgumentSize

@@ -1,7 +1,5 @@
 // Steps of a program that run together.
 
-using System.Runtime.CompilerServices;
-
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
@@ -9,6 +7,7 @@ internal sealed unsafe class Group
 {
     // Parts do not depend on how many threads there are, and so neither do sums. Little work is one part.
     private const int Parts = 8;
+    private const int FewSamples = 240;
     private const double LittleWork = 1 << 20;
 
     private readonly KernelRun[] _kernels = [];
@@ -26,8 +25,9 @@ internal sealed unsafe class Group
     /// <param name="steps">The kernels, or one step.</param>
     /// <param name="tile">How many samples are taken at a time; null for all.</param>
     /// <param name="foldSize">How many numbers a part of the samples is folded into.</param>
-    /// <param name="options">How code is made and run.</param>
-    public Group(List<object> steps, int? tile, int foldSize, CompileOptions options)
+    /// <param name="codeOf">The code of a kernel.</param>
+    /// <param name="options">How code is run.</param>
+    public Group(List<object> steps, int? tile, int foldSize, Func<Kernel, KernelRun> codeOf, CompileOptions options)
     {
         _foldSize = foldSize;
         if (steps is [Step step])
@@ -49,10 +49,10 @@ internal sealed unsafe class Group
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
         if (isOwn && _sources.Sum(kernel => kernel.Work) > LittleWork)
         {
-            _parts = Math.Max(1, Math.Min(Parts, _samples / AxisClasses.ShortestSamples / AxisClasses.ShortestSamples));
+            _parts = Math.Max(1, Math.Min(Parts, _samples / FewSamples));
         }
 
-        _kernels = Array.ConvertAll(_sources, kernel => options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel));
+        _kernels = Array.ConvertAll(_sources, kernel => codeOf(kernel));
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>

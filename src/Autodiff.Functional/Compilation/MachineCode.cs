@@ -1,5 +1,6 @@
 // Programs on numbers as machine code: straight-line instructions whose values live in registers. It is made for bodies of scalar
-// primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies are interpreted.
+// primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies become kernels
+// and steps.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;

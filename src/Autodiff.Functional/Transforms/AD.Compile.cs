@@ -11,17 +11,18 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// The same function, compiled. It is run once on symbols for arguments of new shapes, and the program of what it did from then
-    /// on: as machine code where all it computes with are scalars, otherwise interpreted. So what it reads from outside and what else it does is as it was that time. A few of the latest shapes are kept.
+    /// The same function, x ↦ f(x), compiled. At arguments of new shapes it is run once, on symbols; what it did is optimised, and runs as
+    /// machine code from then on. So what it reads from outside, and what else it does, is as it was that time. The latest 64 programs are kept.
     /// </summary>
     /// <remarks>
-    /// Derivatives of it are compiled too, and equal those of the function. Fastest is to compile the whole, as in
-    /// <c>Compile(Grad(f))</c>; what is compiled inside is made part of it.
+    /// It may be called from any number of threads. Derivatives of it are compiled too, and equal those of the function, to any order. Fastest
+    /// is to compile the whole, as in <c>Compile(Grad(f))</c> or <c>Compile(Vmap(f))</c>; what is compiled inside is made part of it. Values are
+    /// those of f but for rounding; where terms of a sum are infinite or overflow, a factor that all of them have may be multiplied in after it.
     /// </remarks>
     /// <param name="f">A function of any shapes. It chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="NotConcreteException">When called: f asks its argument for a value.</exception>
-    /// <exception cref="AutodiffException">At once: <see cref="CompileOptions.Threads"/> is less than 1. When called: the result of f is null.</exception>
+    /// <exception cref="AutodiffException">At once: f is null, or <see cref="CompileOptions.Threads"/> is less than 1. When called: the argument or the result of f is null.</exception>
     [OverloadResolutionPriority(2)]
     public static Func<Expr, Expr> Compile(Func<Expr, Expr> f, CompileOptions? options = null) => Compile<Expr>(f, options);
 

@@ -8,12 +8,15 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>The function compiled for an argument of a shape, to be called on memory of the caller's.</summary>
+    /// <summary>The function x ↦ f(x) compiled for an argument of a shape, to be called on memory of the caller's.</summary>
+    /// <remarks>What f reads from outside must be numbers, which are as they are now in all calls.</remarks>
     /// <param name="f">A function of any shapes. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="shape">The shape of the argument.</param>
     /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
-    /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
+    /// <exception cref="AutodiffException">
+    /// f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in; or <see cref="CompileOptions.Threads"/> is less than 1.
+    /// </exception>
     [OverloadResolutionPriority(2)]
     public static CompiledFunction CompileFor(Func<Expr, Expr> f, Shape shape, CompileOptions? options = null) => CompileFor<Expr>(f, shape, options);
 

@@ -7,12 +7,18 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>. A call allocates nothing where all that f computes with are scalars.</summary>
+    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>: x ↦ f(x).</summary>
+    /// <remarks>
+    /// A call allocates nothing where all that f computes with are scalars, in up to 1,500 operations, and code can be made at run time; otherwise
+    /// it makes an array of the results. It may be called from several threads at once.
+    /// </remarks>
     /// <param name="f">A function from a scalar to a scalar. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
-    /// <exception cref="AutodiffException">f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in.</exception>
+    /// <exception cref="AutodiffException">
+    /// f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in; or <see cref="CompileOptions.Threads"/> is less than 1.
+    /// </exception>
     public static Func<double, double> CompileScalar(Func<Expr, Expr> f, CompileOptions? options = null)
     {
         var code = CodeOfScalars(1, 1, Spread("CompileScalar", f), options);

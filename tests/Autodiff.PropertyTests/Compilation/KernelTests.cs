@@ -88,7 +88,17 @@ public class KernelTests
          from names in Gen.Elements(s_alongAxes.Keys.ToArray()).ArrayOf(3)
          from axes in Gen.Choose(0, 3).ArrayOf(3)
          select (x, names, axes)).ToArbitrary(),
-        with => Agree(with.x, x => with.names.Zip(with.axes, (name, axis) => (Name: name, Axis: axis)).Aggregate(x, (y, step) => y.Rank == 0 || y.Shape.Size > 10_000 ? Sin(y) : s_alongAxes[step.Name](y, step.Axis % y.Rank))));
+        with => Agree(with.x, x => with.names.Zip(with.axes, (name, axis) => (Name: name, Axis: axis)).Aggregate(x, (y, step) => y.Rank == 0 || y.Shape.Size is 0 or > 10_000 ? Sin(y) : s_alongAxes[step.Name](y, step.Axis % y.Rank))));
+
+    [Fact]
+    public void What_later_samples_add_to_earlier_ones_is_there_before_it_is_read()
+    {
+        // More samples than a tile has.
+        Func<Expr, Expr> f = x => Sum(Sin(x * Take(x, [.. Enumerable.Range(0, x.Shape[1]).Select(i => (i + 3) % x.Shape[1])], 1)) * x);
+        var x = Reshape(Sin(Arange(3 * 5003)), 3, 5003);
+        Agree(x, v => f(v) / 100);
+        Agree(x, v => Sin(Grad(f)(v)) * v);
+    }
 
     [Fact]
     public void So_much_that_threads_share_the_work()

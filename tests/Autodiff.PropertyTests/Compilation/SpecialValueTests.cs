@@ -167,7 +167,7 @@ public class SpecialValueTests
     [Property(MaxTest = 100, QuietOnSuccess = true)]
     public Property Programs_on_any_numbers_have_the_values_they_have() => Prop.ForAll(
         (from program in Programs.OnInputs(Tensors.Shapes.Where(shape => shape.Size is > 0 and <= 6)).Generator
-         from numbers in Gen.Elements(s_numbers).ArrayOf(program.Input.Shape.Size)
+         from numbers in Gen.Elements(s_numbers.Where(number => !(double.IsFinite(number) && Math.Abs(number) > 1e100)).ToArray()).ArrayOf(program.Input.Shape.Size) // a sine of a huge number has no digit right
          select program with { Input = Constant(numbers, program.Input.Shape) }).ToArbitrary(),
         program => Assert.All(Engines.All, options => SameNumbers(program.Tensor(program.Input), Compile(program.Tensor, options)(program.Input))));
 

@@ -72,8 +72,36 @@ internal static class CompileDocument
         }),
         new(Console =>
         {
-            var parallel = Compile(x => Sum(Sin(x)), new CompileOptions(Threads: 2));
-            Console.WriteLine(parallel(Zeros(1000))); // 0
+            Func<Expr, Expr, Expr> loss = (w, x) => Mean(LogSumExp(MatMul(x, w), 1));
+            var gradient = CompileFor((w, x) => Grad(v => loss(v, x))(w), new Shape(64, 8), new Shape(20_000, 64));
+            Console.WriteLine(gradient.Explain());
+        }),
+        new(Console =>
+        {
+            var density = CompileFor(
+                (x, y) => Sum(Exp(-Pow(Reshape(x, 500, 1) - y, 2)), 1), new Shape(500), new Shape(300));
+            Console.WriteLine(density.Explain());
+        }),
+        new(Console =>
+        {
+            var running = CompileFor((s, x) => Fold((s, i) => Sin(s) * i, s, x), new Shape(), new Shape(1000));
+            Console.WriteLine(running.Explain());
+        }),
+        new(Console =>
+        {
+            Console.WriteLine(CompileFor(x => Sum(CumSum(Exp(x))), new Shape(1000)).Explain());
+        }),
+        new(Console =>
+        {
+            Func<Expr, Expr> f = x => Sum(Sin(x) * Exp(x));
+            Expr points = Arange(300_000) / 1e5;
+            var one = Compile(f)(points);
+            var two = Compile(f, new CompileOptions(Threads: 2))(points);
+            Console.WriteLine(one.Value == two.Value); // True
+        }),
+        new(Console =>
+        {
+            Console.WriteLine(Compile(x => x / 3, new CompileOptions(Precision: Precision.Single))(1)); // 0.3333333432674408
         }),
     ];
 }

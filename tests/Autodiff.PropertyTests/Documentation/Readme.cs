@@ -24,5 +24,13 @@ internal static class Readme
             var z = Pow(x - 1, 2) + Pow(x + 1, 2);
             Console.WriteLine(Backward(z)[x]); // 18
         }),
+        new(Console =>
+        {
+            Func<Expr, Expr> rosenbrock = x => Sum(100 * Pow(x[1..] - x[..^1] * x[..^1], 2) + Pow(1 - x[..^1], 2));
+            var gradient = Compile(Grad(rosenbrock));
+            Console.WriteLine(gradient(new double[] { -1, 2, 1 })); // [396, 2602, -600]
+            Func<double, double> second = CompileScalar(Diff(x => Sin(x) * Exp(-x), 2));
+            Console.WriteLine(second(0)); // -2
+        }),
     ];
 }

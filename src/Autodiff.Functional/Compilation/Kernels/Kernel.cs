@@ -61,13 +61,16 @@ internal sealed class Buffer
     /// <summary>Whether a step reads or writes samples other than its own.</summary>
     public bool IsShared { get; private set; }
 
+    /// <summary>Whether a step writes samples other than its own: none is complete before all are done.</summary>
+    public bool IsScattered { get; private set; }
+
     /// <summary>Makes room for one element more, behind the others.</summary>
     public int Append() => Elements++;
 
     public void Written(int step, bool isOwn)
     {
         (FirstWriter, LastWriter) = (Math.Min(FirstWriter, step), Math.Max(LastWriter, step));
-        IsShared |= !isOwn;
+        (IsShared, IsScattered) = (IsShared || !isOwn, IsScattered || !isOwn);
     }
 
     public void Read(int step, bool isOwn)
@@ -252,7 +255,7 @@ internal sealed class Kernel(int index, KernelSpace space)
         if (Code.Count > count)
         {
             access.Buffer.Read(index, access.IsOwn);
-            if (!access.IsOwn && access.Buffer.LastWriter >= 0)
+            if ((!access.IsOwn || access.Buffer.IsScattered) && access.Buffer.LastWriter >= 0)
             {
                 SharedReads.Add(access.Buffer);
             }

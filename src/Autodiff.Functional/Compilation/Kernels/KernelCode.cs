@@ -3,6 +3,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Autodiff.Functional.Compilation;
@@ -20,6 +21,9 @@ internal sealed class KernelCode
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    // The most instructions that are emitted twice, since the time to compile a method grows with it.
+    private const int ShortCode = 64;
 
     // The most operations on a value that is not kept in a variable.
     private const int Deepest = 16;
@@ -63,7 +67,11 @@ internal sealed class KernelCode
         var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long)], typeof(KernelCode), true);
         method.InitLocals = false;
         new KernelCode(kernel, method.GetILGenerator()).Emit();
-        return method.CreateDelegate<KernelRun>(null);
+        var run = method.CreateDelegate<KernelRun>(null);
+
+        // Compiled to machine code now, while other kernels are, and not at the first call.
+        RuntimeHelpers.PrepareDelegate(run);
+        return run;
     }
 
     private void Emit()
@@ -86,7 +94,7 @@ internal sealed class KernelCode
         }
         else
         {
-            EmitInstructions();
+            EmitInstructions(isMasked: false);
         }
 
         for (var loop = counters.Length - 1; loop >= 0; loop--)
@@ -147,39 +155,16 @@ internal sealed class KernelCode
             }
         }
 
-        var (next, isWhole) = (_code.DefineLabel(), _code.DefineLabel());
         _code.Emit(OpCodes.Ldarg_2);
         _code.Emit(OpCodes.Stloc, _sample);
-        _code.Emit(OpCodes.Call, s_registers.Vector.GetProperty("AllBitsSet")!.GetMethod!);
-        _code.Emit(OpCodes.Stloc, _mask);
-        _code.MarkLabel(next);
-
-        _code.Emit(OpCodes.Ldloc, _sample);
-        _code.Emit(OpCodes.Ldarg_3);
-        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
-        _code.Emit(OpCodes.Sub);
-        _code.Emit(OpCodes.Ble, isWhole);
-        _code.Emit(OpCodes.Ldloc, _sample);
-        _code.Emit(OpCodes.Ldarg_3);
-        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
-        _code.Emit(OpCodes.Sub);
-        _code.Emit(OpCodes.Dup);
-        _code.Emit(OpCodes.Stloc, _sample);
-        _code.Emit(OpCodes.Sub);
-        _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(LanesFrom)));
-        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
-        _code.Emit(OpCodes.Stloc, _mask);
-        _code.MarkLabel(isWhole);
-
-        EmitInstructions();
-
-        _code.Emit(OpCodes.Ldloc, _sample);
-        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
-        _code.Emit(OpCodes.Add);
-        _code.Emit(OpCodes.Dup);
-        _code.Emit(OpCodes.Stloc, _sample);
-        _code.Emit(OpCodes.Ldarg_3);
-        _code.Emit(OpCodes.Blt, next);
+        if (_kernel.Code.Count <= ShortCode && _kernel.Code.Exists(instruction => instruction.Act is Act.Accumulate or Act.Fold))
+        {
+            EmitSamplesTwice();
+        }
+        else
+        {
+            EmitSamplesOnce();
+        }
 
         foreach (var (i, sum) in _sums)
         {
@@ -187,15 +172,94 @@ internal sealed class KernelCode
             PushAddress(access, 0);
             PushAddress(access, 0);
             _code.Emit(OpCodes.Ldind_R8);
-            _code.Emit(OpCodes.Ldc_I4, (int)op);
-            _code.Emit(OpCodes.Ldloc, sum);
-            _code.Emit(OpCodes.Newobj, s_registers.Wrap);
-            _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(Folded)));
+            if (op == Op.Add)
+            {
+                _code.Emit(OpCodes.Ldloc, sum);
+                _code.Emit(OpCodes.Call, s_registers.Static("Sum", 1));
+                _code.Emit(OpCodes.Add);
+            }
+            else
+            {
+                _code.Emit(OpCodes.Ldc_I4, (int)op);
+                _code.Emit(OpCodes.Ldloc, sum);
+                _code.Emit(OpCodes.Newobj, s_registers.Wrap);
+                _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(Folded)));
+            }
+
             _code.Emit(OpCodes.Stind_R8);
         }
     }
 
-    private void EmitInstructions()
+    /// <summary>One loop, whose last round is moved back to where the last register lies.</summary>
+    private void EmitSamplesOnce()
+    {
+        var (next, isWhole) = (_code.DefineLabel(), _code.DefineLabel());
+        _code.Emit(OpCodes.Call, s_registers.Vector.GetProperty("AllBitsSet")!.GetMethod!);
+        _code.Emit(OpCodes.Stloc, _mask);
+        _code.MarkLabel(next);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Ble, isWhole);
+        EmitLastRegister();
+        _code.MarkLabel(isWhole);
+        EmitInstructions(isMasked: true);
+        EmitNextRegister();
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Blt, next);
+    }
+
+    /// <summary>A loop over whole registers, then the last: in short code the mask of a lane costs as much as what it is for.</summary>
+    private void EmitSamplesTwice()
+    {
+        var (next, last, end) = (_code.DefineLabel(), _code.DefineLabel(), _code.DefineLabel());
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Bgt, last);
+        _code.MarkLabel(next);
+        EmitInstructions(isMasked: false);
+        EmitNextRegister();
+        PushLastRegister();
+        _code.Emit(OpCodes.Ble, next);
+        _code.MarkLabel(last);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Bge, end);
+        EmitLastRegister();
+        EmitInstructions(isMasked: true);
+        _code.MarkLabel(end);
+    }
+
+    /// <summary>The first sample of the last register.</summary>
+    private void PushLastRegister()
+    {
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Sub);
+    }
+
+    private void EmitLastRegister()
+    {
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+        _code.Emit(OpCodes.Sub);
+        _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(LanesFrom)));
+        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
+        _code.Emit(OpCodes.Stloc, _mask);
+    }
+
+    /// <summary>Goes on to the next register, and pushes its first sample.</summary>
+    private void EmitNextRegister()
+    {
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+    }
+
+    private void EmitInstructions(bool isMasked)
     {
         foreach (var along in _kernel.Code.Where(instruction => instruction.Access is not null && instruction.Act != Act.Fold).Select(instruction => instruction.Access!.Along).Distinct())
         {
@@ -226,21 +290,18 @@ internal sealed class KernelCode
                     EmitStore(instruction.Access!, () => Push(instruction.A));
                     continue;
                 case Act.Accumulate when instruction.Access!.Table is not null:
-                    EmitAdditions(instruction);
+                    EmitAdditions(instruction, isMasked);
                     continue;
                 case Act.Accumulate:
                     EmitStore(instruction.Access!, () =>
                     {
                         EmitLoad(instruction.Access!);
-                        PushMasked(instruction);
+                        PushMasked(instruction, isMasked);
                         EmitOperation(instruction.Op);
                     });
                     continue;
                 default:
-                    _code.Emit(OpCodes.Ldloc, _sums[i]);
-                    PushMasked(instruction);
-                    EmitOperation(instruction.Op);
-                    _code.Emit(OpCodes.Stloc, _sums[i]);
+                    EmitFold(instruction, _sums[i], isMasked);
                     continue;
             }
 
@@ -320,9 +381,9 @@ internal sealed class KernelCode
     }
 
     /// <summary>A value where a lane is not a repetition, and what changes nothing elsewhere.</summary>
-    private void PushMasked(Instruction instruction)
+    private void PushMasked(Instruction instruction, bool isMasked)
     {
-        if (!_isVector)
+        if (!isMasked)
         {
             Push(instruction.A);
             return;
@@ -332,6 +393,37 @@ internal sealed class KernelCode
         Push(instruction.A);
         PushNumber(Identity(instruction.Op));
         _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+    }
+
+    /// <summary>Adds to a sum, in one instruction where what is added is a product.</summary>
+    private void EmitFold(Instruction instruction, LocalBuilder sum, bool isMasked)
+    {
+        if (isMasked)
+        {
+            _code.Emit(OpCodes.Ldloc, _mask);
+        }
+
+        if (instruction.Op == Op.Add && _isInline[instruction.A] && _kernel.Code[instruction.A] is { Act: Act.Apply, Op: Op.Multiply } product)
+        {
+            Push(product.A);
+            Push(product.B);
+            _code.Emit(OpCodes.Ldloc, sum);
+            _code.Emit(OpCodes.Call, s_registers.Static("FusedMultiplyAdd", 3));
+        }
+        else
+        {
+            _code.Emit(OpCodes.Ldloc, sum);
+            Push(instruction.A);
+            EmitOperation(instruction.Op);
+        }
+
+        if (isMasked)
+        {
+            _code.Emit(OpCodes.Ldloc, sum);
+            _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+        }
+
+        _code.Emit(OpCodes.Stloc, sum);
     }
 
     private void PushAddress(Access access, int lane)
@@ -430,11 +522,11 @@ internal sealed class KernelCode
     }
 
     /// <summary>Lane by lane, since several may have one place.</summary>
-    private void EmitAdditions(Instruction instruction)
+    private void EmitAdditions(Instruction instruction, bool isMasked)
     {
         var value = _code.DeclareLocal(_number);
         var target = _code.DeclareLocal(typeof(byte*));
-        PushMasked(instruction);
+        PushMasked(instruction, isMasked);
         _code.Emit(OpCodes.Stloc, value);
         for (var lane = 0; lane < s_registers.Count; lane++)
         {
