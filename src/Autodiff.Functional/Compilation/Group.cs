@@ -5,9 +5,14 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
 internal sealed unsafe class Group
 {
-    // Parts do not depend on how many threads there are, and so neither do sums. Little work is one part.
-    private const int Parts = 8;
-    private const int FewSamples = 240;
+    // Samples that are folded are divided into parts that do not depend on how many threads there are, and so neither do sums.
+    private const int FoldedParts = 8;
+    private const int FewFolded = 240;
+
+    // Others are divided as the threads are.
+    private const int FewSamples = 2 * AxisClasses.ShortestSamples;
+
+    // Little work is one part.
     private const double LittleWork = 1 << 20;
 
     private readonly KernelRun[] _kernels = [];
@@ -49,19 +54,22 @@ internal sealed unsafe class Group
         _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
         // What is added at places of other samples is added by one thread.
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
+        var most = !isOwn ? 1 : _folded.Length > 0 ? Math.Min(FoldedParts, _samples / FewFolded) : Math.Min(options.Threads, _samples / FewSamples);
         _rounds = Array.ConvertAll(_sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
         if (_sources.Sum(kernel => kernel.Work) > LittleWork)
         {
-            _parts = isOwn ? Math.Max(1, Math.Min(Parts, _samples / FewSamples)) : 1;
-            _areRoundsApart = _parts == 1 && _sources is [var only] && only.AreRoundsApart;
-            _parts = _areRoundsApart ? (int)Math.Min(Parts, _rounds[0]) : _parts;
+            _areRoundsApart = most <= 1 && _sources is [{ AreRoundsApart: true }];
+            _parts = Math.Max(1, _areRoundsApart ? (int)Math.Min(options.Threads, _rounds[0]) : most);
         }
 
         _kernels = Array.ConvertAll(_sources, kernel => codeOf(kernel));
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>
-    public int FoldsSize => _folded.Length == 0 ? 0 : _parts * _foldSize;
+    public int FoldsSize => _folded.Length == 0 ? 0 : FoldParts * _foldSize;
+
+    /// <summary>How many parts have memory of their own to be folded into: those of samples, but not of rounds.</summary>
+    private int FoldParts => _areRoundsApart ? 1 : _parts;
 
     public void Run(CompiledBody.Workspace workspace)
     {
@@ -74,6 +82,14 @@ internal sealed unsafe class Group
         foreach (var buffer in _filled)
         {
             new Span<double>(workspace.Places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
+        }
+
+        foreach (var (buffer, op) in _folded)
+        {
+            for (var part = 0; part < FoldParts; part++)
+            {
+                new Span<double>(FoldsOf(workspace, part) + buffer.FoldStart, (int)buffer.Size).Fill(KernelCode.Identity(op));
+            }
         }
 
         if (_parts > 1 && workspace.Threads > 1)
@@ -91,9 +107,9 @@ internal sealed unsafe class Group
         foreach (var (buffer, op) in _folded)
         {
             var target = workspace.Places[buffer.Place] + buffer.Start;
-            for (var part = 0; part < _parts; part++)
+            for (var part = 0; part < FoldParts; part++)
             {
-                var source = workspace.Folds + (part * _foldSize) + buffer.FoldStart;
+                var source = FoldsOf(workspace, part) + buffer.FoldStart;
                 for (var i = 0; i < buffer.Size; i++)
                 {
                     target[i] = KernelCode.Combined(op, target[i], source[i]);
@@ -101,6 +117,8 @@ internal sealed unsafe class Group
             }
         }
     }
+
+    private double* FoldsOf(CompiledBody.Workspace workspace, int part) => workspace.Folds + (part * _foldSize);
 
     // Apart from Run, which would allocate the closure even where one thread runs all.
     private void RunParallel(CompiledBody.Workspace workspace) => Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
@@ -116,12 +134,7 @@ internal sealed unsafe class Group
 
     private void RunPart(CompiledBody.Workspace workspace, double** places, int thread, int part)
     {
-        places[Buffer.Folds] = workspace.Folds + (part * _foldSize);
-        foreach (var (buffer, op) in _folded)
-        {
-            new Span<double>(places[Buffer.Folds] + buffer.FoldStart, (int)buffer.Size).Fill(KernelCode.Identity(op));
-        }
-
+        places[Buffer.Folds] = FoldsOf(workspace, _areRoundsApart ? 0 : part);
         if (_areRoundsApart)
         {
             _kernels[0](places, 0, _samples, _rounds[0] * part / _parts, _rounds[0] * (part + 1) / _parts);
