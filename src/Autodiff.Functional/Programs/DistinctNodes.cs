@@ -2,7 +2,6 @@
 // bits are one constant.
 
 using System.Runtime.InteropServices;
-using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Programs;
 
