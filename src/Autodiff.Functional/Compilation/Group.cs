@@ -21,6 +21,8 @@ internal sealed unsafe class Group
     private readonly (Buffer Buffer, Op Op)[] _folded = [];
     private readonly int _samples;
     private readonly int _tile;
+    private readonly long[] _rounds = [];
+    private readonly bool _areRoundsApart;
     private readonly int _parts = 1;
     private readonly int _foldSize;
 
@@ -50,9 +52,12 @@ internal sealed unsafe class Group
         _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
         // What is added at places of other samples is added by one thread.
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
-        if (isOwn && sources.Sum(kernel => kernel.Work) > LittleWork)
+        _rounds = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
+        if (sources.Sum(kernel => kernel.Work) > LittleWork)
         {
-            _parts = Math.Max(1, Math.Min(Parts, _samples / FewSamples));
+            _parts = isOwn ? Math.Max(1, Math.Min(Parts, _samples / FewSamples)) : 1;
+            _areRoundsApart = _parts == 1 && sources is [var only] && only.AreRoundsApart;
+            _parts = _areRoundsApart ? (int)Math.Min(Parts, _rounds[0]) : _parts;
         }
 
         _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
@@ -121,6 +126,12 @@ internal sealed unsafe class Group
             new Span<double>(places[Buffer.Folds] + buffer.FoldStart, (int)buffer.Size).Fill(KernelCode.Identity(op));
         }
 
+        if (_areRoundsApart)
+        {
+            _kernels[0](places, 0, _samples, _rounds[0] * part / _parts, _rounds[0] * (part + 1) / _parts);
+            return;
+        }
+
         // Parts start where registers do, and no tile is shorter than a register.
         var (first, last) = (StartOf(part), StartOf(part + 1));
         var tile = workspace.Tiles + (thread * workspace.TileSize);
@@ -133,9 +144,9 @@ internal sealed unsafe class Group
                 new Span<double>(tile + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
             }
 
-            foreach (var kernel in _kernels)
+            for (var kernel = 0; kernel < _kernels.Length; kernel++)
             {
-                kernel(places, start, end);
+                _kernels[kernel](places, start, end, 0, _rounds[kernel]);
             }
 
             start = end;

@@ -8,8 +8,8 @@ using System.Runtime.Intrinsics;
 
 namespace Autodiff.Functional.Compilation;
 
-/// <summary>What runs the samples from a start to an end, given the places of memory.</summary>
-internal unsafe delegate void KernelRun(double** places, long start, long end);
+/// <summary>What runs the samples from a start to an end, for the rounds of the outermost loop from a first to a last, given the places of memory.</summary>
+internal unsafe delegate void KernelRun(double** places, long start, long end, long first, long last);
 
 /// <summary>Turns one kernel into a method.</summary>
 [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Of, the way in, says that it makes code.")]
@@ -21,6 +21,10 @@ internal sealed class KernelCode
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    // The parameters of a method, behind what it is bound to.
+    private const byte FirstRound = 4;
+    private const byte LastRound = 5;
 
     // The most instructions that are emitted twice, since the time to compile a method grows with it.
     private const int ShortCode = 64;
@@ -64,7 +68,7 @@ internal sealed class KernelCode
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(KernelCode))]
     public static unsafe KernelRun Of(Kernel kernel)
     {
-        var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long)], typeof(KernelCode), true);
+        var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long), typeof(long), typeof(long)], typeof(KernelCode), true);
         method.InitLocals = false;
         new KernelCode(kernel, method.GetILGenerator()).Emit();
         var run = method.CreateDelegate<KernelRun>(null);
@@ -82,7 +86,15 @@ internal sealed class KernelCode
         {
             counters[loop] = _code.DeclareLocal(typeof(long));
             starts[loop] = _code.DefineLabel();
-            _code.Emit(OpCodes.Ldc_I8, 0L);
+            if (loop == 0)
+            {
+                _code.Emit(OpCodes.Ldarg_S, FirstRound);
+            }
+            else
+            {
+                _code.Emit(OpCodes.Ldc_I8, 0L);
+            }
+
             _code.Emit(OpCodes.Stloc, counters[loop]);
             _code.MarkLabel(starts[loop]);
         }
@@ -104,7 +116,15 @@ internal sealed class KernelCode
             _code.Emit(OpCodes.Add);
             _code.Emit(OpCodes.Dup);
             _code.Emit(OpCodes.Stloc, counters[loop]);
-            _code.Emit(OpCodes.Ldc_I8, (long)_kernel.Space.Lengths[loop]);
+            if (loop == 0)
+            {
+                _code.Emit(OpCodes.Ldarg_S, LastRound);
+            }
+            else
+            {
+                _code.Emit(OpCodes.Ldc_I8, (long)_kernel.Space.Lengths[loop]);
+            }
+
             _code.Emit(OpCodes.Blt, starts[loop]);
         }
 

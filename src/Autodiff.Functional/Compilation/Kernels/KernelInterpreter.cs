@@ -19,7 +19,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
     [ThreadStatic]
     private static T[]? s_values;
 
-    public void Run(double** places, long start, long end)
+    public void Run(double** places, long start, long end, long first, long last)
     {
         var values = s_values;
         if (values is null || values.Length < _code.Length * Block)
@@ -29,11 +29,16 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
 
         Span<int> rounds = stackalloc int[_lengths.Length];
         rounds.Clear();
+        if (rounds.Length > 0)
+        {
+            rounds[0] = (int)first;
+        }
+
         while (true)
         {
             RunSamples(places, start, end, rounds, values);
             var loop = rounds.Length - 1;
-            while (loop >= 0 && ++rounds[loop] == _lengths[loop])
+            while (loop >= 0 && ++rounds[loop] == (loop == 0 ? last : _lengths[loop]))
             {
                 rounds[loop--] = 0;
             }

@@ -110,9 +110,12 @@ internal sealed class AxisClasses
     public static bool IsFitting(Shape shape, Roles roles) => Longest(shape, roles) is null;
 
     /// <summary>What axes are, if so many elements are unrolled as may be, whatever the others of their classes are.</summary>
-    public Roles FittingRolesOf(Shape shape, int[] classes)
+    /// <param name="shape">The lengths of the axes.</param>
+    /// <param name="classes">Their classes.</param>
+    /// <param name="samples">The axis in the lanes of registers; null for the one that suits them best.</param>
+    public Roles FittingRolesOf(Shape shape, int[] classes, int? samples = null)
     {
-        var roles = RolesOf(shape, classes);
+        var roles = samples is { } lanes ? Divided(shape, classes, lanes) : RolesOf(shape, classes);
         while (Longest(shape, roles) is { } axis)
         {
             roles = roles with { Loops = [.. roles.Loops.Append(axis).OrderBy(loop => classes[loop])], Unrolled = [.. roles.Unrolled.Where(other => other != axis)] };

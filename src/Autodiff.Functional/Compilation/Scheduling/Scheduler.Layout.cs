@@ -25,12 +25,14 @@ internal sealed partial class Scheduler
             return renamed;
         }
 
-        var (positions, roles) = ((Positions)node.Attribute!, _classes.FittingRolesOf(node.Shape, classes));
-        if (positions.Axis != roles.Samples)
+        // Each lane takes a position of its own.
+        var positions = (Positions)node.Attribute!;
+        if (node.Shape[positions.Axis] < AxisClasses.ShortestSamples)
         {
             return Evaluate(node, [operand], classes);
         }
 
+        var roles = _classes.FittingRolesOf(node.Shape, classes, positions.Axis);
         var memory = MemoryOf(operand);
         var steps = new Dictionary<int, Stride>();
         foreach (var axis in roles.Loops.Append(roles.Samples))
@@ -125,10 +127,9 @@ internal sealed partial class Scheduler
         }
 
         var selections = ((Placement)node.Attribute!).Selections;
-        var roles = Array.ConvertAll(operands, operand => operand.Roles ?? _classes.FittingRolesOf(operand.Shape, operand.Classes));
         var memory = Room(node.Shape, classes);
         bool IsPlaced(int i) => selections[i] is Positions positions
-            ? positions.Axis == roles[i].Samples
+            ? operands[i].Shape[positions.Axis] >= AxisClasses.ShortestSamples
             : Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
         if (!Array.TrueForAll(Identity(operands.Length), IsPlaced))
         {
@@ -140,7 +141,10 @@ internal sealed partial class Scheduler
         {
             if (selections[i] is Positions positions)
             {
-                Store(Placed(operands[i], Identity(node.Shape.Rank), node.Shape, classes), memory, Identity(node.Shape.Rank), Act.Accumulate, TableOf(positions.Indices));
+                // Each lane adds to a position of its own.
+                var placed = Placed(operands[i], Identity(node.Shape.Rank), node.Shape, classes);
+                var roles = placed.Atoms is not null && placed.Roles!.Samples == positions.Axis ? placed.Roles : _classes.FittingRolesOf(placed.Shape, placed.Classes, positions.Axis);
+                Store(placed, memory, Identity(node.Shape.Rank), Act.Accumulate, roles, TableOf(positions.Indices));
                 continue;
             }
 

@@ -472,10 +472,11 @@ internal sealed partial class Scheduler
     /// <param name="target">The memory; where the tensor starts in it.</param>
     /// <param name="map">For each axis of the tensor that of the memory.</param>
     /// <param name="act">What is done.</param>
+    /// <param name="roles">What its axes are to the kernel that does it; null for what they are to the one that computes it.</param>
     /// <param name="table">Where along its samples each is put; null if one after another.</param>
-    private void Store(Value value, Memory target, int[] map, Act act, Buffer? table = null)
+    private void Store(Value value, Memory target, int[] map, Act act, Roles? roles = null, Buffer? table = null)
     {
-        var roles = value.Atoms is null ? _classes.FittingRolesOf(value.Shape, value.Classes) : value.Roles!;
+        roles ??= value.Atoms is null ? _classes.FittingRolesOf(value.Shape, value.Classes) : value.Roles!;
         var atoms = Read(value, value.Shape, roles, Identity(value.Shape.Rank));
         var space = roles.Space(value.Shape);
         var steps = new Dictionary<int, Stride>();
