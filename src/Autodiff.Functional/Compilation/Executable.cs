@@ -78,7 +78,7 @@ internal sealed class Executable
     }
 
     /// <summary>What the optimiser did, and what runs.</summary>
-    public string Explain() => string.Join(Environment.NewLine,
+    public string Explain() => string.Join('\n',
     [
         $"{_original.Nodes.Length} operations from {Text(Arguments)} to {Text(Results)}",
         .. Optimizer.Explain(_original).Select(line => $"  {line}"),

@@ -16,7 +16,10 @@ internal sealed unsafe class Group
     private const double LittleWork = 1 << 20;
 
     private readonly KernelRun[] _kernels = [];
-    private readonly Kernel[] _sources = [];
+
+    // What the kernels do, in words: the kernels themselves would take more memory than their code.
+    private readonly string[] _explained = [];
+    private readonly bool _isVector;
     private readonly Step? _step;
     private readonly Buffer[] _filled = [];
     private readonly Buffer[] _filledTiles = [];
@@ -44,10 +47,10 @@ internal sealed unsafe class Group
             return;
         }
 
-        _sources = [.. steps.Cast<Kernel>()];
-        _samples = _sources[0].Space.Samples;
+        Kernel[] sources = [.. steps.Cast<Kernel>()];
+        (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
-        var effects = _sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null)).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
+        var effects = sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null)).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
         var filled = effects.Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index).Select(effect => effect.Access.Buffer).Distinct().ToArray();
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
@@ -55,14 +58,15 @@ internal sealed unsafe class Group
         // What is added at places of other samples is added by one thread.
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
         var most = !isOwn ? 1 : _folded.Length > 0 ? Math.Min(FoldedParts, _samples / FewFolded) : Math.Min(options.Threads, _samples / FewSamples);
-        _rounds = Array.ConvertAll(_sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
-        if (_sources.Sum(kernel => kernel.Work) > LittleWork)
+        _rounds = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
+        if (sources.Sum(kernel => kernel.Work) > LittleWork)
         {
-            _areRoundsApart = most <= 1 && _sources is [{ AreRoundsApart: true }];
+            _areRoundsApart = most <= 1 && sources is [{ AreRoundsApart: true }];
             _parts = Math.Max(1, _areRoundsApart ? (int)Math.Min(options.Threads, _rounds[0]) : most);
         }
 
-        _kernels = Array.ConvertAll(_sources, kernel => codeOf(kernel));
+        _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
+        _explained = Array.ConvertAll(sources, kernel => kernel.Explain());
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>
@@ -172,7 +176,7 @@ internal sealed unsafe class Group
             return _step.Explain();
         }
 
-        var loop = _sources[0].Space.IsVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_parts > 1 ? $", in {_parts} parts" : "")}" : "numbers";
-        return [.. _sources.Length > 1 ? [$"{_sources.Length} kernels on {loop}"] : Array.Empty<string>(), .. _sources.Select(kernel => _sources.Length > 1 ? $"  {kernel.Explain()}" : $"kernel on {loop}: {kernel.Explain()}")];
+        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_parts > 1 ? $", in {_parts} parts" : "")}" : "numbers";
+        return _explained is [var one] ? [$"kernel on {loop}: {one}"] : [$"{_explained.Length} kernels on {loop}", .. _explained.Select(line => $"  {line}")];
     }
 }

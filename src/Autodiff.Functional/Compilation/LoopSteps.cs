@@ -31,7 +31,7 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         _program.Return(motion);
     }
 
-    public override IEnumerable<string> Explain() => [$"{loop.Operation} of {loop.Steps} steps", .. _program!.Step.Explain().Select(line => $"  {line}")];
+    public override IEnumerable<string> Explain() => [loop.Operation == "While" ? "While, as long as it goes on" : $"{loop.Operation} of {loop.Steps} steps", .. _program!.Step.Explain().Select(line => $"  {line}")];
 }
 
 /// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>

@@ -87,8 +87,9 @@ internal sealed unsafe class MatrixStep : Step
         }
 
         var letters = ('\0', '\0', '\0', '\0');
-        foreach (var (letter, length) in contraction.Lengths)
+        foreach (var letter in (a + b + contraction.Output).Distinct())
         {
+            var length = contraction.Lengths[letter];
             var kind = (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter));
             ref var kept = ref kind == (true, true, true) ? ref letters.Item1
                 : ref kind == (true, false, true) ? ref letters.Item2
