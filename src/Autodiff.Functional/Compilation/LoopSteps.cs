@@ -31,7 +31,7 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         _program.Return(motion);
     }
 
-    public override IEnumerable<string> Explain() => [loop.Operation == "While" ? "While, as long as it goes on" : $"{loop.Operation} of {loop.Steps} steps", .. _program!.Step.Explain().Select(line => $"  {line}")];
+    public override IEnumerable<string> Explain() => [loop.Description, .. _program!.Step.Explain().Select(line => $"  {line}")];
 }
 
 /// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
@@ -110,7 +110,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         _forward.Return(motion);
     }
 
-    public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Operation}, {_loop.Steps} steps", .. _back!.Explain().Select(line => $"  {line}")];
+    public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
 
     /// <summary>A stack of states in one array, which is used again.</summary>
     private ref struct Kept

@@ -34,6 +34,9 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     public int Steps => steps;
 
+    /// <summary>What it is and how many steps it takes, for people.</summary>
+    public string Description => condition is null ? $"{operation} of {steps} steps" : $"{operation} of as many steps as its condition allows";
+
     public bool IsReversed => reversed;
 
     public int Stride => stride;
