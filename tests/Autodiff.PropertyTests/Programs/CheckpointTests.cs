@@ -92,6 +92,9 @@ public class CheckpointTests(ITestOutputHelper output)
     /// <summary>The most bytes that the reverse sweep keeps alive: at the turn, and when the first states have been computed again.</summary>
     private static long LiveAtMost(int steps, int every)
     {
+        // What other tests left to finalizers would be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var (calls, most) = (0, 0L);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var force = Primitive.Define(
