@@ -7,11 +7,14 @@ using System.Globalization;
 
 namespace Autodiff.Benchmarks;
 
-/// <summary>The fastest of many times of each workload, as Markdown.</summary>
+/// <summary>The lower quartile of many times of each workload, as Markdown.</summary>
 internal static class WorkloadTable
 {
     // The time that all rounds of one row take, but for the fewest rounds of those that take longer.
     private const double Seconds = 1.5;
+
+    // Before that each is called for so long, until the runtime has compiled it to its best code.
+    private const double WarmUpSeconds = 0.25;
     private const int FewestRounds = 12;
     private const int MostRounds = 2_000;
 
@@ -31,8 +34,8 @@ internal static class WorkloadTable
         foreach (var (name, workload) in Workloads.Where(row => IsWanted(row.Name)))
         {
             workload.Setup();
-            var times = Fastest(workload.ByHand, workload.Invoked, workload.ValueInvoked);
-            var first = Fastest(workload.FirstCall)[0];
+            var times = Quartiles(workload.ByHand, workload.Invoked, workload.ValueInvoked);
+            var first = Quartiles(workload.FirstCall)[0];
             Console.WriteLine($"| {name} | {Text(times[0])} | {Text(times[1])} | {Ratio(times[1], times[0])} | {Ratio(times[1], times[2])} | {Text(first)} |");
         }
 
@@ -43,7 +46,7 @@ internal static class WorkloadTable
         {
             one.Setup();
             two.Setup();
-            var times = Fastest(one.Invoked, two.Invoked);
+            var times = Quartiles(one.Invoked, two.Invoked);
             Console.WriteLine($"| {name} | {Text(times[0])} | {Text(times[1])} | {Ratio(times[0], times[1])} |");
         }
 
@@ -95,25 +98,36 @@ internal static class WorkloadTable
         double[] point = [0.7];
         void Invoke() => compiled.Invoke(point, results);
         var first = Time(Invoke, 1);
-        var each = Fastest(Invoke)[0] / operations;
+        var each = Quartiles(Invoke)[0] / operations;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {operations:N0} | {what} | {Text(compilation)} | {Text(first)} | {each:0.0} ns |"));
     }
 
-    /// <summary>The fastest time of each of some actions that take turns, in nanoseconds.</summary>
-    private static double[] Fastest(params Action[] actions)
+    /// <summary>The time that a quarter of the rounds of each of some actions stay under, in nanoseconds; the actions take turns.</summary>
+    private static double[] Quartiles(params Action[] actions)
     {
+        Array.ForEach(actions, WarmUp);
         var repeats = Array.ConvertAll(actions, Repeats);
-        var fastest = Array.ConvertAll(actions, _ => double.PositiveInfinity);
+        var times = Array.ConvertAll(actions, _ => new List<double>());
         var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < FewestRounds || (round < MostRounds && Stopwatch.GetElapsedTime(start).TotalSeconds < Seconds); round++)
         {
             for (var i = 0; i < actions.Length; i++)
             {
-                fastest[i] = Math.Min(fastest[i], Time(actions[i], repeats[i]));
+                times[i].Add(Time(actions[i], repeats[i]));
             }
         }
 
-        return fastest;
+        return Array.ConvertAll(times, each => each.Order().ElementAt(each.Count / 4));
+    }
+
+    private static void WarmUp(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        do
+        {
+            action();
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
     }
 
     private static int Repeats(Action action)
