@@ -1,11 +1,13 @@
 // Kernels on axes shorter and longer than registers and tiles: every way to move, combine and fold the numbers of a tensor.
 
+using Autodiff.Functional.Compilation;
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
+using Buffer = Autodiff.Functional.Compilation.Buffer;
 
 namespace Autodiff.PropertyTests.Compiling;
 
@@ -98,6 +100,25 @@ public class KernelTests
         var x = Reshape(Sin(Arange(3 * 5003)), 3, 5003);
         Agree(x, v => f(v) / 100);
         Agree(x, v => Sin(Grad(f)(v)) * v);
+    }
+
+    [Fact]
+    public void Rounds_that_add_at_places_of_others_are_not_apart()
+    {
+        const int Loop = 1;
+        var space = new KernelSpace(2, 24, [Loop], [100]);
+        bool AreApart(Act act, int step, params int[] elements)
+        {
+            var (kernel, buffer) = (new Kernel(0, space), new Buffer(200, 24));
+            var steps = new Dictionary<int, Stride> { [Loop] = new(step, 0), [2] = new(0, 1) };
+            Array.ForEach(elements, element => kernel.Effect(act, Op.Add, kernel.Number(1), new(buffer, element, 0, steps)));
+            return kernel.AreRoundsApart;
+        }
+
+        Assert.True(AreApart(Act.Store, 1, 0, 100));
+        Assert.True(AreApart(Act.Fold, 1, 0, 100));
+        Assert.False(AreApart(Act.Store, 0, 0));
+        Assert.False(AreApart(Act.Accumulate, 1, 0, 1));
     }
 
     [Fact]

@@ -232,9 +232,12 @@ internal sealed class Kernel(int index, KernelSpace space)
     /// <summary>How many instructions all samples take, some at a time.</summary>
     public double Work => Code.Count * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
 
-    /// <summary>Whether each round of the outermost loop writes places of its own, so that rounds may run at once.</summary>
+    /// <summary>
+    /// Whether each round of the outermost loop writes places of its own, so that rounds may run at once. Several things may be added
+    /// at one place, each in another round; what is stored or folded there is one.
+    /// </summary>
     public bool AreRoundsApart => space.Lengths.Length > 0
-        && Code.TrueForAll(instruction => !instruction.IsEffect || (instruction.Access!.Table is null && instruction.Access.AlongLoop(0) != 0));
+        && Code.TrueForAll(instruction => !instruction.IsEffect || (instruction.Act != Act.Accumulate && instruction.Access!.AlongLoop(0) != 0));
 
     /// <summary>How many values it computes, reads and writes for a sample, how often, and the operations on numbers in all.</summary>
     public string Explain()
