@@ -28,26 +28,57 @@ public static class Measured
 }
 
 /// <summary>What is measured of every workload, by BenchmarkDotNet or by <see cref="WorkloadTable"/>.</summary>
-internal interface IWorkload
+public abstract class CompiledWorkload
 {
+    private CompiledFunction? _withDerivatives;
+    private CompiledFunction? _valueAlone;
+    private double[] _arguments = [];
+    private double[] _results = [];
+    private double[] _value = [];
+
+    /// <summary>How the code is made that is invoked.</summary>
+    public CompileOptions Options { get; set; } = CompileOptions.Default;
+
     /// <summary>Makes the arguments, compiles, and checks that all ways give the same numbers.</summary>
-    void Setup();
+    public abstract void Setup();
 
     /// <summary>Value and derivatives, written by hand.</summary>
-    void ByHand();
+    public abstract void ByHand();
 
     /// <summary>Value and derivatives, compiled for memory of the caller.</summary>
-    void Invoked();
+    [Benchmark]
+    public void Invoked() => _withDerivatives!.Invoke(_arguments, _results);
 
     /// <summary>The value alone, compiled likewise.</summary>
-    void ValueInvoked();
+    [Benchmark]
+    public void ValueInvoked() => _valueAlone!.Invoke(_arguments, _value);
 
     /// <summary>Tracing, optimising and emitting of value and derivatives, and one call.</summary>
-    void FirstCall();
+    [Benchmark]
+    public void FirstCall()
+    {
+        _withDerivatives = WithDerivatives();
+        Invoked();
+    }
+
+    protected abstract CompiledFunction WithDerivatives();
+
+    protected abstract CompiledFunction ValueAlone();
+
+    /// <summary>Compiles, and checks the numbers: what value and derivatives start with, and the value, which others may follow.</summary>
+    protected void Compile(double[] arguments, ReadOnlySpan<double> expected, ReadOnlySpan<double> expectedValue)
+    {
+        (_arguments, _withDerivatives, _valueAlone) = (arguments, WithDerivatives(), ValueAlone());
+        (_results, _value) = (new double[_withDerivatives.ResultSize], new double[_valueAlone.ResultSize]);
+        Invoked();
+        Measured.MustBe(expected, _results.AsSpan(0, expected.Length));
+        ValueInvoked();
+        Measured.MustBe(expectedValue[.._value.Length], _value);
+    }
 }
 
 /// <summary>Values and gradients of small functions.</summary>
-public class CompiledScalars : IWorkload
+public class CompiledScalars : CompiledWorkload
 {
     private static readonly Dictionary<string, (Func<Expr, Expr> Library, Action<ReadOnlySpan<double>, Span<double>> ByHand, double[] Point)> s_functions = new()
     {
@@ -60,10 +91,7 @@ public class CompiledScalars : IWorkload
 
     private Action<ReadOnlySpan<double>, Span<double>> _byHand = (_, _) => { };
     private Func<Expr, (Expr Value, Expr Gradient)> _library = x => (x, x);
-    private readonly double[] _value = new double[1];
     private Func<Expr, Expr> _function = x => x;
-    private CompiledFunction? _invoked;
-    private CompiledFunction? _valueInvoked;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -74,50 +102,32 @@ public class CompiledScalars : IWorkload
     public string Function { get; set; } = "";
 
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         (_function, _byHand, _point) = s_functions[Function];
         (_library, _x, _results) = (AD.ValueAndGrad(_function), _point, new double[1 + _point.Length]);
-        _valueInvoked = AD.CompileFor(_function, _x.Shape);
         ByHand();
-        double[] expected = [.. _results];
         var (value, gradient) = Eager();
-        Measured.MustBe(expected, Measured.Flat([value, gradient]));
-        FirstCall();
-        Measured.MustBe(expected, _results);
-        ValueInvoked();
-        Measured.MustBe(expected.AsSpan(0, 1), _value);
+        Measured.MustBe(_results, Measured.Flat([value, gradient]));
+        Compile(_point, _results, _results);
     }
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => _byHand(_point, _results);
+    public override void ByHand() => _byHand(_point, _results);
 
     [Benchmark]
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_point, _results);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor(_library, _x.Shape, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked!.Invoke(_point, _value);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        _invoked = AD.CompileFor(_library, _x.Shape);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor(_function, _x.Shape, Options);
 }
 
 /// <summary>Value and gradient of Rosenbrock's function of n variables.</summary>
-public class CompiledRosenbrock : IWorkload
+public class CompiledRosenbrock : CompiledWorkload
 {
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _library = AD.ValueAndGrad(Scalars.RosenbrockOfVector);
     private readonly Func<Expr, (Expr Value, Expr Gradient)> _compiled = AD.Compile(AD.ValueAndGrad(Scalars.RosenbrockOfVector));
-    private readonly double[] _value = new double[1];
-    private CompiledFunction? _invoked;
-    private CompiledFunction? _valueInvoked;
     private double[] _point = [];
     private double[] _results = [];
     private Expr _x = 0;
@@ -126,7 +136,7 @@ public class CompiledRosenbrock : IWorkload
     public int N { get; set; }
 
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         _point = Rosenbrock.Point(N);
         (_x, _results) = (_point, new double[1 + N]);
@@ -136,30 +146,15 @@ public class CompiledRosenbrock : IWorkload
             Measured.MustBe(_results, Measured.Flat([value, gradient]));
         }
 
-        double[] expected = [.. _results];
-        FirstCall();
-        Measured.MustBe(expected, _results);
-        _valueInvoked = AD.CompileFor(Scalars.RosenbrockOfVector, _x.Shape);
-        ValueInvoked();
-        Measured.MustBe(expected.AsSpan(0, 1), _value);
+        Compile(_point, _results, _results);
     }
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => ScalarsByHand.RosenbrockOfVector(_point, _results);
+    public override void ByHand() => ScalarsByHand.RosenbrockOfVector(_point, _results);
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_point, _results);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor(_library, _x.Shape, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked!.Invoke(_point, _value);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        _invoked = AD.CompileFor(_library, _x.Shape);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor(Scalars.RosenbrockOfVector, _x.Shape, Options);
 
     [Benchmark]
     public (Expr Value, Expr Gradient) Eager() => _library(_x);
@@ -169,14 +164,10 @@ public class CompiledRosenbrock : IWorkload
 }
 
 /// <summary>Value and gradient of a Gaussian mixture of 1,000 samples.</summary>
-public class CompiledGmm : IWorkload
+public class CompiledGmm : CompiledWorkload
 {
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _library = mixture => (0, mixture);
     private Func<GmmParameters, (Expr Value, GmmParameters Gradient)> _compiled = mixture => (0, mixture);
-    private readonly double[] _value = new double[1];
-    private CompiledFunction? _invoked;
-    private CompiledFunction? _valueInvoked;
-    private double[] _invokedResults = [];
     private GmmProblem _problem = GmmProblem.Generate(1, 1, 1);
     private GmmParameters _mixture = new(0, 0, 0);
     private GmmByHand _byHand = new(GmmProblem.Generate(1, 1, 1));
@@ -187,11 +178,8 @@ public class CompiledGmm : IWorkload
     [ParamsSource(nameof(Sizes))]
     public string Size { get; set; } = "";
 
-    /// <summary>How the code is made that is invoked.</summary>
-    public CompileOptions Options { get; set; } = CompileOptions.Default;
-
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         var size = Size.Split(' ').Select(part => int.Parse(part[1..], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         _problem = GmmProblem.Generate(size[0], size[1], 1_000);
@@ -204,30 +192,15 @@ public class CompiledGmm : IWorkload
             Measured.MustBe(_results, Measured.Flat([value, gradient.Alphas, gradient.Means, gradient.Factors]));
         }
 
-        _invokedResults = new double[_results.Length];
-        FirstCall();
-        Measured.MustBe(_results, _invokedResults);
-        _valueInvoked = AD.CompileFor<GmmParameters, Expr>(_problem.Objective, _mixture, Options);
-        ValueInvoked();
-        Measured.MustBe(_results.AsSpan(0, 1), _value);
+        Compile(_problem.Parameters, _results, _results);
     }
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_problem.Parameters, _invokedResults);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor(_library, _mixture, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked!.Invoke(_problem.Parameters, _value);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        _invoked = AD.CompileFor(_library, _mixture, Options);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor<GmmParameters, Expr>(_problem.Objective, _mixture, Options);
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
+    public override void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
 
     [Benchmark]
     public double ValueByHand() => _byHand.Value(_problem.Parameters);
@@ -240,23 +213,15 @@ public class CompiledGmm : IWorkload
 }
 
 /// <summary>Residuals and Jacobians of 31,843 observations of 7,776 points by 49 cameras.</summary>
-public class CompiledBundleAdjustment : IWorkload
+public class CompiledBundleAdjustment : CompiledWorkload
 {
     private readonly BundleProblem _problem = BundleProblem.Generate(49, 7_776, 31_843);
     private readonly Func<Expr, Expr, Expr, Expr, Linearized> _compiled = AD.Compile<Linearized>(BundleAdjustment.Linearize);
     private (Expr Cameras, Expr Points, Expr Weights, Expr Features) _observations;
-    private CompiledFunction? _invoked;
-    private CompiledFunction? _valueInvoked;
-    private double[] _residuals = [];
-    private double[] _arguments = [];
-    private double[] _invokedResults = [];
     private double[] _results = [];
 
-    /// <summary>How the code is made that is invoked.</summary>
-    public CompileOptions Options { get; set; } = CompileOptions.Default;
-
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         (_observations, _results) = (_problem.Observations, new double[_problem.ResultSize]);
         ByHand();
@@ -266,33 +231,19 @@ public class CompiledBundleAdjustment : IWorkload
         }
 
         var (cameras, points, weights, features) = _observations;
-        (_arguments, _invokedResults) = (Measured.Flat([cameras, points, weights, features]), new double[_results.Length]);
-        FirstCall();
-        Measured.MustBe(_results, _invokedResults);
-        _valueInvoked = AD.CompileFor<(Expr, Expr)>(BundleAdjustment.Residuals, cameras.Shape, points.Shape, weights.Shape, features.Shape, Options);
-        _residuals = new double[_valueInvoked.ResultSize];
-        ValueInvoked();
-        BundleByHand.Residuals(_problem, _results);
-        Measured.MustBe(_results.AsSpan(0, _residuals.Length), _residuals);
+        double[] linearized = [.. _results];
+        ResidualsByHand();
+        Compile(Measured.Flat([cameras, points, weights, features]), linearized, _results);
     }
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor<Linearized>(
+        BundleAdjustment.Linearize, _observations.Cameras.Shape, _observations.Points.Shape, _observations.Weights.Shape, _observations.Features.Shape, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked!.Invoke(_arguments, _residuals);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        var (cameras, points, weights, features) = _observations;
-        _invoked = AD.CompileFor<Linearized>(BundleAdjustment.Linearize, cameras.Shape, points.Shape, weights.Shape, features.Shape, Options);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor<(Expr, Expr)>(
+        BundleAdjustment.Residuals, _observations.Cameras.Shape, _observations.Points.Shape, _observations.Weights.Shape, _observations.Features.Shape, Options);
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => BundleByHand.Linearize(_problem, _results);
+    public override void ByHand() => BundleByHand.Linearize(_problem, _results);
 
     [Benchmark]
     public void ResidualsByHand() => BundleByHand.Residuals(_problem, _results);
@@ -306,15 +257,10 @@ public class CompiledBundleAdjustment : IWorkload
 }
 
 /// <summary>Loss and gradient of a recurrent network over a text of characters of 14 bits.</summary>
-public class CompiledLstm : IWorkload
+public class CompiledLstm : CompiledWorkload
 {
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _library = network => (0, network);
     private Func<LstmParameters, (Expr Value, LstmParameters Gradient)> _compiled = network => (0, network);
-    private readonly double[] _value = new double[1];
-    private CompiledFunction? _invoked;
-    private CompiledFunction? _valueInvoked;
-    private double[] _arguments = [];
-    private double[] _invokedResults = [];
     private LstmProblem _problem = LstmProblem.Generate(1, 2, 1);
     private LstmParameters _network = new([], 0, 0, 0);
     private LstmByHand _byHand = new(LstmProblem.Generate(1, 2, 1));
@@ -324,7 +270,7 @@ public class CompiledLstm : IWorkload
     public int Layers { get; set; }
 
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         _problem = LstmProblem.Generate(Layers, Layers == 2 ? 1_024 : 4_096, 14);
         (_byHand, _results) = (new(_problem), new double[1 + _problem.Parameters.Length]);
@@ -336,30 +282,15 @@ public class CompiledLstm : IWorkload
             Measured.MustBe(_results, Measured.Flat([value, .. Tree.Flatten(gradient).Select(leaf => leaf.Leaf)]));
         }
 
-        (_arguments, _invokedResults) = (Measured.Flat(Tree.Flatten(_network).Select(leaf => leaf.Leaf)), new double[_results.Length]);
-        FirstCall();
-        Measured.MustBe(_results, _invokedResults);
-        _valueInvoked = AD.CompileFor<LstmParameters, Expr>(_problem.Loss, _network);
-        ValueInvoked();
-        Measured.MustBe(_results.AsSpan(0, 1), _value);
+        Compile(Measured.Flat(Tree.Flatten(_network).Select(leaf => leaf.Leaf)), _results, _results);
     }
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor(_library, _network, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked!.Invoke(_arguments, _value);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        _invoked = AD.CompileFor(_library, _network);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor<LstmParameters, Expr>(_problem.Loss, _network, Options);
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
+    public override void ByHand() => _byHand.ValueAndGradient(_problem.Parameters, _results);
 
     [Benchmark]
     public double ValueByHand() => _byHand.Value(_problem.Parameters);
@@ -372,7 +303,7 @@ public class CompiledLstm : IWorkload
 }
 
 /// <summary>Residuals and Jacobian of 1,600 points on a hand of 544 vertices, in a pose of 26 numbers.</summary>
-public class CompiledHand : IWorkload
+public class CompiledHand : CompiledWorkload
 {
     private readonly HandProblem _problem = HandProblem.Generate(544, 1_600);
     private readonly HandByHand _byHand;
@@ -381,11 +312,6 @@ public class CompiledHand : IWorkload
     private readonly double[] _residuals = new double[3 * 1_600];
     private readonly double[] _jacobian = new double[3 * 1_600 * HandProblem.Parameters];
     private readonly HandPose _pose;
-    private readonly CompiledFunction _valueInvoked;
-    private CompiledFunction? _invoked;
-    private readonly double[] _arguments;
-    private readonly double[] _value = new double[3 * 1_600];
-    private readonly double[] _invokedResults = new double[3 * 1_600 * (1 + HandProblem.Parameters)];
 
     public CompiledHand()
     {
@@ -393,18 +319,13 @@ public class CompiledHand : IWorkload
         var residuals = _problem.Residuals();
         _library = pose => Hand.Linearize(residuals, pose);
         _compiled = AD.Compile(_library);
-        _valueInvoked = AD.CompileFor(residuals, _pose);
-        _arguments = Measured.Flat(Tree.Flatten(_pose).Select(leaf => leaf.Leaf));
     }
 
     [GlobalSetup]
-    public void Setup()
+    public override void Setup()
     {
         ByHand();
-        FirstCall();
-        Measured.MustBe(_residuals, _invokedResults.AsSpan(0, _residuals.Length));
-        ValueInvoked();
-        Measured.MustBe(_residuals, _value);
+        Compile(Measured.Flat(Tree.Flatten(_pose).Select(leaf => leaf.Leaf)), _residuals, _residuals);
         foreach (var (residuals, columns) in new[] { Eager(), Compiled() })
         {
             var jacobian = Expr.Concat([columns.Rotation, columns.Translation, .. columns.Fingers], axis: 2);
@@ -413,21 +334,11 @@ public class CompiledHand : IWorkload
     }
 
     [Benchmark(Baseline = true)]
-    public void ByHand() => _byHand.Linearize(_problem.Pose, _residuals, _jacobian);
+    public override void ByHand() => _byHand.Linearize(_problem.Pose, _residuals, _jacobian);
 
-    [Benchmark]
-    public void Invoked() => _invoked!.Invoke(_arguments, _invokedResults);
+    protected override CompiledFunction WithDerivatives() => AD.CompileFor(_library, _pose, Options);
 
-    [Benchmark]
-    public void ValueInvoked() => _valueInvoked.Invoke(_arguments, _value);
-
-    /// <summary>Tracing, optimising and emitting, and one call.</summary>
-    [Benchmark]
-    public void FirstCall()
-    {
-        _invoked = AD.CompileFor(_library, _pose);
-        Invoked();
-    }
+    protected override CompiledFunction ValueAlone() => AD.CompileFor(_problem.Residuals(), _pose, Options);
 
     [Benchmark]
     public void ResidualsByHand() => _byHand.Residuals(_problem.Pose, _residuals);

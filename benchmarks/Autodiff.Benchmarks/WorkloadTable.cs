@@ -60,21 +60,21 @@ internal static class WorkloadTable
         }
     }
 
-    private static IEnumerable<(string Name, IWorkload Workload)> Workloads =>
+    private static IEnumerable<(string Name, CompiledWorkload Workload)> Workloads =>
     [
-        .. CompiledScalars.Functions.Select(name => (name, (IWorkload)new CompiledScalars { Function = name })),
-        .. s_vectors.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (IWorkload)new CompiledRosenbrock { N = n })),
-        .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (IWorkload)new CompiledGmm { Size = size })),
+        .. CompiledScalars.Functions.Select(name => (name, (CompiledWorkload)new CompiledScalars { Function = name })),
+        .. s_vectors.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (CompiledWorkload)new CompiledRosenbrock { N = n })),
+        .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (CompiledWorkload)new CompiledGmm { Size = size })),
         ("bundle adjustment", new CompiledBundleAdjustment()),
         ("LSTM, 2 layers", new CompiledLstm { Layers = 2 }),
         ("LSTM, 4 layers", new CompiledLstm { Layers = 4 }),
         ("hand tracking", new CompiledHand()),
     ];
 
-    private static IEnumerable<(string Name, IWorkload One, IWorkload Two)> Threaded =>
+    private static IEnumerable<(string Name, CompiledWorkload One, CompiledWorkload Two)> Threaded =>
     [
         .. CompiledGmm.Sizes.Skip(1).Select(size => (
-            $"Gaussian mixture, {size}", (IWorkload)new CompiledGmm { Size = size }, (IWorkload)new CompiledGmm { Size = size, Options = new(Threads: 2) })),
+            $"Gaussian mixture, {size}", (CompiledWorkload)new CompiledGmm { Size = size }, (CompiledWorkload)new CompiledGmm { Size = size, Options = new(Threads: 2) })),
         ("bundle adjustment", new CompiledBundleAdjustment(), new CompiledBundleAdjustment { Options = new(Threads: 2) }),
     ];
 

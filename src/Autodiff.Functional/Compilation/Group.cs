@@ -50,11 +50,18 @@ internal sealed unsafe class Group
         Kernel[] sources = [.. steps.Cast<Kernel>()];
         (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
-        var effects = sources.SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null)).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!))).ToArray();
-        var filled = effects.Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index).Select(effect => effect.Access.Buffer).Distinct().ToArray();
+        var effects = sources
+            .SelectMany(kernel => kernel.Code.Where(ReadsWhatItWrites).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!)))
+            .ToArray();
+        var filled = effects
+            .Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index)
+            .Select(effect => effect.Access.Buffer)
+            .Distinct()
+            .ToArray();
         _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
         _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
+
         // What is added at places of other samples is added by one thread.
         var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
         var most = !isOwn ? 1 : _folded.Length > 0 ? Math.Min(FoldedParts, _samples / FewFolded) : Math.Min(options.Threads, _samples / FewSamples);
@@ -67,6 +74,8 @@ internal sealed unsafe class Group
 
         _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
         _explained = Array.ConvertAll(sources, kernel => kernel.Explain());
+
+        static bool ReadsWhatItWrites(Instruction instruction) => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null);
     }
 
     /// <summary>How many numbers all parts are folded into.</summary>

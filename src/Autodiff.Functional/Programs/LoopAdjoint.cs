@@ -12,7 +12,6 @@ namespace Autodiff.Functional.Programs;
 /// </summary>
 internal sealed class LoopAdjoint : IProgram
 {
-
     public LoopAdjoint(Loop loop, bool[] wanted)
     {
         Loop = loop;

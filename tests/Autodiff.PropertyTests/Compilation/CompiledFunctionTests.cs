@@ -92,25 +92,6 @@ public class CompiledFunctionTests
     }
 
     [Fact]
-    public void Calls_of_programs_on_tensors_allocate_nothing()
-    {
-        var f = CompileFor(x => Fold((s, row) => Sin(s) * row, x[0], MatMul(x, x)), new Shape(20, 20));
-        var (arguments, results) = (new double[f.ArgumentSize], new double[f.ResultSize]);
-        void Run()
-        {
-            for (var i = 0; i < Calls; i++)
-            {
-                f.Invoke(arguments, results);
-            }
-        }
-
-        Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
-    }
-
-    [Fact]
     public void Single_precision_rounds_arguments_and_results()
     {
         var f = CompileFor(x => x * 3, new Shape(2), new CompileOptions(Precision: Precision.Single));
