@@ -38,7 +38,7 @@ public sealed class CompiledFunction
     /// <summary>How many numbers all results have together.</summary>
     public int ResultSize { get; }
 
-    /// <summary>Computes the results. At the first call the machine code is made.</summary>
+    /// <summary>Computes the results.</summary>
     /// <param name="arguments">The elements of the arguments one after another, each in row-major order: <see cref="ArgumentSize"/> numbers.</param>
     /// <param name="results">Where the elements of the results are written, likewise: <see cref="ResultSize"/> numbers. It must not overlap the arguments.</param>
     /// <exception cref="ShapeException">There are more or fewer arguments or results than that.</exception>
