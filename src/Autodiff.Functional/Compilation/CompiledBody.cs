@@ -44,12 +44,13 @@ internal sealed unsafe class CompiledBody
         }
 
         _constants = Constants(scheduler);
-        var grouped = Grouped(scheduler.Steps);
+        var grouped = StepOrder.Of(scheduler.Steps);
         _tileSize = Tiled(grouped, scheduler);
-        _arenaSize = LaidOut(grouped, scheduler);
-        var folds = Folded(scheduler.Steps);
-        var code = Emitted(scheduler.Steps, options);
-        _groups = [.. grouped.Select(steps => new Group(steps, steps[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, kernel => code[kernel.Index]!, options))];
+        _arenaSize = LaidOut(grouped);
+        List<IStep> steps = [.. grouped.SelectMany(group => group)];
+        var folds = Folded(steps);
+        var code = Emitted(steps, options);
+        _groups = [.. grouped.Select(group => new Group(group, group[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, kernel => code[kernel.Index]!, options))];
         (_foldsSize, _threads) = (_groups.Max(group => (int?)group.FoldsSize) ?? 0, options.Threads);
     }
 
@@ -113,32 +114,8 @@ internal sealed unsafe class CompiledBody
         return constants;
     }
 
-    /// <summary>Steps that take the samples together: as long as none reads what another of them writes for other samples.</summary>
-    private static List<List<object>> Grouped(List<object> steps)
-    {
-        var groups = new List<List<object>>();
-        var first = 0;
-        for (var step = 0; step < steps.Count; step++)
-        {
-            var joins = step > 0
-                && steps[step] is Kernel { Space.IsVector: true } kernel
-                && steps[step - 1] is Kernel before
-                && before.Space.SampleClass == kernel.Space.SampleClass
-                && kernel.SharedReads.TrueForAll(buffer => buffer.LastWriter < first);
-            if (!joins)
-            {
-                groups.Add([]);
-                first = step;
-            }
-
-            groups[^1].Add(steps[step]);
-        }
-
-        return groups;
-    }
-
     /// <summary>Finds the memory that only one group uses, each sample its own, and how many samples of it are kept at a time.</summary>
-    private static long Tiled(List<List<object>> groups, Scheduler scheduler)
+    private static long Tiled(List<List<IStep>> groups, Scheduler scheduler)
     {
         var most = 0L;
         var step = 0;
@@ -146,16 +123,22 @@ internal sealed unsafe class CompiledBody
         {
             var (first, last) = (step, step + group.Count - 1);
             step += group.Count;
-            if (group is not [Kernel { Space.IsVector: true } kernel, _, ..])
+            if (group is not [Kernel { Space.IsVector: true } kernel, ..])
             {
                 continue;
             }
 
-            var local = group.Cast<Kernel>().SelectMany(each => each.Code).Where(instruction => instruction.Act is Act.Store or Act.Accumulate)
+            var written = group.Cast<Kernel>().SelectMany(each => each.Code).Where(instruction => instruction.Act is Act.Store or Act.Accumulate)
                 .Select(instruction => instruction.Access!.Buffer).Distinct()
-                .Where(buffer => buffer.Place == Buffer.Arena && !buffer.IsShared && buffer.FirstWriter >= first && Math.Max(buffer.LastWriter, buffer.LastReader) <= last)
+                .Where(buffer => buffer.FirstWriter >= first)
                 .ToArray();
-            var elements = local.Sum(buffer => (long)buffer.Elements);
+            var local = Array.FindAll(written, buffer => group.Count > 1 && buffer.Place == Buffer.Arena && !buffer.IsShared && Math.Max(buffer.LastWriter, buffer.LastReader) <= last);
+            var elements = written.Where(buffer => buffer.Initial is not null).Union(local).Sum(buffer => (long)buffer.Elements);
+            if (elements == 0)
+            {
+                continue;
+            }
+
             var samples = kernel.Space.Samples;
             var fitting = Math.Max(SmallestTile, TileNumbers / Math.Max(1, elements));
             var tiles = (int)Math.Max(1, samples / fitting);
@@ -175,7 +158,7 @@ internal sealed unsafe class CompiledBody
     }
 
     /// <summary>Gives every buffer that samples are folded into its start in the memory of a part.</summary>
-    private static int Folded(List<object> steps)
+    private static int Folded(List<IStep> steps)
     {
         var size = 0;
         foreach (var buffer in steps.OfType<Kernel>().SelectMany(kernel => kernel.Code).Where(instruction => instruction.Act == Act.Fold).Select(instruction => instruction.Access!.Buffer).Distinct())
@@ -188,7 +171,7 @@ internal sealed unsafe class CompiledBody
     }
 
     /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>
-    private static KernelRun?[] Emitted(List<object> steps, CompileOptions options)
+    private static KernelRun?[] Emitted(List<IStep> steps, CompileOptions options)
     {
         var code = new KernelRun?[steps.Count];
         Parallel.For(0, steps.Count, step => code[step] = steps[step] is not Kernel kernel ? null
@@ -198,20 +181,14 @@ internal sealed unsafe class CompiledBody
     }
 
     /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>
-    private static long LaidOut(List<List<object>> groups, Scheduler scheduler)
+    private static long LaidOut(List<List<IStep>> groups)
     {
-        var groupOf = new int[scheduler.Steps.Count];
-        for (var (group, step) = (0, 0); group < groups.Count; group++)
-        {
-            for (var i = 0; i < groups[group].Count; i++)
-            {
-                groupOf[step++] = group;
-            }
-        }
-
-        var buffers = scheduler.Steps.SelectMany(step => step is Kernel kernel
-            ? kernel.Code.Where(instruction => instruction.Act >= Act.Store).Select(instruction => instruction.Access!.Buffer)
-            : ((Step)step).Written).Where(buffer => buffer.Place == Buffer.Arena).Distinct().ToArray();
+        int[] groupOf = [.. groups.SelectMany((group, number) => Enumerable.Repeat(number, group.Count))];
+        var buffers = groups.SelectMany(group => group).SelectMany(step => step.Touched)
+            .Where(touched => touched.IsWritten && touched.Buffer.Place == Buffer.Arena)
+            .Select(touched => touched.Buffer)
+            .Distinct()
+            .ToArray();
         var starting = buffers.ToLookup(buffer => groupOf[buffer.FirstWriter]);
         var ending = buffers.ToLookup(buffer => groupOf[Math.Max(buffer.LastReader, buffer.LastWriter)]);
         var free = new Dictionary<long, Stack<int>>();

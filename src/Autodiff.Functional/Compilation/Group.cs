@@ -21,7 +21,9 @@ internal sealed unsafe class Group
     private readonly string[] _explained = [];
     private readonly bool _isVector;
     private readonly Step? _step;
+    // What is accumulated into is filled just before: all of it, or what the next tile adds to, which is this far ahead of its samples.
     private readonly Buffer[] _filled = [];
+    private readonly (Buffer Buffer, int Ahead)[] _filledAlong = [];
     private readonly Buffer[] _filledTiles = [];
     private readonly (Buffer Buffer, Op Op)[] _folded = [];
     private readonly int _samples;
@@ -37,7 +39,7 @@ internal sealed unsafe class Group
     /// <param name="foldSize">How many numbers a part of the samples is folded into.</param>
     /// <param name="codeOf">The code of a kernel.</param>
     /// <param name="options">How code is run.</param>
-    public Group(List<object> steps, int? tile, int foldSize, Func<Kernel, KernelRun> codeOf, CompileOptions options)
+    public Group(List<IStep> steps, int? tile, int foldSize, Func<Kernel, KernelRun> codeOf, CompileOptions options)
     {
         _foldSize = foldSize;
         if (steps is [Step step])
@@ -58,7 +60,9 @@ internal sealed unsafe class Group
             .Select(effect => effect.Access.Buffer)
             .Distinct()
             .ToArray();
-        _filled = [.. filled.Where(buffer => buffer.Place != Buffer.Tile)];
+        var along = filled.Where(buffer => buffer.Place != Buffer.Tile && effects.All(effect => effect.Access.Buffer != buffer || effect is { Act: Act.Accumulate, Access.IsInOrder: true })).ToArray();
+        _filled = [.. filled.Except(along).Where(buffer => buffer.Place != Buffer.Tile)];
+        _filledAlong = [.. along.Select(buffer => (buffer, effects.Where(effect => effect.Access.Buffer == buffer).Max(effect => effect.Access.Sample)))];
         _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
         _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
 
@@ -164,6 +168,15 @@ internal sealed unsafe class Group
             foreach (var buffer in _filledTiles)
             {
                 new Span<double>(tile + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
+            }
+
+            foreach (var (buffer, ahead) in _filledAlong)
+            {
+                var (from, to) = (start == 0 ? 0 : start + ahead, end == _samples ? buffer.Lead : end + ahead);
+                for (var element = 0; element < buffer.Elements; element++)
+                {
+                    new Span<double>(places[buffer.Place] + buffer.Start + ((long)element * buffer.Lead) + from, to - from).Fill(buffer.Initial!.Value);
+                }
             }
 
             for (var kernel = 0; kernel < _kernels.Length; kernel++)

@@ -13,7 +13,9 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
 {
     private LoopProgram? _program;
 
-    public override IEnumerable<Buffer> Written => [result.Buffer];
+    protected override Memory[] Operands => operands;
+
+    protected override Memory Result => result;
 
     public override void Prepare(CompileOptions options) => _program = new(loop, options);
 
@@ -45,7 +47,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private int[] _captured = [];
     private int _carriedSize;
 
-    public override IEnumerable<Buffer> Written => [result.Buffer];
+    protected override Memory[] Operands => operands;
+
+    protected override Memory Result => result;
 
     public override void Prepare(CompileOptions options)
     {
@@ -250,10 +254,6 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     }
 
     private LoopAdjoint Adjoint => adjoint;
-
-    private Memory[] Operands => operands;
-
-    private Memory Result => result;
 }
 
 /// <summary>The programs of a loop: its step, and its condition if it has one.</summary>

@@ -10,7 +10,9 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
 {
     private CompiledBody? _program;
 
-    public override IEnumerable<Buffer> Written => [result.Buffer];
+    protected override Memory[] Operands => operands;
+
+    protected override Memory Result => result;
 
     public override void Prepare(CompileOptions options) => _program = CompiledBody.Of(function.Value, options);
 
@@ -43,7 +45,9 @@ internal sealed unsafe class ChoiceStep(Choice choice, Memory[] operands, Memory
     private CompiledBody? _then;
     private CompiledBody? _otherwise;
 
-    public override IEnumerable<Buffer> Written => [result.Buffer];
+    protected override Memory[] Operands => operands;
+
+    protected override Memory Result => result;
 
     public override void Prepare(CompileOptions options) => (_then, _otherwise) = (CompiledBody.Of(choice.Then, options), CompiledBody.Of(choice.Otherwise, options));
 

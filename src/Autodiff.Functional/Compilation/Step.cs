@@ -6,10 +6,17 @@ using Autodiff.Functional.Evaluation;
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>A step that reads and writes whole buffers.</summary>
-internal abstract unsafe class Step
+internal abstract unsafe class Step : IStep
 {
+    public int Index { get; set; }
+
+    public IEnumerable<(Buffer Buffer, bool IsWritten, bool IsOwn)> Touched => [.. Operands.Select(memory => (memory.Buffer, false, false)), (Result.Buffer, true, false)];
+
+    /// <summary>What it reads.</summary>
+    protected abstract Memory[] Operands { get; }
+
     /// <summary>What it writes.</summary>
-    public abstract IEnumerable<Buffer> Written { get; }
+    protected abstract Memory Result { get; }
 
     /// <summary>Called once, when every buffer has its place.</summary>
     public virtual void Prepare(CompileOptions options)
@@ -27,7 +34,9 @@ internal abstract unsafe class Step
 /// <summary>A node that the evaluator computes, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[] operands, Memory result) : Step
 {
-    public override IEnumerable<Buffer> Written => [result.Buffer];
+    protected override Memory[] Operands => [.. operands.OfType<Memory>()];
+
+    protected override Memory Result => result;
 
     public override void Run(double** places)
     {
@@ -76,7 +85,9 @@ internal sealed unsafe class MatrixStep : Step
 
     private MatrixStep(Contraction contraction, (char, char, char, char) letters) => (_contraction, _letters) = (contraction, letters);
 
-    public override IEnumerable<Buffer> Written => [_c!.Buffer];
+    protected override Memory[] Operands => [_a!, _b!];
+
+    protected override Memory Result => _c!;
 
     /// <summary>The step of a contraction of two operands, if it has at most one axis of each kind.</summary>
     public static MatrixStep? TryMake(Contraction contraction)

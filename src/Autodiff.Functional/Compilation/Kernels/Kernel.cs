@@ -67,6 +67,9 @@ internal sealed class Buffer
     /// <summary>Makes room for one element more, behind the others.</summary>
     public int Append() => Elements++;
 
+    /// <summary>Makes as if nothing had written or read it.</summary>
+    public void Forget() => (FirstWriter, LastWriter, LastReader, IsShared, IsScattered) = (int.MaxValue, -1, -1, false, false);
+
     public void Written(int step, bool isOwn)
     {
         (FirstWriter, LastWriter) = (Math.Min(FirstWriter, step), Math.Max(LastWriter, step));
@@ -112,8 +115,14 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     /// <summary>The first number behind the pointer of the buffer's place.</summary>
     public int Start => (isFold ? buffer.FoldStart : buffer.Start) + (element * buffer.Lead) + sample;
 
+    /// <summary>The first sample.</summary>
+    public int Sample => sample;
+
     /// <summary>Whether each sample reads or writes its own of the buffer.</summary>
-    public bool IsOwn => sample == 0 && steps[0] == new Stride(0, 1) && table is null;
+    public bool IsOwn => sample == 0 && IsInOrder;
+
+    /// <summary>Whether the samples read or write samples of the buffer in the same order, in every round of the loops the same ones.</summary>
+    public bool IsInOrder => steps[0] == new Stride(0, 1) && table is null && Array.TrueForAll(steps[1..], step => step.Samples == 0);
 
     /// <summary>Whether the lanes of a register are not next to each other.</summary>
     public bool IsLaneByLane => table is not null || (steps[0] != default && steps[0] != new Stride(0, 1));
@@ -147,6 +156,16 @@ internal enum Act : byte
 
     /// <summary>The values of all samples are combined to one, and that with what stands there.</summary>
     Fold,
+}
+
+/// <summary>What a program does in turn: a kernel, or a step of another kind.</summary>
+internal interface IStep
+{
+    /// <summary>Its place among the steps of the program.</summary>
+    int Index { get; set; }
+
+    /// <summary>What it reads and writes, and whether each sample its own.</summary>
+    IEnumerable<(Buffer Buffer, bool IsWritten, bool IsOwn)> Touched { get; }
 }
 
 /// <summary>One instruction: a value made of values before it, or an effect.</summary>
@@ -207,7 +226,7 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
 /// <summary>Straight-line code for every sample, run once for every round of the loops around it.</summary>
 /// <param name="index">Its place among the steps of the program.</param>
 /// <param name="space">What it runs along.</param>
-internal sealed class Kernel(int index, KernelSpace space)
+internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
     // Methods much longer than this are not optimised by the compiler at run time.
     private const int Most = 300;
@@ -221,11 +240,15 @@ internal sealed class Kernel(int index, KernelSpace space)
     private Buffer? _exported;
     private int _length;
 
-    public int Index => index;
+    public int Index { get; set; } = index;
 
     public KernelSpace Space => space;
 
     public List<Instruction> Code { get; } = [];
+
+    public IEnumerable<(Buffer Buffer, bool IsWritten, bool IsOwn)> Touched => Code
+        .Where(instruction => instruction.Access is not null)
+        .Select(instruction => (instruction.Access!.Buffer, instruction.IsEffect, instruction.Access.IsOwn));
 
     public bool IsFull => _length >= Most;
 
@@ -249,27 +272,9 @@ internal sealed class Kernel(int index, KernelSpace space)
             + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
     }
 
-    /// <summary>The buffers written before by steps from some one on, of which it reads samples other than its own.</summary>
-    public List<Buffer> SharedReads { get; } = [];
-
     public int Number(double value) => Value(new(Act.Number, default, 0, 0, 0, value, null));
 
-    public int Load(Reference reference)
-    {
-        var access = AccessTo(reference);
-        var count = Code.Count;
-        var value = Value(new(Act.Load, default, 0, 0, 0, 0, access));
-        if (Code.Count > count)
-        {
-            access.Buffer.Read(index, access.IsOwn);
-            if ((!access.IsOwn || access.Buffer.IsScattered) && access.Buffer.LastWriter >= 0)
-            {
-                SharedReads.Add(access.Buffer);
-            }
-        }
-
-        return value;
-    }
+    public int Load(Reference reference) => Value(new(Act.Load, default, 0, 0, 0, 0, AccessTo(reference)));
 
     public int Apply(Op op, int a, int b = 0, int c = 0) => Value(new(Act.Apply, op, a, b, c, 0, null));
 
@@ -278,7 +283,7 @@ internal sealed class Kernel(int index, KernelSpace space)
     public void Effect(Act act, Op op, int value, Reference target)
     {
         var access = AccessTo(target, act == Act.Fold);
-        access.Buffer.Written(index, access.IsOwn && act != Act.Fold);
+        access.Buffer.Written(Index, access.IsOwn);
         Add(new(act, op, value, 0, 0, 0, access));
     }
 

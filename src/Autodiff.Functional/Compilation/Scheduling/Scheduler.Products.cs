@@ -86,11 +86,8 @@ internal sealed partial class Scheduler
     private Value Multiply(MatrixStep product, Value[] operands, Shape shape, int[] classes)
     {
         var (a, b) = (MemoryOf(operands[0]), MemoryOf(operands[1]));
-        var step = Steps.Count;
         var memory = Room(shape, classes);
-        a.Buffer.Read(step, false);
-        b.Buffer.Read(step, false);
-        memory.Buffer.Written(step, false);
+        memory.Buffer.Written(Steps.Count, false);
         product.Place(a, b, memory);
         Steps.Add(product);
         return new(shape, classes) { Memory = memory };
@@ -106,14 +103,8 @@ internal sealed partial class Scheduler
             flat[i] = (isProgram || operands[i].Constant is null) && operands[i].Shape.Size > 0 ? FlatOf(operands[i]) : null;
         }
 
-        var step = Steps.Count;
-        foreach (var memory in flat)
-        {
-            memory?.Buffer.Read(step, false);
-        }
-
         var result = Memory.RowMajor(node.Shape);
-        result.Buffer.Written(step, false);
+        result.Buffer.Written(Steps.Count, false);
         Steps.Add(node.Attribute switch
         {
             Loop loop when isProgram => new LoopStep(loop, flat!, result),

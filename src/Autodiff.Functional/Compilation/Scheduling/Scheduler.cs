@@ -49,17 +49,31 @@ internal sealed partial class Scheduler
 
         for (var i = 0; i < body.Results.Length; i++)
         {
-            var memory = Memory.RowMajor(body.Results[i].Shape);
-            Results.Add(memory.Buffer);
-            if (body.Results[i].Shape.Size > 0)
+            var value = ValueOf(body.ResultSlots[i], body.Results[i]);
+            if (IsOwn(value))
             {
-                Store(ValueOf(body.ResultSlots[i], body.Results[i]), memory, Identity(memory.Strides.Length), Act.Store);
+                Results.Add(value.Memory!.Buffer);
+                continue;
+            }
+
+            var memory = Memory.RowMajor(value.Shape);
+            Results.Add(memory.Buffer);
+            if (value.Shape.Size > 0)
+            {
+                Store(value, memory, Identity(memory.Strides.Length), Act.Store);
             }
         }
+
+        // What lies in memory of the program as a result should is computed where the result is wanted.
+        bool IsOwn(Value value) => value.Memory is { } memory
+            && value.Constant is null
+            && memory.Fills(value.Shape)
+            && !Arguments.Contains(memory.Buffer)
+            && !Results.Contains(memory.Buffer);
     }
 
-    /// <summary>Kernels and other steps, in the order they run.</summary>
-    public List<object> Steps { get; } = [];
+    /// <summary>Kernels and other steps, in an order in which they can run.</summary>
+    public List<IStep> Steps { get; } = [];
 
     public List<Buffer> Arguments { get; } = [];
 
@@ -467,6 +481,16 @@ internal sealed partial class Scheduler
         return value.Flat;
     }
 
+    /// <summary>
+    /// The first step that may add to memory from some sample on. It comes after a kernel that adds from another one on: in one kernel,
+    /// each register would wait for what was written of it just before.
+    /// </summary>
+    private int NextAddition(KernelSpace space, Buffer target, int sample) =>
+        space.IsVector && target.LastWriter >= 0 && Steps[target.LastWriter] is Kernel kernel
+            && kernel.Code.Exists(instruction => instruction.Act == Act.Accumulate && instruction.Access!.Buffer == target && instruction.Access.Sample != sample)
+            ? target.LastWriter + 1
+            : target.LastWriter;
+
     /// <summary>Writes a tensor to memory, or adds it to what is there.</summary>
     /// <param name="value">The tensor.</param>
     /// <param name="target">The memory; where the tensor starts in it.</param>
@@ -491,10 +515,11 @@ internal sealed partial class Scheduler
         Stride StrideOf(int axis) => map[axis] == AxisMap.None ? default : target.Strides[map[axis]];
         var elements = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Elements);
         var samples = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Samples);
-        var earliest = Math.Max(Earliest(space, atoms), act == Act.Accumulate ? target.Buffer.LastWriter : 0);
+        var own = Earliest(space, atoms);
         for (var element = 0; element < atoms.Length; element++)
         {
             var home = atoms[element].Kernel;
+            var earliest = act == Act.Accumulate ? Math.Max(own, NextAddition(space, target.Buffer, target.Sample + samples[element])) : own;
             var kernel = home?.Index >= earliest && home.Space.Equals(space) ? home : KernelFor(space, earliest);
             kernel.Effect(act, Op.Add, atoms[element].In(kernel), new(target.Buffer, target.Element + elements[element], target.Sample + samples[element], steps, table));
         }

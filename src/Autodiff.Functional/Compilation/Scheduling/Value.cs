@@ -121,6 +121,21 @@ internal sealed record Memory(Buffer Buffer, int Element, int Sample, Stride[] S
 
         return Buffer.Samples == 1 && Sample == 0;
     }
+
+    /// <summary>Whether the tensor is all that the buffer has, in row-major order.</summary>
+    public bool Fills(Shape shape)
+    {
+        var expected = shape.Strides();
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (shape[axis] > 1 && Strides[axis].In(Buffer) != expected[axis])
+            {
+                return false;
+            }
+        }
+
+        return Buffer.Size == shape.Size;
+    }
 }
 
 /// <summary>A tensor of a program.</summary>
