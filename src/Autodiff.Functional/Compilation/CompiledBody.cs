@@ -10,24 +10,16 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>What a body was compiled to. Safe to run from several threads at once.</summary>
 internal sealed unsafe class CompiledBody
 {
-    /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
-    private const int ConstantPlace = 3;
-
     // So many numbers lie in the caches together.
     private const int TileNumbers = 16 << 10;
     private const int SmallestTile = 64;
-
-    // Numbers that a register holds start where a line of the caches does.
-    private const int Line = 8;
 
     private readonly ConcurrentBag<Workspace> _workspaces = [];
     private readonly Group[] _groups;
     private readonly double[] _constants;
     private readonly int _arguments;
     private readonly int _results;
-    private readonly long _arenaSize;
-    private readonly long _tileSize;
-    private readonly int _foldsSize;
+    private readonly MemorySize _size;
     private readonly int _threads;
 
     /// <summary>The program of a body, which is optimised first.</summary>
@@ -37,7 +29,7 @@ internal sealed unsafe class CompiledBody
     {
         var scheduler = Scheduler.Of(body);
         (_arguments, _results) = (scheduler.Arguments.Count, scheduler.Results.Count);
-        var place = ConstantPlace + 1;
+        var place = Buffer.Constants + 1;
         foreach (var buffer in scheduler.Arguments.Concat(scheduler.Results))
         {
             buffer.Place = place++;
@@ -45,13 +37,13 @@ internal sealed unsafe class CompiledBody
 
         _constants = Constants(scheduler);
         var grouped = StepOrder.Of(scheduler.Steps);
-        _tileSize = Tiled(grouped, scheduler);
-        _arenaSize = LaidOut(grouped);
-        List<IStep> steps = [.. grouped.SelectMany(group => group)];
-        var folds = Folded(steps);
-        var code = Emitted(steps, options);
-        _groups = [.. grouped.Select(group => new Group(group, group[0] is Kernel kernel && scheduler.Tiles.TryGetValue(kernel.Index, out var tile) ? tile : null, folds, kernel => code[kernel.Index]!, options))];
-        (_foldsSize, _threads) = (_groups.Max(group => (int?)group.FoldsSize) ?? 0, options.Threads);
+        var tile = Tiled(grouped, scheduler);
+        var arena = LaidOut(grouped);
+        var divisions = grouped.ConvertAll(group => Division.Of(group, options.Threads));
+        _size = new(arena, tile, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
+        var code = Emitted([.. grouped.SelectMany(group => group)], options);
+        _groups = [.. grouped.Zip(divisions, (group, division) => new Group(group, scheduler.Tiles.TryGetValue(group[0].Index, out var tile) ? tile : null, division, kernel => code[kernel.Index]!, options))];
+        _threads = options.Threads;
     }
 
     /// <summary>Computes the results, given where each argument and each result lies, in row-major order.</summary>
@@ -73,9 +65,18 @@ internal sealed unsafe class CompiledBody
     }
 
     /// <summary>Memory to run in, which is given back when nothing more is run in it.</summary>
-    public Workspace Rent() => _workspaces.TryTake(out var workspace) ? workspace : new(this);
+    public Workspace Rent()
+    {
+        var workspace = _workspaces.TryTake(out var used) ? used : new(_size, _constants, _arguments, _results, _threads);
+        workspace.Begin();
+        return workspace;
+    }
 
-    public void Return(Workspace workspace) => _workspaces.Add(workspace);
+    public void Return(Workspace workspace)
+    {
+        workspace.End();
+        _workspaces.Add(workspace);
+    }
 
     /// <summary>Computes the results where the workspace says that arguments and results are.</summary>
     public void Run(Workspace workspace)
@@ -89,7 +90,7 @@ internal sealed unsafe class CompiledBody
     /// <summary>The steps, one a line or more, and the memory they work in.</summary>
     public IEnumerable<string> Explain()
     {
-        yield return $"{_groups.Length} steps in {_arenaSize * sizeof(double):N0} bytes, {_tileSize * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";
+        yield return $"{_groups.Length} steps in {_size.Arena * sizeof(double):N0} bytes, {_size.Tile * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";
         foreach (var line in _groups.SelectMany(group => group.Explain()))
         {
             yield return $"  {line}";
@@ -101,8 +102,8 @@ internal sealed unsafe class CompiledBody
         var size = 0;
         foreach (var (numbers, buffer) in scheduler.Constants)
         {
-            (buffer.Place, buffer.Start) = (ConstantPlace, size);
-            size += RoundedUp(numbers.Size);
+            (buffer.Place, buffer.Start) = (Buffer.Constants, size);
+            size += MemorySize.RoundedUp(numbers.Size);
         }
 
         var constants = GC.AllocateArray<double>(Math.Max(size, 1), pinned: true);
@@ -142,11 +143,11 @@ internal sealed unsafe class CompiledBody
             var samples = kernel.Space.Samples;
             var fitting = Math.Max(SmallestTile, TileNumbers / Math.Max(1, elements));
             var tiles = (int)Math.Max(1, samples / fitting);
-            var tile = tiles == 1 ? RoundedUp(samples) : RoundedUp((samples + tiles - 1) / tiles);
+            var tile = tiles == 1 ? MemorySize.RoundedUp(samples) : MemorySize.RoundedUp((samples + tiles - 1) / tiles);
             var start = 0L;
             foreach (var buffer in local)
             {
-                (buffer.Place, buffer.Lead, buffer.Start) = (Buffer.Tile, tile + Line, (int)start);
+                (buffer.Place, buffer.Lead, buffer.Start) = (Buffer.Tile, tile + MemorySize.Line, (int)start);
                 start += buffer.Size;
             }
 
@@ -155,19 +156,6 @@ internal sealed unsafe class CompiledBody
         }
 
         return most;
-    }
-
-    /// <summary>Gives every buffer that samples are folded into its start in the memory of a part.</summary>
-    private static int Folded(List<IStep> steps)
-    {
-        var size = 0;
-        foreach (var buffer in steps.OfType<Kernel>().SelectMany(kernel => kernel.Code).Where(instruction => instruction.Act == Act.Fold).Select(instruction => instruction.Access!.Buffer).Distinct())
-        {
-            buffer.FoldStart = size;
-            size += (int)buffer.Size;
-        }
-
-        return size;
     }
 
     /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>
@@ -197,14 +185,14 @@ internal sealed unsafe class CompiledBody
         {
             foreach (var buffer in starting[group])
             {
-                var rounded = buffer.Size < Line ? buffer.Size : RoundedUp(buffer.Size);
+                var rounded = buffer.Size < MemorySize.Line ? buffer.Size : MemorySize.RoundedUp(buffer.Size);
                 if (free.TryGetValue(rounded, out var starts) && starts.TryPop(out var start))
                 {
                     buffer.Start = start;
                 }
                 else
                 {
-                    size = rounded < Line ? size : RoundedUp(size);
+                    size = rounded < MemorySize.Line ? size : MemorySize.RoundedUp(size);
                     buffer.Start = checked((int)size);
                     size += rounded;
                 }
@@ -212,7 +200,7 @@ internal sealed unsafe class CompiledBody
 
             foreach (var buffer in ending[group])
             {
-                var rounded = buffer.Size < Line ? buffer.Size : RoundedUp(buffer.Size);
+                var rounded = buffer.Size < MemorySize.Line ? buffer.Size : MemorySize.RoundedUp(buffer.Size);
                 if (!free.TryGetValue(rounded, out var starts))
                 {
                     free.Add(rounded, starts = []);
@@ -223,67 +211,5 @@ internal sealed unsafe class CompiledBody
         }
 
         return size;
-    }
-
-    private static int RoundedUp(int count) => (count + Line - 1) / Line * Line;
-
-    private static long RoundedUp(long count) => (count + Line - 1) / Line * Line;
-
-    /// <summary>The memory of one run at a time.</summary>
-    internal sealed class Workspace
-    {
-        private readonly double[] _arena;
-        private readonly nint[] _places;
-        private readonly int _count;
-
-        public Workspace(CompiledBody program)
-        {
-            var tile = RoundedUp(program._tileSize);
-            _count = ConstantPlace + 1 + program._arguments + program._results;
-            _arena = GC.AllocateUninitializedArray<double>(checked((int)(RoundedUp(program._arenaSize) + (program._threads * tile) + program._foldsSize + (2 * Line))), pinned: true);
-            _places = GC.AllocateArray<nint>(program._threads * _count, pinned: true);
-            Places = (double**)First(_places);
-            Places[Buffer.Arena] = (double*)(((nint)First(_arena) + 63) & ~63);
-            Places[ConstantPlace] = (double*)First(program._constants);
-            Arguments = Places + ConstantPlace + 1;
-            Results = Arguments + program._arguments;
-            (Threads, TileSize) = (program._threads, tile);
-            Tiles = Places[Buffer.Arena] + RoundedUp(program._arenaSize);
-            Folds = Tiles + (Threads * tile);
-        }
-
-        /// <summary>How many threads work in it.</summary>
-        public int Threads { get; }
-
-        /// <summary>The pointers that all memory is relative to.</summary>
-        public double** Places { get; }
-
-        /// <summary>Where the arguments lie.</summary>
-        public double** Arguments { get; }
-
-        /// <summary>Where the results are written.</summary>
-        public double** Results { get; }
-
-        /// <summary>Memory for a tile, one for each thread.</summary>
-        public double* Tiles { get; }
-
-        public long TileSize { get; }
-
-        /// <summary>Memory that parts of samples are folded into.</summary>
-        public double* Folds { get; }
-
-        /// <summary>The pointers of one thread: its own for a tile and a part, all others as they are.</summary>
-        public double** PlacesOf(int thread)
-        {
-            var places = Places + (thread * _count);
-            if (thread > 0)
-            {
-                new ReadOnlySpan<nint>(Places, _count).CopyTo(new(places, _count));
-            }
-
-            return places;
-        }
-
-        private static void* First<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
     }
 }

@@ -1,47 +1,39 @@
 // Steps of a program that run together.
 
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
-internal sealed unsafe class Group
+internal sealed unsafe class Group : IDivided
 {
-    // Samples that are folded are divided into parts that do not depend on how many threads there are, and so neither do sums.
-    private const int FoldedParts = 8;
-    private const int FewFolded = 240;
-
-    // Others are divided as the threads are.
-    private const int FewSamples = 2 * AxisClasses.ShortestSamples;
-
-    // Little work is one part.
-    private const double LittleWork = 1 << 20;
-
     private readonly KernelRun[] _kernels = [];
 
     // What the kernels do, in words: the kernels themselves would take more memory than their code.
     private readonly string[] _explained = [];
     private readonly bool _isVector;
     private readonly Step? _step;
+
     // What is accumulated into is filled just before: all of it, or what the next tile adds to, which is this far ahead of its samples.
     private readonly Buffer[] _filled = [];
     private readonly (Buffer Buffer, int Ahead)[] _filledAlong = [];
     private readonly Buffer[] _filledTiles = [];
-    private readonly (Buffer Buffer, Op Op)[] _folded = [];
     private readonly int _samples;
     private readonly int _tile;
     private readonly long[] _rounds = [];
-    private readonly bool _areRoundsApart;
-    private readonly int _parts = 1;
-    private readonly int _foldSize;
+    private readonly Division _division;
+    private readonly int _partSize;
 
     /// <summary>Prepares steps.</summary>
     /// <param name="steps">The kernels, or one step.</param>
     /// <param name="tile">How many samples are taken at a time; null for all.</param>
-    /// <param name="foldSize">How many numbers a part of the samples is folded into.</param>
+    /// <param name="division">The parts of the work.</param>
     /// <param name="codeOf">The code of a kernel.</param>
     /// <param name="options">How code is run.</param>
-    public Group(List<IStep> steps, int? tile, int foldSize, Func<Kernel, KernelRun> codeOf, CompileOptions options)
+    public Group(List<IStep> steps, int? tile, Division division, Func<Kernel, KernelRun> codeOf, CompileOptions options)
     {
-        _foldSize = foldSize;
+        (_division, _partSize) = (division, division.Size);
         if (steps is [Step step])
         {
             _step = step;
@@ -52,47 +44,39 @@ internal sealed unsafe class Group
         Kernel[] sources = [.. steps.Cast<Kernel>()];
         (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
-        var effects = sources
-            .SelectMany(kernel => kernel.Code.Where(ReadsWhatItWrites).Select(instruction => (kernel.Index, instruction.Act, instruction.Op, Access: instruction.Access!)))
-            .ToArray();
-        var filled = effects
-            .Where(effect => effect.Access.Buffer.Initial is not null && effect.Access.Buffer.FirstWriter == effect.Index)
-            .Select(effect => effect.Access.Buffer)
-            .Distinct()
-            .ToArray();
-        var along = filled.Where(buffer => buffer.Place != Buffer.Tile && effects.All(effect => effect.Access.Buffer != buffer || effect is { Act: Act.Accumulate, Access.IsInOrder: true })).ToArray();
-        _filled = [.. filled.Except(along).Where(buffer => buffer.Place != Buffer.Tile)];
-        _filledAlong = [.. along.Select(buffer => (buffer, effects.Where(effect => effect.Access.Buffer == buffer).Max(effect => effect.Access.Sample)))];
-        _filledTiles = [.. filled.Where(buffer => buffer.Place == Buffer.Tile)];
-        _folded = [.. effects.Where(effect => effect.Act == Act.Fold).Select(effect => (effect.Access.Buffer, effect.Op)).Distinct()];
-
-        // What is added at places of other samples is added by one thread.
-        var isOwn = effects.All(effect => effect.Act != Act.Accumulate || effect.Access.IsOwn);
-        var most = !isOwn ? 1 : _folded.Length > 0 ? Math.Min(FoldedParts, _samples / FewFolded) : Math.Min(options.Threads, _samples / FewSamples);
         _rounds = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
-        if (sources.Sum(kernel => kernel.Work) > LittleWork)
-        {
-            _areRoundsApart = most <= 1 && sources is [{ AreRoundsApart: true }];
-            _parts = Math.Max(1, _areRoundsApart ? (int)Math.Min(options.Threads, _rounds[0]) : most);
-        }
-
         _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
         _explained = Array.ConvertAll(sources, kernel => kernel.Explain());
+        foreach (var effects in sources
+            .SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => (kernel.Index, instruction.Act, Access: instruction.Access!)))
+            .ToLookup(effect => effect.Access.Buffer))
+        {
+            var buffer = effects.Key;
+            if (buffer.Initial is null || effects.All(effect => effect.Index != buffer.FirstWriter))
+            {
+                continue;
+            }
 
-        static bool ReadsWhatItWrites(Instruction instruction) => instruction.IsEffect && (instruction.Act != Act.Store || instruction.Access!.Buffer.Initial is not null);
+            if (buffer.Place == Buffer.Tile)
+            {
+                _filledTiles = [.. _filledTiles, buffer];
+            }
+            else if (!division.IsByRounds && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not Buffer.Part } }))
+            {
+                _filledAlong = [.. _filledAlong, (buffer, effects.Max(effect => effect.Access.Sample))];
+            }
+            else
+            {
+                _filled = [.. _filled, buffer];
+            }
+        }
     }
 
-    /// <summary>How many numbers all parts are folded into.</summary>
-    public int FoldsSize => _folded.Length == 0 ? 0 : FoldParts * _foldSize;
-
-    /// <summary>How many parts have memory of their own to be folded into: those of samples, but not of rounds.</summary>
-    private int FoldParts => _areRoundsApart ? 1 : _parts;
-
-    public void Run(CompiledBody.Workspace workspace)
+    public void Run(Workspace workspace)
     {
         if (_step is not null)
         {
-            _step.Run(workspace.Places);
+            _step.Run(workspace);
             return;
         }
 
@@ -101,66 +85,101 @@ internal sealed unsafe class Group
             new Span<double>(workspace.Places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
         }
 
-        foreach (var (buffer, op) in _folded)
+        foreach (var sums in _division.Sums)
         {
-            for (var part = 0; part < FoldParts; part++)
+            for (var part = 0; part < _division.SummingParts; part++)
             {
-                new Span<double>(FoldsOf(workspace, part) + buffer.FoldStart, (int)buffer.Size).Fill(KernelCode.Identity(op));
+                SumsOf(workspace, sums, part).Fill(KernelCode.Identity(sums.Op));
             }
         }
 
-        if (_parts > 1 && workspace.Threads > 1)
+        if (_division.Parts > 1 && workspace.Team is { } team)
         {
-            RunParallel(workspace);
+            team.Run(this, _division.Parts);
         }
         else
         {
-            for (var part = 0; part < _parts; part++)
+            for (var part = 0; part < _division.Parts; part++)
             {
-                RunPart(workspace, workspace.Places, 0, part);
+                RunPart(workspace, 0, part);
             }
         }
 
-        foreach (var (buffer, op) in _folded)
+        foreach (var sums in _division.Sums)
         {
-            var target = workspace.Places[buffer.Place] + buffer.Start;
-            for (var part = 0; part < FoldParts; part++)
-            {
-                var source = FoldsOf(workspace, part) + buffer.FoldStart;
-                for (var i = 0; i < buffer.Size; i++)
-                {
-                    target[i] = KernelCode.Combined(op, target[i], source[i]);
-                }
-            }
+            Combine(workspace, sums);
         }
     }
 
-    private double* FoldsOf(CompiledBody.Workspace workspace, int part) => workspace.Folds + (part * _foldSize);
+    private Span<double> SumsOf(Workspace workspace, PartialSums sums, int part) => new(workspace.PartOf(part, _partSize) + sums.Start, sums.Size);
 
-    // Apart from Run, which would allocate the closure even where one thread runs all.
-    private void RunParallel(CompiledBody.Workspace workspace) => Parallel.For(0, workspace.Threads, thread => RunParts(workspace, thread));
+    /// <summary>Combines what all parts have added up, in their order, then the lanes, and that with what stands in the buffer.</summary>
+    private void Combine(Workspace workspace, PartialSums sums)
+    {
+        var total = SumsOf(workspace, sums, 0);
+        for (var part = 1; part < _division.SummingParts; part++)
+        {
+            Combine(sums.Op, total, SumsOf(workspace, sums, part));
+        }
 
-    private void RunParts(CompiledBody.Workspace workspace, int thread)
+        var target = workspace.Places[sums.Buffer.Place] + sums.Buffer.Start;
+        for (var i = 0; i < sums.Buffer.Size; i++)
+        {
+            target[i] = KernelCode.Combined(sums.Op, target[i], Combined(sums.Op, total.Slice(i * sums.Lanes, sums.Lanes)));
+        }
+    }
+
+    private static double Combined(Op op, Span<double> lanes)
+    {
+        if (op == Op.Add && lanes.Length == Vector512<double>.Count)
+        {
+            return Vector512.Sum(Vector512.Create<double>(lanes));
+        }
+
+        for (var count = lanes.Length / 2; count > 0; count /= 2)
+        {
+            for (var lane = 0; lane < count; lane++)
+            {
+                lanes[lane] = KernelCode.Combined(op, lanes[lane], lanes[lane + count]);
+            }
+        }
+
+        return lanes[0];
+    }
+
+    private static void Combine(Op op, Span<double> total, ReadOnlySpan<double> more)
+    {
+        switch (op)
+        {
+            case Op.Add:
+                TensorPrimitives.Add(total, more, total);
+                break;
+            case Op.Multiply:
+                TensorPrimitives.Multiply(total, more, total);
+                break;
+            case Op.Max:
+                TensorPrimitives.Max(total, more, total);
+                break;
+            default:
+                TensorPrimitives.Min(total, more, total);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RunPart(Workspace workspace, int thread, int part)
     {
         var places = workspace.PlacesOf(thread);
-        for (var part = thread; part < _parts; part += workspace.Threads)
+        places[Buffer.Part] = workspace.PartOf(_division.SummingParts == 1 ? 0 : part, _partSize);
+        if (_division.IsByRounds)
         {
-            RunPart(workspace, places, thread, part);
-        }
-    }
-
-    private void RunPart(CompiledBody.Workspace workspace, double** places, int thread, int part)
-    {
-        places[Buffer.Folds] = FoldsOf(workspace, _areRoundsApart ? 0 : part);
-        if (_areRoundsApart)
-        {
-            _kernels[0](places, 0, _samples, _rounds[0] * part / _parts, _rounds[0] * (part + 1) / _parts);
+            _kernels[0](places, 0, _samples, _rounds[0] * part / _division.Parts, _rounds[0] * (part + 1) / _division.Parts);
             return;
         }
 
         // Parts start where registers do, and no tile is shorter than a register.
         var (first, last) = (StartOf(part), StartOf(part + 1));
-        var tile = workspace.Tiles + (thread * workspace.TileSize);
+        var tile = workspace.TileOf(thread);
         for (var start = first; start < last;)
         {
             var end = last - start - _tile < AxisClasses.ShortestSamples ? last : start + _tile;
@@ -188,7 +207,7 @@ internal sealed unsafe class Group
         }
     }
 
-    private int StartOf(int part) => part == _parts ? _samples : (int)((long)_samples * part / _parts) / AxisClasses.ShortestSamples * AxisClasses.ShortestSamples;
+    private int StartOf(int part) => part == _division.Parts ? _samples : (int)((long)_samples * part / _division.Parts) / AxisClasses.ShortestSamples * AxisClasses.ShortestSamples;
 
     /// <summary>What it does: its kernels, or its step.</summary>
     public IEnumerable<string> Explain()
@@ -198,7 +217,7 @@ internal sealed unsafe class Group
             return _step.Explain();
         }
 
-        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_parts > 1 ? $", in {_parts} parts" : "")}" : "numbers";
+        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_division.Parts > 1 ? $", in {_division.Parts} parts" : "")}" : "numbers";
         return _explained is [var one] ? [$"kernel on {loop}: {one}"] : [$"{_explained.Length} kernels on {loop}", .. _explained.Select(line => $"  {line}")];
     }
 }

@@ -19,8 +19,9 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
 
     public override void Prepare(CompileOptions options) => _program = new(loop, options);
 
-    public override void Run(double** places)
+    public override void Run(Workspace workspace)
     {
+        var places = workspace.Places;
         var target = At(places, result);
         var motion = _program!.Rent();
         motion.Begin(places, operands);
@@ -73,8 +74,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         _back = CompiledBody.Of(Body.Over([.. back.Parameters, .. sums], flows), options);
     }
 
-    public override void Run(double** places)
+    public override void Run(Workspace workspace)
     {
+        var places = workspace.Places;
         var motion = _forward!.Rent();
         motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
 
@@ -150,7 +152,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     {
         private readonly LoopAdjointStep _step;
         private readonly LoopMotion _motion;
-        private readonly CompiledBody.Workspace _workspace;
+        private readonly Workspace _workspace;
         private readonly double* _cotangent;
         private readonly double* _result;
         private readonly double[] _carried;
@@ -282,8 +284,8 @@ internal sealed unsafe class LoopMotion
     private readonly Loop _loop;
     private readonly int[] _sizes;
     private readonly double[] _memory;
-    private readonly CompiledBody.Workspace _step;
-    private readonly CompiledBody.Workspace? _condition;
+    private readonly Workspace _step;
+    private readonly Workspace? _condition;
     private readonly double*[] _operands;
     private double* _now;
     private double* _next;
@@ -381,7 +383,7 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>
-    public void Items(CompiledBody.Workspace workspace, int position)
+    public void Items(Workspace workspace, int position)
     {
         for (var i = _loop.States; i < _loop.States + _loop.Items; i++)
         {
@@ -390,7 +392,7 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>Points them to the captured tensors.</summary>
-    public void Captured(CompiledBody.Workspace workspace)
+    public void Captured(Workspace workspace)
     {
         for (var i = _loop.States + _loop.Items; i < _operands.Length; i++)
         {
@@ -398,7 +400,7 @@ internal sealed unsafe class LoopMotion
         }
     }
 
-    private void SetState(CompiledBody.Workspace workspace)
+    private void SetState(Workspace workspace)
     {
         var state = _now;
         for (var i = 0; i < _loop.States; i++)

@@ -16,7 +16,7 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
 
     public override void Prepare(CompileOptions options) => _program = CompiledBody.Of(function.Value, options);
 
-    public override void Run(double** places) => Run(places, _program!, operands, function.Layout, result);
+    public override void Run(Workspace workspace) => Run(workspace.Places, _program!, operands, function.Layout, result);
 
     /// <summary>Runs a program on operands, with its results where a layout puts them in one vector.</summary>
     internal static void Run(double** places, CompiledBody program, ReadOnlySpan<Memory> operands, Packing layout, Memory result)
@@ -51,7 +51,7 @@ internal sealed unsafe class ChoiceStep(Choice choice, Memory[] operands, Memory
 
     public override void Prepare(CompileOptions options) => (_then, _otherwise) = (CompiledBody.Of(choice.Then, options), CompiledBody.Of(choice.Otherwise, options));
 
-    public override void Run(double** places) => CallStep.Run(places, *At(places, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
+    public override void Run(Workspace workspace) => CallStep.Run(workspace.Places, *At(workspace.Places, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
 
     public override IEnumerable<string> Explain() =>
         [$"branches of {choice.Operation}", .. _then!.Explain().Select(line => $"  then: {line}"), .. _otherwise!.Explain().Select(line => $"  else: {line}")];

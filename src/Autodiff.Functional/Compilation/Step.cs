@@ -23,7 +23,7 @@ internal abstract unsafe class Step : IStep
     {
     }
 
-    public abstract void Run(double** places);
+    public abstract void Run(Workspace workspace);
 
     /// <summary>What it does, one line or more.</summary>
     public abstract IEnumerable<string> Explain();
@@ -38,8 +38,9 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
 
     protected override Memory Result => result;
 
-    public override void Run(double** places)
+    public override void Run(Workspace workspace)
     {
+        var places = workspace.Places;
         var values = new Storage[operands.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -66,7 +67,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
 }
 
 /// <summary>A product of matrices, or several.</summary>
-internal sealed unsafe class MatrixStep : Step
+internal sealed unsafe class MatrixStep : Step, IDivided
 {
     private const double LittleWork = 1 << 18;
     private const int MostParts = 8;
@@ -81,7 +82,6 @@ internal sealed unsafe class MatrixStep : Step
     private Memory? _c;
     private MatrixProductShape _shape;
     private Part[] _parts = [];
-    private int _threads;
 
     private MatrixStep(Contraction contraction, (char, char, char, char) letters) => (_contraction, _letters) = (contraction, letters);
 
@@ -142,29 +142,28 @@ internal sealed unsafe class MatrixStep : Step
             BBatch = Further(_b!, b),
             CBatch = Further(_c!, _contraction.Output),
         };
-        (_parts, _threads) = ([.. PartsOf(_shape)], options.Threads);
+        _parts = [.. PartsOf(_shape)];
     }
 
-    public override void Run(double** places)
+    public override void Run(Workspace workspace)
     {
-        if (_threads == 1 || _parts.Length == 1)
+        if (workspace.Team is { } team && _parts.Length > 1)
         {
-            foreach (var part in _parts)
-            {
-                RunPart(places, part);
-            }
+            team.Run(this, _parts.Length);
+            return;
         }
-        else
+
+        for (var part = 0; part < _parts.Length; part++)
         {
-            RunParallel((nint)places);
+            RunPart(workspace, 0, part);
         }
     }
 
-    private void RunParallel(nint places) =>
-        Parallel.ForEach(_parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part => RunPart((double**)places, part));
-
-    private void RunPart(double** places, Part part)
+    /// <inheritdoc/>
+    public void RunPart(Workspace workspace, int thread, int number)
     {
+        var places = workspace.Places;
+        var part = _parts[number];
         var scratch = ArrayPool<double>.Shared.Rent(MatrixProduct.ScratchSize<double>(part.Shape));
         fixed (double* first = scratch)
         {

@@ -103,22 +103,49 @@ public class KernelTests
     }
 
     [Fact]
-    public void Rounds_that_add_at_places_of_others_are_not_apart()
+    public void What_rounds_add_at_places_of_others_is_added_up_by_parts_or_not_divided()
     {
         const int Loop = 1;
-        var space = new KernelSpace(2, 24, [Loop], [100]);
-        bool AreApart(Act act, int step, params int[] elements)
+        var space = new KernelSpace(2, 24, [Loop], [100_000]);
+        (int Parts, bool IsByRounds, int Shared) Divided(Act act, int step, params int[] elements)
         {
-            var (kernel, buffer) = (new Kernel(0, space), new Buffer(200, 24));
-            var steps = new Dictionary<int, Stride> { [Loop] = new(step, 0), [2] = new(0, 1) };
-            Array.ForEach(elements, element => kernel.Effect(act, Op.Add, kernel.Number(1), new(buffer, element, 0, steps)));
-            return kernel.AreRoundsApart;
+            var (kernel, buffer) = (new Kernel(0, space), new Buffer(200_000, 24));
+            var steps = new Dictionary<int, Stride> { [Loop] = new(step, 0), [2] = act == Act.Fold ? default : new(0, 1) };
+            Array.ForEach(elements, element => kernel.Effect(act, Op.Add, kernel.Number(1), new(step == 0 ? new(2, 24) : buffer, element, 0, steps)));
+            var division = Division.Of([kernel], 2);
+            return (division.Parts, division.IsByRounds, division.Shared.Count);
         }
 
-        Assert.True(AreApart(Act.Store, 1, 0, 100));
-        Assert.True(AreApart(Act.Fold, 1, 0, 100));
-        Assert.False(AreApart(Act.Store, 0, 0));
-        Assert.False(AreApart(Act.Accumulate, 1, 0, 1));
+        Assert.Equal((8, true, 0), Divided(Act.Store, 1, 0, 100_000));
+        Assert.Equal((8, true, 0), Divided(Act.Fold, 1, 0, 100_000));
+        Assert.Equal((8, true, 0), Divided(Act.Accumulate, 1, 0));
+        Assert.Equal((8, true, 1), Divided(Act.Accumulate, 0, 1));
+        Assert.Equal((8, true, 1), Divided(Act.Fold, 0, 1));
+
+        // Two pieces of one buffer may meet, and 4.8 million numbers are too many for each part to have its own.
+        Assert.Equal(1, Divided(Act.Accumulate, 1, 0, 1).Parts);
+    }
+
+    [Fact]
+    public void Sums_do_not_depend_on_how_many_threads_there_are()
+    {
+        // Sums over samples, over rounds of a loop around few samples, and at places that samples share.
+        var x = Sin(Arange(300_007));
+        var table = Reshape(Sin(Arange(12 * 40_000)), 40_000, 12);
+        int[] positions = [.. Enumerable.Range(0, 40_000).Select(i => i * 7 % 50)];
+        Func<Expr, Expr> overSamples = v => Sum(Exp(Sin(v)) * v);
+        Func<Expr, Expr> overRounds = t => Sum(Exp(Sin(t)) * t, [0]);
+        Func<Expr, Expr> atPlaces = Grad((Expr p) => Sum(Exp(Take(p, positions, 0) * table) / 100));
+        foreach (var (f, argument) in ((Func<Expr, Expr>, Expr)[])[(overSamples, x), (overRounds, table), (atPlaces, Reshape(Sin(Arange(12 * 50)), 50, 12))])
+        {
+            var one = Compile(f, new(Threads: 1))(argument);
+            Agreement.Near(f(argument), one, Engines.Same);
+            foreach (var threads in (int[])[2, 3, 7])
+            {
+                var several = Compile(f, new(Threads: threads))(argument);
+                Assert.Equal(one.ToArray(), several.ToArray());
+            }
+        }
     }
 
     [Fact]

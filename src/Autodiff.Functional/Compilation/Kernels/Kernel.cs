@@ -23,8 +23,11 @@ internal sealed class Buffer
     /// <summary>The place of memory for the samples of one tile.</summary>
     public const int Tile = 1;
 
-    /// <summary>The place of memory that the samples of one part are folded into.</summary>
-    public const int Folds = 2;
+    /// <summary>The place of memory for what one part of the work adds up.</summary>
+    public const int Part = 2;
+
+    /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
+    public const int Constants = 3;
 
     /// <summary>How many elements there are.</summary>
     public int Elements { get; private set; }
@@ -42,9 +45,6 @@ internal sealed class Buffer
     public int Lead { get; set; }
 
     public long Size => (long)Elements * Lead;
-
-    /// <summary>The first number in the memory that one part of the samples is folded into.</summary>
-    public int FoldStart { get; set; }
 
     /// <summary>What every number is before anything is folded into it; null if all are written once.</summary>
     public double? Initial { get; set; }
@@ -95,16 +95,22 @@ internal sealed record Reference(Buffer Buffer, int Element, int Sample, IReadOn
     private static readonly Stride[] s_nowhere = [default];
 
     /// <summary>The one number there, which all kernels of single numbers read and write alike.</summary>
-    public Access OfNumber => field ??= new(Buffer, Element, Sample, s_nowhere, Table, false);
+    public Access OfNumber => field ??= new(Buffer, Element, Sample, s_nowhere, Table);
 }
 
 /// <summary>Where an instruction reads or writes: a position, and the steps along the samples and then along the loops of its kernel.</summary>
-internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table, bool isFold) : IEquatable<Access>
+/// <param name="buffer">The memory.</param>
+/// <param name="element">The first element.</param>
+/// <param name="sample">The first sample.</param>
+/// <param name="steps">The steps.</param>
+/// <param name="table">The whole numbers that say which sample's place each sample has; null if it is its own.</param>
+/// <param name="sums">What is added up in memory of a part instead; null if nothing is.</param>
+internal sealed class Access(Buffer buffer, int element, int sample, Stride[] steps, Buffer? table, PartialSums? sums = null) : IEquatable<Access>
 {
     public Buffer Buffer => buffer;
 
     /// <summary>Which of the program's pointers it is relative to.</summary>
-    public int Place => isFold ? Buffer.Folds : buffer.Place;
+    public int Place => sums is null ? buffer.Place : Buffer.Part;
 
     /// <summary>The whole numbers that say which sample's place each sample has; null if it is its own.</summary>
     public Buffer? Table => table;
@@ -113,7 +119,7 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     public int Along => steps[0].In(buffer);
 
     /// <summary>The first number behind the pointer of the buffer's place.</summary>
-    public int Start => (isFold ? buffer.FoldStart : buffer.Start) + (element * buffer.Lead) + sample;
+    public int Start => sums is null ? buffer.Start + (element * buffer.Lead) + sample : sums.Start + (((element * buffer.Lead) + sample) * sums.Lanes);
 
     /// <summary>The first sample.</summary>
     public int Sample => sample;
@@ -128,7 +134,32 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     public bool IsLaneByLane => table is not null || (steps[0] != default && steps[0] != new Stride(0, 1));
 
     /// <summary>The step along a loop, in numbers.</summary>
-    public int AlongLoop(int loop) => steps[loop + 1].In(buffer);
+    public int AlongLoop(int loop) => steps[loop + 1].In(buffer) * (sums?.Lanes ?? 1);
+
+    /// <summary>The same place in the memory of a part.</summary>
+    public Access InPart(PartialSums sums) => new(buffer, element, sample, steps, table, sums);
+
+    /// <summary>Whether all rounds of all loops have different places, for every sample.</summary>
+    public bool IsOnce(KernelSpace space)
+    {
+        if (table is not null)
+        {
+            return false;
+        }
+
+        var reach = 0L;
+        foreach (var (step, length) in space.Lengths.Prepend(space.Samples).Select((length, i) => (Math.Abs(steps[i].In(buffer)), length)).Where(each => each.length > 1).Order())
+        {
+            if (step <= reach)
+            {
+                return false;
+            }
+
+            reach += step * (length - 1L);
+        }
+
+        return true;
+    }
 
     public bool Equals(Access? other) => ReferenceEquals(this, other) || (other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps));
 
@@ -253,14 +284,36 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     public bool IsFull => _length >= Most;
 
     /// <summary>How many instructions all samples take, some at a time.</summary>
-    public double Work => Code.Count * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
+    public double Work => _length * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
 
-    /// <summary>
-    /// Whether each round of the outermost loop writes places of its own, so that rounds may run at once. Several things may be added
-    /// at one place, each in another round; what is stored or folded there is one.
-    /// </summary>
-    public bool AreRoundsApart => space.Lengths.Length > 0
-        && Code.TrueForAll(instruction => !instruction.IsEffect || (instruction.Act != Act.Accumulate && instruction.Access!.AlongLoop(0) != 0));
+    /// <summary>Whether what is stored in one round of the outermost loop is stored in no other.</summary>
+    public bool StoresEveryRound => Code.TrueForAll(instruction => instruction.Act != Act.Store || instruction.Access!.AlongLoop(0) != 0);
+
+    /// <summary>The buffers to which different rounds of the outermost loop may add at one place: those with a place that does not move, and those with several.</summary>
+    public IEnumerable<Buffer> SharedByRounds => Code
+        .Where(instruction => instruction.Act is Act.Accumulate or Act.Fold)
+        .GroupBy(instruction => instruction.Access!.Buffer, instruction => (instruction.Act, Access: instruction.Access!))
+        .Where(group => group.Any(effect => effect.Access.AlongLoop(0) == 0 || (effect.Act == Act.Accumulate && (group.Count() > 1 || !effect.Access.IsOnce(space)))))
+        .Select(group => group.Key);
+
+    /// <summary>The buffers to which different samples may add at one place.</summary>
+    public IEnumerable<Buffer> SharedBySamples => Code
+        .Where(instruction => instruction is { Act: Act.Accumulate, Access.IsOwn: false })
+        .Select(instruction => instruction.Access!.Buffer);
+
+    /// <summary>Has it add up in memory of a part what is added up there.</summary>
+    /// <param name="sumsOf">Where what an instruction adds to a buffer is added up; null if it is added to the buffer at once.</param>
+    public void AddInParts(Func<Act, Op, Buffer, PartialSums?> sumsOf)
+    {
+        for (var i = 0; i < Code.Count; i++)
+        {
+            var instruction = Code[i];
+            if (instruction.Act is Act.Accumulate or Act.Fold && sumsOf(instruction.Act, instruction.Op, instruction.Access!.Buffer) is { } sums)
+            {
+                Code[i] = instruction with { Access = instruction.Access.InPart(sums) };
+            }
+        }
+    }
 
     /// <summary>How many values it computes, reads and writes for a sample, how often, and the operations on numbers in all.</summary>
     public string Explain()
@@ -282,7 +335,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
 
     public void Effect(Act act, Op op, int value, Reference target)
     {
-        var access = AccessTo(target, act == Act.Fold);
+        var access = AccessTo(target);
         access.Buffer.Written(Index, access.IsOwn);
         Add(new(act, op, value, 0, 0, 0, access));
     }
@@ -327,9 +380,9 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         _length += space.IsVector && instruction.Access?.IsLaneByLane == true ? LaneByLane : 1;
     }
 
-    private Access AccessTo(Reference reference, bool isFold = false)
+    private Access AccessTo(Reference reference)
     {
-        if (!isFold && space.Equals(KernelSpace.OfNumbers))
+        if (space.Equals(KernelSpace.OfNumbers))
         {
             return reference.OfNumber;
         }
@@ -341,7 +394,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             steps[loop + 1] = reference.Steps.GetValueOrDefault(space.Loops[loop]);
         }
 
-        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table, isFold);
+        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table);
     }
 
     private int Value(Instruction instruction)

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Autodiff.Functional.Compilation;
@@ -21,6 +22,10 @@ internal sealed class KernelCode
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    // Masks of the lanes from the first on, from the second on and so on, each a number before the other. A call that made the mask
+    // would have all sums leave their registers.
+    private static readonly nint s_maskOfAll = MaskOfAll();
 
     // The parameters of a method, behind what it is bound to.
     private const byte FirstRound = 4;
@@ -170,7 +175,8 @@ internal sealed class KernelCode
             if (_kernel.Code[i].Act == Act.Fold)
             {
                 _sums[i] = _code.DeclareLocal(_number);
-                PushNumber(Identity(_kernel.Code[i].Op));
+                PushAddress(_kernel.Code[i].Access!, 0);
+                _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
                 _code.Emit(OpCodes.Stloc, _sums[i]);
             }
         }
@@ -188,25 +194,9 @@ internal sealed class KernelCode
 
         foreach (var (i, sum) in _sums)
         {
-            var (op, access) = (_kernel.Code[i].Op, _kernel.Code[i].Access!);
-            PushAddress(access, 0);
-            PushAddress(access, 0);
-            _code.Emit(OpCodes.Ldind_R8);
-            if (op == Op.Add)
-            {
-                _code.Emit(OpCodes.Ldloc, sum);
-                _code.Emit(OpCodes.Call, s_registers.Static("Sum", 1));
-                _code.Emit(OpCodes.Add);
-            }
-            else
-            {
-                _code.Emit(OpCodes.Ldc_I4, (int)op);
-                _code.Emit(OpCodes.Ldloc, sum);
-                _code.Emit(OpCodes.Newobj, s_registers.Wrap);
-                _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(Folded)));
-            }
-
-            _code.Emit(OpCodes.Stind_R8);
+            _code.Emit(OpCodes.Ldloc, sum);
+            PushAddress(_kernel.Code[i].Access!, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
         }
     }
 
@@ -257,6 +247,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Sub);
     }
 
+    /// <summary>Goes to the last register, with the mask of the lanes that are not repeated.</summary>
     private void EmitLastRegister()
     {
         _code.Emit(OpCodes.Ldloc, _sample);
@@ -264,8 +255,13 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Dup);
         _code.Emit(OpCodes.Stloc, _sample);
         _code.Emit(OpCodes.Sub);
-        _code.Emit(OpCodes.Call, s_registers.Method(typeof(KernelCode), nameof(LanesFrom)));
-        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
+        _code.Emit(OpCodes.Ldc_I8, (long)sizeof(double));
+        _code.Emit(OpCodes.Mul);
+        _code.Emit(OpCodes.Neg);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_maskOfAll);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
         _code.Emit(OpCodes.Stloc, _mask);
     }
 
@@ -643,30 +639,12 @@ internal sealed class KernelCode
     /// <summary>The number that changes nothing.</summary>
     public static double Identity(Op op) => op switch { Op.Add => 0, Op.Multiply => 1, Op.Max => double.NegativeInfinity, _ => double.PositiveInfinity };
 
-    /// <summary>The mask of the lanes from one on.</summary>
-    private static T LanesFrom<T>(long first)
-        where T : struct, ILanes<T>
+    private static unsafe nint MaskOfAll()
     {
-        Span<double> lanes = stackalloc double[T.Count];
-        lanes[(int)first..].Fill(BitConverter.Int64BitsToDouble(-1));
-        return T.Load(in lanes[0]);
-    }
-
-    /// <summary>The lanes of a register combined with a number.</summary>
-    public static double Folded<T>(double start, Op op, T register)
-        where T : struct, ILanes<T>
-    {
-        Span<double> lanes = stackalloc double[T.Count];
-        T.Store(register, ref lanes[0]);
-        for (var count = lanes.Length / 2; count > 0; count /= 2)
-        {
-            for (var lane = 0; lane < count; lane++)
-            {
-                lanes[lane] = Combined(op, lanes[lane], lanes[lane + count]);
-            }
-        }
-
-        return Combined(op, start, lanes[0]);
+        var masks = (double*)NativeMemory.AlignedAlloc((nuint)(2 * s_registers.Count * sizeof(double)), 64);
+        new Span<double>(masks, s_registers.Count).Clear();
+        new Span<double>(masks + s_registers.Count, s_registers.Count).Fill(BitConverter.Int64BitsToDouble(-1));
+        return (nint)(masks + s_registers.Count);
     }
 
     /// <summary>Two numbers combined.</summary>

@@ -133,8 +133,11 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         T.Store(value, ref lanes[0]);
         if (instruction.Act == Act.Fold)
         {
-            lanes[..repeated].Fill(KernelCode.Identity(instruction.Op));
-            *pointer = KernelCode.Folded(*pointer, instruction.Op, T.Load(in lanes[0]));
+            for (var lane = repeated; lane < lanes.Length; lane++)
+            {
+                pointer[lane] = KernelCode.Combined(instruction.Op, pointer[lane], lanes[lane]);
+            }
+
             return;
         }
 

@@ -12,6 +12,9 @@ internal sealed partial class Scheduler
     // A contraction of more products than this for a sample is no straight-line code.
     private const int MostProducts = 256;
 
+    // Numbers so near each other are written and read in turn.
+    private const int Nearby = 64;
+
     private readonly Body _body;
     private readonly AxisClasses _classes;
     private readonly Value?[] _values;
@@ -482,12 +485,12 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>
-    /// The first step that may add to memory from some sample on. It comes after a kernel that adds from another one on: in one kernel,
-    /// each register would wait for what was written of it just before.
+    /// The first step that may add to memory from some sample on. It comes after a kernel that adds from one nearby: in one kernel, each
+    /// register would wait for what was written of it just before.
     /// </summary>
-    private int NextAddition(KernelSpace space, Buffer target, int sample) =>
-        space.IsVector && target.LastWriter >= 0 && Steps[target.LastWriter] is Kernel kernel
-            && kernel.Code.Exists(instruction => instruction.Act == Act.Accumulate && instruction.Access!.Buffer == target && instruction.Access.Sample != sample)
+    private int NextAddition(Buffer target, int sample) =>
+        target.LastWriter >= 0 && Steps[target.LastWriter] is Kernel kernel
+            && kernel.Code.Exists(instruction => instruction.Act == Act.Accumulate && instruction.Access!.Buffer == target && Math.Abs(instruction.Access.Sample - sample) is > 0 and < Nearby)
             ? target.LastWriter + 1
             : target.LastWriter;
 
@@ -516,10 +519,12 @@ internal sealed partial class Scheduler
         var elements = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Elements);
         var samples = Positions(value.Shape, roles.Unrolled, axis => StrideOf(axis).Samples);
         var own = Earliest(space, atoms);
+        var isInOrder = table is null && roles.Samples >= 0 && target.Strides[map[roles.Samples]] == new Stride(0, 1);
         for (var element = 0; element < atoms.Length; element++)
         {
             var home = atoms[element].Kernel;
-            var earliest = act == Act.Accumulate ? Math.Max(own, NextAddition(space, target.Buffer, target.Sample + samples[element])) : own;
+            var earliest = act != Act.Accumulate ? own
+                : Math.Max(own, isInOrder ? NextAddition(target.Buffer, target.Sample + samples[element]) : target.Buffer.LastWriter);
             var kernel = home?.Index >= earliest && home.Space.Equals(space) ? home : KernelFor(space, earliest);
             kernel.Effect(act, Op.Add, atoms[element].In(kernel), new(target.Buffer, target.Element + elements[element], target.Sample + samples[element], steps, table));
         }

@@ -9,6 +9,9 @@ internal sealed class StepOrder
     // What is done for so few samples is done as early as it can be: others may be waiting for it that could join a group.
     private const int FewSamples = 128;
 
+    // Many rounds of few samples are divided by rounds.
+    private const double MuchWork = 1 << 20;
+
     // So many kernels are looked at for one that can join a group.
     private const int MostSetAside = 16;
 
@@ -45,7 +48,7 @@ internal sealed class StepOrder
         {
             var group = new List<IStep> { first };
             groups.Add(group);
-            while (first is Kernel { Space.IsVector: true } kernel && order.Joining(kernel.Space.SampleClass) is { } next)
+            while (first is Kernel { Space.IsVector: true } kernel && !IsAlone(kernel) && order.Joining(kernel.Space.SampleClass) is { } next)
             {
                 group.Add(next);
             }
@@ -114,6 +117,9 @@ internal sealed class StepOrder
         return null;
     }
 
+    /// <summary>Whether a kernel has the most to gain from a division of its rounds, which is for kernels that run alone.</summary>
+    private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > MuchWork;
+
     /// <summary>A kernel that can run together with those of the group; null if there is none.</summary>
     private Kernel? Joining(int sampleClass)
     {
@@ -124,6 +130,12 @@ internal sealed class StepOrder
         {
             if (_isDone[step])
             {
+                continue;
+            }
+
+            if (IsAlone((Kernel)_steps[step]))
+            {
+                aside.Add(step);
                 continue;
             }
 
