@@ -85,12 +85,10 @@ internal sealed unsafe class Group : IDivided
             new Span<double>(workspace.Places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
         }
 
-        foreach (var sums in _division.Sums)
+        var areApart = _division.SummingParts > 1;
+        if (!areApart)
         {
-            for (var part = 0; part < _division.SummingParts; part++)
-            {
-                SumsOf(workspace, sums, part).Fill(KernelCode.Identity(sums.Op));
-            }
+            BeginSums(workspace, 0);
         }
 
         if (_division.Parts > 1 && workspace.Team is { } team)
@@ -105,43 +103,55 @@ internal sealed unsafe class Group : IDivided
             }
         }
 
+        if (!areApart)
+        {
+            EndSums(workspace, 0);
+        }
+
+        // The sums of all parts, in their order.
         foreach (var sums in _division.Sums)
         {
-            Combine(workspace, sums);
+            var target = new Span<double>(workspace.Places[sums.Buffer.Place] + sums.Buffer.Start, (int)sums.Buffer.Size);
+            for (var part = 0; part < _division.SummingParts; part++)
+            {
+                Combine(sums.Op, target, SumsOf(workspace, sums, part)[..target.Length]);
+            }
         }
     }
 
     private Span<double> SumsOf(Workspace workspace, PartialSums sums, int part) => new(workspace.PartOf(part, _partSize) + sums.Start, sums.Size);
 
-    /// <summary>Combines what all parts have added up, in their order, then the lanes, and that with what stands in the buffer.</summary>
-    private void Combine(Workspace workspace, PartialSums sums)
+    private void BeginSums(Workspace workspace, int part)
     {
-        var total = SumsOf(workspace, sums, 0);
-        for (var part = 1; part < _division.SummingParts; part++)
+        foreach (var sums in _division.Sums)
         {
-            Combine(sums.Op, total, SumsOf(workspace, sums, part));
+            SumsOf(workspace, sums, part).Fill(KernelCode.Identity(sums.Op));
         }
+    }
 
-        var target = workspace.Places[sums.Buffer.Place] + sums.Buffer.Start;
-        for (var i = 0; i < sums.Buffer.Size; i++)
+    /// <summary>Combines the lanes of sums to one number each, one behind the other.</summary>
+    private void EndSums(Workspace workspace, int part)
+    {
+        foreach (var sums in _division.Sums)
         {
-            target[i] = KernelCode.Combined(sums.Op, target[i], Combined(sums.Op, total.Slice(i * sums.Lanes, sums.Lanes)));
+            var total = SumsOf(workspace, sums, part);
+            for (var i = 0; i < sums.Buffer.Size && sums.Lanes > 1; i++)
+            {
+                total[i] = Combined(sums.Op, total.Slice(i * sums.Lanes, sums.Lanes));
+            }
         }
     }
 
     private static double Combined(Op op, Span<double> lanes)
     {
-        if (op == Op.Add && lanes.Length == Vector512<double>.Count)
+        if (op == Op.Add)
         {
             return Vector512.Sum(Vector512.Create<double>(lanes));
         }
 
         for (var count = lanes.Length / 2; count > 0; count /= 2)
         {
-            for (var lane = 0; lane < count; lane++)
-            {
-                lanes[lane] = KernelCode.Combined(op, lanes[lane], lanes[lane + count]);
-            }
+            Combine(op, lanes[..count], lanes[count..]);
         }
 
         return lanes[0];
@@ -149,20 +159,15 @@ internal sealed unsafe class Group : IDivided
 
     private static void Combine(Op op, Span<double> total, ReadOnlySpan<double> more)
     {
-        switch (op)
+        if (op == Op.Add)
         {
-            case Op.Add:
-                TensorPrimitives.Add(total, more, total);
-                break;
-            case Op.Multiply:
-                TensorPrimitives.Multiply(total, more, total);
-                break;
-            case Op.Max:
-                TensorPrimitives.Max(total, more, total);
-                break;
-            default:
-                TensorPrimitives.Min(total, more, total);
-                break;
+            TensorPrimitives.Add(total, more, total);
+            return;
+        }
+
+        for (var i = 0; i < total.Length; i++)
+        {
+            total[i] = KernelCode.Combined(op, total[i], more[i]);
         }
     }
 
@@ -170,13 +175,30 @@ internal sealed unsafe class Group : IDivided
     public void RunPart(Workspace workspace, int thread, int part)
     {
         var places = workspace.PlacesOf(thread);
-        places[Buffer.Part] = workspace.PartOf(_division.SummingParts == 1 ? 0 : part, _partSize);
+        var areApart = _division.SummingParts > 1;
+        places[Buffer.Part] = workspace.PartOf(areApart ? part : 0, _partSize);
+        if (areApart)
+        {
+            BeginSums(workspace, part);
+        }
+
         if (_division.IsByRounds)
         {
             _kernels[0](places, 0, _samples, _rounds[0] * part / _division.Parts, _rounds[0] * (part + 1) / _division.Parts);
-            return;
+        }
+        else
+        {
+            RunTiles(workspace, places, thread, part);
         }
 
+        if (areApart)
+        {
+            EndSums(workspace, part);
+        }
+    }
+
+    private void RunTiles(Workspace workspace, double** places, int thread, int part)
+    {
         // Parts start where registers do, and no tile is shorter than a register.
         var (first, last) = (StartOf(part), StartOf(part + 1));
         var tile = workspace.TileOf(thread);

@@ -118,6 +118,11 @@ internal sealed unsafe class MatrixStep : Step, IDivided
         return new(contraction, letters);
     }
 
+    /// <summary>The axes of the operands and the result that several products are along; −1 where there is none.</summary>
+    public (int A, int B, int C) BatchAxes => (AxisOf(_contraction.Inputs[0]), AxisOf(_contraction.Inputs[1]), AxisOf(_contraction.Output));
+
+    private int AxisOf(string axes) => axes.IndexOf(_letters.Batch, StringComparison.Ordinal);
+
     public void Place(Memory a, Memory b, Memory c) => (_a, _b, _c) = (a, b, c);
 
     public override void Prepare(CompileOptions options)

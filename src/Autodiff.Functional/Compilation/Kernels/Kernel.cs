@@ -29,6 +29,12 @@ internal sealed class Buffer
     /// <summary>The place of constants; those of arguments and then results are behind it.</summary>
     public const int Constants = 3;
 
+    /// <summary>Whether its numbers are all different, if it is a table of places.</summary>
+    public bool IsOneToOne { get; init; }
+
+    /// <summary>The largest of its numbers, if it is a table of places.</summary>
+    public int Furthest { get; init; }
+
     /// <summary>How many elements there are.</summary>
     public int Elements { get; private set; }
 
@@ -285,21 +291,6 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
 
     /// <summary>How many instructions all samples take, some at a time.</summary>
     public double Work => _length * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
-
-    /// <summary>Whether what is stored in one round of the outermost loop is stored in no other.</summary>
-    public bool StoresEveryRound => Code.TrueForAll(instruction => instruction.Act != Act.Store || instruction.Access!.AlongLoop(0) != 0);
-
-    /// <summary>The buffers to which different rounds of the outermost loop may add at one place: those with a place that does not move, and those with several.</summary>
-    public IEnumerable<Buffer> SharedByRounds => Code
-        .Where(instruction => instruction.Act is Act.Accumulate or Act.Fold)
-        .GroupBy(instruction => instruction.Access!.Buffer, instruction => (instruction.Act, Access: instruction.Access!))
-        .Where(group => group.Any(effect => effect.Access.AlongLoop(0) == 0 || (effect.Act == Act.Accumulate && (group.Count() > 1 || !effect.Access.IsOnce(space)))))
-        .Select(group => group.Key);
-
-    /// <summary>The buffers to which different samples may add at one place.</summary>
-    public IEnumerable<Buffer> SharedBySamples => Code
-        .Where(instruction => instruction is { Act: Act.Accumulate, Access.IsOwn: false })
-        .Select(instruction => instruction.Access!.Buffer);
 
     /// <summary>Has it add up in memory of a part what is added up there.</summary>
     /// <param name="sumsOf">Where what an instruction adds to a buffer is added up; null if it is added to the buffer at once.</param>

@@ -19,6 +19,9 @@ internal sealed record PartialSums(Buffer Buffer, Op Op, int Start, int Lanes)
 /// <param name="Shared">The buffers that several parts add to.</param>
 internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer> Shared)
 {
+    /// <summary>Work that is over before another thread has come is one part.</summary>
+    public const double LittleWork = 1 << 18;
+
     // Parts that add up do not depend on how many threads there are, and so neither do sums.
     private const int SummedParts = 8;
     private const int FewSummed = 240;
@@ -26,9 +29,6 @@ internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer>
     // Others can be more, which lets a thread that comes late take fewer.
     private const int PartsOfThread = 4;
     private const int FewSamples = 2 * AxisClasses.ShortestSamples;
-
-    // Work that is over before another thread has come is one part.
-    private const double LittleWork = 1 << 19;
 
     // What each part adds up is this much less than the work of all.
     private const int LeastWork = 8 * SummedParts;
@@ -87,20 +87,58 @@ internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer>
 
         Division Divided(bool isByRounds, int mostSummed, int most)
         {
-            var shared = new HashSet<Buffer>();
-            var isSummed = !isByRounds && Array.Exists(kernels, kernel => kernel.Code.Exists(instruction => instruction.Act == Act.Fold));
-            foreach (var kernel in kernels)
+            // What is stored in one round of the outermost loop is to be stored in no other.
+            if (isByRounds && kernels[0].Code.Exists(instruction => instruction.Act == Act.Store && instruction.Access!.AlongLoop(0) == 0))
             {
-                if (isByRounds && !kernel.StoresEveryRound)
-                {
-                    return s_one;
-                }
-
-                shared.UnionWith(isByRounds ? kernel.SharedByRounds : kernel.SharedBySamples);
+                return s_one;
             }
 
-            var parts = isSummed || shared.Count > 0 ? Math.Min(SummedParts, mostSummed) : Math.Min(PartsOfThread * Math.Max(2, threads), most);
+            var shared = new HashSet<Buffer>();
+            foreach (var additions in kernels.SelectMany(AdditionsOf).ToLookup(addition => addition.Access.Buffer))
+            {
+                if (isByRounds ? !AreRoundsApart([.. additions]) : !AreSamplesApart([.. additions]))
+                {
+                    shared.Add(additions.Key);
+                }
+            }
+
+            var isSummed = shared.Count > 0 || (!isByRounds && Array.Exists(kernels, kernel => kernel.Code.Exists(instruction => instruction.Act == Act.Fold)));
+            var parts = isSummed ? Math.Min(SummedParts, mostSummed) : Math.Min(PartsOfThread * Math.Max(2, threads), most);
             return parts > 1 && shared.Sum(buffer => buffer.Size) * LeastWork <= work ? new(parts, isByRounds, shared) : s_one;
         }
+    }
+
+    private static IEnumerable<(Act Act, Access Access, KernelSpace Space)> AdditionsOf(Kernel kernel) => kernel.Code
+        .Where(instruction => instruction.Act is Act.Accumulate or Act.Fold)
+        .Select(instruction => (instruction.Act, instruction.Access!, kernel.Space));
+
+    /// <summary>Whether no two rounds of the outermost loop add to one place of a buffer: places move with the rounds, and there is one alone or samples are folded.</summary>
+    private static bool AreRoundsApart((Act Act, Access Access, KernelSpace Space)[] additions) => Array.TrueForAll(additions, addition =>
+        addition.Access.AlongLoop(0) != 0
+        && (addition.Act == Act.Fold || (additions.Length == 1 && addition.Access.IsOnce(addition.Space))));
+
+    /// <summary>
+    /// Whether no two samples add to one place of a buffer, except where they are folded: each adds to its own, or the places of each are
+    /// nearer to each other than to those of the next sample, or the places of each addition all lie before those of the next.
+    /// </summary>
+    private static bool AreSamplesApart((Act Act, Access Access, KernelSpace Space)[] additions)
+    {
+        if (Array.TrueForAll(additions, addition => addition.Act == Act.Fold || addition.Access.IsOwn))
+        {
+            return true;
+        }
+
+        var (first, samples) = (additions[0].Access, additions[0].Space.Samples);
+        if (first.Table?.IsOneToOne == false || Array.Exists(additions, addition => addition.Access.Along != first.Along || addition.Access.Table != first.Table))
+        {
+            return false;
+        }
+
+        var along = Math.Abs((long)first.Along);
+        var loops = additions.Max(addition => addition.Space.Lengths.Select((length, loop) => (length - 1L) * Math.Abs(addition.Access.AlongLoop(loop))).Sum());
+        var reach = ((first.Table?.Furthest ?? samples - 1L) * along) + loops;
+        long[] starts = [.. additions.Select(addition => (long)addition.Access.Start).Distinct().Order()];
+        return starts[^1] - starts[0] + loops < along
+            || (loops < along && starts.Zip(starts.Skip(1), (start, next) => next - start).All(distance => distance > reach));
     }
 }

@@ -55,7 +55,7 @@ internal sealed partial class Scheduler
     {
         if (!_tables.TryGetValue(positions, out var table))
         {
-            _tables.Add(positions, table = new(positions.Length, 1));
+            _tables.Add(positions, table = new(positions.Length, 1) { IsOneToOne = positions.Distinct().Count() == positions.Length, Furthest = positions.Max() });
             _constants.Add((new(new(positions.Length), Array.ConvertAll(positions, position => BitConverter.Int64BitsToDouble(position))), table));
         }
 
@@ -156,11 +156,10 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>New memory for a tensor, in the order in which its kernels would like it.</summary>
-    private Memory Room(Shape shape, int[] classes)
-    {
-        var roles = _classes.FittingRolesOf(shape, classes);
-        return Memory.Allocate(shape, roles.Samples, [.. roles.Loops, .. roles.Unrolled]);
-    }
+    private Memory Room(Shape shape, int[] classes, int outermost = -1) => Room(shape, _classes.FittingRolesOf(shape, classes), outermost);
+
+    private static Memory Room(Shape shape, Roles roles, int outermost) =>
+        Memory.Allocate(shape, roles.Samples, [.. roles.Loops.Concat(roles.Unrolled).OrderBy(axis => axis == outermost ? 0 : 1)]);
 
     /// <summary>A tensor that a kernel of its own copies: its axes are those of where it is put, unless it is a kernel's already.</summary>
     private static Value Placed(Value value, int[] map, Shape shape, int[] classes) => value.Constant is null

@@ -85,8 +85,9 @@ internal sealed partial class Scheduler
 
     private Value Multiply(MatrixStep product, Value[] operands, Shape shape, int[] classes)
     {
-        var (a, b) = (MemoryOf(operands[0]), MemoryOf(operands[1]));
-        var memory = Room(shape, classes);
+        // The matrices of one product are near each other, so that few pages of memory are in use at a time.
+        var (a, b) = (MemoryOf(operands[0], product.BatchAxes.A), MemoryOf(operands[1], product.BatchAxes.B));
+        var memory = Room(shape, classes, product.BatchAxes.C);
         memory.Buffer.Written(Steps.Count, false);
         product.Place(a, b, memory);
         Steps.Add(product);

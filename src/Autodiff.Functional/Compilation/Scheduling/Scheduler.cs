@@ -445,7 +445,9 @@ internal sealed partial class Scheduler
     }
 
     /// <summary>A tensor in memory.</summary>
-    private Memory MemoryOf(Value value)
+    /// <param name="value">The tensor.</param>
+    /// <param name="outermost">The axis that is outermost if it is not in memory yet; −1 for the one that suits its kernel.</param>
+    private Memory MemoryOf(Value value, int outermost = -1)
     {
         if (value.Memory is null)
         {
@@ -456,8 +458,7 @@ internal sealed partial class Scheduler
             }
             else
             {
-                var roles = value.Roles!;
-                value.Memory = Memory.Allocate(value.Shape, roles.Samples, [.. roles.Loops, .. roles.Unrolled]);
+                value.Memory = Room(value.Shape, value.Roles!, outermost);
                 Store(value, value.Memory, Identity(value.Shape.Rank), Act.Store);
             }
         }

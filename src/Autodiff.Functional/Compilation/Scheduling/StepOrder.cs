@@ -9,9 +9,6 @@ internal sealed class StepOrder
     // What is done for so few samples is done as early as it can be: others may be waiting for it that could join a group.
     private const int FewSamples = 128;
 
-    // Many rounds of few samples are divided by rounds.
-    private const double MuchWork = 1 << 20;
-
     // So many kernels are looked at for one that can join a group.
     private const int MostSetAside = 16;
 
@@ -118,7 +115,7 @@ internal sealed class StepOrder
     }
 
     /// <summary>Whether a kernel has the most to gain from a division of its rounds, which is for kernels that run alone.</summary>
-    private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > MuchWork;
+    private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > Division.LittleWork;
 
     /// <summary>A kernel that can run together with those of the group; null if there is none.</summary>
     private Kernel? Joining(int sampleClass)
