@@ -23,6 +23,7 @@ internal sealed unsafe class Group : IDivided
     private readonly int _tile;
     private readonly long[] _rounds = [];
     private readonly Division _division;
+    private readonly PartialSums[] _sums;
     private readonly int _partSize;
 
     /// <summary>Prepares steps.</summary>
@@ -33,7 +34,7 @@ internal sealed unsafe class Group : IDivided
     /// <param name="options">How code is run.</param>
     public Group(List<IStep> steps, int? tile, Division division, Func<Kernel, KernelRun> codeOf, CompileOptions options)
     {
-        (_division, _partSize) = (division, division.Size);
+        (_division, _sums, _partSize) = (division, [.. division.Sums], division.Size);
         if (steps is [Step step])
         {
             _step = step;
@@ -109,7 +110,7 @@ internal sealed unsafe class Group : IDivided
         }
 
         // The sums of all parts, in their order.
-        foreach (var sums in _division.Sums)
+        foreach (var sums in _sums)
         {
             var target = new Span<double>(workspace.Places[sums.Buffer.Place] + sums.Buffer.Start, (int)sums.Buffer.Size);
             for (var part = 0; part < _division.SummingParts; part++)
@@ -123,7 +124,7 @@ internal sealed unsafe class Group : IDivided
 
     private void BeginSums(Workspace workspace, int part)
     {
-        foreach (var sums in _division.Sums)
+        foreach (var sums in _sums)
         {
             SumsOf(workspace, sums, part).Fill(KernelCode.Identity(sums.Op));
         }
@@ -132,7 +133,7 @@ internal sealed unsafe class Group : IDivided
     /// <summary>Combines the lanes of sums to one number each, one behind the other.</summary>
     private void EndSums(Workspace workspace, int part)
     {
-        foreach (var sums in _division.Sums)
+        foreach (var sums in _sums)
         {
             var total = SumsOf(workspace, sums, part);
             for (var i = 0; i < sums.Buffer.Size && sums.Lanes > 1; i++)

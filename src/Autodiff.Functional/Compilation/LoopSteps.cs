@@ -12,10 +12,31 @@ namespace Autodiff.Functional.Compilation;
 internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory result) : Step
 {
     private LoopProgram? _program;
+    private LoopTrace? _trace;
 
     protected override Memory[] Operands => operands;
 
-    protected override Memory Result => result;
+    protected override Memory[] Results => _trace is null ? [result] : [result, _trace.Memory];
+
+    /// <summary>What keeps its states for a reverse sweep through it, or a part of it, over the same operands; null if the sweep has to find them itself.</summary>
+    /// <param name="part">The operands that the sweep has too.</param>
+    /// <param name="others">The operands of the sweep: those, and the cotangent of its value.</param>
+    public LoopTrace? TraceFor(bool[] part, ReadOnlySpan<Memory> others)
+    {
+        var kept = operands.Where((_, operand) => part[operand]);
+        if (loop.Condition is not null || !kept.SequenceEqual(others[..^1].ToArray(), ReferenceEqualityComparer.Instance))
+        {
+            return null;
+        }
+
+        if (_trace is null)
+        {
+            _trace = new(loop);
+            _trace.Memory.Buffer.Written(Index, false);
+        }
+
+        return _trace;
+    }
 
     public override void Prepare(CompileOptions options) => _program = new(loop, options);
 
@@ -27,6 +48,11 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         motion.Begin(places, operands);
         while (motion.HasNext())
         {
+            if (_trace is not null && motion.Taken % loop.Stride == 0)
+            {
+                motion.State.CopyTo(new(At(places, _trace.Memory) + _trace.StartOf(motion.Taken), motion.State.Length));
+            }
+
             motion.Step(target + _program.Size);
         }
 
@@ -34,11 +60,50 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         _program.Return(motion);
     }
 
-    public override IEnumerable<string> Explain() => [loop.Description, .. _program!.Step.Explain().Select(line => $"  {line}")];
+    public override IEnumerable<string> Explain() => [_trace is null ? loop.Description : $"{loop.Description}, keeping states", .. _program!.Step.Explain().Select(line => $"  {line}")];
+}
+
+/// <summary>The states of a loop at the start of every stretch of steps, which it leaves to the reverse sweep through it.</summary>
+internal sealed class LoopTrace
+{
+    private readonly Loop _loop;
+    private readonly int _size;
+
+    public LoopTrace(Loop loop)
+    {
+        (_loop, _size) = (loop, loop.Step.Results.Take(loop.States).Sum(state => state.Shape.Size));
+        Memory = Memory.RowMajor(new Shape([(loop.Steps + loop.Stride - 1) / loop.Stride, _size]));
+    }
+
+    public Memory Memory { get; }
+
+    /// <summary>Where the state before a step is, which is the first of a stretch.</summary>
+    public int StartOf(int step) => step / _loop.Stride * _size;
+
+    /// <summary>The state of a part of the loop before such a step.</summary>
+    public unsafe void Read(double* trace, int step, Loop part, Span<double> state)
+    {
+        var (from, to) = (StartOf(step), 0);
+        for (var i = 0; i < _loop.States; i++)
+        {
+            var size = _loop.Step.Parameters[i].Shape.Size;
+            if (part.Whole!.Value.Operands[i])
+            {
+                new ReadOnlySpan<double>(trace + from, size).CopyTo(state[to..]);
+                to += size;
+            }
+
+            from += size;
+        }
+    }
 }
 
 /// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
-internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] operands, Memory result) : Step
+/// <param name="adjoint">The sweep.</param>
+/// <param name="operands">The operands of the loop, and the cotangent of its value.</param>
+/// <param name="result">The cotangents of operands.</param>
+/// <param name="trace">The states that the loop has left; null if it is run here once more to find them.</param>
+internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] operands, Memory result, LoopTrace? trace) : Step
 {
     private readonly ConcurrentBag<double[]> _memory = [];
     private readonly Loop _loop = adjoint.Loop;
@@ -48,9 +113,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private int[] _captured = [];
     private int _carriedSize;
 
-    protected override Memory[] Operands => operands;
+    protected override Memory[] Operands => trace is null ? operands : [.. operands, trace.Memory];
 
-    protected override Memory Result => result;
+    protected override Memory[] Results => [result];
 
     public override void Prepare(CompileOptions options)
     {
@@ -81,8 +146,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
 
         // States at the start of every stretch of steps, and those within one.
-        var kept = new Kept(_memory, _forward.Size, _loop.Condition is null ? ((_loop.Steps + _loop.Stride - 1) / _loop.Stride) + _loop.Stride : 16);
-        while (motion.HasNext())
+        var stretches = trace is not null ? 1 : _loop.Condition is null ? (_loop.Steps + _loop.Stride - 1) / _loop.Stride : 16;
+        var kept = new Kept(_memory, _forward.Size, stretches + _loop.Stride);
+        while (trace is null && motion.HasNext())
         {
             if (motion.Taken % _loop.Stride == 0)
             {
@@ -93,10 +159,19 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         }
 
         var back = new StepsBack(this, places, motion);
-        var steps = motion.Taken;
+        var steps = trace is null ? motion.Taken : _loop.Steps;
         for (var start = (steps - 1) / _loop.Stride * _loop.Stride; start >= 0 && steps > 0; start -= _loop.Stride)
         {
-            motion.Restore(kept.Pop(), start);
+            if (trace is null)
+            {
+                kept.Pop().CopyTo(motion.State);
+            }
+            else
+            {
+                trace.Read(At(places, trace.Memory), start, _loop, motion.State);
+            }
+
+            motion.Taken = start;
             var end = Math.Min(start + _loop.Stride, steps);
             kept.Push(motion.State);
             while (motion.Taken < end - 1)
@@ -163,7 +238,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         {
             (_step, _motion) = (step, motion);
             _workspace = step._back!.Rent();
-            _cotangent = At(places, step.Operands[^1]);
+            _cotangent = At(places, step.Cotangent);
             _result = At(places, step.Result);
             _size = step._carriedSize;
             _carried = step._carried.TryTake(out var carried) ? carried : GC.AllocateArray<double>((2 * _size) + 1, pinned: true);
@@ -256,6 +331,10 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     }
 
     private LoopAdjoint Adjoint => adjoint;
+
+    private Memory Cotangent => operands[^1];
+
+    private Memory Result => result;
 }
 
 /// <summary>The programs of a loop: its step, and its condition if it has one.</summary>
@@ -301,9 +380,9 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>How many steps have been taken.</summary>
-    public int Taken { get; private set; }
+    public int Taken { get; set; }
 
-    public ReadOnlySpan<double> State => new(_now, _program.Size);
+    public Span<double> State => new(_now, _program.Size);
 
     private double* First => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
 
@@ -373,13 +452,6 @@ internal sealed unsafe class LoopMotion
         _program.Step.Run(_step);
         _next = _now;
         _now = state - _program.Size;
-    }
-
-    /// <summary>Goes back to a state that was kept.</summary>
-    public void Restore(ReadOnlySpan<double> state, int taken)
-    {
-        state.CopyTo(new(_now, _program.Size));
-        Taken = taken;
     }
 
     /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>

@@ -12,7 +12,7 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
 
     protected override Memory[] Operands => operands;
 
-    protected override Memory Result => result;
+    protected override Memory[] Results => [result];
 
     public override void Prepare(CompileOptions options) => _program = CompiledBody.Of(function.Value, options);
 
@@ -47,7 +47,7 @@ internal sealed unsafe class ChoiceStep(Choice choice, Memory[] operands, Memory
 
     protected override Memory[] Operands => operands;
 
-    protected override Memory Result => result;
+    protected override Memory[] Results => [result];
 
     public override void Prepare(CompileOptions options) => (_then, _otherwise) = (CompiledBody.Of(choice.Then, options), CompiledBody.Of(choice.Otherwise, options));
 

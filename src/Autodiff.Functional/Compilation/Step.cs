@@ -10,13 +10,14 @@ internal abstract unsafe class Step : IStep
 {
     public int Index { get; set; }
 
-    public IEnumerable<(Buffer Buffer, bool IsWritten, bool IsOwn)> Touched => [.. Operands.Select(memory => (memory.Buffer, false, false)), (Result.Buffer, true, false)];
+    public IEnumerable<(Buffer Buffer, bool IsWritten, bool IsOwn)> Touched =>
+        [.. Operands.Select(memory => (memory.Buffer, false, false)), .. Results.Select(memory => (memory.Buffer, true, false))];
 
     /// <summary>What it reads.</summary>
     protected abstract Memory[] Operands { get; }
 
     /// <summary>What it writes.</summary>
-    protected abstract Memory Result { get; }
+    protected abstract Memory[] Results { get; }
 
     /// <summary>Called once, when every buffer has its place.</summary>
     public virtual void Prepare(CompileOptions options)
@@ -36,7 +37,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
 {
     protected override Memory[] Operands => [.. operands.OfType<Memory>()];
 
-    protected override Memory Result => result;
+    protected override Memory[] Results => [result];
 
     public override void Run(Workspace workspace)
     {
@@ -87,7 +88,7 @@ internal sealed unsafe class MatrixStep : Step, IDivided
 
     protected override Memory[] Operands => [_a!, _b!];
 
-    protected override Memory Result => _c!;
+    protected override Memory[] Results => [_c!];
 
     /// <summary>The step of a contraction of two operands, if it has at most one axis of each kind.</summary>
     public static MatrixStep? TryMake(Contraction contraction)

@@ -41,6 +41,9 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     public int Stride => stride;
 
+    /// <summary>The loop that this one is a part of, and the operands of that which it has too; null if it is no part.</summary>
+    public (Loop Loop, bool[] Operands)? Whole { get; private init; }
+
     public int Captured => Step.Parameters.Length - States - Items;
 
     public int Outputs => Step.Results.Length - States;
@@ -153,12 +156,13 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
             Body.Over(carried, results),
             Condition is null ? null : Body.Over(testing, Condition.Results),
             kept.AsSpan(0, States).Count(true),
-            kept.AsSpan(States, Items).Count(true));
+            kept.AsSpan(States, Items).Count(true),
+            (this, kept));
     }
 
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>
-    public Loop Over(Body otherStep, Body? otherCondition, int otherStates, int otherItems) =>
-        new(operation, otherStep, otherCondition, otherStates, otherItems, steps, reversed, stride);
+    public Loop Over(Body otherStep, Body? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
+        new(operation, otherStep, otherCondition, otherStates, otherItems, steps, reversed, stride) { Whole = whole };
 
     /// <summary>
     /// One step back: from the state, items and captured of a step and the cotangents of its results to the cotangents

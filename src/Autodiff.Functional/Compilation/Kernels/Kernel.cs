@@ -265,8 +265,10 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
 /// <param name="space">What it runs along.</param>
 internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
-    // Methods much longer than this are not optimised by the compiler at run time.
-    private const int Most = 300;
+    // Longer methods take the compiler at run time too long. Of a program on numbers most of the time goes there; of one on samples it
+    // goes into what kernels leave to others in memory, which is less where they are longer.
+    private const int MostOnNumbers = 300;
+    private const int MostOnSamples = 800;
 
     // What reads or writes lane by lane is so many instructions.
     private const int LaneByLane = 8;
@@ -287,7 +289,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         .Where(instruction => instruction.Access is not null)
         .Select(instruction => (instruction.Access!.Buffer, instruction.IsEffect, instruction.Access.IsOwn));
 
-    public bool IsFull => _length >= Most;
+    public bool IsFull => _length >= (space.IsVector ? MostOnSamples : MostOnNumbers);
 
     /// <summary>How many instructions all samples take, some at a time.</summary>
     public double Work => _length * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);

@@ -94,6 +94,23 @@ internal sealed partial class Scheduler
         return new(shape, classes) { Memory = memory };
     }
 
+    private LoopStep Known(Loop loop, LoopStep step)
+    {
+        if (!_loops.TryGetValue(loop, out var steps))
+        {
+            _loops.Add(loop, steps = []);
+        }
+
+        steps.Add(step);
+        return step;
+    }
+
+    /// <summary>What a loop before leaves to the reverse sweep through it; null if there is no such loop.</summary>
+    private LoopTrace? TraceFor(LoopAdjoint adjoint, Memory[] operands) =>
+        adjoint.Loop.Whole is { } whole && _loops.TryGetValue(whole.Loop, out var steps)
+            ? steps.Select(step => step.TraceFor(whole.Operands, operands)).FirstOrDefault(trace => trace is not null)
+            : null;
+
     /// <summary>A node that is a step of its own: a program inside this one, or what the evaluator computes.</summary>
     private Value Evaluate(Expr node, Value[] operands, int[] classes)
     {
@@ -108,8 +125,8 @@ internal sealed partial class Scheduler
         result.Buffer.Written(Steps.Count, false);
         Steps.Add(node.Attribute switch
         {
-            Loop loop when isProgram => new LoopStep(loop, flat!, result),
-            LoopAdjoint adjoint when isProgram => new LoopAdjointStep(adjoint, flat!, result),
+            Loop loop when isProgram => Known(loop, new(loop, flat!, result) { Index = Steps.Count }),
+            LoopAdjoint adjoint when isProgram => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
             Choice choice when isProgram => new ChoiceStep(choice, flat!, result),
             Function function when isProgram => new CallStep(function, flat!, result),
             _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),

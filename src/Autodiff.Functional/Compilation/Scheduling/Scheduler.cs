@@ -22,7 +22,9 @@ internal sealed partial class Scheduler
     private readonly Atom[] _operands = new Atom[3];
     private readonly Dictionary<KernelSpace, KernelLine> _kernels = [];
     private readonly List<(Storage Numbers, Buffer Buffer)> _constants = [];
+    private readonly Dictionary<Storage, Memory> _constantMemory = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int[], Buffer> _tables = [];
+    private readonly Dictionary<Loop, List<LoopStep>> _loops = [];
 
     private Scheduler(Body body)
     {
@@ -453,8 +455,7 @@ internal sealed partial class Scheduler
         {
             if (value.Constant is { } constant)
             {
-                value.Memory = value.Flat = Memory.RowMajor(value.Shape);
-                _constants.Add((constant, value.Memory.Buffer));
+                value.Memory = value.Flat = MemoryOf(constant);
             }
             else
             {
@@ -464,6 +465,17 @@ internal sealed partial class Scheduler
         }
 
         return value.Memory;
+    }
+
+    private Memory MemoryOf(Storage constant)
+    {
+        if (!_constantMemory.TryGetValue(constant, out var memory))
+        {
+            _constantMemory.Add(constant, memory = Memory.RowMajor(constant.Shape));
+            _constants.Add((constant, memory.Buffer));
+        }
+
+        return memory;
     }
 
     /// <summary>A tensor in memory in row-major order.</summary>
