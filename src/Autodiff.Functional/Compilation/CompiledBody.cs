@@ -90,7 +90,7 @@ internal sealed unsafe class CompiledBody
     /// <summary>The steps, one a line or more, and the memory they work in.</summary>
     public IEnumerable<string> Explain()
     {
-        yield return $"{_groups.Length} steps in {_size.Arena * sizeof(double):N0} bytes, {_size.Tile * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";
+        yield return $"{_groups.Length} {(_groups.Length == 1 ? "step" : "steps")} in {_size.Arena * sizeof(double):N0} bytes, {_size.Tile * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";
         foreach (var line in _groups.SelectMany(group => group.Explain()))
         {
             yield return $"  {line}";

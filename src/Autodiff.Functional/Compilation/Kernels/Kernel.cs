@@ -265,9 +265,9 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
 /// <param name="space">What it runs along.</param>
 internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
-    // Longer methods take the compiler at run time too long. Of a program on numbers most of the time goes there; of one on samples it
-    // goes into what kernels leave to others in memory, which is less where they are longer.
-    private const int MostOnNumbers = 300;
+    // The longer a kernel, the less it leaves to others in memory. Very long methods are compiled fast but without registers for their
+    // values, which numbers hardly miss; samples do.
+    private const int MostOnNumbers = 3000;
     private const int MostOnSamples = 800;
 
     // What reads or writes lane by lane is so many instructions.
@@ -312,9 +312,11 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     public string Explain()
     {
         var applied = Code.Count(instruction => instruction.Act is Act.Apply or Act.MultiplyAdd);
+        var loads = Code.Count(instruction => instruction.Act == Act.Load);
+        var effects = Code.Count(instruction => instruction.IsEffect);
         var loops = string.Concat(space.Lengths.Select(length => $"{length} x "));
         var flops = Code.Sum(instruction => instruction.Act switch { Act.Apply => 1L, Act.MultiplyAdd => 2, Act.Accumulate or Act.Fold => 1, _ => 0 });
-        return $"{loops}{applied} operations, {Code.Count(instruction => instruction.Act == Act.Load)} loads, {Code.Count(instruction => instruction.IsEffect)} stores and folds, "
+        return $"{loops}{applied} {(applied == 1 ? "operation" : "operations")}, {loads} {(loads == 1 ? "load" : "loads")}, {effects} {(effects == 1 ? "store or fold" : "stores and folds")}, "
             + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
     }
 
