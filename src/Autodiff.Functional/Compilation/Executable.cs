@@ -80,7 +80,7 @@ internal sealed class Executable
     /// <summary>What the optimiser did, and what runs.</summary>
     public string Explain() => string.Join('\n',
     [
-        $"{_original.Nodes.Length} operations from {Text(Arguments)} to {Text(Results)}",
+        $"{_original.Nodes.Length} {(_original.Nodes.Length == 1 ? "operation" : "operations")} from {Text(Arguments)} to {Text(Results)}",
         .. Optimizer.Explain(_original).Select(line => $"  {line}"),
         .. _program?.Explain() ?? [$"one method of {_body.Nodes.Length} operations on numbers"],
     ]);

@@ -79,7 +79,7 @@ internal static class CompileDocument
         new(Console =>
         {
             var density = CompileFor(
-                (x, y) => Sum(Exp(-Pow(Reshape(x, 500, 1) - y, 2)), 1), new Shape(500), new Shape(300));
+                (x, y) => Log(Sum(Exp(-Pow(Reshape(x, 500, 1) - y, 2)), 1)), new Shape(500), new Shape(300));
             Console.WriteLine(density.Explain());
         }),
         new(Console =>
