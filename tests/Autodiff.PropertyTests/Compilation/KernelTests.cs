@@ -127,6 +127,22 @@ public class KernelTests
     }
 
     [Fact]
+    public void Rows_of_any_length_and_number_are_read_and_written_whole()
+    {
+        foreach (var length in (int[])[3, 7, 8, 9, 15, 16, 17, 33])
+        {
+            foreach (var count in (int[])[8, 9, 23, 100])
+            {
+                // Different for every element, and not in the order in which rows are read.
+                var x = Reshape(Sin(Arange(count * length)), count, length);
+                Agree(x, Vmap((Expr row) => Concat([Flip(row) * row, Reshape(Sum(row), 1), Sin(row)])));
+                Agree(x, Vmap((Expr row) => row[0] * Grad((Expr r) => Prod(r[1..]) + r[^1])(row)));
+                Agree(x, v => (Transpose(v) * 2) + Sin(Transpose(v)));
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_do_not_depend_on_how_many_threads_there_are()
     {
         // Sums over samples, over rounds of a loop around few samples, and at places that samples share.

@@ -40,6 +40,10 @@ internal sealed class KernelCode
     private readonly Kernel _kernel;
     private readonly ILGenerator _code;
     private readonly bool[] _isInline;
+
+    // Rows are read where the first number of them is, and written where the last is.
+    private readonly ILookup<int, int[]> _rows;
+    private readonly bool[] _isInRow;
     private readonly LocalBuilder?[] _values;
     private readonly Dictionary<int, LocalBuilder> _sums = [];
     private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
@@ -54,6 +58,8 @@ internal sealed class KernelCode
         (_kernel, _code, _isVector) = (kernel, code, kernel.Space.IsVector);
         _values = new LocalBuilder?[kernel.Code.Count];
         _isInline = Inlined(kernel.Code);
+        _isInRow = new bool[kernel.Code.Count];
+        _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
         _number = _isVector ? s_registers.Vector : typeof(double);
         _sample = code.DeclareLocal(typeof(long));
         _mask = code.DeclareLocal(_number);
@@ -292,7 +298,12 @@ internal sealed class KernelCode
         for (var i = 0; i < _kernel.Code.Count; i++)
         {
             var instruction = _kernel.Code[i];
-            if (_isInline[i])
+            foreach (var row in _rows[i])
+            {
+                EmitRow(row);
+            }
+
+            if (_isInline[i] || _isInRow[i])
             {
                 continue;
             }
@@ -322,6 +333,56 @@ internal sealed class KernelCode
             }
 
             _code.Emit(OpCodes.Stloc, _values[i] ??= _code.DeclareLocal(_number));
+        }
+    }
+
+    /// <summary>What is read or written by rows; its values are in variables.</summary>
+    private List<int[]> Rows()
+    {
+        List<int[]> rows = !_isVector || !Transposition.IsSupported(s_registers.Count) ? []
+            : [.. Transposition.Rows(_kernel, Act.Load, s_registers.Count), .. Transposition.Rows(_kernel, Act.Store, s_registers.Count)];
+        foreach (var i in rows.SelectMany(row => row))
+        {
+            var value = _kernel.Code[i].Act == Act.Load ? i : _kernel.Code[i].A;
+            _isInline[value] &= _kernel.Code[value].Act == Act.Number;
+            _isInRow[i] = true;
+        }
+
+        return rows;
+    }
+
+    private void EmitRow(int[] row)
+    {
+        var first = _kernel.Code[row[0]];
+        var registers = Array.ConvertAll(row, _ => _code.DeclareLocal(_number));
+        for (var lane = 0; lane < registers.Length; lane++)
+        {
+            if (first.Act == Act.Load)
+            {
+                PushAddress(first.Access!, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+            }
+            else
+            {
+                Push(_kernel.Code[row[lane]].A);
+            }
+
+            _code.Emit(OpCodes.Stloc, registers[lane]);
+        }
+
+        var transposed = Transposition.Emit(_code, registers);
+        for (var lane = 0; lane < registers.Length; lane++)
+        {
+            _code.Emit(OpCodes.Ldloc, transposed[lane]);
+            if (first.Act == Act.Load)
+            {
+                _code.Emit(OpCodes.Stloc, _values[row[lane]] ??= _code.DeclareLocal(_number));
+            }
+            else
+            {
+                PushAddress(first.Access!, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
+            }
         }
     }
 
