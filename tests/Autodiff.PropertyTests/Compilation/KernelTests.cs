@@ -143,6 +143,21 @@ public class KernelTests
     }
 
     [Fact]
+    public void What_one_tile_adds_to_the_next_stays_there()
+    {
+        // Neighbours, a few samples apart, over more samples than a tile has.
+        Func<Expr, Expr> f = x => Sum(Sin(x[1..]) * x[..^1]) + Sum(Pow(x[5..] - (2 * x[3..^2]), 2) * x[..^5]);
+        var x = Sin(Arange(40_003));
+        Engines.Agree(x, compile => [compile(f), compile(Grad(f)), compile(v => Jvp(Grad(f))(v, Sin(v)).Tangent)]);
+        foreach (var options in Engines.All)
+        {
+            var (value, gradient) = Compile(v => ValueAndGrad(f)(v), options)(x);
+            Agreement.Near(f(x), value, Engines.Same);
+            Agreement.Near(Grad(f)(x), gradient, Engines.Same);
+        }
+    }
+
+    [Fact]
     public void Sums_do_not_depend_on_how_many_threads_there_are()
     {
         // Sums over samples, over rounds of a loop around few samples, and at places that samples share.
