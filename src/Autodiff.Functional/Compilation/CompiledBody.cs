@@ -2,7 +2,6 @@
 
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
