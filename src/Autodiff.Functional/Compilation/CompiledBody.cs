@@ -59,8 +59,20 @@ internal sealed unsafe class CompiledBody
             workspace.Results[i] = (double*)results[i];
         }
 
-        Run(workspace);
-        Return(workspace);
+        RunAndReturn(workspace);
+    }
+
+    /// <summary>Computes the results in a workspace that was rented, and gives it back.</summary>
+    public void RunAndReturn(Workspace workspace)
+    {
+        try
+        {
+            Run(workspace);
+        }
+        finally
+        {
+            Return(workspace);
+        }
     }
 
     /// <summary>Memory to run in, which is given back when nothing more is run in it.</summary>

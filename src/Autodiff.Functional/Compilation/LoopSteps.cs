@@ -45,19 +45,25 @@ internal sealed unsafe class LoopStep(Loop loop, Memory[] operands, Memory resul
         var places = workspace.Places;
         var target = At(places, result);
         var motion = _program!.Rent();
-        motion.Begin(places, operands);
-        while (motion.HasNext())
+        try
         {
-            if (_trace is not null && motion.Taken % loop.Stride == 0)
+            motion.Begin(places, operands);
+            while (motion.HasNext())
             {
-                motion.State.CopyTo(new(At(places, _trace.Memory) + _trace.StartOf(motion.Taken), motion.State.Length));
+                if (_trace is not null && motion.Taken % loop.Stride == 0)
+                {
+                    motion.State.CopyTo(new(At(places, _trace.Memory) + _trace.StartOf(motion.Taken), motion.State.Length));
+                }
+
+                motion.Step(target + _program.Size);
             }
 
-            motion.Step(target + _program.Size);
+            motion.State.CopyTo(new(target, _program.Size));
         }
-
-        motion.State.CopyTo(new(target, _program.Size));
-        _program.Return(motion);
+        finally
+        {
+            _program.Return(motion);
+        }
     }
 
     public override IEnumerable<string> Explain() => [_trace is null ? loop.Description : $"{loop.Description}, keeping states", .. _program!.Step.Explain().Select(line => $"  {line}")];
@@ -143,11 +149,25 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     {
         var places = workspace.Places;
         var motion = _forward!.Rent();
+        var backward = _back!.Rent();
+        try
+        {
+            Run(places, motion, backward);
+        }
+        finally
+        {
+            _back.Return(backward);
+            _forward.Return(motion);
+        }
+    }
+
+    private void Run(double** places, LoopMotion motion, Workspace workspace)
+    {
         motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
 
         // States at the start of every stretch of steps, and those within one.
         var stretches = trace is not null ? 1 : _loop.Condition is null ? (_loop.Steps + _loop.Stride - 1) / _loop.Stride : 16;
-        var kept = new Kept(_memory, _forward.Size, stretches + _loop.Stride);
+        var kept = new Kept(_memory, _forward!.Size, stretches + _loop.Stride);
         while (trace is null && motion.HasNext())
         {
             if (motion.Taken % _loop.Stride == 0)
@@ -158,7 +178,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             motion.Step(null);
         }
 
-        var back = new StepsBack(this, places, motion);
+        var back = new StepsBack(this, places, motion, workspace);
         var steps = trace is null ? motion.Taken : _loop.Steps;
         for (var start = (steps - 1) / _loop.Stride * _loop.Stride; start >= 0 && steps > 0; start -= _loop.Stride)
         {
@@ -188,7 +208,6 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
 
         back.Finish();
         kept.Return();
-        _forward.Return(motion);
     }
 
     public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
@@ -234,10 +253,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         private readonly int _size;
         private int _half;
 
-        public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion)
+        public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion, Workspace workspace)
         {
-            (_step, _motion) = (step, motion);
-            _workspace = step._back!.Rent();
+            (_step, _motion, _workspace) = (step, motion, workspace);
             _cotangent = At(places, step.Cotangent);
             _result = At(places, step.Result);
             _size = step._carriedSize;
@@ -325,7 +343,6 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
                 sum += size;
             }
 
-            _step._back!.Return(_workspace);
             _step._carried.Add(_carried);
         }
     }
@@ -351,38 +368,54 @@ internal sealed class LoopProgram(Loop loop, CompileOptions options)
     /// <summary>How many numbers the state has.</summary>
     public int Size { get; } = loop.Step.Results.Take(loop.States).Sum(state => state.Shape.Size);
 
-    public LoopMotion Rent() => _motions.TryTake(out var motion) ? motion : new(this);
+    public LoopMotion Rent()
+    {
+        var motion = _motions.TryTake(out var used) ? used : new(this);
+        (motion.StepWorkspace, motion.ConditionWorkspace) = (Step.Rent(), Condition?.Rent());
+        return motion;
+    }
 
-    public void Return(LoopMotion motion) => _motions.Add(motion);
+    public void Return(LoopMotion motion)
+    {
+        Step.Return(motion.StepWorkspace!);
+        Condition?.Return(motion.ConditionWorkspace!);
+        _motions.Add(motion);
+    }
 }
 
 /// <summary>A loop in motion: where its state is, and what comes next.</summary>
 internal sealed unsafe class LoopMotion
 {
-    private readonly LoopProgram _program;
+    // Not the program of the loop, which keeps motions to use again: what is kept for a thread and leads back to the keeper is never freed.
+    private readonly CompiledBody _step;
+    private readonly CompiledBody? _condition;
+    private readonly int _size;
     private readonly Loop _loop;
     private readonly int[] _sizes;
     private readonly double[] _memory;
-    private readonly Workspace _step;
-    private readonly Workspace? _condition;
     private readonly double*[] _operands;
     private double* _now;
     private double* _next;
 
     public LoopMotion(LoopProgram program)
     {
-        (_program, _loop) = (program, program.Loop);
+        (_step, _condition, _size, _loop) = (program.Step, program.Condition, program.Size, program.Loop);
         _sizes = [.. _loop.Step.Parameters.Select(parameter => parameter.Shape.Size)];
         var outputs = _loop.Step.Results.Sum(result => result.Shape.Size) - program.Size;
         _memory = GC.AllocateArray<double>((2 * program.Size) + outputs + 1, pinned: true);
-        (_step, _condition) = (program.Step.Rent(), program.Condition?.Rent());
         _operands = new double*[_sizes.Length];
     }
+
+    /// <summary>The memory that steps are run in, as long as the motion is rented.</summary>
+    public Workspace? StepWorkspace { get; set; }
+
+    /// <summary>The memory that the condition is run in, if there is one.</summary>
+    public Workspace? ConditionWorkspace { get; set; }
 
     /// <summary>How many steps have been taken.</summary>
     public int Taken { get; set; }
 
-    public Span<double> State => new(_now, _program.Size);
+    public Span<double> State => new(_now, _size);
 
     private double* First => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
 
@@ -390,7 +423,7 @@ internal sealed unsafe class LoopMotion
     public void Begin(double** places, ReadOnlySpan<Memory> operands)
     {
         _now = First;
-        _next = First + _program.Size;
+        _next = First + _size;
         Taken = 0;
         var start = 0;
         for (var i = 0; i < operands.Length; i++)
@@ -403,10 +436,10 @@ internal sealed unsafe class LoopMotion
             }
         }
 
-        Captured(_step);
-        for (var i = _loop.States + _loop.Items; i < _operands.Length && _condition is not null; i++)
+        Captured(StepWorkspace!);
+        for (var i = _loop.States + _loop.Items; i < _operands.Length && ConditionWorkspace is not null; i++)
         {
-            _condition.Arguments[i - _loop.Items] = _operands[i];
+            ConditionWorkspace.Arguments[i - _loop.Items] = _operands[i];
         }
     }
 
@@ -414,15 +447,15 @@ internal sealed unsafe class LoopMotion
     /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
     public bool HasNext()
     {
-        if (_condition is null)
+        if (ConditionWorkspace is null)
         {
             return Taken < _loop.Steps;
         }
 
         double holds;
-        SetState(_condition);
-        _condition.Results[0] = &holds;
-        _program.Condition!.Run(_condition);
+        SetState(ConditionWorkspace);
+        ConditionWorkspace.Results[0] = &holds;
+        _condition!.Run(ConditionWorkspace);
         return Math.Abs(holds) > 0 && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 
@@ -431,27 +464,27 @@ internal sealed unsafe class LoopMotion
     public void Step(double* outputs)
     {
         var item = _loop.ItemOf(Taken++);
-        SetState(_step);
-        Items(_step, item);
+        SetState(StepWorkspace!);
+        Items(StepWorkspace!, item);
         var state = _next;
-        var scratch = First + (2 * _program.Size);
+        var scratch = First + (2 * _size);
         for (var i = 0; i < _loop.Step.Results.Length; i++)
         {
             if (i < _loop.States)
             {
-                _step.Results[i] = state;
+                StepWorkspace!.Results[i] = state;
                 state += _sizes[i];
                 continue;
             }
 
             var size = _loop.Step.Results[i].Shape.Size;
-            _step.Results[i] = outputs is null ? scratch : outputs + (_loop.Layout.Start(i) - _program.Size) + ((long)item * size);
+            StepWorkspace!.Results[i] = outputs is null ? scratch : outputs + (_loop.Layout.Start(i) - _size) + ((long)item * size);
             scratch += size;
         }
 
-        _program.Step.Run(_step);
+        _step.Run(StepWorkspace!);
         _next = _now;
-        _now = state - _program.Size;
+        _now = state - _size;
     }
 
     /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>

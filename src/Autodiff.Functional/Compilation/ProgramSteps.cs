@@ -32,8 +32,7 @@ internal sealed unsafe class CallStep(Function function, Memory[] operands, Memo
             workspace.Results[part] = At(places, result) + layout.Start(part);
         }
 
-        program.Run(workspace);
-        program.Return(workspace);
+        program.RunAndReturn(workspace);
     }
 
     public override IEnumerable<string> Explain() => [$"call of {function.Operation}", .. _program!.Explain().Select(line => $"  {line}")];

@@ -31,6 +31,24 @@ public class LeakTests
     }
 
     [Fact]
+    public void Large_memory_is_given_back_even_after_an_error()
+    {
+        var x = Sin(Arange(300_000));
+        long before = 0;
+        for (var i = 0; i < 30; i++)
+        {
+            // More than half a megabyte in the program and in its loop, which takes too many steps.
+            before = i == 5 ? GC.GetTotalMemory(forceFullCollection: true) : before;
+            var f = Compile(v => While(s => s[0] > -1, s => CumSum(Sin(s)) / 1e6, CumSum(v * v), limit: i % 2 == 0 ? 2 : 1) * 2);
+            Assert.Throws<AutodiffException>(() => f(x));
+        }
+
+        Settle();
+        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(kept < 8_000_000, $"{kept} bytes");
+    }
+
+    [Fact]
     public void A_function_keeps_no_argument_and_no_result()
     {
         var f = Compile((Model p) => p with { Weight = p.Weight * 2 });
