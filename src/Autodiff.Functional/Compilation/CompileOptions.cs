@@ -17,8 +17,8 @@ public enum Precision
 
 /// <summary>How compiled code is made and run.</summary>
 /// <param name="Threads">
-/// How many threads one call may use, at least 1. Large loops over samples and large products of matrices are divided into up to 8 parts,
-/// which threads share; the parts do not depend on how many threads there are, so results are the same to the last bit for any number of them.
+/// How many threads one call may use, at least 1. Large loops and large products of matrices are divided into parts, which threads
+/// share; what is added up in parts is divided the same way for any number of threads, so results are the same to the last bit.
 /// </param>
 /// <param name="Precision">The numbers that the code takes and gives.</param>
 /// <param name="Interpret">

@@ -42,6 +42,7 @@ internal sealed unsafe class Group : IDivided
             return;
         }
 
+        var (filled, along, tiles) = (new List<Buffer>(), new List<(Buffer Buffer, int Ahead)>(), new List<Buffer>());
         Kernel[] sources = [.. steps.Cast<Kernel>()];
         (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
@@ -60,17 +61,22 @@ internal sealed unsafe class Group : IDivided
 
             if (buffer.Place == Buffer.Tile)
             {
-                _filledTiles = [.. _filledTiles, buffer];
+                tiles.Add(buffer);
             }
-            else if (!division.IsByRounds && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not Buffer.Part } }))
+            else if (!division.IsByRounds && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not Buffer.Part } }) && AreFilledInTime(effects.Select(effect => effect.Access.Sample)))
             {
-                _filledAlong = [.. _filledAlong, (buffer, effects.Max(effect => effect.Access.Sample))];
+                along.Add((buffer, effects.Max(effect => effect.Access.Sample)));
             }
             else
             {
-                _filled = [.. _filled, buffer];
+                filled.Add(buffer);
             }
         }
+
+        (_filled, _filledAlong, _filledTiles) = ([.. filled], [.. along], [.. tiles]);
+
+        // What is added less far ahead than the farthest was filled by the tile before, which may be that of another part.
+        bool AreFilledInTime(IEnumerable<int> samples) => division.Parts == 1 || samples.Distinct().Count() == 1;
     }
 
     public void Run(Workspace workspace)

@@ -158,6 +158,31 @@ public class KernelTests
     }
 
     [Fact]
+    public void Positions_of_an_axis_that_its_reader_loops_over()
+    {
+        // The rows are taken in lanes; who reads them has the longer axis there.
+        int[] rows = [.. Enumerable.Range(0, 300).Select(i => i * i % 50)];
+        var x = Sin(Reshape(Arange(50 * 200), 50, 200));
+        Agree(x, v => Sin(Take(v, rows)));
+        Agree(x, v => Take(v, rows) * Exp(Take(v, rows)));
+    }
+
+    [Fact]
+    public void What_threads_add_ahead_is_not_lost()
+    {
+        const int N = 40_000;
+        foreach (var (x, f) in ((Expr, Func<Expr, Expr>)[])[
+            (Sin(Arange(2 * N)), v => Sum(Sin(v[..N]) * Exp(v[N..]))),
+            (Sin(Reshape(Arange(2 * (N + 64)), 2, N + 64)), v => Sum(Sin(v[0, ..N]) * Exp(v[1, 5..(N + 5)])))])
+        {
+            foreach (var threads in (int[])[1, 2, 3, 7])
+            {
+                Agreement.Near(Grad(f)(x), Compile(Grad(f), new(Threads: threads))(x), Engines.Same);
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_do_not_depend_on_how_many_threads_there_are()
     {
         // Sums over samples, over rounds of a loop around few samples, and at places that samples share.

@@ -10,7 +10,7 @@ namespace Autodiff.Functional.Compilation;
 /// <param name="Lanes">How many there are for each of the buffer.</param>
 internal sealed record PartialSums(Buffer Buffer, Op Op, int Start, int Lanes)
 {
-    public int Size => (int)Buffer.Size * Lanes;
+    public int Size => checked((int)Buffer.Size * Lanes);
 }
 
 /// <summary>The parts of the work of a group.</summary>
@@ -49,7 +49,8 @@ internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer>
     {
         Kernel[] kernels = [.. group.OfType<Kernel>()];
         var division = Dividing(kernels, threads);
-        var sums = new List<PartialSums>();
+        var sums = new Dictionary<Buffer, PartialSums>();
+        var size = 0;
         foreach (var kernel in kernels)
         {
             kernel.AddInParts((act, op, buffer) =>
@@ -59,17 +60,17 @@ internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer>
                     return null;
                 }
 
-                var known = sums.Find(known => known.Buffer == buffer);
-                if (known is null)
+                if (!sums.TryGetValue(buffer, out var known))
                 {
-                    sums.Add(known = new(buffer, op, sums.Sum(each => each.Size), act == Act.Fold ? AxisClasses.ShortestSamples : 1));
+                    sums.Add(buffer, known = new(buffer, op, size, act == Act.Fold ? AxisClasses.ShortestSamples : 1));
+                    size = checked(size + known.Size);
                 }
 
                 return known;
             });
         }
 
-        return division with { Sums = sums };
+        return division with { Sums = [.. sums.Values] };
     }
 
     private static Division Dividing(Kernel[] kernels, int threads)

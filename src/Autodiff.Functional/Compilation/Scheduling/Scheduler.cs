@@ -52,6 +52,7 @@ internal sealed partial class Scheduler
             }
         }
 
+        HashSet<Buffer> taken = [.. Arguments, .. _constants.Select(constant => constant.Buffer)];
         for (var i = 0; i < body.Results.Length; i++)
         {
             var value = ValueOf(body.ResultSlots[i], body.Results[i]);
@@ -73,8 +74,7 @@ internal sealed partial class Scheduler
         bool IsOwn(Value value) => value.Memory is { } memory
             && value.Constant is null
             && memory.Fills(value.Shape)
-            && !Arguments.Contains(memory.Buffer)
-            && !Results.Contains(memory.Buffer);
+            && taken.Add(memory.Buffer);
     }
 
     /// <summary>Kernels and other steps, in an order in which they can run.</summary>
@@ -398,6 +398,13 @@ internal sealed partial class Scheduler
     private static bool Fits(Value value, Roles roles, int[] map)
     {
         var own = value.Roles!;
+
+        // What is read by a table is read along samples.
+        if (own.Samples >= 0 && map[own.Samples] != roles.Samples && Array.Exists(value.Atoms!, atom => atom.Reference?.Table is not null))
+        {
+            return false;
+        }
+
         for (var axis = 0; axis < map.Length; axis++)
         {
             var isOutside = own.IsOutside(axis);
