@@ -215,7 +215,8 @@ internal sealed class Layout
             case Op.Stack when node.Rank == x.Rank && ((Axis)x.Attribute!).Index is var axis:
                 var some = x.Operands.Skip(starts[axis]).Take(lengths[axis]);
                 var within = Without(lengths, axis);
-                return Expr.Stack([.. some.Select(operand => Slice(operand, Shape.Of([.. within]), Without(starts, axis), within))], axis);
+                var stack = Expr.Stack([.. some.Select(operand => Slice(operand, Shape.Of([.. within]), Without(starts, axis), within))], axis);
+                return Reshape(stack, node.Shape);
             case Op.Scatter when ((Placement)x.Attribute!).Selections.Length <= FewPieces:
                 return OfScatter(x, (Placement)x.Attribute!, node.Shape, starts, lengths);
             case Op.BroadcastTo:
