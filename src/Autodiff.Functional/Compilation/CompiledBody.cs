@@ -36,12 +36,12 @@ internal sealed unsafe class CompiledBody
 
         _constants = Constants(scheduler);
         var grouped = StepOrder.Of(scheduler.Steps);
-        var tile = Tiled(grouped, scheduler);
+        var (tiles, tileSize) = Tiled(grouped);
         var arena = LaidOut(grouped);
         var divisions = grouped.ConvertAll(group => Division.Of(group, options.Threads));
-        _size = new(arena, tile, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
+        _size = new(arena, tileSize, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
         var code = Emitted([.. grouped.SelectMany(group => group)], options);
-        _groups = [.. grouped.Zip(divisions, (group, division) => new Group(group, scheduler.Tiles.TryGetValue(group[0].Index, out var tile) ? tile : null, division, kernel => code[kernel.Index]!, options))];
+        _groups = [.. grouped.Zip(tiles, divisions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, options))];
         _threads = options.Threads;
     }
 
@@ -127,12 +127,14 @@ internal sealed unsafe class CompiledBody
     }
 
     /// <summary>Finds the memory that only one group uses, each sample its own, and how many samples of it are kept at a time.</summary>
-    private static long Tiled(List<List<IStep>> groups, Scheduler scheduler)
+    private static (int?[] Tiles, long Size) Tiled(List<List<IStep>> groups)
     {
+        var sizes = new int?[groups.Count];
         var most = 0L;
         var step = 0;
-        foreach (var group in groups)
+        for (var number = 0; number < groups.Count; number++)
         {
+            var group = groups[number];
             var (first, last) = (step, step + group.Count - 1);
             step += group.Count;
             if (group is not [Kernel { Space.IsVector: true } kernel, ..])
@@ -152,7 +154,7 @@ internal sealed unsafe class CompiledBody
             }
 
             var samples = kernel.Space.Samples;
-            var fitting = Math.Max(SmallestTile, TileNumbers / Math.Max(1, elements));
+            var fitting = Math.Max(SmallestTile, TileNumbers / elements);
             var tiles = (int)Math.Max(1, samples / fitting);
             var tile = tiles == 1 ? MemorySize.RoundedUp(samples) : MemorySize.RoundedUp((samples + tiles - 1) / tiles);
             var start = 0L;
@@ -162,11 +164,11 @@ internal sealed unsafe class CompiledBody
                 start += buffer.Size;
             }
 
-            scheduler.Tiles[kernel.Index] = tile;
+            sizes[number] = tile;
             most = Math.Max(most, start);
         }
 
-        return most;
+        return (sizes, most);
     }
 
     /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>

@@ -63,7 +63,9 @@ internal sealed unsafe class Group : IDivided
             {
                 tiles.Add(buffer);
             }
-            else if (!division.IsByRounds && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not Buffer.Part } }) && AreFilledInTime(effects.Select(effect => effect.Access.Sample)))
+            else if (!division.IsByRounds
+                && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not Buffer.Part } })
+                && AreFilledInTime(effects.Select(effect => effect.Access.Sample)))
             {
                 along.Add((buffer, effects.Max(effect => effect.Access.Sample)));
             }

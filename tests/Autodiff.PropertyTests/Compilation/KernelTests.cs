@@ -83,6 +83,10 @@ public class KernelTests
     [MemberData(nameof(Functions))]
     public void What_is_done_to_a_tensor(string name) => Some(Shapes.SelectMany(Tensors.Of), x => Agree(x, s_functions[name]));
 
+    [Fact]
+    public void A_part_of_a_stack_in_another_order_of_axes_of_length_one() =>
+        Agree(Sin(Reshape(Arange(9), 1, 3, 3)), x => s_alongAxes["LogSumExp"](s_alongAxes["Slice"](s_alongAxes["Stack"](x, 1), 1), 0));
+
     [Property(MaxTest = 40, QuietOnSuccess = true)]
     public Property One_thing_after_another() => Prop.ForAll(
         (from shape in Shapes

@@ -94,16 +94,11 @@ internal sealed record Division(int Parts, bool IsByRounds, IReadOnlySet<Buffer>
                 return s_one;
             }
 
-            var shared = new HashSet<Buffer>();
-            foreach (var additions in kernels.SelectMany(AdditionsOf).ToLookup(addition => addition.Access.Buffer))
-            {
-                if (isByRounds ? !AreRoundsApart([.. additions]) : !AreSamplesApart([.. additions]))
-                {
-                    shared.Add(additions.Key);
-                }
-            }
+            var additions = kernels.SelectMany(AdditionsOf).ToLookup(addition => addition.Access.Buffer);
+            HashSet<Buffer> shared = [.. additions.Where(to => isByRounds ? !AreRoundsApart([.. to]) : !AreSamplesApart([.. to])).Select(to => to.Key)];
+            var isSummed = shared.Count > 0 || (!isByRounds && additions.Any(to => to.Any(addition => addition.Act == Act.Fold)));
 
-            var isSummed = shared.Count > 0 || (!isByRounds && Array.Exists(kernels, kernel => kernel.Code.Exists(instruction => instruction.Act == Act.Fold)));
+            // Also where one thread is to work: whether parts sum must not depend on it.
             var parts = isSummed ? Math.Min(SummedParts, mostSummed) : Math.Min(PartsOfThread * Math.Max(2, threads), most);
             return parts > 1 && shared.Sum(buffer => buffer.Size) * LeastWork <= work ? new(parts, isByRounds, shared) : s_one;
         }

@@ -56,7 +56,7 @@ internal sealed partial class Scheduler
         for (var i = 0; i < body.Results.Length; i++)
         {
             var value = ValueOf(body.ResultSlots[i], body.Results[i]);
-            if (IsOwn(value))
+            if (LiesAsResult(value))
             {
                 Results.Add(value.Memory!.Buffer);
                 continue;
@@ -71,7 +71,7 @@ internal sealed partial class Scheduler
         }
 
         // What lies in memory of the program as a result should is computed where the result is wanted.
-        bool IsOwn(Value value) => value.Memory is { } memory
+        bool LiesAsResult(Value value) => value.Memory is { } memory
             && value.Constant is null
             && memory.Fills(value.Shape)
             && taken.Add(memory.Buffer);
@@ -85,9 +85,6 @@ internal sealed partial class Scheduler
     public List<Buffer> Results { get; } = [];
 
     public IReadOnlyList<(Storage Numbers, Buffer Buffer)> Constants => _constants;
-
-    /// <summary>How many samples a group of kernels takes at a time, by its first step.</summary>
-    public Dictionary<int, int> Tiles { get; } = [];
 
     public static Scheduler Of(Body body) => new(body);
 

@@ -130,14 +130,8 @@ internal sealed class StepOrder
                 continue;
             }
 
-            if (IsAlone((Kernel)_steps[step]))
-            {
-                aside.Add(step);
-                continue;
-            }
-
-            // None reads what another of them writes for other samples.
-            if (((Kernel)_steps[step]).Touched.Any(touched => !touched.IsWritten && (!touched.IsOwn || touched.Buffer.IsScattered) && _written.Contains(touched.Buffer)))
+            var kernel = (Kernel)_steps[step];
+            if (IsAlone(kernel) || ReadsOthers(kernel))
             {
                 aside.Add(step);
             }
@@ -150,6 +144,10 @@ internal sealed class StepOrder
         line.EnqueueRange(aside.Select(step => (step, step)));
         return found;
     }
+
+    /// <summary>Whether a kernel reads what the group writes for other samples.</summary>
+    private bool ReadsOthers(Kernel kernel) => kernel.Touched.Any(touched =>
+        !touched.IsWritten && (!touched.IsOwn || touched.Buffer.IsScattered) && _written.Contains(touched.Buffer));
 
     private IStep Done(int step)
     {
