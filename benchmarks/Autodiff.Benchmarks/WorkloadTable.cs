@@ -4,6 +4,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Autodiff.Benchmarks;
 
@@ -143,6 +144,8 @@ internal static class WorkloadTable
         return repeats;
     }
 
+    // Optimised at once: the runtime would else learn which action comes most often, and make that one part of the loop, and no other.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Time(Action action, int repeats)
     {
         var start = Stopwatch.GetTimestamp();
