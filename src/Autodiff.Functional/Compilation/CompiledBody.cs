@@ -39,6 +39,13 @@ internal sealed unsafe class CompiledBody
         var (tiles, tileSize) = Tiled(grouped);
         var arena = LaidOut(grouped);
         var divisions = grouped.ConvertAll(group => Division.Of(group, options.Threads));
+        for (var group = 0; group < grouped.Count; group++)
+        {
+            // Parts of the work are rounds of the outermost loop.
+            var isByRounds = divisions[group].IsByRounds;
+            grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByRounds && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
+        }
+
         _size = new(arena, tileSize, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
         var code = Emitted([.. grouped.SelectMany(group => group)], options);
         _groups = [.. grouped.Zip(tiles, divisions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, options))];

@@ -145,6 +145,13 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
     /// <summary>The same place in the memory of a part.</summary>
     public Access InPart(PartialSums sums) => new(buffer, element, sample, steps, table, sums);
 
+    /// <summary>The place some rounds of the innermost loop later, for a loop that goes on by so many rounds at a time.</summary>
+    public Access Later(int rounds, int atATime)
+    {
+        Stride[] jammed = [.. steps[..^1], new(steps[^1].Elements * atATime, steps[^1].Samples * atATime)];
+        return new(buffer, element + (steps[^1].Elements * rounds), sample + (steps[^1].Samples * rounds), jammed, table, sums);
+    }
+
     /// <summary>Whether all rounds of all loops have different places, for every sample.</summary>
     public bool IsOnce(KernelSpace space)
     {
@@ -318,6 +325,18 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         var flops = Code.Sum(instruction => instruction.Act switch { Act.Apply => 1L, Act.MultiplyAdd => 2, Act.Accumulate or Act.Fold => 1, _ => 0 });
         return $"{loops}{applied} {(applied == 1 ? "operation" : "operations")}, {loads} {(loads == 1 ? "load" : "loads")}, {effects} {(effects == 1 ? "store or fold" : "stores and folds")}, "
             + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
+    }
+
+    /// <summary>An instruction of this kernel: of an effect none, and of a value the one that has it already, if there is one.</summary>
+    public int Append(Instruction instruction)
+    {
+        if (!instruction.IsEffect)
+        {
+            return Value(instruction);
+        }
+
+        Add(instruction);
+        return -1;
     }
 
     public int Number(double value) => Value(new(Act.Number, default, 0, 0, 0, value, null));

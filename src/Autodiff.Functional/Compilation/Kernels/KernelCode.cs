@@ -6,6 +6,7 @@ using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -31,11 +32,18 @@ internal sealed class KernelCode
     private const byte FirstRound = 4;
     private const byte LastRound = 5;
 
-    // The most instructions that are emitted twice, since the time to compile a method grows with it.
+    // The most instructions that are emitted twice, since the time to compile a method grows with it, and that share registers with
+    // what is the same for all samples.
     private const int ShortCode = 64;
 
     // The most operations on a value that is not kept in a variable.
     private const int Deepest = 16;
+
+    // The registers that are left to values of one round, when others keep sums and what is the same for all samples.
+    private const int RegistersOfRound = 8;
+
+    /// <summary>How many sums and other values of all samples can be kept in registers.</summary>
+    public static int RegistersOfSums => s_registers.Number - RegistersOfRound;
 
     private readonly Kernel _kernel;
     private readonly ILGenerator _code;
@@ -44,6 +52,9 @@ internal sealed class KernelCode
     // Rows are read where the first number of them is, and written where the last is.
     private readonly ILookup<int, int[]> _rows;
     private readonly bool[] _isInRow;
+
+    // What is read before the samples, since it is the same for all of them.
+    private readonly bool[] _isForAll;
     private readonly LocalBuilder?[] _values;
     private readonly Dictionary<int, LocalBuilder> _sums = [];
     private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
@@ -60,6 +71,7 @@ internal sealed class KernelCode
         _isInline = Inlined(kernel.Code);
         _isInRow = new bool[kernel.Code.Count];
         _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
+        _isForAll = ForAll();
         _number = _isVector ? s_registers.Vector : typeof(double);
         _sample = code.DeclareLocal(typeof(long));
         _mask = code.DeclareLocal(_number);
@@ -187,6 +199,15 @@ internal sealed class KernelCode
             }
         }
 
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            if (_isForAll[i])
+            {
+                EmitLoad(_kernel.Code[i].Access!);
+                _code.Emit(OpCodes.Stloc, _values[i] = _code.DeclareLocal(_number));
+            }
+        }
+
         _code.Emit(OpCodes.Ldarg_2);
         _code.Emit(OpCodes.Stloc, _sample);
         if (_kernel.Code.Count <= ShortCode && _kernel.Code.Exists(instruction => instruction.Act is Act.Accumulate or Act.Fold))
@@ -303,7 +324,7 @@ internal sealed class KernelCode
                 EmitRow(row);
             }
 
-            if (_isInline[i] || _isInRow[i])
+            if (_isInline[i] || _isInRow[i] || _isForAll[i])
             {
                 continue;
             }
@@ -334,6 +355,29 @@ internal sealed class KernelCode
 
             _code.Emit(OpCodes.Stloc, _values[i] ??= _code.DeclareLocal(_number));
         }
+    }
+
+    /// <summary>What is read once for all samples, as far as there are registers, which long code needs for other values; it is in variables.</summary>
+    private bool[] ForAll()
+    {
+        var isForAll = new bool[_kernel.Code.Count];
+        if (!_isVector || _kernel.Code.Count > ShortCode)
+        {
+            return isForAll;
+        }
+
+        var written = _kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => instruction.Access!.Buffer).ToHashSet();
+        var free = RegistersOfSums - _kernel.Code.Count(instruction => instruction.Act == Act.Fold);
+        for (var i = 0; i < isForAll.Length && free > 0; i++)
+        {
+            if (_kernel.Code[i] is { Act: Act.Load, Access: { Along: 0, Table: null } access } && !written.Contains(access.Buffer))
+            {
+                (isForAll[i], _isInline[i]) = (true, false);
+                free--;
+            }
+        }
+
+        return isForAll;
     }
 
     /// <summary>What is read or written by rows; its values are in variables.</summary>
@@ -750,6 +794,9 @@ internal sealed class KernelCode
         public Type Lanes => lanes;
 
         public int Count => count;
+
+        /// <summary>How many registers the processor has.</summary>
+        public int Number { get; } = Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16;
 
         public ConstructorInfo Wrap { get; } = lanes.GetConstructor([vector])!;
 
