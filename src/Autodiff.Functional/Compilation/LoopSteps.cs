@@ -86,20 +86,18 @@ internal sealed class LoopTrace
     /// <summary>Where the state before a step is, which is the first of a stretch.</summary>
     public int StartOf(int step) => step / _loop.Stride * _size;
 
-    /// <summary>The state of a part of the loop before such a step.</summary>
-    public unsafe void Read(double* trace, int step, Loop part, Span<double> state)
+    /// <summary>Where behind that each tensor is of the state of a part of the loop.</summary>
+    public IEnumerable<int> StartsOf(Loop part)
     {
-        var (from, to) = (StartOf(step), 0);
+        var start = 0;
         for (var i = 0; i < _loop.States; i++)
         {
-            var size = _loop.Step.Parameters[i].Shape.Size;
             if (part.Whole!.Value.Operands[i])
             {
-                new ReadOnlySpan<double>(trace + from, size).CopyTo(state[to..]);
-                to += size;
+                yield return start;
             }
 
-            from += size;
+            start += _loop.Step.Parameters[i].Shape.Size;
         }
     }
 }
@@ -115,9 +113,17 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private readonly Loop _loop = adjoint.Loop;
     private LoopProgram? _forward;
     private CompiledBody? _back;
-    private readonly ConcurrentBag<double[]> _carried = [];
+    private readonly ConcurrentBag<double[]> _carriedMemory = [];
     private int[] _captured = [];
     private int _carriedSize;
+
+    // Where the tensors of a state are, if they lie one after another, and in what the loop has left.
+    private int[] _starts = [];
+    private int[] _traceStarts = [];
+
+    // What a step back reads and writes: tensors that are carried from one to the next, and those that move with the items.
+    private Carried[] _carried = [];
+    private Moving[] _moving = [];
 
     protected override Memory[] Operands => trace is null ? operands : [.. operands, trace.Memory];
 
@@ -132,6 +138,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
         _captured = [.. wanted.Where(operand => operand >= first)];
         var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
+        (_starts, _traceStarts) = ([.. StartsOf(_loop.Step.Parameters[.._loop.States])], [.. trace?.StartsOf(_loop) ?? []]);
         _carriedSize = _forward.Size + sums.Sum(sum => sum.Shape.Size);
         Expr[] flows = [.. back.Results];
         for (var i = 0; i < wanted.Length; i++)
@@ -143,6 +150,20 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         }
 
         _back = CompiledBody.Of(Body.Over([.. back.Parameters, .. sums], flows), options);
+
+        // Pointers to arguments of the program come before those to results.
+        var (arguments, results) = (back.Parameters.Length, back.Parameters.Length + sums.Length);
+        _carried =
+        [
+            .. _starts.Select((start, state) => new Carried(_loop.OperandCount + state, results + state, start)),
+            .. StartsOf(sums).Select((start, sum) => new Carried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, _captured[sum]), _forward.Size + start)),
+        ];
+        _moving =
+        [
+            .. Enumerable.Range(_loop.States, _loop.Items).Select(item => new Moving(item, _loop.Step.Parameters[item].Shape.Size)),
+            .. Enumerable.Range(_loop.States, _loop.Outputs).Select(output => new Moving(_loop.OperandCount + output, _loop.Step.Results[output].Shape.Size)),
+            .. Enumerable.Range(0, wanted.Length).Where(i => wanted[i] < first).Select(i => new Moving(results + _loop.States + i, _loop.Step.Parameters[wanted[i]].Shape.Size)),
+        ];
     }
 
     public override void Run(Workspace workspace)
@@ -165,6 +186,25 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     {
         motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
 
+        var back = new StepsBack(this, places, motion, workspace);
+        if (trace is not null && _loop.Stride == 1)
+        {
+            for (var step = _loop.Steps - 1; step >= 0; step--)
+            {
+                back.Step(At(places, trace.Memory) + trace.StartOf(step), _traceStarts, _loop.ItemOf(step));
+            }
+        }
+        else
+        {
+            RunStretches(places, motion, ref back);
+        }
+
+        back.Finish();
+    }
+
+    /// <summary>Several steps at a time: forward, keeping their states, and then back.</summary>
+    private void RunStretches(double** places, LoopMotion motion, ref StepsBack back)
+    {
         // States at the start of every stretch of steps, and those within one.
         var stretches = trace is not null ? 1 : _loop.Condition is null ? (_loop.Steps + _loop.Stride - 1) / _loop.Stride : 16;
         var kept = new Kept(_memory, _forward!.Size, stretches + _loop.Stride);
@@ -178,17 +218,20 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             motion.Step(null);
         }
 
-        var back = new StepsBack(this, places, motion, workspace);
         var steps = trace is null ? motion.Taken : _loop.Steps;
         for (var start = (steps - 1) / _loop.Stride * _loop.Stride; start >= 0 && steps > 0; start -= _loop.Stride)
         {
             if (trace is null)
             {
-                kept.Pop().CopyTo(motion.State);
+                new ReadOnlySpan<double>(kept.Pop(), _forward.Size).CopyTo(motion.State);
             }
             else
             {
-                trace.Read(At(places, trace.Memory), start, _loop, motion.State);
+                var traced = At(places, trace.Memory) + trace.StartOf(start);
+                for (var i = 0; i < _starts.Length; i++)
+                {
+                    new ReadOnlySpan<double>(traced + _traceStarts[i], _loop.Step.Parameters[i].Shape.Size).CopyTo(motion.State[_starts[i]..]);
+                }
             }
 
             motion.Taken = start;
@@ -202,15 +245,34 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
 
             for (var step = end - 1; step >= start; step--)
             {
-                back.Step(kept.Pop(), _loop.ItemOf(step));
+                back.Step(kept.Pop(), _starts, _loop.ItemOf(step));
             }
         }
 
-        back.Finish();
         kept.Return();
     }
 
+    private static IEnumerable<int> StartsOf(Expr[] tensors)
+    {
+        var start = 0;
+        foreach (var tensor in tensors)
+        {
+            yield return start;
+            start += tensor.Shape.Size;
+        }
+    }
+
+    private static double[] Allocated(int size) => GC.AllocateArray<double>(size + 1, pinned: true);
+
+    private static double* FirstOf(double[] pinned) => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+
     public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
+
+    /// <summary>A tensor that is carried: the pointers to it after a step and before, and where it is in each half of the memory.</summary>
+    private readonly record struct Carried(int From, int To, int Start);
+
+    /// <summary>A tensor of which each item has its own: the pointer to it, and how far it is to the next.</summary>
+    private readonly record struct Moving(int Pointer, int Size);
 
     /// <summary>A stack of states in one array, which is used again.</summary>
     private ref struct Kept
@@ -223,20 +285,22 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         public Kept(ConcurrentBag<double[]> memory, int size, int count)
         {
             (_memory, _size) = (memory, size);
-            _states = memory.TryTake(out var states) ? states : new double[checked(size * count)];
+            _states = memory.TryTake(out var states) ? states : Allocated(checked(size * count));
         }
 
         public void Push(ReadOnlySpan<double> state)
         {
             if ((_count + 1) * _size > _states.Length)
             {
-                Array.Resize(ref _states, checked(Math.Max(2 * _states.Length, (_count + 1) * _size)));
+                var more = Allocated(checked(Math.Max(2 * _states.Length, (_count + 1) * _size)));
+                _states.CopyTo(more, 0);
+                _states = more;
             }
 
             state.CopyTo(_states.AsSpan(_count++ * _size));
         }
 
-        public ReadOnlySpan<double> Pop() => _states.AsSpan(--_count * _size, _size);
+        public double* Pop() => FirstOf(_states) + (--_count * _size);
 
         public readonly void Return() => _memory.Add(_states);
     }
@@ -245,84 +309,76 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
     private ref struct StepsBack
     {
         private readonly LoopAdjointStep _step;
-        private readonly LoopMotion _motion;
         private readonly Workspace _workspace;
-        private readonly double* _cotangent;
         private readonly double* _result;
         private readonly double[] _carried;
-        private readonly int _size;
         private int _half;
+        private int _item;
 
         public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion, Workspace workspace)
         {
-            (_step, _motion, _workspace) = (step, motion, workspace);
-            _cotangent = At(places, step.Cotangent);
+            (_step, _workspace) = (step, workspace);
+            var (loop, adjoint) = (step._loop, step.Adjoint);
+            var cotangent = At(places, step.Cotangent);
             _result = At(places, step.Result);
-            _size = step._carriedSize;
-            _carried = step._carried.TryTake(out var carried) ? carried : GC.AllocateArray<double>((2 * _size) + 1, pinned: true);
-            new ReadOnlySpan<double>(_cotangent, step._forward!.Size).CopyTo(_carried);
-            _carried.AsSpan(step._forward.Size.._size).Clear();
-            motion.Captured(_workspace);
-            new Span<double>(_result, step.Adjoint.Layout.Shape.Size).Clear();
+            _carried = step._carriedMemory.TryTake(out var carried) ? carried : Allocated(2 * step._carriedSize);
+            new ReadOnlySpan<double>(cotangent, step._forward!.Size).CopyTo(_carried);
+            _carried.AsSpan(step._forward.Size..step._carriedSize).Clear();
+            new Span<double>(_result, adjoint.Layout.Shape.Size).Clear();
+
+            // What moves with the items starts at the first of them.
+            motion.Captured(workspace);
+            motion.Items(workspace, 0);
+            for (var output = loop.States; output < loop.Step.Results.Length; output++)
+            {
+                workspace.Arguments[loop.OperandCount + output] = cotangent + loop.Layout.Start(output);
+            }
+
+            var result = loop.States;
+            for (var i = 0; i < adjoint.Operands.Length; i++)
+            {
+                if (adjoint.Operands[i] >= loop.States)
+                {
+                    workspace.Results[result++] = _result + adjoint.Layout.Start(i);
+                }
+            }
         }
 
-        private readonly double* Carried(int half) => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_carried)) + (half * _size);
-
-        /// <summary>From the cotangents after a step to those before it, given the state before it and the position of its items.</summary>
-        public void Step(ReadOnlySpan<double> state, int item)
+        /// <summary>From the cotangents after a step to those before it.</summary>
+        /// <param name="state">Where the state before the step lies.</param>
+        /// <param name="starts">Where in it the parts of the state are.</param>
+        /// <param name="item">The position of its items.</param>
+        public void Step(double* state, int[] starts, int item)
         {
-            var loop = _step._loop;
-            var from = Carried(_half);
-            var to = Carried(1 - _half);
-            _half = 1 - _half;
-            fixed (double* first = state)
+            var pointers = _workspace.Arguments;
+            for (var i = 0; i < starts.Length; i++)
             {
-                var start = 0;
-                for (var i = 0; i < loop.States; i++)
-                {
-                    _workspace.Arguments[i] = first + start;
-                    _workspace.Arguments[loop.OperandCount + i] = from + start;
-                    _workspace.Results[i] = to + start;
-                    start += loop.Step.Parameters[i].Shape.Size;
-                }
-
-                _motion.Items(_workspace, item);
-                for (var output = loop.States; output < loop.Step.Results.Length; output++)
-                {
-                    _workspace.Arguments[loop.OperandCount + output] = _cotangent + loop.Layout.Start(output) + ((long)item * loop.Step.Results[output].Shape.Size);
-                }
-
-                var (sum, result) = (0, loop.States);
-                for (var i = 0; i < _step.Adjoint.Operands.Length; i++)
-                {
-                    var operand = _step.Adjoint.Operands[i];
-                    if (operand < loop.States)
-                    {
-                        continue;
-                    }
-
-                    var size = loop.Step.Parameters[operand].Shape.Size;
-                    if (operand < loop.States + loop.Items)
-                    {
-                        _workspace.Results[result++] = _result + _step.Adjoint.Layout.Start(i) + ((long)item * size);
-                    }
-                    else
-                    {
-                        _workspace.Arguments[loop.OperandCount + loop.Step.Results.Length + sum++] = from + start;
-                        _workspace.Results[result++] = to + start;
-                        start += size;
-                    }
-                }
-
-                _step._back!.Run(_workspace);
+                pointers[i] = state + starts[i];
             }
+
+            var size = _step._carriedSize;
+            var from = FirstOf(_carried) + (_half * size);
+            var to = FirstOf(_carried) + ((1 - _half) * size);
+            foreach (var carried in _step._carried)
+            {
+                pointers[carried.From] = from + carried.Start;
+                pointers[carried.To] = to + carried.Start;
+            }
+
+            foreach (var moving in _step._moving)
+            {
+                pointers[moving.Pointer] += (item - _item) * (long)moving.Size;
+            }
+
+            (_half, _item) = (1 - _half, item);
+            _step._back!.Run(_workspace);
         }
 
         /// <summary>Writes the cotangents of the first state and of captured tensors.</summary>
         public readonly void Finish()
         {
             var loop = _step._loop;
-            var state = Carried(_half);
+            var state = FirstOf(_carried) + (_half * _step._carriedSize);
             var sum = state + _step._forward!.Size;
             var start = 0;
             for (var i = 0; i < loop.States; i++)
@@ -343,7 +399,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
                 sum += size;
             }
 
-            _step._carried.Add(_carried);
+            _step._carriedMemory.Add(_carried);
         }
     }
 
