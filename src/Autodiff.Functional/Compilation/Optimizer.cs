@@ -21,7 +21,7 @@ internal static class Optimizer
         ("sink broadcasts", Broadcasts.Sink),
         ("simplify contractions", Contractions.Simplify),
         ("split short axes", ShortAxes.Split),
-        ("decompose LogSumExp", Decomposition.Decompose),
+        ("decompose reductions", Decomposition.Decompose),
         ("share exponentials", Sigmoids.Share),
     ];
 

@@ -1,4 +1,4 @@
-// Steps that are no kernels: products of matrices, and nodes that the evaluator computes.
+// Steps that are no kernels: products of matrices, running sums, and nodes that the evaluator computes.
 
 using System.Buffers;
 using Autodiff.Functional.Evaluation;
@@ -67,6 +67,23 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
     public override IEnumerable<string> Explain() => [$"{node.Op} {node.Shape}, as without compilation"];
 }
 
+/// <summary>Sums up to each position along an axis, or down to it.</summary>
+internal sealed unsafe class CumSumStep(Axis axis, Shape shape, Memory operand, Memory result) : Step
+{
+    protected override Memory[] Operands => [operand];
+
+    protected override Memory[] Results => [result];
+
+    public override void Run(Workspace workspace)
+    {
+        var sums = new Span<double>(At(workspace.Places, result), shape.Size);
+        new ReadOnlySpan<double>(At(workspace.Places, operand), shape.Size).CopyTo(sums);
+        LayoutKernels.SumUp(axis, shape, sums);
+    }
+
+    public override IEnumerable<string> Explain() => [$"CumSum {shape} along axis {axis.Index}{(axis.Reverse ? ", from the end" : "")}"];
+}
+
 /// <summary>A product of matrices, or several.</summary>
 internal sealed unsafe class MatrixStep : Step, IDivided
 {
@@ -76,21 +93,20 @@ internal sealed unsafe class MatrixStep : Step, IDivided
     // Rows or columns of this number are a multiple of all that registers hold.
     private const int SmallestPart = 96;
 
-    private readonly Contraction _contraction;
-    private readonly (char Batch, char Row, char Sum, char Column) _letters;
+    private readonly Letters _letters;
     private Memory? _a;
     private Memory? _b;
     private Memory? _c;
     private MatrixProductShape _shape;
     private Part[] _parts = [];
 
-    private MatrixStep(Contraction contraction, (char, char, char, char) letters) => (_contraction, _letters) = (contraction, letters);
+    private MatrixStep(Contraction contraction, Letters letters) => (Contraction, _letters) = (contraction, letters);
 
     protected override Memory[] Operands => [_a!, _b!];
 
     protected override Memory[] Results => [_c!];
 
-    /// <summary>The step of a contraction of two operands, if it has at most one axis of each kind.</summary>
+    /// <summary>The step of a contraction of two operands that no axis is in alone.</summary>
     public static MatrixStep? TryMake(Contraction contraction)
     {
         if (contraction.Inputs is not [var a, var b])
@@ -98,32 +114,54 @@ internal sealed unsafe class MatrixStep : Step, IDivided
             return null;
         }
 
-        var letters = ('\0', '\0', '\0', '\0');
-        foreach (var letter in (a + b + contraction.Output).Distinct())
+        // Axes of one kind are one after another as those of a matrix or of a batch of them.
+        var (batch, row, sum, column) = ("", "", "", "");
+        foreach (var letter in (a + b).Distinct().Where(letter => contraction.Lengths[letter] > 1))
         {
-            var length = contraction.Lengths[letter];
-            var kind = (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter));
-            ref var kept = ref kind == (true, true, true) ? ref letters.Item1
-                : ref kind == (true, false, true) ? ref letters.Item2
-                : ref kind == (true, true, false) ? ref letters.Item3
-                : ref letters.Item4;
-            var isOdd = kind is (true, false, false) or (false, true, false) or (false, false, _);
-            if (length > 1 && (isOdd || kept != '\0'))
+            switch (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter))
             {
-                return null;
+                case (true, true, true):
+                    batch += letter;
+                    break;
+                case (true, false, true):
+                    row += letter;
+                    break;
+                case (true, true, false):
+                    sum += letter;
+                    break;
+                case (false, true, true):
+                    column += letter;
+                    break;
+                default:
+                    return null;
             }
-
-            kept = length > 1 ? letter : kept;
         }
 
-        return new(contraction, letters);
+        return contraction.Output.Any(letter => contraction.Lengths[letter] > 1 && !a.Contains(letter) && !b.Contains(letter)) ? null : new(contraction, new(batch, row, sum, column));
     }
 
+    /// <summary>The sum of products that it is.</summary>
+    public Contraction Contraction { get; }
+
     /// <summary>The axes of the operands and the result that several products are along; −1 where there is none.</summary>
-    public (int A, int B, int C) BatchAxes => (AxisOf(_contraction.Inputs[0]), AxisOf(_contraction.Inputs[1]), AxisOf(_contraction.Output));
+    public (int A, int B, int C) BatchAxes => (AxisOf(Contraction.Inputs[0]), AxisOf(Contraction.Inputs[1]), AxisOf(Contraction.Output));
 
-    private int AxisOf(string axes) => axes.IndexOf(_letters.Batch, StringComparison.Ordinal);
+    private int AxisOf(string axes) => _letters.Batch.Length == 0 ? -1 : axes.IndexOf(_letters.Batch[0], StringComparison.Ordinal);
 
+    /// <summary>The order of axes in which those of each kind are next to each other; null if no kind has several of them.</summary>
+    public int[]? OrderOf(string axes)
+    {
+        if (_letters.All.All(kind => kind.Count(axes.Contains) < 2))
+        {
+            return null;
+        }
+
+        var isGrouped = _letters.All.All(kind => !axes.Contains(kind.FirstOrDefault()) || axes.Contains(kind, StringComparison.Ordinal));
+        var order = string.Concat(_letters.All.SelectMany(kind => kind.Where(axes.Contains)));
+        return isGrouped ? [.. Enumerable.Range(0, axes.Length)] : [.. (string.Concat(axes.Except(order)) + order).Select(letter => axes.IndexOf(letter))];
+    }
+
+    /// <summary>Tells it where its matrices are.</summary>
     public void Place(Memory a, Memory b, Memory c) => (_a, _b, _c) = (a, b, c);
 
     public override void Prepare(CompileOptions options)
@@ -131,22 +169,22 @@ internal sealed unsafe class MatrixStep : Step, IDivided
         var (batch, row, sum, column) = _letters;
 
         // The step along an axis of length 1 is of no matter, but 0 would say that its positions share one place.
-        nint Step(Memory memory, string axes, char letter) => letter == '\0' ? 1 : memory.Strides[axes.IndexOf(letter, StringComparison.Ordinal)].In(memory.Buffer);
-        nint Further(Memory memory, string axes) => batch == '\0' || !axes.Contains(batch, StringComparison.Ordinal) ? 0 : Step(memory, axes, batch);
-        int Length(char letter) => letter == '\0' ? 1 : _contraction.Lengths[letter];
-        var (a, b) = (_contraction.Inputs[0], _contraction.Inputs[1]);
+        nint Step(Memory memory, string axes, string kind) => kind.Length == 0 ? 1 : memory.Strides[axes.IndexOf(kind[^1], StringComparison.Ordinal)].In(memory.Buffer);
+        nint Further(Memory memory, string axes) => batch.Length == 0 ? 0 : Step(memory, axes, batch);
+        int Length(string kind) => kind.Aggregate(1, (product, letter) => product * Contraction.Lengths[letter]);
+        var (a, b) = (Contraction.Inputs[0], Contraction.Inputs[1]);
         _shape = new(Length(row), Length(sum), Length(column))
         {
             ARow = Step(_a!, a, row),
             AColumn = Step(_a!, a, sum),
             BRow = Step(_b!, b, sum),
             BColumn = Step(_b!, b, column),
-            CRow = Step(_c!, _contraction.Output, row),
-            CColumn = Step(_c!, _contraction.Output, column),
+            CRow = Step(_c!, Contraction.Output, row),
+            CColumn = Step(_c!, Contraction.Output, column),
             Count = Length(batch),
             ABatch = Further(_a!, a),
             BBatch = Further(_b!, b),
-            CBatch = Further(_c!, _contraction.Output),
+            CBatch = Further(_c!, Contraction.Output),
         };
         _parts = [.. PartsOf(_shape)];
     }
@@ -210,7 +248,13 @@ internal sealed unsafe class MatrixStep : Step, IDivided
     }
 
     public override IEnumerable<string> Explain() =>
-        [$"products {_contraction}: {_shape.Count} x ({_shape.M} x {_shape.K}) ({_shape.K} x {_shape.N}), {2.0 * _shape.Count * _shape.M * _shape.K * _shape.N:N0} flops"];
+        [$"products {Contraction}: {_shape.Count} x ({_shape.M} x {_shape.K}) ({_shape.K} x {_shape.N}), {2.0 * _shape.Count * _shape.M * _shape.K * _shape.N:N0} flops"];
+
+    /// <summary>The axes of each kind: of all three tensors, of the first and the result, of both operands, of the second and the result.</summary>
+    private sealed record Letters(string Batch, string Row, string Sum, string Column)
+    {
+        public IEnumerable<string> All => [Batch, Row, Sum, Column];
+    }
 
     /// <summary>Some of the products, and where their matrices start.</summary>
     private sealed record Part(MatrixProductShape Shape, nint A, nint B, nint C);

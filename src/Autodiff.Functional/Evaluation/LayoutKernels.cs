@@ -177,13 +177,20 @@ internal static class LayoutKernels
     {
         var result = Storage.Uninitialized(operand.Shape, out var elements);
         operand.Span.CopyTo(elements);
+        SumUp(axis, operand.Shape, elements);
+        return result;
+    }
+
+    /// <summary>Replaces the elements of a tensor by the sums up to each along an axis, or down to it.</summary>
+    public static void SumUp(Axis axis, Shape shape, Span<double> elements)
+    {
         if (elements.IsEmpty)
         {
-            return result;
+            return;
         }
 
-        var length = operand.Shape[axis.Index];
-        var inner = Inner(operand.Shape, axis.Index);
+        var length = shape[axis.Index];
+        var inner = Inner(shape, axis.Index);
         for (var outer = 0; outer < elements.Length; outer += length * inner)
         {
             if (inner == 1)
@@ -199,8 +206,6 @@ internal static class LayoutKernels
                 TensorPrimitives.Add(target, elements.Slice(axis.Reverse ? here + inner : here - inner, inner), target);
             }
         }
-
-        return result;
     }
 
     /// <summary>Replaces each number of a run by the sum up to it, or down to it.</summary>

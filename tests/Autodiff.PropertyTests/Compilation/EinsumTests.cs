@@ -16,6 +16,8 @@ public class EinsumTests
         "i,i->", "i,j->ij", "i,j->ji", "ij,j->i", "ij,i->j", "ij,ij->", "ij,ij->i", "ij,ji->", "ij,jk->ik", "ij,kj->ik", "ji,jk->ik", "ji,kj->ki",
         "bij,bjk->bik", "bij,bkj->bik", "bij,jk->bik", "bij,jk->ibk", "ijb,jkb->ikb", "bi,bij->bj", "bi,bj->bij", "bi,bj->ij", "bij,bij->b", "bij,i->bj",
         "ij->ji", "ij->i", "ij->", "ii->", "ii->i", "iij->j", "ij,jk,k->i", "bi,ij,bj->b", "ai,bi->ab", "abi,abi->ab", "abi,bi->a", "ij,k->ijk", "ij,j->ij", "i,ij->ji",
+        "ijk,ijl->kl", "ijk,jil->kl", "ijk,jil->lk", "ijk,kl->ijl", "ijk,lk->jli", "abij,abjk->abik", "abij,bajk->aikb", "ij,kl->ikjl", "aij,bji->ab", "ijkl,klm->ijm",
+        "ijk,ijk->", "ijk,kji->", "iij,jk->ik", "ij,jj->i", "iji,j->ij", "iijj->ij", "ij,ij->ji", "ijk->ki", "ijk->j",
     ];
 
     [Property(MaxTest = 150, QuietOnSuccess = true)]

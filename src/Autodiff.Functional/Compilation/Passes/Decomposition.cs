@@ -1,5 +1,5 @@
-// LogSumExp as the steps it is made of, so that they are computed together with what surrounds them, and once with those of its
-// derivative, the softmax: both are made of the same exponentials.
+// LogSumExp and Norm as the steps they are made of, so that they are computed together with what surrounds them; and LogSumExp once with
+// those of its derivative, the softmax: both are made of the same exponentials.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -10,7 +10,7 @@ internal static class Decomposition
 {
     public static Body Decompose(Body body)
     {
-        if (!body.Uses(Op.LogSumExp))
+        if (!body.Uses(op => op is Op.LogSumExp or Op.Norm))
         {
             return body;
         }
@@ -18,6 +18,11 @@ internal static class Decomposition
         var known = new Dictionary<Expr, Terms>();
         return Rewriting.Apply(body, node =>
         {
+            if (node.Op == Op.Norm && node.Operand(0).Shape.Size > 0)
+            {
+                return Layout.Reshape(Norm(node.Operand(0), (Folding)node.Attribute!), node.Shape);
+            }
+
             if (node.Op == Op.LogSumExp && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
             {
                 var terms = new Terms(node.Operand(0), folding);
@@ -44,6 +49,16 @@ internal static class Decomposition
         && BeforeReshape(denominator) is { Op: Op.Sum } sum && ReferenceEquals(sum.Operand(0), numerator)
             ? (x, BeforeReshape(logSum))
             : null;
+
+    /// <summary>√Σx² = m·√Σ(x/m)² with m the largest of all |x|, so that no square overflows or vanishes; with m = 1 where that is 0 or infinite.</summary>
+    private static Expr Norm(Expr x, Folding folding)
+    {
+        var kept = folding with { KeepDims = true };
+        var largest = Reduce(Op.MaxOf, Abs(x), kept);
+        var scale = Where((largest > 0) * (largest < double.PositiveInfinity), largest, 1);
+        var ratio = x / scale;
+        return scale * Sqrt(Reduce(Op.Sum, ratio * ratio, kept));
+    }
 
     private static Expr BeforeReshape(Expr x) => x.Op == Op.Reshape ? x.Operand(0) : x;
 

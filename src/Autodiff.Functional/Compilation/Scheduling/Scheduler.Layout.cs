@@ -25,11 +25,17 @@ internal sealed partial class Scheduler
             return renamed;
         }
 
-        // Each lane takes a position of its own.
+        // Each lane takes a position of its own, unless there are too few.
         var positions = (Positions)node.Attribute!;
         if (node.Shape[positions.Axis] < AxisClasses.ShortestSamples)
         {
-            return Evaluate(node, [operand], classes);
+            var room = Room(node.Shape, classes);
+            for (var i = 0; i < positions.Indices.Length; i++)
+            {
+                Store(At(operand, positions.Axis, positions.Indices[i]), From(room, positions.Axis, i), Identity(node.Shape.Rank), Act.Store);
+            }
+
+            return new(node.Shape, classes) { Memory = room };
         }
 
         var roles = _classes.FittingRolesOf(node.Shape, classes, positions.Axis);
@@ -48,6 +54,21 @@ internal sealed partial class Scheduler
             Roles = roles,
             Atoms = [.. elements.Zip(samples, (element, sample) => Atom.Of(new Reference(memory.Buffer, memory.Element + element, memory.Sample + sample, steps, table)))],
         };
+    }
+
+    /// <summary>The part of a tensor at one position along an axis, which has length 1 then.</summary>
+    private Value At(Value value, int axis, int position)
+    {
+        var shape = value.Shape.Lengths.ToArray();
+        shape[axis] = 1;
+        return new(Shape.Of(shape), [.. value.Classes.Select((own, i) => i == axis ? -1 : own)]) { Memory = From(MemoryOf(value), axis, position) };
+    }
+
+    private static Memory From(Memory memory, int axis, int position)
+    {
+        var starts = new int[memory.Strides.Length];
+        starts[axis] = position;
+        return memory.From(starts);
     }
 
     /// <summary>Positions among the constants.</summary>
@@ -128,9 +149,7 @@ internal sealed partial class Scheduler
 
         var selections = ((Placement)node.Attribute!).Selections;
         var memory = Room(node.Shape, classes);
-        bool IsPlaced(int i) => selections[i] is Positions positions
-            ? operands[i].Shape[positions.Axis] >= AxisClasses.ShortestSamples
-            : Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
+        bool IsPlaced(int i) => selections[i] is Positions || Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
         if (!Array.TrueForAll(Identity(operands.Length), IsPlaced))
         {
             return Evaluate(node, operands, classes);
@@ -141,6 +160,16 @@ internal sealed partial class Scheduler
         {
             if (selections[i] is Positions positions)
             {
+                if (positions.Indices.Length < AxisClasses.ShortestSamples)
+                {
+                    for (var k = 0; k < positions.Indices.Length; k++)
+                    {
+                        Store(At(operands[i], positions.Axis, k), From(memory, positions.Axis, positions.Indices[k]), Identity(node.Shape.Rank), Act.Accumulate);
+                    }
+
+                    continue;
+                }
+
                 // Each lane adds to a position of its own.
                 var placed = Placed(operands[i], Identity(node.Shape.Rank), node.Shape, classes);
                 var roles = placed.Atoms is not null && placed.Roles!.Samples == positions.Axis ? placed.Roles : _classes.FittingRolesOf(placed.Shape, placed.Classes, positions.Axis);

@@ -6,12 +6,18 @@ namespace Autodiff.Functional.Compilation;
 
 internal sealed partial class Scheduler
 {
-    private Value Contract(Expr node, Value[] operands, int[] classes)
+    private Value Contract(Contraction contraction, Value[] operands, int[] classes)
     {
-        var contraction = (Contraction)node.Attribute!;
-        if (contraction.HasDiagonal || contraction.Inputs.Any(input => input.Distinct().Count() < input.Length) || operands.Length > 2)
+        string[] inputs = [.. contraction.Inputs.Select(input => string.Concat(input.Distinct()))];
+        if (!inputs.SequenceEqual(contraction.Inputs))
         {
-            return Evaluate(node, operands, classes);
+            Value[] diagonals = [.. operands.Select((operand, i) => Diagonal(operand, contraction.Inputs[i], contraction.ShapeOf(inputs[i])))];
+            return Contract(contraction with { Inputs = inputs }, diagonals, classes);
+        }
+
+        if (contraction.HasDiagonal)
+        {
+            return OnDiagonal(contraction, operands, classes);
         }
 
         // The space of all products: the axes of the result, then those that are summed.
@@ -30,14 +36,10 @@ internal sealed partial class Scheduler
         var isLong = inner.Aggregate(1L, (product, axis) => product * shape[axis]) > MostProducts;
         if (isLong && MatrixStep.TryMake(contraction) is { } product)
         {
-            return Multiply(product, operands, node.Shape, classes);
+            return Multiply(product, operands, contraction.Shape, classes);
         }
 
-        if (isLong)
-        {
-            return Evaluate(node, operands, classes);
-        }
-
+        roles = isLong ? _classes.FittingRolesOf(shape, axes) : roles;
         int[] Map(string input) => [.. input.Select(letter => letters.IndexOf(letter, StringComparison.Ordinal))];
         var atoms = new Atom[operands.Length][];
         for (var i = 0; i < operands.Length; i++)
@@ -46,7 +48,7 @@ internal sealed partial class Scheduler
         }
 
         int[] becomes = [.. letters.Select(letter => contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
-        return Fold(Op.Add, shape, roles, becomes, node.Shape, classes, Earliest(roles.Space(shape), atoms), (kernel, elements) => Summed(kernel, elements, atoms));
+        return Fold(Op.Add, shape, roles, becomes, contraction.Shape, classes, Earliest(roles.Space(shape), atoms), (kernel, elements) => Summed(kernel, elements, atoms));
 
         static int Summed(Kernel kernel, ReadOnlySpan<int> elements, Atom[][] atoms)
         {
@@ -72,6 +74,31 @@ internal sealed partial class Scheduler
         }
     }
 
+    /// <summary>A tensor where the positions along axes of one name are the same: seen with the steps of all of them at once.</summary>
+    private Value Diagonal(Value value, string axes, Shape shape)
+    {
+        var memory = MemoryOf(value);
+        return new(shape, [.. axes.Distinct().Select(letter => value.Classes[axes.IndexOf(letter, StringComparison.Ordinal)])])
+        {
+            Memory = memory.With(axes.Distinct().Select(letter => StepAlong(memory, axes, letter))),
+        };
+    }
+
+    /// <summary>Sums of products on a diagonal, and zeros beside it.</summary>
+    private Value OnDiagonal(Contraction contraction, Value[] operands, int[] classes)
+    {
+        var axes = contraction.Output;
+        var output = string.Concat(axes.Distinct());
+        var value = Contract(contraction with { Output = output }, operands, [.. output.Select(letter => classes[axes.IndexOf(letter, StringComparison.Ordinal)])]);
+        var memory = Room(contraction.Shape, classes);
+        memory.Buffer.Initial = 0;
+        Store(value, memory.With(output.Select(letter => StepAlong(memory, axes, letter))), Identity(output.Length), Act.Accumulate);
+        return new(contraction.Shape, classes) { Memory = memory };
+    }
+
+    private static Stride StepAlong(Memory memory, string axes, char letter) => axes.Select((own, axis) => own == letter ? memory.Strides[axis] : default)
+        .Aggregate((step, other) => new(step.Elements + other.Elements, step.Samples + other.Samples));
+
     private static int ClassOf(char letter, Contraction contraction, Value[] operands, int[] classes)
     {
         if (contraction.Output.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0)
@@ -86,12 +113,32 @@ internal sealed partial class Scheduler
     private Value Multiply(MatrixStep product, Value[] operands, Shape shape, int[] classes)
     {
         // The matrices of one product are near each other, so that few pages of memory are in use at a time.
-        var (a, b) = (MemoryOf(operands[0], product.BatchAxes.A), MemoryOf(operands[1], product.BatchAxes.B));
-        var memory = Room(shape, classes, product.BatchAxes.C);
+        var (axes, batch) = (product.Contraction, product.BatchAxes);
+        var a = Ordered(operands[0], product.OrderOf(axes.Inputs[0]), batch.A);
+        var b = Ordered(operands[1], product.OrderOf(axes.Inputs[1]), batch.B);
+        var memory = product.OrderOf(axes.Output) is { } order ? Memory.Allocate(shape, -1, order) : Room(shape, classes, batch.C);
         memory.Buffer.Written(Steps.Count, false);
         product.Place(a, b, memory);
         Steps.Add(product);
         return new(shape, classes) { Memory = memory };
+    }
+
+    /// <summary>A tensor in memory whose axes are in some order; null for that which suits its kernel.</summary>
+    private Memory Ordered(Value value, int[]? order, int batch)
+    {
+        if (order is null)
+        {
+            return MemoryOf(value, batch);
+        }
+
+        if (order.SequenceEqual(Identity(order.Length)))
+        {
+            return FlatOf(value);
+        }
+
+        var memory = Memory.Allocate(value.Shape, -1, order);
+        Store(value, memory, Identity(order.Length), Act.Store);
+        return memory;
     }
 
     private LoopStep Known(Loop loop, LoopStep step)
@@ -114,7 +161,7 @@ internal sealed partial class Scheduler
     /// <summary>A node that is a step of its own: a program inside this one, or what the evaluator computes.</summary>
     private Value Evaluate(Expr node, Value[] operands, int[] classes)
     {
-        var isProgram = node.Op is Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call && !HasNothing(node);
+        var isProgram = node.Op is Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call or Op.CumSum && !HasNothing(node);
         var flat = new Memory?[operands.Length];
         for (var i = 0; i < flat.Length; i++)
         {
@@ -129,6 +176,7 @@ internal sealed partial class Scheduler
             LoopAdjoint adjoint when isProgram => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
             Choice choice when isProgram => new ChoiceStep(choice, flat!, result),
             Function function when isProgram => new CallStep(function, flat!, result),
+            Axis axis when isProgram => new CumSumStep(axis, node.Shape, flat[0]!, result),
             _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),
         });
         return new(node.Shape, classes) { Memory = result, Flat = result };

@@ -123,7 +123,7 @@ internal sealed partial class Scheduler
             : node.Op switch
             {
                 _ when node.Op.IsElementwise() => Elementwise(node, operands, classes),
-                _ when node.Op.IsContraction() => Contract(node, operands, classes),
+                _ when node.Op.IsContraction() => Contract((Contraction)node.Attribute!, operands, classes),
                 Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf => Reduce(node, operands[0], classes),
                 Op.Reshape or Op.BroadcastTo or Op.Permute or Op.Slice or Op.Flip => View(node, operands[0], classes),
                 Op.Take => Take(node, operands[0], classes),
