@@ -91,6 +91,49 @@ public class CompiledFunctionTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Calls);
     }
 
+    public static TheoryData<string> Steps => [.. s_steps.Keys];
+
+    private static readonly Dictionary<string, Func<Expr, Expr>> s_steps = new()
+    {
+        ["Norm"] = x => Norm(x, 0) * Norm(x),
+        ["LogSumExp"] = x => LogSumExp(x, 1),
+        ["CumSum"] = x => CumSum(Sin(x), 0) * CumSum(x, 1),
+        ["Trace"] = x => Trace(x) * x,
+        ["Diag"] = x => Diag(Diag(Sin(x))) + x,
+        ["Diagonals of Einsum"] = x => Einsum("ii,ij->j", x, x),
+        ["Two sums of Einsum"] = x => Einsum("ij,kl,ij->kl", x, x, Sin(x)),
+        ["Two batches of Einsum"] = x => Einsum("abij,bajk->abik", Reshape(x, 2, 5, 20, 8), Reshape(x, 5, 2, 8, 20)),
+        ["Matrix products"] = x => MatMul(x, Transpose(x)) / 40,
+        ["Few positions"] = x => Take(Sin(x), [3, 1, 3], 0) * Take(x, [39, 0, 1], 1)[..3, ..1],
+        ["Many positions"] = x => Take(Sin(x), [.. Enumerable.Range(0, 100).Select(i => i * i % 40)], 0),
+        ["Loop"] = x => Scan((s, row) => (Sin(s + row), s * row), x[0], x).Outputs,
+        ["Branch"] = x => Cond(Sum(x) > 0, () => Sin(x), () => CumSum(x, 0)),
+        ["Concat"] = x => Concat([x[1..], Flip(x)], 0),
+    };
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Only_linear_algebra_is_done_as_without_compilation(string name)
+    {
+        const int N = 40;
+        var f = s_steps[name];
+        Func<Expr, Expr> g = Grad((Expr x) => Sum(Sin(f(x))));
+        var at = Sin(Reshape(Arange(N * N), N, N));
+        foreach (var options in Engines.All)
+        {
+            foreach (var (compiled, expected) in ((CompiledFunction, Expr)[])[(CompileFor(f, at.Shape, options), f(at)), (CompileFor(g, at.Shape, options), g(at))])
+            {
+                Assert.DoesNotContain("without compilation", compiled.Explain(), StringComparison.Ordinal);
+                var (arguments, results) = (at.ToArray(), new double[compiled.ResultSize]);
+                compiled.Invoke(arguments, results);
+                Agreement.Near(expected, Expr.Constant(results, expected.Shape), Engines.Same);
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                compiled.Invoke(arguments, results);
+                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64);
+            }
+        }
+    }
+
     [Fact]
     public void Single_precision_rounds_arguments_and_results()
     {

@@ -1,0 +1,101 @@
+// Several rounds of a loop at a time: what that makes of a kernel, and that the kernel still does the same.
+
+using Autodiff.Functional.Compilation;
+using Buffer = Autodiff.Functional.Compilation.Buffer;
+using Place = Autodiff.Functional.Compilation.Reference;
+
+namespace Autodiff.PropertyTests.Compiling;
+
+public class UnrollAndJamTests
+{
+    private const int Samples = 20;
+    private const int Inner = 3;
+
+    // The classes of axes that a kernel loops over, and has in its lanes.
+    private const int Loop = 1;
+    private const int Lanes = 2;
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 4)]
+    [InlineData(6, 3)]
+    [InlineData(7, 1)]
+    [InlineData(10, 2)]
+    public void What_rounds_share_is_read_once(int rounds, int together)
+    {
+        var kernel = MatrixByVectors(rounds);
+        var jammed = UnrollAndJam.Of(kernel);
+        Assert.Equal([rounds / together], jammed.Space.Lengths);
+        Assert.Equal(Inner + (together * Inner), jammed.Code.Count(instruction => instruction.Act == Act.Load));
+        Assert.Equal(2 * together, jammed.Code.Count(instruction => instruction.IsEffect));
+        if (together == 1)
+        {
+            Assert.Same(kernel, jammed);
+        }
+    }
+
+    [Fact]
+    public void Rounds_that_share_nothing_stay_apart()
+    {
+        var (a, b) = (new Buffer(8, Samples), new Buffer(8, Samples));
+        var kernel = new Kernel(0, new(Lanes, Samples, [Loop], [8]));
+        kernel.Effect(Act.Store, default, kernel.Apply(Op.Negate, kernel.Load(Moving(a, 0, 1))), Moving(b, 0, 1));
+        Assert.Same(kernel, UnrollAndJam.Of(kernel));
+
+        var numbers = new Kernel(0, KernelSpace.OfNumbers);
+        Assert.Same(numbers, UnrollAndJam.Of(numbers));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void The_kernel_does_the_same(int rounds)
+    {
+        var kernel = MatrixByVectors(rounds);
+        var jammed = UnrollAndJam.Of(kernel);
+        var expected = Run(KernelInterpreter.Of(kernel), kernel);
+        Assert.Contains(expected, number => Math.Abs(number) > 1000);
+        Assert.Equal(expected, Run(KernelCode.Of(kernel), kernel));
+        Assert.Equal(expected, Run(KernelInterpreter.Of(jammed), jammed));
+        Assert.Equal(expected, Run(KernelCode.Of(jammed), jammed));
+    }
+
+    /// <summary>y ← Ax and s ← s + y² for each row of A, one a round. All are in the arena: x, A, y and s.</summary>
+    private static Kernel MatrixByVectors(int rounds)
+    {
+        var x = new Buffer(Inner, Samples);
+        var matrix = new Buffer(Inner * rounds, 1) { Start = (int)x.Size };
+        var y = new Buffer(rounds, Samples) { Start = matrix.Start + (int)matrix.Size };
+        var s = new Buffer(1, Samples) { Start = y.Start + (int)y.Size };
+        var kernel = new Kernel(0, new(Lanes, Samples, [Loop], [rounds]));
+        var row = kernel.Number(0);
+        for (var i = 0; i < Inner; i++)
+        {
+            row = kernel.MultiplyAdd(kernel.Load(new(matrix, i, 0, new Dictionary<int, Stride> { [Loop] = new(Inner, 0) })), kernel.Load(Moving(x, i, 0)), row);
+        }
+
+        kernel.Effect(Act.Store, default, row, Moving(y, 0, 1));
+        kernel.Effect(Act.Accumulate, Op.Add, kernel.Apply(Op.Multiply, row, row), Moving(s, 0, 0));
+        return kernel;
+    }
+
+    /// <summary>A number for each sample, so many elements further in the next round.</summary>
+    private static Place Moving(Buffer buffer, int element, int step) => new(buffer, element, 0, new Dictionary<int, Stride> { [Loop] = new(step, 0), [Lanes] = new(0, 1) });
+
+    /// <summary>The arena after a run on whole numbers, of which no sum is rounded.</summary>
+    private static unsafe double[] Run(KernelRun run, Kernel kernel)
+    {
+        double[] memory = [.. Enumerable.Range(0, 500).Select(i => Math.Round(Math.Sin(i) * 64))];
+        fixed (double* first = memory)
+        {
+            var places = stackalloc double*[Buffer.Constants + 1];
+            places[Buffer.Arena] = first;
+            run(places, 0, Samples, 0, kernel.Space.Lengths[0]);
+        }
+
+        return memory;
+    }
+}
