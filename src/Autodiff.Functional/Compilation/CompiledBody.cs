@@ -182,10 +182,18 @@ internal sealed unsafe class CompiledBody
     private static KernelRun?[] Emitted(List<IStep> steps, CompileOptions options)
     {
         var code = new KernelRun?[steps.Count];
-        Parallel.For(0, steps.Count, step => code[step] = steps[step] is not Kernel kernel ? null
-            : options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel)
-            : KernelCode.Of(kernel));
+        Parallel.For(0, steps.Count, step => code[step] = steps[step] is Kernel kernel ? Emitted(kernel) : null);
         return code;
+
+        KernelRun Emitted(Kernel kernel)
+        {
+            if (!kernel.Space.IsVector)
+            {
+                kernel.ShortenLives();
+            }
+
+            return options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel);
+        }
     }
 
     /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>

@@ -286,6 +286,9 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     private Buffer? _exported;
     private int _length;
 
+    // Where the instructions begin that were added when it was full: what it writes for others, who came later.
+    private int _late = int.MaxValue;
+
     public int Index { get; set; } = index;
 
     public KernelSpace Space => space;
@@ -388,8 +391,48 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         return reference;
     }
 
+    /// <summary>
+    /// Puts what it writes where that is computed, and what was added late where its operands are: so values need not be kept for long, which is
+    /// what registers are for. To be called when nothing is added any more.
+    /// </summary>
+    public void ShortenLives()
+    {
+        // For each instruction the one that it follows. What depends on nothing early goes where it is used first.
+        const int Anywhere = int.MaxValue;
+        var places = new int[Code.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var operands = OperandsOf(i).Select(operand => places[operand]).Where(place => place != Anywhere).DefaultIfEmpty(Anywhere).Max();
+            places[i] = !Code[i].IsEffect && i < _late ? i : operands;
+        }
+
+        var isFree = Array.ConvertAll(places, place => place == Anywhere);
+        for (var i = places.Length - 1; i >= 0; i--)
+        {
+            foreach (var operand in OperandsOf(i).Where(operand => isFree[operand]))
+            {
+                places[operand] = Math.Min(places[operand], places[i]);
+            }
+        }
+
+        int[] order = [.. Enumerable.Range(0, places.Length).OrderBy(i => places[i])];
+        var moved = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            moved[order[i]] = i;
+        }
+
+        Instruction[] code = [.. order.Select(i => Code[i] with { A = Moved(i, 0), B = Moved(i, 1), C = Moved(i, 2) })];
+        Code.Clear();
+        Code.AddRange(code);
+
+        IEnumerable<int> OperandsOf(int i) => Enumerable.Range(0, Code[i].OperandCount).Select(operand => Code[i].Operand(operand));
+        int Moved(int i, int operand) => operand < Code[i].OperandCount ? moved[Code[i].Operand(operand)] : 0;
+    }
+
     private void Add(Instruction instruction)
     {
+        _late = IsFull ? Math.Min(_late, Code.Count) : _late;
         Code.Add(instruction);
         _length += space.IsVector && instruction.Access?.IsLaneByLane == true ? LaneByLane : 1;
     }

@@ -56,6 +56,11 @@ internal sealed class KernelCode
     // What is read before the samples, since it is the same for all of them.
     private readonly bool[] _isForAll;
     private readonly LocalBuilder?[] _values;
+
+    // Numbers whose last use is where an instruction is emitted: their variables are for others from there on. The compiler looks after a
+    // thousand variables, and leaves more of them in memory. Kernels of registers have fewer, and worse code if they change.
+    private readonly List<int>?[] _lastUsed;
+    private readonly Stack<LocalBuilder> _free = [];
     private readonly Dictionary<int, LocalBuilder> _sums = [];
     private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
     private readonly Dictionary<int, LocalBuilder> _offsets = [];
@@ -72,6 +77,7 @@ internal sealed class KernelCode
         _isInRow = new bool[kernel.Code.Count];
         _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
         _isForAll = ForAll();
+        _lastUsed = LastUsed();
         _number = _isVector ? s_registers.Vector : typeof(double);
         _sample = code.DeclareLocal(typeof(long));
         _mask = code.DeclareLocal(_number);
@@ -318,43 +324,78 @@ internal sealed class KernelCode
 
         for (var i = 0; i < _kernel.Code.Count; i++)
         {
-            var instruction = _kernel.Code[i];
             foreach (var row in _rows[i])
             {
                 EmitRow(row);
             }
 
-            if (_isInline[i] || _isInRow[i] || _isForAll[i])
+            if (!_isInline[i] && !_isInRow[i] && !_isForAll[i])
             {
-                continue;
+                EmitInstruction(i, isMasked);
             }
-
-            switch (instruction.Act)
-            {
-                case Act.Load or Act.Apply or Act.MultiplyAdd:
-                    EmitValue(instruction);
-                    break;
-                case Act.Store:
-                    EmitStore(instruction.Access!, () => Push(instruction.A));
-                    continue;
-                case Act.Accumulate when instruction.Access!.Table is not null:
-                    EmitAdditions(instruction, isMasked);
-                    continue;
-                case Act.Accumulate:
-                    EmitStore(instruction.Access!, () =>
-                    {
-                        EmitLoad(instruction.Access!);
-                        PushMasked(instruction, isMasked);
-                        EmitOperation(instruction.Op);
-                    });
-                    continue;
-                default:
-                    EmitFold(instruction, _sums[i], isMasked);
-                    continue;
-            }
-
-            _code.Emit(OpCodes.Stloc, _values[i] ??= _code.DeclareLocal(_number));
         }
+    }
+
+    private void EmitInstruction(int i, bool isMasked)
+    {
+        var instruction = _kernel.Code[i];
+        switch (instruction.Act)
+        {
+            case Act.Store:
+                EmitStore(instruction.Access!, () => Push(instruction.A));
+                break;
+            case Act.Accumulate when instruction.Access!.Table is not null:
+                EmitAdditions(instruction, isMasked);
+                break;
+            case Act.Accumulate:
+                EmitStore(instruction.Access!, () =>
+                {
+                    EmitLoad(instruction.Access!);
+                    PushMasked(instruction, isMasked);
+                    EmitOperation(instruction.Op);
+                });
+                break;
+            case Act.Fold:
+                EmitFold(instruction, _sums[i], isMasked);
+                break;
+            default:
+                EmitValue(instruction);
+                break;
+        }
+
+        _lastUsed[i]?.ForEach(value => _free.Push(_values[value]!));
+        if (!instruction.IsEffect)
+        {
+            _code.Emit(OpCodes.Stloc, Variable(i));
+        }
+    }
+
+    /// <summary>The variable that a value is kept in from now on.</summary>
+    private LocalBuilder Variable(int value) => _values[value] = _free.TryPop(out var used) ? used : _code.DeclareLocal(_number);
+
+    /// <summary>For each instruction the values that nothing emitted later reads.</summary>
+    private List<int>?[] LastUsed()
+    {
+        // Where the code of an instruction is emitted, which may be where it is used.
+        var places = new int[_kernel.Code.Count];
+        var last = new int[places.Length];
+        var lastUsed = new List<int>?[places.Length];
+        for (var i = places.Length - 1; i >= 0; i--)
+        {
+            places[i] = _isInline[i] ? last[i] : i;
+            for (var operand = 0; operand < _kernel.Code[i].OperandCount; operand++)
+            {
+                ref var use = ref last[_kernel.Code[i].Operand(operand)];
+                use = Math.Max(use, places[i]);
+            }
+
+            if (!_isVector && !_isInline[i] && last[i] > i)
+            {
+                (lastUsed[last[i]] ??= []).Add(i);
+            }
+        }
+
+        return lastUsed;
     }
 
     /// <summary>What is read once for all samples, as far as there are registers, which long code needs for other values; it is in variables.</summary>
@@ -420,7 +461,7 @@ internal sealed class KernelCode
             _code.Emit(OpCodes.Ldloc, transposed[lane]);
             if (first.Act == Act.Load)
             {
-                _code.Emit(OpCodes.Stloc, _values[row[lane]] ??= _code.DeclareLocal(_number));
+                _code.Emit(OpCodes.Stloc, Variable(row[lane]));
             }
             else
             {

@@ -1,6 +1,9 @@
 // Primitives that move numbers: what is in memory is seen through other steps; what is in registers goes by another name; only what
 // crosses from one to the other is copied.
 
+using System.Collections.Frozen;
+using Autodiff.Functional.Evaluation;
+
 namespace Autodiff.Functional.Compilation;
 
 internal sealed partial class Scheduler
@@ -155,9 +158,21 @@ internal sealed partial class Scheduler
             return Evaluate(node, operands, classes);
         }
 
-        memory.Buffer.Initial = 0;
-        for (var i = 0; i < operands.Length; i++)
+        var numbers = Array.FindAll(Identity(operands.Length), i => operands[i].Shape.IsScalar).ToLookup(i => LayoutKernels.StartOfRun(selections[i])!.Value);
+        var isAll = numbers.Sum(place => place.Count()) == operands.Length;
+        memory.Buffer.Initial = isAll && numbers.Count == node.Shape.Size ? null : 0;
+        foreach (var place in numbers)
         {
+            Put([.. place.Select(i => Read(operands[i], Shape.Scalar, Roles.OfNumbers, [])[0])], Part(memory, selections[place.First()], node.Shape, Shape.Scalar)!, isAll ? Act.Store : Act.Accumulate);
+        }
+
+        for (var i = 0; i < operands.Length && !isAll; i++)
+        {
+            if (operands[i].Shape.IsScalar)
+            {
+                continue;
+            }
+
             if (selections[i] is Positions positions)
             {
                 if (positions.Indices.Length < AxisClasses.ShortestSamples)
@@ -182,6 +197,24 @@ internal sealed partial class Scheduler
         }
 
         return new(node.Shape, classes) { Memory = memory };
+    }
+
+    /// <summary>
+    /// Puts the sum of numbers at a place, in the kernel that computes the last of them. It starts with a zero, as that which a Scatter adds to:
+    /// the sign of a zero may depend on it.
+    /// </summary>
+    private void Put(Atom[] numbers, Memory place, Act act)
+    {
+        var earliest = Earliest(KernelSpace.OfNumbers, numbers);
+        var last = numbers.MaxBy(number => number.Kernel?.Index ?? -1).Kernel;
+        var kernel = last?.Index >= earliest && last.Space.Equals(KernelSpace.OfNumbers) ? last : KernelFor(KernelSpace.OfNumbers, earliest);
+        var sum = kernel.Number(0);
+        foreach (var number in numbers)
+        {
+            sum = kernel.Apply(Op.Add, sum, number.In(kernel));
+        }
+
+        kernel.Effect(act, Op.Add, sum, new(place.Buffer, place.Element, place.Sample, FrozenDictionary<int, Stride>.Empty));
     }
 
     /// <summary>New memory for a tensor, in the order in which its kernels would like it.</summary>
