@@ -10,8 +10,8 @@ namespace Autodiff.Functional;
 /// </summary>
 /// <remarks>
 /// It keeps the memory that it computes in, once for every call that was under way at the same time. So a call after the first allocates
-/// nothing, but for operations that run as they do without compilation (such as <see cref="Expr.CumSum"/> and linear algebra;
-/// <see cref="Explain"/> names them), for <see cref="Precision.Single"/>, and for work that is shared among threads.
+/// nothing, but for operations that run as they do without compilation (linear algebra, searches for roots, primitives of
+/// your own; <see cref="Explain"/> names them), for <see cref="Precision.Single"/>, and for work that is shared among threads.
 /// </remarks>
 public sealed class CompiledFunction
 {

@@ -89,7 +89,7 @@ internal static class CompileDocument
         }),
         new(Console =>
         {
-            Console.WriteLine(CompileFor(x => Sum(CumSum(Exp(x))), new Shape(1000)).Explain());
+            Console.WriteLine(CompileFor(x => Sum(LogDet(Exp(x))), new Shape(10, 20, 20)).Explain());
         }),
         new(Console =>
         {
