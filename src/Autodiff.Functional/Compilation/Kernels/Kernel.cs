@@ -399,35 +399,50 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     {
         // For each instruction the one that it follows. What depends on nothing early goes where it is used first.
         const int Anywhere = int.MaxValue;
-        var places = new int[Code.Count];
-        for (var i = 0; i < places.Length; i++)
+        var follows = new int[Code.Count];
+        for (var i = 0; i < follows.Length; i++)
         {
-            var operands = OperandsOf(i).Select(operand => places[operand]).Where(place => place != Anywhere).DefaultIfEmpty(Anywhere).Max();
-            places[i] = !Code[i].IsEffect && i < _late ? i : operands;
+            var last = -1;
+            for (var operand = 0; operand < Code[i].OperandCount; operand++)
+            {
+                var before = follows[Code[i].Operand(operand)];
+                last = before == Anywhere ? last : Math.Max(last, before);
+            }
+
+            follows[i] = i < _late && !Code[i].IsEffect ? i : last < 0 ? Anywhere : last;
         }
 
-        var isFree = Array.ConvertAll(places, place => place == Anywhere);
+        var places = (int[])follows.Clone();
         for (var i = places.Length - 1; i >= 0; i--)
         {
-            foreach (var operand in OperandsOf(i).Where(operand => isFree[operand]))
+            for (var operand = 0; operand < Code[i].OperandCount; operand++)
             {
-                places[operand] = Math.Min(places[operand], places[i]);
+                var before = Code[i].Operand(operand);
+                places[before] = follows[before] == Anywhere ? Math.Min(places[before], places[i]) : places[before];
             }
         }
 
-        int[] order = [.. Enumerable.Range(0, places.Length).OrderBy(i => places[i])];
-        var moved = new int[order.Length];
+        // Those of one place stay in the order they have.
+        var order = new int[places.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (i, j) => places[i] == places[j] ? i.CompareTo(j) : places[i].CompareTo(places[j]));
+        var moved = follows;
         for (var i = 0; i < order.Length; i++)
         {
             moved[order[i]] = i;
         }
 
-        Instruction[] code = [.. order.Select(i => Code[i] with { A = Moved(i, 0), B = Moved(i, 1), C = Moved(i, 2) })];
-        Code.Clear();
-        Code.AddRange(code);
-
-        IEnumerable<int> OperandsOf(int i) => Enumerable.Range(0, Code[i].OperandCount).Select(operand => Code[i].Operand(operand));
-        int Moved(int i, int operand) => operand < Code[i].OperandCount ? moved[Code[i].Operand(operand)] : 0;
+        int Moved(in Instruction instruction, int operand) => operand < instruction.OperandCount ? moved[instruction.Operand(operand)] : 0;
+        var code = Code.ToArray();
+        for (var i = 0; i < order.Length; i++)
+        {
+            var instruction = code[order[i]];
+            Code[i] = instruction with { A = Moved(instruction, 0), B = Moved(instruction, 1), C = Moved(instruction, 2) };
+        }
     }
 
     private void Add(Instruction instruction)

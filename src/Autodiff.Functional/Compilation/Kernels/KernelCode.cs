@@ -59,7 +59,8 @@ internal sealed class KernelCode
 
     // Numbers whose last use is where an instruction is emitted: their variables are for others from there on. The compiler looks after a
     // thousand variables, and leaves more of them in memory. Kernels of registers have fewer, and worse code if they change.
-    private readonly List<int>?[] _lastUsed;
+    private readonly int[] _lastUsed;
+    private readonly int[] _usedAlike;
     private readonly Stack<LocalBuilder> _free = [];
     private readonly Dictionary<int, LocalBuilder> _sums = [];
     private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
@@ -77,7 +78,7 @@ internal sealed class KernelCode
         _isInRow = new bool[kernel.Code.Count];
         _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
         _isForAll = ForAll();
-        _lastUsed = LastUsed();
+        (_lastUsed, _usedAlike) = LastUsed();
         _number = _isVector ? s_registers.Vector : typeof(double);
         _sample = code.DeclareLocal(typeof(long));
         _mask = code.DeclareLocal(_number);
@@ -363,7 +364,11 @@ internal sealed class KernelCode
                 break;
         }
 
-        _lastUsed[i]?.ForEach(value => _free.Push(_values[value]!));
+        for (var value = _lastUsed[i]; value > 0; value = _usedAlike[value - 1])
+        {
+            _free.Push(_values[value - 1]!);
+        }
+
         if (!instruction.IsEffect)
         {
             _code.Emit(OpCodes.Stloc, Variable(i));
@@ -373,14 +378,14 @@ internal sealed class KernelCode
     /// <summary>The variable that a value is kept in from now on.</summary>
     private LocalBuilder Variable(int value) => _values[value] = _free.TryPop(out var used) ? used : _code.DeclareLocal(_number);
 
-    /// <summary>For each instruction the values that nothing emitted later reads.</summary>
-    private List<int>?[] LastUsed()
+    /// <summary>For each instruction one of the values that nothing emitted later reads, and for each value another of them. They count from 1; 0 is none.</summary>
+    private (int[] Of, int[] Next) LastUsed()
     {
         // Where the code of an instruction is emitted, which may be where it is used.
-        var places = new int[_kernel.Code.Count];
-        var last = new int[places.Length];
-        var lastUsed = new List<int>?[places.Length];
-        for (var i = places.Length - 1; i >= 0; i--)
+        var count = _isVector ? 0 : _kernel.Code.Count;
+        var (places, last) = (new int[count], new int[count]);
+        var (of, next) = (new int[_kernel.Code.Count], new int[count]);
+        for (var i = count - 1; i >= 0; i--)
         {
             places[i] = _isInline[i] ? last[i] : i;
             for (var operand = 0; operand < _kernel.Code[i].OperandCount; operand++)
@@ -389,13 +394,13 @@ internal sealed class KernelCode
                 use = Math.Max(use, places[i]);
             }
 
-            if (!_isVector && !_isInline[i] && last[i] > i)
+            if (!_isInline[i] && last[i] > i)
             {
-                (lastUsed[last[i]] ??= []).Add(i);
+                (of[last[i]], next[i]) = (i + 1, of[last[i]]);
             }
         }
 
-        return lastUsed;
+        return (of, next);
     }
 
     /// <summary>What is read once for all samples, as far as there are registers, which long code needs for other values; it is in variables.</summary>

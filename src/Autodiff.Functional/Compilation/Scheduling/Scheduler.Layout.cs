@@ -1,7 +1,6 @@
 // Primitives that move numbers: what is in memory is seen through other steps; what is in registers goes by another name; only what
 // crosses from one to the other is copied.
 
-using System.Collections.Frozen;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Compilation;
@@ -163,7 +162,7 @@ internal sealed partial class Scheduler
         memory.Buffer.Initial = isAll && numbers.Count == node.Shape.Size ? null : 0;
         foreach (var place in numbers)
         {
-            Put([.. place.Select(i => Read(operands[i], Shape.Scalar, Roles.OfNumbers, [])[0])], Part(memory, selections[place.First()], node.Shape, Shape.Scalar)!, isAll ? Act.Store : Act.Accumulate);
+            Put([.. place.Select(i => NumberOf(operands[i]))], memory.At(node.Shape, place.Key), isAll ? Act.Store : Act.Accumulate);
         }
 
         for (var i = 0; i < operands.Length && !isAll; i++)
@@ -203,7 +202,7 @@ internal sealed partial class Scheduler
     /// Puts the sum of numbers at a place, in the kernel that computes the last of them. It starts with a zero, as that which a Scatter adds to:
     /// the sign of a zero may depend on it.
     /// </summary>
-    private void Put(Atom[] numbers, Memory place, Act act)
+    private void Put(Atom[] numbers, Reference place, Act act)
     {
         var earliest = Earliest(KernelSpace.OfNumbers, numbers);
         var last = numbers.MaxBy(number => number.Kernel?.Index ?? -1).Kernel;
@@ -214,7 +213,7 @@ internal sealed partial class Scheduler
             sum = kernel.Apply(Op.Add, sum, number.In(kernel));
         }
 
-        kernel.Effect(act, Op.Add, sum, new(place.Buffer, place.Element, place.Sample, FrozenDictionary<int, Stride>.Empty));
+        kernel.Effect(act, Op.Add, sum, place);
     }
 
     /// <summary>New memory for a tensor, in the order in which its kernels would like it.</summary>

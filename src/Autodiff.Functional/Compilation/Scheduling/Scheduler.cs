@@ -46,6 +46,10 @@ internal sealed partial class Scheduler
             {
                 _numbers[slot] = OnNumbers(body.Nodes[place], body.OperandSlots[place]);
             }
+            else if (ElementOf(body.Nodes[place], body.OperandSlots[place]) is { } element)
+            {
+                _numbers[slot] = Atom.Of(element);
+            }
             else
             {
                 _values[slot] = Schedule(place);
@@ -140,8 +144,17 @@ internal sealed partial class Scheduler
     /// <summary>A scalar as a number, which is what most programs have most of: nothing else is kept of what is computed from numbers.</summary>
     private Atom NumberOf(int slot, Expr node) =>
         slot == Body.ConstantSlot ? Atom.Of(node.Scalar)
-        : _numbers[slot].IsKnown ? _numbers[slot] = Read(_values[slot]!, Shape.Scalar, Roles.OfNumbers, [])[0]
+        : _numbers[slot].IsKnown ? _numbers[slot] = NumberOf(_values[slot]!)
         : _numbers[slot];
+
+    private Atom NumberOf(Value value) => value is { Atoms: [var atom] } && value.Roles == Roles.OfNumbers ? atom : Read(value, Shape.Scalar, Roles.OfNumbers, [])[0];
+
+    /// <summary>A number that is an element of a tensor in memory; null if a node is none.</summary>
+    private Reference? ElementOf(Expr node, ReadOnlySpan<int> slots) =>
+        node.IsScalar && node.Attribute is Selection selection && LayoutKernels.StartOfRun(selection) is { } position
+        && slots[0] != Body.ConstantSlot && _values[slots[0]]?.Memory is { } memory
+            ? memory.At(node.Operand(0).Shape, position)
+            : null;
 
     private Atom OnNumbers(Expr node, ReadOnlySpan<int> slots)
     {

@@ -1,5 +1,7 @@
 // Where a tensor of a program is while the program is scheduled: in memory, or in values of kernels, element by element.
 
+using System.Collections.Frozen;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>One number for every sample and round of loops: a value of a kernel, numbers in memory, or a constant.</summary>
@@ -67,6 +69,20 @@ internal sealed record Memory(Buffer Buffer, int Element, int Sample, Stride[] S
         }
 
         return this with { Element = element, Sample = sample };
+    }
+
+    /// <summary>The one number at a position in row-major order of the tensor.</summary>
+    public Reference At(Shape shape, int position)
+    {
+        var (element, sample) = (Element, Sample);
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            (position, var along) = Math.DivRem(position, shape[axis]);
+            element += along * Strides[axis].Elements;
+            sample += along * Strides[axis].Samples;
+        }
+
+        return new(Buffer, element, sample, FrozenDictionary<int, Stride>.Empty);
     }
 
     /// <summary>The same memory with other axes.</summary>
