@@ -175,6 +175,20 @@ public class KernelTests
     }
 
     [Fact]
+    public void Sums_over_samples_and_rounds_of_a_loop()
+    {
+        // One place that all rounds of a loop add to, or one for each.
+        foreach (var (rows, columns) in ((int, int)[])[(100, 100), (1000, 1000), (400, 4000), (10, 20_000), (1000, 98)])
+        {
+            var (a, u, x) = (Sin(Reshape(Arange(rows * columns), rows, columns)), Cos(Arange(columns)), Sin(3 * Arange(columns)));
+            Agree(x, y => Mean((Sin(a * u) * (y * u)) + (a * y)));
+            Agree(x, y => Mean(a * u * (y + u), 1) * Mean(a * u * y));
+            Agree(x, y => Mean(a * u * (y + u), 0));
+            Agree(x, y => MaxOf((a * u) + (y * u)) * MinOf(a * y, 1));
+        }
+    }
+
+    [Fact]
     public void What_threads_add_ahead_is_not_lost()
     {
         const int N = 40_000;

@@ -28,7 +28,9 @@ public class UnrollAndJamTests
         var jammed = UnrollAndJam.Of(kernel);
         Assert.Equal([rounds / together], jammed.Space.Lengths);
         Assert.Equal(Inner + (together * Inner), jammed.Code.Count(instruction => instruction.Act == Act.Load));
-        Assert.Equal(2 * together, jammed.Code.Count(instruction => instruction.IsEffect));
+        Assert.Equal(together, jammed.Code.Count(instruction => instruction.Act == Act.Store));
+        Assert.Single(jammed.Code, instruction => instruction.Act == Act.Accumulate);
+        Assert.Single(jammed.Code, instruction => instruction.Act == Act.Fold);
         if (together == 1)
         {
             Assert.Same(kernel, jammed);
@@ -63,7 +65,7 @@ public class UnrollAndJamTests
         Assert.Equal(expected, Run(KernelCode.Of(jammed), jammed));
     }
 
-    /// <summary>y ← Ax and s ← s + y² for each row of A, one a round. All are in the arena: x, A, y and s.</summary>
+    /// <summary>y ← Ax, s ← s + y² and t ← t + Σ y for each row of A, one a round. All are in the arena: x, A, y, s, and t in each lane.</summary>
     private static Kernel MatrixByVectors(int rounds)
     {
         var x = new Buffer(Inner, Samples);
@@ -79,6 +81,7 @@ public class UnrollAndJamTests
 
         kernel.Effect(Act.Store, default, row, Moving(y, 0, 1));
         kernel.Effect(Act.Accumulate, Op.Add, kernel.Apply(Op.Multiply, row, row), Moving(s, 0, 0));
+        kernel.Effect(Act.Fold, Op.Add, row, new(new Buffer(1, 8) { Start = s.Start + (int)s.Size }, 0, 0, new Dictionary<int, Stride>()));
         return kernel;
     }
 

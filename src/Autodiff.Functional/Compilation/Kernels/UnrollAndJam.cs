@@ -54,12 +54,25 @@ internal static class UnrollAndJam
 
     private static Kernel Jammed(Kernel kernel, bool[] isOfRound, int rounds)
     {
-        var space = kernel.Space;
+        var (space, innermost) = (kernel.Space, kernel.Space.Lengths.Length - 1);
         var jammed = new Kernel(kernel.Index, new(space.SampleClass, space.Samples, space.Loops.ToArray(), [.. space.Lengths[..^1], space.Lengths[^1] / rounds]));
         var places = new int[rounds, isOfRound.Length];
         for (var i = 0; i < isOfRound.Length; i++)
         {
             var instruction = kernel.Code[i];
+            if (instruction.Act is Act.Accumulate or Act.Fold && instruction.Access!.AlongLoop(innermost) == 0)
+            {
+                // What all rounds add to one place is added up before: a sum in a register knows nothing of another for the same place.
+                var sum = places[0, instruction.A];
+                for (var round = 1; round < rounds; round++)
+                {
+                    sum = jammed.Apply(instruction.Op, sum, places[round, instruction.A]);
+                }
+
+                jammed.Append(instruction with { A = sum, Access = instruction.Access.Later(0, rounds) });
+                continue;
+            }
+
             for (var round = 0; round < rounds; round++)
             {
                 places[round, i] = round > 0 && !isOfRound[i] ? places[0, i] : jammed.Append(instruction with
