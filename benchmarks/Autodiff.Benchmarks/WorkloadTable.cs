@@ -57,8 +57,15 @@ internal static class WorkloadTable
         Console.WriteLine("|---:|---|---:|---:|---:|");
         foreach (var n in s_chains.Where(_ => IsWanted("chain of sines")))
         {
-            PrintChain("value", n, () => AD.CompileFor(x => ChainOfSines(x, n), new Shape()));
-            PrintChain("value and derivative", n, () => AD.CompileFor(AD.ValueAndGrad(x => ChainOfSines(x, n)), new Shape()));
+            PrintLarge("sines, value", n, [0.7], () => AD.CompileFor(x => ChainOfSines(x, n), new Shape()));
+            PrintLarge("sines, value and derivative", n, [0.7], () => AD.CompileFor(AD.ValueAndGrad(x => ChainOfSines(x, n)), new Shape()));
+        }
+
+        foreach (var n in s_chains.Where(_ => IsWanted("Rosenbrock, written out")))
+        {
+            var point = Rosenbrock.Point(n / Rosenbrock.OperationsPerTerm);
+            PrintLarge("Rosenbrock, value", n, point, () => AD.CompileFor(RosenbrockWrittenOut, new Shape(point.Length)));
+            PrintLarge("Rosenbrock, value and gradient", n, point, () => AD.CompileFor(AD.ValueAndGrad(RosenbrockWrittenOut), new Shape(point.Length)));
         }
     }
 
@@ -92,12 +99,22 @@ internal static class WorkloadTable
         return y;
     }
 
-    private static void PrintChain(string what, int operations, Func<CompiledFunction> compile)
+    private static Expr RosenbrockWrittenOut(Expr x)
+    {
+        Expr sum = 0;
+        for (var i = 0; i < x.Shape[0] - 1; i++)
+        {
+            sum += Scalars.Rosenbrock(x[i], x[i + 1]);
+        }
+
+        return sum;
+    }
+
+    private static void PrintLarge(string what, int operations, double[] point, Func<CompiledFunction> compile)
     {
         CompiledFunction? compiled = null;
         var compilation = Time(() => compiled = compile(), 1);
         var results = new double[compiled!.ResultSize];
-        double[] point = [0.7];
         void Invoke() => compiled.Invoke(point, results);
         var first = Time(Invoke, 1);
         var each = Quartiles(Invoke)[0] / operations;
