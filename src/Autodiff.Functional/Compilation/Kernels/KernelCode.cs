@@ -6,7 +6,6 @@ using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -38,12 +37,6 @@ internal sealed class KernelCode
 
     // The most operations on a value that is not kept in a variable.
     private const int Deepest = 16;
-
-    // The registers that are left to values of one round, when others keep sums and what is the same for all samples.
-    private const int RegistersOfRound = 8;
-
-    /// <summary>How many sums and other values of all samples can be kept in registers.</summary>
-    public static int RegistersOfSums => s_registers.Number - RegistersOfRound;
 
     private readonly Kernel _kernel;
     private readonly ILGenerator _code;
@@ -413,7 +406,7 @@ internal sealed class KernelCode
         }
 
         var written = _kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => instruction.Access!.Buffer).ToHashSet();
-        var free = RegistersOfSums - _kernel.Code.Count(instruction => instruction.Act == Act.Fold);
+        var free = UnrollAndJam.RegistersOfAll - _kernel.Code.Count(instruction => instruction.Act == Act.Fold);
         for (var i = 0; i < isForAll.Length && free > 0; i++)
         {
             if (_kernel.Code[i] is { Act: Act.Load, Access: { Along: 0, Table: null } access } && !written.Contains(access.Buffer))
@@ -840,9 +833,6 @@ internal sealed class KernelCode
         public Type Lanes => lanes;
 
         public int Count => count;
-
-        /// <summary>How many registers the processor has.</summary>
-        public int Number { get; } = Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16;
 
         public ConstructorInfo Wrap { get; } = lanes.GetConstructor([vector])!;
 

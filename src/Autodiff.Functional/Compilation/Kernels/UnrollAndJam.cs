@@ -1,6 +1,9 @@
 // Several rounds of the innermost loop at a time ("unroll and jam"): what they share is read and computed once for all of them, and what
 // surrounds the samples, setting up pointers and sums, is done less often.
 
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>Makes kernels of kernels, which do the same with fewer instructions.</summary>
@@ -12,6 +15,12 @@ internal static class UnrollAndJam
 
     // Numbers of samples that two rounds both read; less than that is not worth it.
     private const int FewestShared = 2;
+
+    // The registers that are left to values of one round.
+    private const int RegistersOfRound = 8;
+
+    /// <summary>How many sums, and other values of all samples, can be kept in the registers that the processor has.</summary>
+    public static int RegistersOfAll { get; } = (Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16) - RegistersOfRound;
 
     /// <summary>A kernel that takes some rounds of the innermost loop together, or the kernel itself where that is no gain.</summary>
     public static Kernel Of(Kernel kernel)
@@ -26,7 +35,7 @@ internal static class UnrollAndJam
         var sums = kernel.Code.Count(instruction => instruction.Act == Act.Fold);
         var shared = Enumerable.Range(0, isOfRound.Length).Count(i => !isOfRound[i] && kernel.Code[i] is { Act: Act.Load, Access.Along: not 0 });
         var rounds = MostRounds;
-        while (rounds > 1 && (length % rounds != 0 || isOfRound.Length + ((rounds - 1) * each) > MostInstructions || rounds * sums > KernelCode.RegistersOfSums))
+        while (rounds > 1 && (length % rounds != 0 || isOfRound.Length + ((rounds - 1) * each) > MostInstructions || rounds * sums > RegistersOfAll))
         {
             rounds--;
         }
