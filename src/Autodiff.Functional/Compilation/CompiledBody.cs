@@ -41,7 +41,7 @@ internal sealed unsafe class CompiledBody
         var divisions = grouped.ConvertAll(group => Division.Of(group, options.Threads));
         for (var group = 0; group < grouped.Count; group++)
         {
-            // Parts of the work are rounds of the outermost loop.
+            // Where parts of the work are rounds of a loop, that loop keeps as many as there may be parts.
             var isByRounds = divisions[group].IsByRounds;
             grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByRounds && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
         }

@@ -2,8 +2,6 @@
 // outputs where they belong, and takes the state from one half of some memory to the other.
 
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -87,19 +85,7 @@ internal sealed class LoopTrace
     public int StartOf(int step) => step / _loop.Stride * _size;
 
     /// <summary>Where behind that each tensor is of the state of a part of the loop.</summary>
-    public IEnumerable<int> StartsOf(Loop part)
-    {
-        var start = 0;
-        for (var i = 0; i < _loop.States; i++)
-        {
-            if (part.Whole!.Value.Operands[i])
-            {
-                yield return start;
-            }
-
-            start += _loop.Step.Parameters[i].Shape.Size;
-        }
-    }
+    public IEnumerable<int> StartsOf(Loop part) => Enumerable.Range(0, _loop.States).Where(state => part.Whole!.Value.Operands[state]).Select(_loop.Layout.Start);
 }
 
 /// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
@@ -138,8 +124,9 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
         _captured = [.. wanted.Where(operand => operand >= first)];
         var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
-        (_starts, _traceStarts) = ([.. StartsOf(_loop.Step.Parameters[.._loop.States])], [.. trace?.StartsOf(_loop) ?? []]);
-        _carriedSize = _forward.Size + sums.Sum(sum => sum.Shape.Size);
+        var layout = new Packing(_loop.Operation, sums.Select(sum => sum.Shape));
+        (_starts, _traceStarts) = ([.. Enumerable.Range(0, _loop.States).Select(_loop.Layout.Start)], [.. trace?.StartsOf(_loop) ?? []]);
+        _carriedSize = _forward.Size + layout.Shape.Size;
         Expr[] flows = [.. back.Results];
         for (var i = 0; i < wanted.Length; i++)
         {
@@ -156,7 +143,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         _carried =
         [
             .. _starts.Select((start, state) => new Carried(_loop.OperandCount + state, results + state, start)),
-            .. StartsOf(sums).Select((start, sum) => new Carried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, _captured[sum]), _forward.Size + start)),
+            .. _captured.Select((operand, sum) => new Carried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, operand), _forward.Size + layout.Start(sum))),
         ];
         _moving =
         [
@@ -252,19 +239,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         kept.Return();
     }
 
-    private static IEnumerable<int> StartsOf(Expr[] tensors)
-    {
-        var start = 0;
-        foreach (var tensor in tensors)
-        {
-            yield return start;
-            start += tensor.Shape.Size;
-        }
-    }
-
     private static double[] Allocated(int size) => GC.AllocateArray<double>(size + 1, pinned: true);
-
-    private static double* FirstOf(double[] pinned) => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
     public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
 
@@ -300,7 +275,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             state.CopyTo(_states.AsSpan(_count++ * _size));
         }
 
-        public double* Pop() => FirstOf(_states) + (--_count * _size);
+        public double* Pop() => (double*)Workspace.FirstOf(_states) + (--_count * _size);
 
         public readonly void Return() => _memory.Add(_states);
     }
@@ -357,8 +332,8 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
             }
 
             var size = _step._carriedSize;
-            var from = FirstOf(_carried) + (_half * size);
-            var to = FirstOf(_carried) + ((1 - _half) * size);
+            var from = (double*)Workspace.FirstOf(_carried) + (_half * size);
+            var to = (double*)Workspace.FirstOf(_carried) + ((1 - _half) * size);
             foreach (var carried in _step._carried)
             {
                 pointers[carried.From] = from + carried.Start;
@@ -377,26 +352,16 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, Memory[] opera
         /// <summary>Writes the cotangents of the first state and of captured tensors.</summary>
         public readonly void Finish()
         {
-            var loop = _step._loop;
-            var state = FirstOf(_carried) + (_half * _step._carriedSize);
-            var sum = state + _step._forward!.Size;
-            var start = 0;
-            for (var i = 0; i < loop.States; i++)
+            var (loop, adjoint) = (_step._loop, _step.Adjoint);
+            var cotangents = (double*)Workspace.FirstOf(_carried) + (_half * _step._carriedSize);
+            for (var i = 0; i < _step._carried.Length; i++)
             {
-                var size = loop.Step.Parameters[i].Shape.Size;
-                if (Array.IndexOf(_step.Adjoint.Operands, i) is var place and >= 0)
+                var operand = i < loop.States ? i : _step._captured[i - loop.States];
+                if (Array.IndexOf(adjoint.Operands, operand) is var place and >= 0)
                 {
-                    new ReadOnlySpan<double>(state + start, size).CopyTo(new(_result + _step.Adjoint.Layout.Start(place), size));
+                    var size = loop.Step.Parameters[operand].Shape.Size;
+                    new ReadOnlySpan<double>(cotangents + _step._carried[i].Start, size).CopyTo(new(_result + adjoint.Layout.Start(place), size));
                 }
-
-                start += size;
-            }
-
-            foreach (var operand in _step._captured)
-            {
-                var size = loop.Step.Parameters[operand].Shape.Size;
-                new ReadOnlySpan<double>(sum, size).CopyTo(new(_result + _step.Adjoint.Layout.Start(Array.IndexOf(_step.Adjoint.Operands, operand)), size));
-                sum += size;
             }
 
             _step._carriedMemory.Add(_carried);
@@ -473,7 +438,7 @@ internal sealed unsafe class LoopMotion
 
     public Span<double> State => new(_now, _size);
 
-    private double* First => (double*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
+    private double* First => (double*)Workspace.FirstOf(_memory);
 
     /// <summary>Goes to the first step, with the operands of the loop.</summary>
     public void Begin(double** places, ReadOnlySpan<Memory> operands)

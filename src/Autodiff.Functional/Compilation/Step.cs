@@ -114,30 +114,12 @@ internal sealed unsafe class MatrixStep : Step, IDivided
             return null;
         }
 
-        // Axes of one kind are one after another as those of a matrix or of a batch of them.
-        var (batch, row, sum, column) = ("", "", "", "");
-        foreach (var letter in (a + b).Distinct().Where(letter => contraction.Lengths[letter] > 1))
-        {
-            switch (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter))
-            {
-                case (true, true, true):
-                    batch += letter;
-                    break;
-                case (true, false, true):
-                    row += letter;
-                    break;
-                case (true, true, false):
-                    sum += letter;
-                    break;
-                case (false, true, true):
-                    column += letter;
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return contraction.Output.Any(letter => contraction.Lengths[letter] > 1 && !a.Contains(letter) && !b.Contains(letter)) ? null : new(contraction, new(batch, row, sum, column));
+        // Axes of one kind count as one: that of a matrix, or of a batch of them.
+        char[] letters = [.. (a + b + contraction.Output).Distinct().Where(letter => contraction.Lengths[letter] > 1)];
+        string Of(bool isInA, bool isInB, bool isInResult) =>
+            string.Concat(letters.Where(letter => (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter)) == (isInA, isInB, isInResult)));
+        var kinds = new Letters(Of(true, true, true), Of(true, false, true), Of(true, true, false), Of(false, true, true));
+        return kinds.All.Sum(kind => kind.Length) == letters.Length ? new(contraction, kinds) : null;
     }
 
     /// <summary>The sum of products that it is.</summary>

@@ -48,8 +48,8 @@ internal sealed unsafe class Workspace
         _places = GC.AllocateArray<nint>(threads * _count, pinned: true);
         Threads = threads;
         Team = threads > 1 ? new(this) : null;
-        Places = (double**)First(_places);
-        Places[Buffer.Constants] = (double*)First(constants);
+        Places = (double**)FirstOf(_places);
+        Places[Buffer.Constants] = (double*)FirstOf(constants);
         Arguments = Places + Buffer.Constants + 1;
         Results = Arguments + arguments;
         if (_total <= Large)
@@ -115,7 +115,8 @@ internal sealed unsafe class Workspace
         return places;
     }
 
-    private void SetArena(double[] memory) => Places[Buffer.Arena] = (double*)(((nint)First(memory) + 63) & ~63);
+    private void SetArena(double[] memory) => Places[Buffer.Arena] = (double*)(((nint)FirstOf(memory) + 63) & ~63);
 
-    private static void* First<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+    /// <summary>Where the elements of a pinned array begin.</summary>
+    public static void* FirstOf<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 }

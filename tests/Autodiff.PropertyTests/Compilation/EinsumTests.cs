@@ -1,4 +1,4 @@
-// Sums of products from a few terms to many: in kernels, as products of matrices, and as the evaluator computes them.
+// Sums of products from a few terms to many, with any letters: in kernels, and as products of matrices.
 
 using Autodiff.PropertyTests.Generators;
 using FsCheck;

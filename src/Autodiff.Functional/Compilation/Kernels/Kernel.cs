@@ -174,13 +174,13 @@ internal sealed class Access(Buffer buffer, int element, int sample, Stride[] st
         return true;
     }
 
-    public bool Equals(Access? other) => ReferenceEquals(this, other) || (other is not null && (buffer, element, sample, table) == other.Position && steps.AsSpan().SequenceEqual(other.Steps));
+    public bool Equals(Access? other) => ReferenceEquals(this, other) || (other is not null && (buffer, element, sample, table, sums) == other.Position && steps.AsSpan().SequenceEqual(other.Steps));
 
     public override bool Equals(object? obj) => Equals(obj as Access);
 
     public override int GetHashCode() => HashCode.Combine(buffer, element, sample);
 
-    private (Buffer Buffer, int Element, int Sample, Buffer? Table) Position => (buffer, element, sample, table);
+    private (Buffer Buffer, int Element, int Sample, Buffer? Table, PartialSums? Sums) Position => (buffer, element, sample, table, sums);
 
     private ReadOnlySpan<Stride> Steps => steps;
 }
@@ -198,7 +198,10 @@ internal enum Act : byte
     /// <summary>The value is combined with what stands there.</summary>
     Accumulate,
 
-    /// <summary>The values of all samples are combined to one, and that with what stands there.</summary>
+    /// <summary>
+    /// The values of all samples are combined to one, and that with what stands there. No two in a kernel have one place: each is kept in a
+    /// register until the samples are over.
+    /// </summary>
     Fold,
 }
 
@@ -330,7 +333,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
     }
 
-    /// <summary>An instruction of this kernel: of an effect none, and of a value the one that has it already, if there is one.</summary>
+    /// <summary>Adds an instruction whose operands are values of this kernel: the value that it has, which may have been there; of an effect −1.</summary>
     public int Append(Instruction instruction)
     {
         if (!instruction.IsEffect)

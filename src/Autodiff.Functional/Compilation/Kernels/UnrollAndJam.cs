@@ -71,7 +71,7 @@ internal static class UnrollAndJam
             var instruction = kernel.Code[i];
             if (instruction.Act is Act.Accumulate or Act.Fold && instruction.Access!.AlongLoop(innermost) == 0)
             {
-                // What all rounds add to one place is added up before: a sum in a register knows nothing of another for the same place.
+                // What all rounds add to one place is added up before.
                 var sum = places[0, instruction.A];
                 for (var round = 1; round < rounds; round++)
                 {

@@ -165,13 +165,8 @@ internal sealed partial class Scheduler
             Put([.. place.Select(i => NumberOf(operands[i]))], memory.At(node.Shape, place.Key), isAll ? Act.Store : Act.Accumulate);
         }
 
-        for (var i = 0; i < operands.Length && !isAll; i++)
+        foreach (var i in Identity(operands.Length).Where(i => !operands[i].Shape.IsScalar))
         {
-            if (operands[i].Shape.IsScalar)
-            {
-                continue;
-            }
-
             if (selections[i] is Positions positions)
             {
                 if (positions.Indices.Length < AxisClasses.ShortestSamples)

@@ -123,7 +123,10 @@ internal sealed partial class Scheduler
         return new(shape, classes) { Memory = memory };
     }
 
-    /// <summary>A tensor in memory whose axes are in some order; null for that which suits its kernel.</summary>
+    /// <summary>A tensor in memory whose axes are in some order.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="order">The axes, outermost first; null for the order that suits its kernel.</param>
+    /// <param name="batch">The axis that is outermost then, if it is not in memory yet.</param>
     private Memory Ordered(Value value, int[]? order, int batch)
     {
         if (order is null)
@@ -158,25 +161,25 @@ internal sealed partial class Scheduler
             ? steps.Select(step => step.TraceFor(whole.Operands, operands)).FirstOrDefault(trace => trace is not null)
             : null;
 
-    /// <summary>A node that is a step of its own: a program inside this one, or what the evaluator computes.</summary>
+    /// <summary>A node that is a step of its own: a program inside this one, running sums, or what the evaluator computes.</summary>
     private Value Evaluate(Expr node, Value[] operands, int[] classes)
     {
-        var isProgram = node.Op is Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call or Op.CumSum && !HasNothing(node);
+        var hasStep = !HasNothing(node) && node.Op is (Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call or Op.CumSum);
         var flat = new Memory?[operands.Length];
         for (var i = 0; i < flat.Length; i++)
         {
-            flat[i] = (isProgram || operands[i].Constant is null) && operands[i].Shape.Size > 0 ? FlatOf(operands[i]) : null;
+            flat[i] = (hasStep || operands[i].Constant is null) && operands[i].Shape.Size > 0 ? FlatOf(operands[i]) : null;
         }
 
         var result = Memory.RowMajor(node.Shape);
         result.Buffer.Written(Steps.Count, false);
         Steps.Add(node.Attribute switch
         {
-            Loop loop when isProgram => Known(loop, new(loop, flat!, result) { Index = Steps.Count }),
-            LoopAdjoint adjoint when isProgram => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
-            Choice choice when isProgram => new ChoiceStep(choice, flat!, result),
-            Function function when isProgram => new CallStep(function, flat!, result),
-            Axis axis when isProgram => new CumSumStep(axis, node.Shape, flat[0]!, result),
+            Loop loop when hasStep => Known(loop, new(loop, flat!, result) { Index = Steps.Count }),
+            LoopAdjoint adjoint when hasStep => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
+            Choice choice when hasStep => new ChoiceStep(choice, flat!, result),
+            Function function when hasStep => new CallStep(function, flat!, result),
+            Axis axis when hasStep => new CumSumStep(axis, node.Shape, flat[0]!, result),
             _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),
         });
         return new(node.Shape, classes) { Memory = result, Flat = result };
