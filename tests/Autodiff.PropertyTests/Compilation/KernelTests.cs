@@ -90,6 +90,17 @@ public class KernelTests
     public void A_part_of_a_stack_in_another_order_of_axes_of_length_one() =>
         Agree(Sin(Reshape(Arange(9), 1, 3, 3)), x => s_alongAxes["LogSumExp"](s_alongAxes["Slice"](s_alongAxes["Stack"](x, 1), 1), 0));
 
+    [Fact]
+    public void A_part_of_a_part_that_had_other_axes_before()
+    {
+        // Runs of rows that are boxes, under other axes; parts of them are none.
+        var x = Sin(Reshape(Arange(180), 10, 3, 6));
+        Agree(x, v => Sin(Reshape(v, -1)[..36][..12]));
+        Agree(x, v => Sin(Reshape(v, 30, 6)[..6][1..4]));
+        Agree(x, v => Sin(Reshape(v, 30, 6)[..6][..6, 2..5]));
+        Agree(x, v => Sin(Reshape(Reshape(v, 30, 6)[6..12], 1, 6, 6)[0, 1..3, 2..]));
+    }
+
     [Property(MaxTest = 40, QuietOnSuccess = true)]
     public Property One_thing_after_another() => Prop.ForAll(
         (from shape in Shapes

@@ -206,8 +206,7 @@ internal sealed class Layout
         switch (x.Op)
         {
             case Op.Slice when x.Attribute is Region inner:
-                (starts, lengths) = Within(inner, starts, lengths);
-                return Slice(x.Operand(0), node.Shape, starts, lengths);
+                return Within(inner, starts, lengths) is var (first, sizes) ? Slice(x.Operand(0), node.Shape, first, sizes) : null;
             case Op.Concat:
                 return OfConcat(x, ((Axis)x.Attribute!).Index, node.Shape, starts, lengths);
             case Op.Stack when ((Axis)x.Attribute!).Index is var axis && lengths[axis] == 1:
@@ -299,20 +298,23 @@ internal sealed class Layout
         return Reshape(BroadcastTo(Slice(x, Shape.Of([.. count]), own, count), Shape.Of([.. lengths])), part);
     }
 
-    /// <summary>A box within a box, whose axes may lack some of length 1.</summary>
-    private static (int[] Starts, int[] Lengths) Within(Region inner, int[] starts, int[] lengths)
+    /// <summary>A box within a box; null if the inner one was given other axes, but for some of length 1.</summary>
+    private static (int[] Starts, int[] Lengths)? Within(Region inner, int[] starts, int[] lengths)
     {
         var (innerStarts, innerLengths) = inner.Box;
+        int[] axes = [.. Enumerable.Range(0, innerLengths.Length).Where(axis => innerLengths[axis] != 1)];
+        int[] own = [.. Enumerable.Range(0, inner.Part.Rank).Where(axis => inner.Part[axis] != 1)];
+        if (!axes.Select(axis => innerLengths[axis]).SequenceEqual(own.Select(axis => inner.Part[axis])))
+        {
+            return null;
+        }
+
         int[] from = [.. innerStarts];
         int[] count = [.. innerLengths];
-        var own = 0;
-        for (var axis = 0; axis < from.Length && own < starts.Length; axis++)
+        foreach (var (axis, part) in axes.Zip(own))
         {
-            if (innerLengths[axis] == inner.Part[own])
-            {
-                from[axis] += starts[own];
-                count[axis] = lengths[own++];
-            }
+            from[axis] += starts[part];
+            count[axis] = lengths[part];
         }
 
         return (from, count);
