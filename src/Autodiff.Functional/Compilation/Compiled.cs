@@ -55,7 +55,7 @@ internal sealed class Compiled<TResult>
     private static Expr[] Results(Traced<TResult> program, Expr[] leaves)
     {
         var function = program.Function;
-        if (program.Captured.Length == 0 && Array.TrueForAll(leaves, leaf => leaf.IsNumbers))
+        if (program.Captured.Length == 0 && Array.TrueForAll(leaves, leaf => leaf.IsNumbers) && !Expr.IsDeferred(Op.Call, function))
         {
             return Array.ConvertAll(function.Results(Array.ConvertAll(leaves, leaf => leaf.Storage)), Expr.Constant);
         }

@@ -2,6 +2,7 @@
 // have values, and constants of constants fold.
 
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional;
 
@@ -50,7 +51,7 @@ public sealed partial class Expr
             constant &= operand.Op == Op.Constant;
         }
 
-        if (!concrete)
+        if (!concrete || IsDeferred(op, attribute))
         {
             return new(op, attribute, shape, null, operands);
         }
@@ -77,6 +78,12 @@ public sealed partial class Expr
 
         return constant ? Constant(value) : new(op, attribute, shape, value, operands);
     }
+
+    /// <summary>Whether a primitive is left without a value for now, even if its operands have one.</summary>
+    internal static bool IsDeferred(Op op, object? attribute) => MayFail(op, attribute) && Maker.Current.Defers;
+
+    /// <summary>Whether computing it on numbers that it is not meant for may throw or never end.</summary>
+    internal static bool MayFail(Op op, object? attribute) => op == Op.Defined || op.IsLinearAlgebra() || (op.IsProgram() && ((IProgram)attribute!).MayFail);
 
     /// <summary>A primitive whose value is known already, if its operands have values.</summary>
     internal static Expr MakeKnown(Op op, object? attribute, Storage value, ReadOnlySpan<Expr> operands)

@@ -44,6 +44,27 @@ internal sealed class Maker
     /// <summary>The number of the latest node, modulo 2³². Operands that the same thread made have lower ones.</summary>
     public uint Made { get; private set; }
 
+    /// <summary>
+    /// Whether primitives that may fail are left without a value for now, though their operands have one: a branch is being traced
+    /// of which it is not known whether it is taken.
+    /// </summary>
+    public bool Defers { get; private set; }
+
+    /// <summary>Runs a branch of which it is not known whether it is taken.</summary>
+    public T Defer<T>(Func<T> branch)
+    {
+        var before = Defers;
+        Defers = true;
+        try
+        {
+            return branch();
+        }
+        finally
+        {
+            Defers = before;
+        }
+    }
+
     /// <summary>The number of the next node.</summary>
     public uint Next() => ++Made;
 

@@ -19,6 +19,8 @@ internal sealed class Body
     private readonly bool[] _uses = new bool[byte.MaxValue];
     private Code? _code;
     private int? _size;
+    private bool? _mayFail;
+    private bool? _searches;
     private int[][]? _lastReads;
 
     /// <summary>A body whose results read nothing but the parameters.</summary>
@@ -89,6 +91,15 @@ internal sealed class Body
     /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
     public int Size => _size ??= (int)Math.Min(
         LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
+
+    /// <summary>
+    /// Whether running it on numbers that it is not meant for may throw or never end: there is linear algebra, a search, a loop
+    /// with a condition, or a primitive of the user's in it, or in a body inside.
+    /// </summary>
+    public bool MayFail => _mayFail ??= Array.Exists(Nodes, node => Expr.MayFail(node.Op, node.Attribute));
+
+    /// <summary>Whether a solution of equations is searched for in it, or in a body inside.</summary>
+    public bool Searches => _searches ??= Uses(Op.Root) || Array.Exists(Nodes, node => node.Attribute is IProgram program && program.Bodies.Any(body => body.Searches));
 
     /// <summary>For each node the slots of operands that no later node reads and that are no result: after it they are needed no more.</summary>
     public int[][] LastReads => _lastReads ??= FindLastReads();
@@ -398,13 +409,25 @@ internal sealed class Body
                 return Inside(node.Operand(0));
             }
 
-            var isSame = true;
+            var (isSame, isOfConstants) = (true, true);
             for (var i = 0; i < node.OperandCount && isSame; i++)
             {
-                isSame = ReferenceEquals(Inside(node.Operand(i)), node.Operand(i));
+                var operand = node.Operand(i);
+                isSame = ReferenceEquals(Inside(operand), operand);
+                isOfConstants &= operand.Op == Op.Constant;
             }
 
-            return _distinct.FirstLike(isSame ? node : OverInside(node));
+            // A deferred node of constants alone would be computed as soon as the body is applied to anything.
+            return _distinct.FirstLike(!isSame ? OverInside(node) : isOfConstants ? OverParameter(node) : node);
+        }
+
+        /// <summary>A node of constants with a parameter in the place of the first.</summary>
+        private Expr OverParameter(Expr node)
+        {
+            var parameter = Expr.Parameter(node.Operand(0).Shape);
+            Captured.Add(node.Operand(0));
+            Parameters.Add(parameter);
+            return node.WithOperands([parameter, .. node.Operands.Skip(1)]);
         }
 
         private Expr OverInside(Expr node)

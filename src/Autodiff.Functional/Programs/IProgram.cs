@@ -10,4 +10,7 @@ internal interface IProgram
 
     /// <summary>The bodies, in the order they print.</summary>
     IReadOnlyList<Body> Bodies { get; }
+
+    /// <summary>Whether running it on numbers that it is not meant for may throw or never end.</summary>
+    bool MayFail => Bodies.Any(body => body.MayFail);
 }

@@ -28,6 +28,8 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     public IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
 
+    public bool MayFail => condition is not null || step.MayFail;
+
     public int States => states;
 
     public int Items => items;

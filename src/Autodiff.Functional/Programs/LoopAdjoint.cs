@@ -29,6 +29,8 @@ internal sealed class LoopAdjoint : IProgram
 
     public IReadOnlyList<Body> Bodies => Loop.Bodies;
 
+    public bool MayFail => Loop.MayFail;
+
     /// <summary>The operands of the loop whose cotangents are wanted.</summary>
     public int[] Operands { get; }
 

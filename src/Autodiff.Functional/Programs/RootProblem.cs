@@ -20,6 +20,8 @@ internal sealed class RootProblem(string operation, Body residual, Solver solver
 
     public IReadOnlyList<Body> Bodies => [Residual];
 
+    public bool MayFail => true;
+
     public Shape Shape => residual.Parameters[0].Shape;
 
     public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(Op.Root, this, Shape, operands);

@@ -64,11 +64,12 @@ internal readonly struct BatchRules(int size)
             Op.Concat or Op.Stack or Op.Scatter => Join(node, operands),
             var op when op.IsContraction() => Contraction(node, operands),
             var op when op.IsLinearAlgebra() => LinearAlgebra(node, operands),
+            Op.Root => OneByOne(node, operands),
+            _ when IsSearchedBySample(node, operands) => OneByOne(node, operands),
             Op.Loop => Loop((Loop)node.Attribute!, operands),
             Op.LoopAdjoint => LoopAdjoint((LoopAdjoint)node.Attribute!, operands),
             Op.Cond => Choice((Choice)node.Attribute!, operands),
             Op.Call => Call((Function)node.Attribute!, operands),
-            Op.Root => OneByOne(node, operands),
             _ => OfOneOperand(node, operands[0].Value),
         });
     }
@@ -326,19 +327,19 @@ internal readonly struct BatchRules(int size)
         return Pack([.. flows.Zip(adjoint.Operands, (flow, operand) => IsItem(loop, operand) ? Swapped(flow) : flow)]);
     }
 
-    /// <summary>One predicate for all samples chooses for all; where it differs, both branches run and each sample selects.</summary>
+    /// <summary>One predicate for all samples chooses for all; where it differs, each branch runs for the samples that take it.</summary>
     private Expr Choice(Choice choice, Batched[] operands)
     {
+        var isBatched = Array.ConvertAll(operands[1..], operand => operand.IsBatched);
         if (!operands[0].IsBatched)
         {
-            var isBatched = Array.ConvertAll(operands[1..], operand => operand.IsBatched);
             var batched = new Choice(choice.Operation, OverEach(choice.Then, isBatched), OverEach(choice.Otherwise, isBatched));
             return Pack(batched.Layout.Parts(batched.Node(operands[0].Value, Array.ConvertAll(operands[1..], operand => operand.Value))));
         }
 
         var predicate = operands[0].Value;
-        var then = RunWhere(predicate, choice.Then, operands.AsSpan(1));
-        var otherwise = RunWhere(Eq(predicate, 0), choice.Otherwise, operands.AsSpan(1));
+        var then = Branch(choice.Operation, !!predicate, choice.Then, operands.AsSpan(1));
+        var otherwise = Branch(choice.Operation, !predicate, choice.Otherwise, operands.AsSpan(1));
         var selected = new Expr[then.Length];
         for (var i = 0; i < selected.Length; i++)
         {
@@ -348,26 +349,59 @@ internal readonly struct BatchRules(int size)
         return Pack(selected);
     }
 
-    /// <summary>
-    /// The results of a body that count only for the samples of a mask. What selects them makes the cotangents of the others
-    /// structural zeros; but a program node within keeps these by operand, not by sample, so its operands are selected too.
-    /// </summary>
-    private Batched[] RunWhere(Expr mask, Body body, ReadOnlySpan<Batched> arguments)
+    /// <summary>The results of a branch for the samples of a mask, and any values for the others. A branch that may fail does not run at all where no sample takes it.</summary>
+    private Batched[] Branch(string operation, Expr mask, Body body, ReadOnlySpan<Batched> operands)
     {
-        if (!Array.Exists(body.Nodes, node => node.Op.IsProgram()))
+        if (!body.MayFail)
         {
-            return Run(body, arguments);
+            return RunWhere(mask, body, operands);
         }
 
+        var counting = Counting(mask, body, operands);
+        var taken = OverEach(body, Array.ConvertAll(counting, operand => operand.IsBatched));
+        var untaken = Body.Over(taken.Parameters, Array.ConvertAll(taken.Results, result => Zeros(result.Shape)));
+        var branch = new Choice(operation, taken, untaken);
+        return Array.ConvertAll(branch.Layout.Parts(branch.Node(Sum(mask), Array.ConvertAll(counting, operand => operand.Value))), Batched.Each);
+    }
+
+    /// <summary>The results of a body for the samples of a mask, of which there is one, and any values for the others.</summary>
+    private Batched[] RunWhere(Expr mask, Body body, ReadOnlySpan<Batched> arguments) =>
+        body.MayFail || Array.Exists(body.Nodes, node => node.Op.IsProgram()) ? Run(body, Counting(mask, body, arguments)) : Run(body, arguments);
+
+    /// <summary>
+    /// Arguments of a body whose results count only for the samples of a mask. What selects the results makes the cotangents of
+    /// the other samples structural zeros; but a program node within keeps these by operand, not by sample, so its operands are
+    /// selected too. Where the body may fail, the other samples have the arguments of the first sample that counts: then they
+    /// meet no singular matrix and no endless loop that this one does not meet, and no loop takes more steps for them.
+    /// </summary>
+    private static Batched[] Counting(Expr mask, Body body, ReadOnlySpan<Batched> arguments)
+    {
+        var isFirst = body.MayFail ? mask * Eq(CumSum(mask, 0), 1) : mask;
         var counting = new Batched[arguments.Length];
         for (var i = 0; i < counting.Length; i++)
         {
-            var value = arguments[i].Value;
-            counting[i] = Batched.Each(Where(Aligned(mask, body.Parameters[i].Rank), value, AD.StopGradient(value)));
+            var (value, rank) = (arguments[i].Value, body.Parameters[i].Rank);
+            counting[i] = !body.MayFail ? Selected(AD.StopGradient(value))
+                : arguments[i].IsBatched ? Selected(AD.StopGradient(Sum(Where(Aligned(isFirst, rank), value, 0), 0)))
+                : arguments[i];
+
+            Batched Selected(Expr other) => Batched.Each(Where(Aligned(mask, rank), value, other));
         }
 
-        return Run(body, counting);
+        return counting;
     }
+
+    /// <summary>
+    /// Whether samples that differ would run a search each, in a branch or a loop that not all of them take: searches are made one
+    /// by one anyway, so each sample then runs the whole node for itself, and no search that it does not need.
+    /// </summary>
+    private static bool IsSearchedBySample(Expr node, Batched[] operands) => node.Attribute switch
+    {
+        Choice choice => operands[0].IsBatched && (choice.Then.Searches || choice.Otherwise.Searches),
+        Loop { Condition: not null } loop => loop.Step.Searches,
+        LoopAdjoint { Loop.Condition: not null } adjoint => adjoint.Loop.Step.Searches,
+        _ => false,
+    };
 
     /// <summary>The function of all samples, with its rule of all samples: each has an argument of its own.</summary>
     private Expr Call(Function function, Batched[] operands)
@@ -394,7 +428,7 @@ internal readonly struct BatchRules(int size)
         var parameters = Array.ConvertAll(node.Operands.ToArray(), operand => Parameter(operand.Shape));
         var items = Array.FindAll(parameters, parameter => operands[Array.IndexOf(parameters, parameter)].IsBatched);
         Expr[] ordered = [.. items, .. parameters.Except(items)];
-        var loop = new Loop(node.Op.ToString(), Body.Over(ordered, [node.WithOperands(parameters)]), null, 0, items.Length, size, false, 1);
+        var loop = new Loop(((IProgram)node.Attribute!).Operation, Body.Over(ordered, [node.WithOperands(parameters)]), null, 0, items.Length, size, false, 1);
         Expr[] values =
         [
             .. operands.Where(operand => operand.IsBatched).Select(operand => operand.Value),

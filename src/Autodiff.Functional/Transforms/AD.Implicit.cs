@@ -71,7 +71,7 @@ public static partial class AD
         }
 
         // Where everything has a value the problem is solved as it is written; then it is traced at the solution, for derivatives.
-        if (x0.IsConcrete && problem(x0.Detached()) is var results && Array.TrueForAll(results, result => result is { IsConcrete: true }))
+        if (x0.IsConcrete && !Maker.Current.Defers && problem(x0.Detached()) is var results && Array.TrueForAll(results, result => result is { IsConcrete: true }))
         {
             _ = SameShape(operation, x0, results[0]);
             var solution = solver(operation, problem, x0.Detached());

@@ -148,7 +148,7 @@ public static partial class AD
         }
 
         var before = Maker.Current.Made;
-        var (chosen, other) = (Then(), Otherwise());
+        var (chosen, other) = (Maker.Current.Defer(Then), Maker.Current.Defer(Otherwise));
         var leaves = Tree.Leaves("Cond", chosen);
         var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
         SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);

@@ -107,6 +107,28 @@ public abstract record Flow(IReadOnlyList<Flow> Parts)
         public override string ToString() => $"Cond({Then}, {Otherwise})";
     }
 
+    /// <summary>A branch that must not run where it is not taken: there its loop would never end, and its matrix has no Cholesky factor.</summary>
+    internal sealed record Guarded(Flow Step) : Flow([Step])
+    {
+        internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
+        {
+            var margin = Mean(state) - Mean(outside) - Apart;
+            return control.Cond(
+                margin > 0,
+                () =>
+                {
+                    var grown = control.While(s => s < 4, s => 2 * s, margin);
+                    var factor = Cholesky(Diag(Stack([1, margin])));
+                    return Mixed(Step.Next(control, state, item, outside), (grown / 8) + Sum(factor));
+                },
+                () => state / 2);
+        }
+
+        internal override Flow With(IReadOnlyList<Flow> parts) => new Guarded(parts[0]);
+
+        public override string ToString() => $"Guarded({Step})";
+    }
+
     /// <summary>A derivative inside the program.</summary>
     internal sealed record Differentiated(Flow Step) : Flow([Step])
     {
@@ -164,5 +186,6 @@ public static class Flows
         (1, from step in Nested(depth - 1) from count in Gen.Choose(0, 3) select (Flow)new Flow.Iterated(step, count)),
         (2, from step in Nested(depth - 1) select (Flow)new Flow.Repeated(step)),
         (2, from then in Nested(depth - 1) from otherwise in Nested(depth - 1) select (Flow)new Flow.Chosen(then, otherwise)),
+        (1, from step in Nested(depth - 1) select (Flow)new Flow.Guarded(step)),
         (1, from step in Nested(depth - 1) select (Flow)new Flow.Differentiated(step)));
 }

@@ -39,6 +39,46 @@ public class CondTests
     }
 
     [Fact]
+    public void A_branch_that_cannot_run_does_no_harm_where_a_named_value_takes_the_other()
+    {
+        var x = Variable("x", 0.0);
+        Func<Expr>[] branches =
+        [
+            () => While(s => s < 10, s => s * 2, x),
+            () => While(s => s < 10, s => s * 2, -1.0) + x,
+            () => Solve(x * Eye(2), Ones(2))[0],
+            () => Iterate(2, s => s + Inverse(x * Eye(2))[0, 0], x),
+            () => Solve(Zeros(2, 2), Ones(2))[0] * x,
+            () => Root(s => (s * s) - x + 1, 1),
+            () => Grad(v => Det(Inverse(v * Eye(2))))(x),
+            () => CustomVjp(v => (Solve(v * Eye(2), Ones(2))[0], z => z))(x),
+            () => Compile(v => Solve(v * Eye(2), Ones(2))[0])(x),
+            () => Compile(v => Solve(v * Eye(2), Ones(2))[0])(0.0),
+            () => Vmap(v => Solve(v * Eye(2), Ones(2))[0])(x * Ones(3))[0],
+            () => Cond(x > -1, () => Cholesky((x - 1) * Eye(2))[0, 0], () => x),
+        ];
+        foreach (var branch in branches)
+        {
+            var y = Cond(x > 0, branch, () => Exp(x));
+            Assert.Equal(1, y.Value);
+            Assert.Equal(1, Backward(y)[x].Value);
+            Assert.Equal(1, Backward(Backward(y, keepGraph: true)[x])[x].Value);
+            Assert.Equal(1, Grad(t => Cond(x + t > -1, () => Exp(t), branch))(0).Value);
+            Assert.Equal(Math.Exp(-3), y.Substitute((x, -3)).Value, 1e-15);
+        }
+    }
+
+    [Fact]
+    public void A_branch_that_was_put_off_runs_when_a_named_value_is_exchanged()
+    {
+        var x = Variable("x", 0.0);
+        var y = Cond(x > 0, () => While(s => s < 10, s => s * 2, x) + Solve(x * Eye(2), Ones(2))[0], () => x);
+        Assert.Equal(0, y.Value);
+        Assert.Equal(12 + (1.0 / 3), y.Substitute((x, 3)).Value, 1e-15);
+        Assert.Equal(4 - (1.0 / 9), Backward(y, keepGraph: true)[x].Substitute((x, 3)).Value, 1e-15);
+    }
+
+    [Fact]
     public void Only_the_branch_that_is_taken_is_computed()
     {
         var (thens, others) = (0, 0);

@@ -93,6 +93,84 @@ public class ControlFlowTests
         EachIsAsAlone(x => Iterate(2, s => Cond(s > 0, () => Sqrt(s), () => 2 * s), x), s_batch);
     }
 
+    // What these branches hold would never end, throw or be singular for the samples that do not take them.
+    public static TheoryData<string> Guarded => [.. s_guarded.Keys];
+
+    private static readonly Func<Expr, Expr> s_logarithm = Primitive.Define("strict", x => x > 0 ? Math.Log(x) : throw new ArgumentException("no logarithm"), (x, _) => 1 / x);
+
+    private static readonly Dictionary<string, Func<Expr, Expr>> s_guarded = new()
+    {
+        ["a loop"] = x => Cond(x > 0, () => While(s => s < 10, s => s * 2, x), () => x),
+        ["a loop in a loop"] = x => While(s => s < 5, s => While(t => t < 2 * s, t => t * 1.5, s), Max(x, 0.1)),
+        ["a loop whose sample has finished"] = x => While(s => Abs(s) > 0.5, s => s / While(t => t < Abs(s), t => t * t, 1.2), x),
+        ["a loop in a fold"] = x => Iterate(3, s => Cond(s > 0, () => While(u => u < 1, u => u * 3, s) - 2, () => s + (0.5 * s * s)), x),
+        ["a system"] = x => Cond(Abs(x) > 0.1, () => Solve(x * Eye(2), Ones(2))[0], () => x * x),
+        ["an inverse in a branch of a branch"] = x => Cond(x > -2, () => Cond(Abs(x) > 0.1, () => Sum(Inverse(x * Eye(2))), () => x), () => 0),
+        ["a factor"] = x => Cond(x > 0, () => Sum(Cholesky(x * Eye(2))), () => x * x),
+        ["a triangular system on the other side"] = x => Cond(Eq(x, 0), () => 3 * x, () => Sum(SolveTriangular(x * Eye(2), Ones(2)))),
+        ["a root"] = x => Cond(x > 0, () => Root(s => (s * s) - x, 1), () => x),
+        ["a root in a loop"] = x => While(s => s > 2, s => Root(t => (t * t) - s, 1), x),
+        ["a minimum"] = x => Cond(x > 0, () => ArgMin(s => (x * s) - Log(s), 1), () => x),
+        ["a fixed point"] = x => Cond(x > 0, () => FixedPoint(s => (s + (x / s)) / 2, 1), () => x),
+        ["a primitive of the user's"] = x => Cond(x > 0, () => s_logarithm(x), () => x * x),
+        ["a checkpoint"] = x => Cond(x > 0, () => Checkpoint(v => While(s => s < 10, s => s * 2, v))(x), () => x),
+        ["a compiled function"] = x => Cond(x > 0, () => Compile(v => While(s => s < 10, s => s * 2, v))(x), () => x),
+        ["a derivative"] = x => Cond(x > 0, () => Grad(v => While(s => s < 10, s => s * s, v + 1))(x), () => x),
+        ["a constant loop"] = x => Cond(x > 100, () => x * While(s => s < 10, s => s * 2, -1), () => x * x),
+        ["a constant system"] = x => Cond(x > 100, () => x * Solve(Zeros(2, 2), Ones(2))[0], () => x * x),
+    };
+
+    [Theory, MemberData(nameof(Guarded))]
+    public void A_branch_runs_for_the_samples_that_take_it(string inside)
+    {
+        var f = s_guarded[inside];
+        EachIsAsAlone(f, s_batch);
+        EachIsAsAlone(Compile(f), s_batch);
+        EachIsAsAlone(f, new double[] { -1, -3 });
+        EachIsAsAlone(f, new double[] { 4, 0.5 });
+        foreach (var g in new[] { f, Grad(f), Grad(Grad(f)) })
+        {
+            Agreement.Near(Vmap(g)(s_batch), Compile(Vmap(g))(s_batch), 1e-12);
+            Expr batches = new double[,] { { 4, -1, 0 }, { 0, -1, -2 }, { 0, 0.25, 9 } };
+            Agreement.Near(Stack([Vmap(g)(batches[0]), Vmap(g)(batches[1]), Vmap(g)(batches[2])]), Vmap(Vmap(g))(batches), 1e-12);
+        }
+
+        // A batch of none is a batch, too.
+        Assert.Equal(new Shape(0), Vmap(f)(Zeros(0)).Shape);
+    }
+
+    [Fact]
+    public void What_all_samples_share_is_read_only_by_the_samples_that_need_it()
+    {
+        Func<Expr, Expr, Expr> f = (x, a) => Cond(x > 0, () => Solve(a, x * Ones(2))[0], () => x);
+        Expr none = new double[] { -1, -2 }, some = new double[] { -1, 2 };
+        Agreement.Identical(none, Vmap(f, (0, null))(none, Zeros(2, 2)));
+        Agreement.Identical(Ones(2), Grad(x => Sum(Vmap(f, (0, null))(x, Zeros(2, 2))))(none));
+        Agreement.Identical(Zeros(2, 2), Grad(a => Sum(Vmap(f, (0, null))(none, a)))(Zeros(2, 2)));
+        Agreement.Near(new double[,] { { -0.5, -0.5 }, { 0, 0 } }, Grad(a => Sum(Vmap(f, (0, null))(some, a)))(2 * Eye(2)), 1e-15);
+        Assert.Contains("singular", Assert.Throws<AutodiffException>(() => Vmap(f, (0, null))(some, Zeros(2, 2))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_is_made_for_the_samples_that_need_it_alone()
+    {
+        var searches = 0;
+        Func<Expr, Expr> f = x => Cond(x > 0, () => Root(s => (s * s) - x, 1, (g, start) =>
+        {
+            searches++;
+            var (low, high) = ((Expr)0, 16 * start);
+            for (var step = 0; step < 60; step++)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = g(middle) > 0 ? (low, middle) : (middle, high);
+            }
+
+            return high;
+        }), () => x);
+        Agreement.Near(new double[] { -1, 2, -3, 3 }, Vmap(f)(new double[] { -1, 4, -3, 9 }), 1e-12);
+        Assert.Equal(2, searches);
+    }
+
     [Fact]
     public void A_predicate_that_all_samples_share_runs_one_branch()
     {
