@@ -2,32 +2,18 @@
 
 namespace Autodiff.Functional;
 
-/// <summary>The numbers that compiled code takes and gives.</summary>
-public enum Precision
-{
-    /// <summary>64-bit numbers, as everywhere in the library.</summary>
-    Double,
-
-    /// <summary>
-    /// 32-bit numbers at both ends: arguments and results are rounded to about 7 digits; what lies between is computed in 64 bits. Calls are
-    /// no faster for it.
-    /// </summary>
-    Single,
-}
-
 /// <summary>How compiled code is made and run.</summary>
 /// <param name="Threads">
 /// How many threads one call may use, at least 1. Large loops and large products of matrices are divided into parts, which threads
 /// share; what is added up in parts is divided the same way for any number of threads, so results are the same to the last bit.
 /// </param>
-/// <param name="Precision">The numbers that the code takes and gives.</param>
 /// <param name="Interpret">
 /// Whether loops are interpreted instead of being turned into machine code, as they are in any case where the platform allows no code to be
 /// made at run time (NativeAOT, iOS). It takes about ten times as long; results may differ in rounding.
 /// </param>
-public sealed record CompileOptions(int Threads = 1, Precision Precision = Precision.Double, bool Interpret = false)
+public sealed record CompileOptions(int Threads = 1, bool Interpret = false)
 {
-    /// <summary>One thread, double precision, machine code where the platform allows it.</summary>
+    /// <summary>One thread, machine code where the platform allows it.</summary>
     public static CompileOptions Default { get; } = new();
 
     /// <summary>The options that are meant; an error if they make no sense.</summary>

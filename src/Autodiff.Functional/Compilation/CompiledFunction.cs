@@ -11,7 +11,7 @@ namespace Autodiff.Functional;
 /// <remarks>
 /// It keeps the memory that it computes in, once for every call that was under way at the same time. So a call after the first allocates
 /// nothing, but for operations that run as they do without compilation (linear algebra, searches for roots, primitives of
-/// your own; <see cref="Explain"/> names them), for <see cref="Precision.Single"/>, and for work that is shared among threads.
+/// your own; <see cref="Explain"/> names them), and for work that is shared among threads.
 /// </remarks>
 public sealed class CompiledFunction
 {

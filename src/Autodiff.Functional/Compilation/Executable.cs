@@ -15,15 +15,13 @@ internal sealed class Executable
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
     private readonly CompiledBody? _program;
-    private readonly bool _isSingle;
 
     private Executable(Body body, CompileOptions options)
     {
         (_original, _body) = (body, Optimizer.Run(body));
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
-        _isSingle = options.Precision == Precision.Single;
-        _machineCode = options.Interpret || _isSingle ? null : MachineCode.TryMake(_body, _arguments);
+        _machineCode = options.Interpret ? null : MachineCode.TryMake(_body, _arguments);
         _program = _machineCode is null ? new(_body, options) : null;
     }
 
@@ -47,8 +45,8 @@ internal sealed class Executable
         }
 
         var results = Array.ConvertAll(Results, shape => Storage.Uninitialized(shape, out _));
-        RunProgram(_isSingle ? Array.ConvertAll(arguments.ToArray(), Rounded) : arguments, results);
-        return _isSingle ? Array.ConvertAll(results, Rounded) : results;
+        RunProgram(arguments, results);
+        return results;
     }
 
     /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
@@ -87,8 +85,6 @@ internal sealed class Executable
 
     private static string Text(Shape[] shapes) => string.Join(", ", shapes);
 
-    private static Storage Rounded(Storage x) => new(x.Shape, Array.ConvertAll(x.Span.ToArray(), element => (double)(float)element));
-
     private unsafe void RunProgram(ReadOnlySpan<Storage> arguments, Storage[] results)
     {
         Storage[] all = [.. arguments, .. results];
@@ -113,13 +109,6 @@ internal sealed class Executable
 
     private unsafe void RunProgram(ReadOnlySpan<double> arguments, Span<double> results)
     {
-        if (_isSingle)
-        {
-            var rounded = Run(_arguments.Parts(new Storage(_arguments.Shape, arguments.ToArray())));
-            _results.Pack(rounded).Span.CopyTo(results);
-            return;
-        }
-
         fixed (double* first = arguments, target = results)
         {
             Span<nint> pointers = stackalloc nint[_arguments.Count + _results.Count];

@@ -50,7 +50,9 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
     public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
 
     /// <summary>Reads the text of an Einsum and fits it to its operands' shapes.</summary>
-    public static Contraction Parse(string text, ReadOnlySpan<Shape> shapes)
+    /// <param name="text">The text.</param>
+    /// <param name="shapes">The shapes of the operands; an axis of length 1 that an ellipsis stretches is taken out.</param>
+    public static Contraction Parse(string text, Span<Shape> shapes)
     {
         ShapeException Bad(string reason) => new($"Einsum: \"{text}\" {reason}");
 
@@ -78,7 +80,7 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         {
             if (inputs[i].Contains("...", StringComparison.Ordinal))
             {
-                if (inputs[i].IndexOf("...", StringComparison.Ordinal) != inputs[i].LastIndexOf("...", StringComparison.Ordinal))
+                if (HasTwoEllipses(inputs[i]))
                 {
                     throw Bad($"has two ellipses in operand {i}; one stands for all axes not named.");
                 }
@@ -113,23 +115,49 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
             }
         }
 
+        var hiddenLetters = free[..widest];
         var lengths = new Dictionary<char, int>();
         for (var i = 0; i < inputs.Length; i++)
         {
             for (var axis = 0; axis < inputs[i].Length; axis++)
             {
-                var letter = inputs[i][axis];
-                if (!lengths.TryAdd(letter, shapes[i][axis]) && lengths[letter] != shapes[i][axis])
+                var (letter, length) = (inputs[i][axis], shapes[i][axis]);
+                if (lengths.TryAdd(letter, length) || lengths[letter] == length)
                 {
-                    throw Bad($"gives axis '{letter}' the lengths {lengths[letter]} and {shapes[i][axis]}; shapes: {string.Join(", ", shapes.ToArray())}.");
+                    continue;
                 }
+
+                if (!hiddenLetters.Contains(letter, StringComparison.Ordinal))
+                {
+                    throw Bad($"gives axis '{letter}' the lengths {lengths[letter]} and {length}; shapes: {string.Join(", ", shapes.ToArray())}.");
+                }
+
+                if (lengths[letter] != 1 && length != 1)
+                {
+                    throw Bad($"stretches axes of the lengths {lengths[letter]} and {length} under the ellipsis to each other; they must be equal, or one of them 1; shapes: {string.Join(", ", shapes.ToArray())}.");
+                }
+
+                lengths[letter] = lengths[letter] == 1 ? length : lengths[letter];
             }
+        }
+
+        // What is stretched along an axis does not have it.
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var (axes, shape) = (inputs[i], shapes[i]);
+            int[] kept = [.. Enumerable.Range(0, axes.Length).Where(axis => shape[axis] == lengths[axes[axis]])];
+            (inputs[i], shapes[i]) = (string.Concat(kept.Select(axis => axes[axis])), kept.Length == axes.Length ? shape : new Shape([.. kept.Select(axis => shape[axis])]));
+        }
+
+        if (sides.Length == 2 && HasTwoEllipses(sides[1]))
+        {
+            throw Bad("has two ellipses in its result; one stands for all axes not named.");
         }
 
         // Without an arrow the result has the axes that occur once, in alphabetical order, after those of the ellipsis.
         var output = sides.Length == 2
-            ? sides[1].Replace("...", free[..widest], StringComparison.Ordinal)
-            : free[..widest] + string.Concat(sides[0].Where(char.IsAsciiLetter).GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
+            ? sides[1].Replace("...", hiddenLetters, StringComparison.Ordinal)
+            : hiddenLetters + string.Concat(sides[0].Where(char.IsAsciiLetter).GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
         foreach (var letter in output)
         {
             if (!lengths.ContainsKey(letter))
@@ -144,6 +172,8 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         }
 
         return new(inputs, output, lengths);
+
+        static bool HasTwoEllipses(string axes) => axes.IndexOf("...", StringComparison.Ordinal) != axes.LastIndexOf("...", StringComparison.Ordinal);
     }
 
     /// <summary>The product of matrices, with leading batch axes that broadcast.</summary>

@@ -64,7 +64,8 @@ public sealed partial class Expr
     /// <summary>
     /// A sum of products in Einstein's notation: the text names every axis of every operand, then after <c>-&gt;</c> those of
     /// the result; what the result does not name is summed over. <c>"ij,jk-&gt;ik"</c> is the matrix product, <c>"ii-&gt;"</c> the
-    /// trace, <c>"...ij-&gt;...ji"</c> a batched transpose. Without an arrow, the result has the letters that stand once, in
+    /// trace, <c>"...ij-&gt;...ji"</c> a batched transpose. The axes that an ellipsis stands for are aligned at the last and
+    /// broadcast, as in NumPy. Without an arrow, the result has the letters that stand once, in
     /// alphabetical order. Three or more operands are multiplied from the left.
     /// </summary>
     /// <param name="text">The letters a-z and A-Z, commas, one arrow; blanks are ignored.</param>
@@ -79,19 +80,25 @@ public sealed partial class Expr
         }
 
         var whole = Contraction.Parse(text, shapes);
-        if (operands.Length <= 2)
+        var factors = new Expr[operands.Length];
+        for (var i = 0; i < factors.Length; i++)
         {
-            return Make(Op.Einsum, whole, whole.Shape, operands);
+            factors[i] = Reshape(operands[i], shapes[i]);
         }
 
-        var (product, axes) = (operands[0], whole.Inputs[0]);
-        for (var i = 1; i < operands.Length; i++)
+        if (factors.Length <= 2)
+        {
+            return Make(Op.Einsum, whole, whole.Shape, factors);
+        }
+
+        var (product, axes) = (factors[0], whole.Inputs[0]);
+        for (var i = 1; i < factors.Length; i++)
         {
             // What no later operand needs is summed at once, so that no product is larger than it must be.
             var later = whole.Output + string.Concat(whole.Inputs.Skip(i + 1));
-            var kept = i == operands.Length - 1 ? whole.Output : string.Concat((axes + whole.Inputs[i]).Distinct().Where(later.Contains));
+            var kept = i == factors.Length - 1 ? whole.Output : string.Concat((axes + whole.Inputs[i]).Distinct().Where(later.Contains));
             var step = new Contraction([axes, whole.Inputs[i]], kept, whole.Lengths);
-            (product, axes) = (Make(Op.Einsum, step, step.Shape, [product, operands[i]]), kept);
+            (product, axes) = (Make(Op.Einsum, step, step.Shape, [product, factors[i]]), kept);
         }
 
         return product;

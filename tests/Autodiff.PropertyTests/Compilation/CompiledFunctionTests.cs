@@ -135,15 +135,6 @@ public class CompiledFunctionTests
     }
 
     [Fact]
-    public void Single_precision_rounds_arguments_and_results()
-    {
-        var f = CompileFor(x => x * 3, new Shape(2), new CompileOptions(Precision: Precision.Single));
-        var results = new double[2];
-        f.Invoke([0.1, 1e-60], results);
-        Assert.Equal([(double)(float)((double)0.1f * 3), 0], results);
-    }
-
-    [Fact]
     public void Scalars_with_derivatives_are_those_of_the_functions()
     {
         Func<Expr, Expr> f = x => Exp(Sin(x) / x);

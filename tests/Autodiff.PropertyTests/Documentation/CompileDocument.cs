@@ -101,7 +101,7 @@ internal static class CompileDocument
         }),
         new(Console =>
         {
-            Console.WriteLine(Compile(x => x / 3, new CompileOptions(Precision: Precision.Single))(1)); // 0.3333333432674408
+            Console.WriteLine(Compile(x => x / 3, new CompileOptions(Interpret: true))(1)); // 0.3333333333333333
         }),
     ];
 }

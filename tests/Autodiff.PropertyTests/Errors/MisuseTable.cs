@@ -227,7 +227,8 @@ internal static class MisuseTable
         Einsum("", "names 0 axes", s_matrix),
         Einsum("ij,->ij", "names 0 axes", s_matrix, s_matrix),
         Einsum(",ij->ij", "names 0 axes", s_matrix, s_matrix),
-        Einsum("...i,...i->...", "lengths 2 and 4", s_matrix, new Shape(4, 3)),
+        Einsum("...i,...i->...", "lengths 2 and 4 under the ellipsis", s_matrix, new Shape(4, 3)),
+        Einsum("...i->...i...", "two ellipses in its result", s_matrix),
         Einsum("éj->j", "the character 'é'", s_matrix),
     ];
 

@@ -65,7 +65,7 @@ internal static class ContractionCases
     }
 
     /// <summary>
-    /// 1 to 3 operands with letters repeated within and among them, some behind an ellipsis; a result of some of the letters
+    /// 1 to 3 operands with letters repeated within and among them, some behind an ellipsis, where they may have length 1; a result of some of the letters
     /// in any order, or none given.
     /// </summary>
     private static Gen<StructuralCase> Sums() =>
@@ -81,7 +81,9 @@ internal static class ContractionCases
         let result = isImplicit ? Once([.. named.SelectMany(letters => letters)]) : new string(output)
         let dots = ellipsis ? "..." : ""
         let text = string.Join(',', named.Select(letters => dots + new string(letters))) + (isImplicit ? "" : $"->{dots}{result}")
-        from operands in Gen.CollectToArray(inputs, axes => Tensors.Of(new Shape([.. axes.Select(letter => lengths[(Letters + Hidden).IndexOf(letter, StringComparison.Ordinal)])])))
+        from stretched in Gen.Frequency((3, Gen.Constant("")), (1, Gen.SubListOf(Hidden.ToCharArray()).Select(string.Concat))).ArrayOf(count)
+        from operands in Gen.CollectToArray(inputs.Zip(stretched), operand => Tensors.Of(new Shape([.. operand.Item1.Select(letter =>
+            operand.Item2.Contains(letter, StringComparison.Ordinal) ? 1 : lengths[(Letters + Hidden).IndexOf(letter, StringComparison.Ordinal)])])))
         select new StructuralCase($"Einsum(\"{text}\")", operands, v => Einsum(text, v), v => Contract(inputs, widest + result, v));
 
     /// <summary>What an einsum without an arrow keeps: the letters that stand once, in alphabetical order.</summary>
@@ -92,13 +94,10 @@ internal static class ContractionCases
     {
         var letters = string.Concat(inputs.SelectMany(axes => axes).Distinct());
         var lengths = letters.Select(letter =>
-        {
-            var operand = Array.FindIndex(inputs, axes => axes.Contains(letter, StringComparison.Ordinal));
-            return operands[operand].Lengths[inputs[operand].IndexOf(letter, StringComparison.Ordinal)];
-        }).ToArray();
+            inputs.Zip(operands).Max(operand => operand.Item1.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0 ? operand.Item2.Lengths[axis] : 1)).ToArray();
         int[] Of(string axes, int[] assignment) => [.. axes.Select(letter => assignment[letters.IndexOf(letter, StringComparison.Ordinal)])];
         var terms = Grid.Indices(lengths)
-            .Select(assignment => (At: string.Join(' ', Of(output, assignment)), Term: inputs.Zip(operands, (axes, x) => x[Of(axes, assignment)]).Aggregate(1.0, (product, x) => product * x)))
+            .Select(assignment => (At: string.Join(' ', Of(output, assignment)), Term: inputs.Zip(operands, (axes, x) => x.Stretched(Of(axes, assignment))).Aggregate(1.0, (product, x) => product * x)))
             .ToLookup(term => term.At, term => term.Term);
         return Grid.Build(output.Select(letter => lengths[letters.IndexOf(letter, StringComparison.Ordinal)]), at => terms[string.Join(' ', at)].Sum());
     }
