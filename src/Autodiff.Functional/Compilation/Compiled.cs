@@ -55,6 +55,14 @@ internal sealed class Compiled<TResult>
     private static Expr[] Results(Traced<TResult> program, Expr[] leaves)
     {
         var function = program.Function;
+        foreach (var captured in program.Captured)
+        {
+            if (captured.Outlived is { } fault)
+            {
+                throw new AutodiffException($"{Operation}: when it was traced, the function read an expression from outside that {fault}");
+            }
+        }
+
         if (program.Captured.Length == 0 && Array.TrueForAll(leaves, leaf => leaf.IsNumbers) && !Expr.IsDeferred(Op.Call, function))
         {
             return Array.ConvertAll(function.Results(Array.ConvertAll(leaves, leaf => leaf.Storage)), Expr.Constant);

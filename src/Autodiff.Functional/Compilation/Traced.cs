@@ -34,7 +34,7 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
                 : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
         }
 
-        var (bodies, captured) = Body.Close(parameters, leaves);
+        var (bodies, captured) = Body.Close(operation, parameters, leaves);
         Expr[] open = [.. captured.Where(node => !node.IsNumbers)];
         var body = open.Length == captured.Length ? bodies[0] : WithConstants(bodies[0], parameters.Length, captured);
         return new(new Function(operation, body, options), open, Tree.With(result, body.Results));

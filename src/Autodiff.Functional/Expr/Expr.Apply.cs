@@ -53,6 +53,14 @@ public sealed partial class Expr
 
         if (!concrete || IsDeferred(op, attribute))
         {
+            foreach (var operand in operands)
+            {
+                if (operand._lineage.EscapedFrom is { } origin)
+                {
+                    throw new AutodiffException($"{op.Name()}: an operand {Escaped(origin)}");
+                }
+            }
+
             return new(op, attribute, shape, null, operands);
         }
 
@@ -130,6 +138,9 @@ public sealed partial class Expr
             _ => WithOperandsOfSameShapes(operands),
         };
     }
+
+    /// <summary>The same primitive over operands of the same shapes, of which one at least has no value.</summary>
+    internal Expr Over(ReadOnlySpan<Expr> operands) => new(Op, Attribute, Shape, null, operands);
 
     private Expr WithOperandsOfSameShapes(ReadOnlySpan<Expr> operands)
     {

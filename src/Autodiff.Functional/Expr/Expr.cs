@@ -144,7 +144,7 @@ public sealed partial class Expr
     public double Value =>
         !IsScalar ? throw new ShapeException($"Value: the expression has shape {Shape}, not (); use ToArray() or ToTensor(), or index one element.")
         : IsConcrete ? _scalar
-        : throw Symbolic("Value");
+        : throw IsSymbolic("Value");
 
     /// <summary>The attribute of the primitive: axes, region, permutation … (null for elementwise primitives).</summary>
     internal object? Attribute => _rest is Rest rest ? rest.Attribute : _rest is Storage ? null : _rest;
@@ -169,21 +169,34 @@ public sealed partial class Expr
 
     internal long NewestLeaf => _lineage.Newest;
 
+    /// <summary>
+    /// What to say of an expression, as the end of a sentence, that reads a leaf whose function has returned; null if there is
+    /// nothing to say. What a transform returns may well be made of its leaf, but is then made of something older, too.
+    /// </summary>
+    internal string? Outlived => _lineage.EscapedFrom is { } origin ? Escaped(origin)
+        : _lineage.EndedIn is { } operation
+            ? $"is the variable that {operation} ran a function on, or is made of it. That function has returned, so nothing is differentiated in that variable here: " +
+              "pass what is meant as an argument, or as a constant with StopGradient."
+        : null;
+
+    /// <summary>Says that the function has returned which this leaf was made for.</summary>
+    internal void End(string operation) => _lineage.End(operation, isSymbol: !IsConcrete && OperandCount == 0);
+
     /// <summary>The value of a concrete scalar, unchecked: for loops that have made sure of it.</summary>
     internal double Scalar => _scalar;
 
     /// <summary>The value of a concrete node of any rank.</summary>
-    internal Storage Storage => !IsConcrete ? throw Symbolic("Value") : Elements ?? Storage.Scalar(_scalar);
+    internal Storage Storage => !IsConcrete ? throw IsSymbolic("Value") : Elements ?? Storage.Scalar(_scalar);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
-    public double[] ToArray() => IsConcrete ? Storage.Span.ToArray() : throw Symbolic("ToArray");
+    public double[] ToArray() => IsConcrete ? Storage.Span.ToArray() : throw IsSymbolic("ToArray");
 
     /// <summary>A copy of the elements as a tensor of the same shape.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     public Tensor<double> ToTensor() => IsConcrete
         ? Tensor.Create(Storage.Span.ToArray(), [.. Shape.Select(length => (nint)length)])
-        : throw Symbolic("ToTensor");
+        : throw IsSymbolic("ToTensor");
 
     /// <summary>The value of a concrete scalar, or none if the expression is symbolic or not a scalar.</summary>
     public Option<double> TryValue() => IsConcrete && IsScalar ? Option<double>.Some(_scalar) : Option<double>.None;
@@ -361,9 +374,15 @@ public sealed partial class Expr
         ? throw new AutodiffException("Variable: the name is null or blank; give the name it prints as.")
         : name;
 
-    private static NotConcreteException Symbolic(string operation) => new(
-        $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
+    /// <summary>The error of an operation that asks this expression for its value.</summary>
+    private NotConcreteException IsSymbolic(string operation) => new(_lineage.EscapedFrom is { } origin
+        ? $"{operation}: the expression {Escaped(origin)}"
+        : $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
         "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value.");
+
+    private static string Escaped(string origin) =>
+        $"is a symbol that {origin} ran a function on, or is made of it. That function has returned, so the symbol will never have a value: " +
+        "return what is needed from the function (Scan stacks outputs of its steps) instead of keeping it.";
 
     private sealed record Rest(Storage? Elements, object? Attribute, Expr[]? Operands);
 

@@ -8,16 +8,40 @@ namespace Autodiff.Functional;
 /// it. Leaves are numbered when they are made, so a sweep to leaf v need not enter a node whose newest leaf is older than v,
 /// and may treat a node whose oldest leaf is v or newer as a plain number.
 /// </summary>
-internal sealed class Lineage(Maker? maker, long oldest, long newest)
+/// <param name="maker">The thread.</param>
+/// <param name="oldest">The number of the oldest leaf; larger than that of any leaf if there is none.</param>
+/// <param name="newest">The number of the newest leaf; 0 if there is none.</param>
+/// <param name="ofOldest">The lineage of the oldest leaf itself; null if it is this one.</param>
+/// <param name="ofNewest">The lineage of the newest leaf itself; null if it is this one.</param>
+internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? ofOldest = null, Lineage? ofNewest = null)
 {
     /// <summary>The lineage of numbers: they reach no leaf, and it does not matter who made them.</summary>
     public static readonly Lineage None = new(null, long.MaxValue, 0);
+
+    // Of a leaf: what ran a function on it that has returned.
+    private string? _ended;
+    private bool _isSymbol;
 
     public Maker? Maker { get; } = maker;
 
     public long Oldest { get; } = oldest;
 
     public long Newest { get; } = newest;
+
+    /// <summary>The lineage of the oldest leaf itself.</summary>
+    public Lineage OfOldest => ofOldest ?? this;
+
+    /// <summary>The lineage of the newest leaf itself.</summary>
+    public Lineage OfNewest => ofNewest ?? this;
+
+    /// <summary>What the oldest leaf was made by, if that ran a function on it which has returned; otherwise null.</summary>
+    public string? EndedIn => OfOldest._ended;
+
+    /// <summary>What ran a function on a symbol that is reached from here, if the function has returned, so that the symbol will never have a value; otherwise null.</summary>
+    public string? EscapedFrom => OfOldest._isSymbol ? OfOldest._ended : OfNewest._isSymbol ? OfNewest._ended : null;
+
+    /// <summary>Says that the function has returned which this leaf was made for.</summary>
+    public void End(string operation, bool isSymbol) => (_isSymbol, _ended) = (isSymbol, operation);
 
     /// <summary>Whether a node of the other lineage adds no leaf that is older or newer.</summary>
     public bool Covers(Lineage other) => Oldest <= other.Oldest && Newest >= other.Newest;
@@ -72,17 +96,17 @@ internal sealed class Maker
     public Lineage Leaf(Lineage operand)
     {
         var number = Interlocked.Increment(ref s_leaves);
-        return new(this, Math.Min(operand.Oldest, number), number);
+        return operand.Newest == 0 ? new(this, number, number) : new(this, operand.Oldest, number, operand.OfOldest);
     }
 
     /// <summary>The lineage of a node made of nodes of two lineages.</summary>
     public Lineage Join(Lineage a, Lineage b) =>
         a.Maker == this && a.Covers(b) ? a
         : b.Maker == this && b.Covers(a) ? b
-        : Between(Math.Min(a.Oldest, b.Oldest), Math.Max(a.Newest, b.Newest));
+        : Between(a.Oldest < b.Oldest ? a : b, a.Newest > b.Newest ? a : b);
 
-    private Lineage Between(long oldest, long newest) =>
-        newest == 0 ? Leafless
-        : _latest.Oldest == oldest && _latest.Newest == newest ? _latest
-        : _latest = new(this, oldest, newest);
+    private Lineage Between(Lineage older, Lineage newer) =>
+        newer.Newest == 0 ? Leafless
+        : _latest.Oldest == older.Oldest && _latest.Newest == newer.Newest ? _latest
+        : _latest = new(this, older.Oldest, newer.Newest, older.OfOldest, newer.OfNewest);
 }

@@ -108,28 +108,38 @@ internal sealed class Body
     public Code Code => _code ??= new Code(this);
 
     /// <summary>A function run on symbolic leaves of the given shapes, and the nodes from outside that it read.</summary>
-    public static (Body Body, Expr[] Captured) Trace(Shape[] shapes, Func<Expr[], Expr[]> f)
+    public static (Body Body, Expr[] Captured) Trace(string operation, Shape[] shapes, Func<Expr[], Expr[]> f)
     {
         var parameters = Array.ConvertAll(shapes, Expr.Parameter);
-        var (bodies, captured) = Close(parameters, f(parameters));
+        var (bodies, captured) = Close(operation, parameters, f(parameters));
         return (bodies[0], captured);
     }
 
     /// <summary>
     /// Bodies of several lists of results over the same parameters: the given ones, and one more for every node from outside
-    /// that any of them reads. What does not depend on the given ones stays outside, and is computed once.
+    /// that any of them reads. What does not depend on the given ones stays outside, and is computed once. The bodies have
+    /// parameters of their own: those that the user's function has seen are of no use from here on.
     /// </summary>
-    public static (Body[] Bodies, Expr[] Captured) Close(Expr[] parameters, params Expr[][] results)
+    /// <param name="operation">What ran a function on the parameters, for errors.</param>
+    /// <param name="parameters">The leaves that the function was run on.</param>
+    /// <param name="results">What it returned, a list for each body.</param>
+    public static (Body[] Bodies, Expr[] Captured) Close(string operation, Expr[] parameters, params Expr[][] results)
     {
         // What this thread made before the parameters cannot depend on them, however much stands under it; nor can what has a
         // value, if they have none.
         var first = parameters[0];
         var haveValues = Array.Exists(parameters, parameter => parameter.IsConcrete);
-        return Closed(
+        var closed = Closed(
             parameters,
             node => (haveValues || !node.IsConcrete) && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber)),
             _ => false,
             results);
+        foreach (var parameter in parameters)
+        {
+            parameter.End(operation);
+        }
+
+        return closed;
     }
 
     /// <summary>
@@ -188,8 +198,7 @@ internal sealed class Body
             }
         }
 
-        // A leaf with a value stands for any value from here on.
-        var own = Array.ConvertAll(parameters, parameter => parameter.IsConcrete ? Expr.Parameter(parameter.Shape) : parameter);
+        var own = Array.ConvertAll(parameters, parameter => Expr.Parameter(parameter.Shape));
         var closure = new Closure(seen, parameters, own, inside);
         var closed = Array.ConvertAll(results, list => Array.ConvertAll(list, closure.Inside));
         Expr[] all = [.. own, .. closure.Parameters];
@@ -409,38 +418,32 @@ internal sealed class Body
                 return Inside(node.Operand(0));
             }
 
-            var (isSame, isOfConstants) = (true, true);
-            for (var i = 0; i < node.OperandCount && isSame; i++)
-            {
-                var operand = node.Operand(i);
-                isSame = ReferenceEquals(Inside(operand), operand);
-                isOfConstants &= operand.Op == Op.Constant;
-            }
-
-            // A deferred node of constants alone would be computed as soon as the body is applied to anything.
-            return _distinct.FirstLike(!isSame ? OverInside(node) : isOfConstants ? OverParameter(node) : node);
-        }
-
-        /// <summary>A node of constants with a parameter in the place of the first.</summary>
-        private Expr OverParameter(Expr node)
-        {
-            var parameter = Expr.Parameter(node.Operand(0).Shape);
-            Captured.Add(node.Operand(0));
-            Parameters.Add(parameter);
-            return node.WithOperands([parameter, .. node.Operands.Skip(1)]);
-        }
-
-        private Expr OverInside(Expr node)
-        {
             switch (node.OperandCount)
             {
                 case 1:
-                    return node.WithOperands(Inside(node.Operand(0)));
+                    return _distinct.FirstLike(Over(node, Inside(node.Operand(0))));
                 case 2:
-                    return node.WithOperands(Inside(node.Operand(0)), Inside(node.Operand(1)));
+                    return _distinct.FirstLike(Over(node, Inside(node.Operand(0)), Inside(node.Operand(1))));
                 default:
-                    return node.WithOperands([.. node.Operands.Select(Inside)]);
+                    return _distinct.FirstLike(Over(node, [.. node.Operands.Select(Inside)]));
             }
+        }
+
+        private Expr Over(Expr node, params ReadOnlySpan<Expr> operands)
+        {
+            foreach (var operand in operands)
+            {
+                if (operand.Op != Op.Constant)
+                {
+                    return node.Over(operands);
+                }
+            }
+
+            // A deferred node of constants alone would be computed as soon as the body is applied to anything.
+            var parameter = Expr.Parameter(operands[0].Shape);
+            Captured.Add(operands[0]);
+            Parameters.Add(parameter);
+            return node.Over([parameter, .. operands[1..]]);
         }
     }
 }

@@ -137,7 +137,7 @@ public static partial class AD
             : Expr.Parameter(argument.Shape));
         var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
-        var (bodies, captured) = Body.Close(parameters, results);
+        var (bodies, captured) = Body.Close("Checkpoint", parameters, results);
         var function = new Function("Checkpoint", bodies[0]);
         return Tree.With(result, function.Layout.Parts(function.Node([.. arguments, .. captured])));
     }
@@ -169,7 +169,7 @@ public static partial class AD
             throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
         }
 
-        var (bodies, captured) = Body.Close([leaf, flow], [value], [ruled]);
+        var (bodies, captured) = Body.Close(operation, [leaf, flow], [value], [ruled]);
         var parameters = bodies[0].Parameters;
         Expr[] own = [parameters[0], .. parameters.AsSpan(2)];
         if (bodies[0].Reads()[1])

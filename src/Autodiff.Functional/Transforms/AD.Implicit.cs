@@ -76,11 +76,11 @@ public static partial class AD
             _ = SameShape(operation, x0, results[0]);
             var solution = solver(operation, problem, x0.Detached());
             var leaf = Expr.Leaf(null, solution);
-            var (bodies, captured) = Body.Close([leaf], problem(leaf));
+            var (bodies, captured) = Body.Close(operation, [leaf], problem(leaf));
             return Expr.MakeKnown(Op.Root, new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
         }
 
-        var (body, read) = Body.Trace([x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
+        var (body, read) = Body.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
         return new RootProblem(operation, body, solver).Node([x0, .. read]);
     }
 

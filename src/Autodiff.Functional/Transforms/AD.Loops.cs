@@ -202,7 +202,7 @@ public static partial class AD
         SameShapes(operation, "the state", init, states, "the next state", nextStates);
         var outputs = Tree.Leaves(operation, Given(operation, "the output of the step", output));
         Expr[][] results = condition is null ? [[.. nextStates, .. outputs]] : [[.. nextStates, .. outputs], [Predicate(operation, condition(state))]];
-        var (bodies, captured) = Body.Close(parameters, results);
+        var (bodies, captured) = Body.Close(operation, parameters, results);
 
         // A condition reads no items.
         var test = condition is null ? null : bodies[1];

@@ -122,6 +122,11 @@ public static partial class AD
             throw AutodiffException.Null("Backward", "the result");
         }
 
+        if (!y.IsConcrete && y.Outlived is { } fault)
+        {
+            throw new AutodiffException($"Backward: the result {fault}");
+        }
+
         if (seed is null && !y.Shape.IsScalar)
         {
             throw new ShapeException($"Backward: the result has shape {y.Shape}, not (); pass a seed of that shape, Backward(y, seed), to say which combination of its elements to pull back.");
@@ -129,7 +134,7 @@ public static partial class AD
 
         var cotangent = seed ?? 1;
         return cotangent.Shape == y.Shape
-            ? new(new Schedule([y], null), new Sensitivity(cotangent, null), keepGraph)
+            ? new(y, new Sensitivity(cotangent, null), keepGraph)
             : throw Misshapen("Backward", "the cotangent", cotangent, "the result it belongs to", y);
     }
 

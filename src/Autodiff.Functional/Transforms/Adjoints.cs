@@ -21,19 +21,23 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     private readonly Dictionary<Expr, Expr> _variables;
     private readonly Lazy<Dictionary<Expr, Expr>> _nodes;
 
-    internal Adjoints(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph)
+    internal Adjoints(Expr result, Sensitivity seed, bool keepGraph)
     {
-        Result = schedule.Results[0];
+        Result = result;
+        using var schedule = new Transforms.Schedule([result], null);
         keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
-        var detach = !keepGraph;
-        _nodes = new(() => AllNodes(schedule, seed, keepGraph, detach));
-        var found = detach ? NumericReverseSweep.Run(schedule, [seed]) : _nodes.Value;
-        _variables = new(ReferenceEqualityComparer.Instance);
+        _nodes = keepGraph ? new(AllNodes(schedule, seed, keepGraph)) : new(() => AllNumbers(result, seed));
+
+        // Numbers are found by place, the last first; expressions are kept for all nodes.
+        var numbers = keepGraph ? [] : NumericReverseSweep.Run(schedule, [seed]);
+        var next = numbers.Count - 1;
+        _variables = new(numbers.Count, NodeComparer.Instance);
         for (var place = 0; place < schedule.Count; place++)
         {
             if (schedule.Node(place) is { IsFreshLeaf: false } node && schedule.IsVariable(node))
             {
-                _variables.Add(node, found.TryGetValue(node, out var adjoint) ? adjoint : Expr.Zeros(node.Shape));
+                var adjoint = next >= 0 && numbers[next].Place == place ? numbers[next--].Cotangent : keepGraph ? _nodes.Value.GetValueOrDefault(node) : null;
+                _variables.Add(node, adjoint ?? Expr.Zeros(node.Shape));
             }
         }
     }
@@ -82,15 +86,32 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static Dictionary<Expr, Expr> AllNodes(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph, bool detach)
+    /// <summary>Nodes by identity, told apart by the numbers that their makers gave them: no node under a result is a number, which has none.</summary>
+    private sealed class NodeComparer : IEqualityComparer<Expr>
     {
-        var nodes = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        public static NodeComparer Instance { get; } = new();
+
+        public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Expr node) => (int)node.SerialNumber;
+    }
+
+    /// <summary>The graph is walked again, so that its schedule need not be kept for those who only ask for variables.</summary>
+    private static Dictionary<Expr, Expr> AllNumbers(Expr result, Sensitivity seed)
+    {
+        using var schedule = new Transforms.Schedule([result], null);
+        return AllNodes(schedule, seed, keepGraph: false);
+    }
+
+    private static Dictionary<Expr, Expr> AllNodes(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph)
+    {
+        var nodes = new Dictionary<Expr, Expr>(NodeComparer.Instance);
         var cotangents = ReverseSweep.Run(schedule, [seed], keepGraph);
         for (var place = 0; place < cotangents.Length; place++)
         {
             if (schedule.Node(place) is { } node && cotangents[place] is { } cotangent)
             {
-                nodes.Add(node, detach ? cotangent.Value.Detached() : cotangent.Value);
+                nodes.Add(node, keepGraph ? cotangent.Value : cotangent.Value.Detached());
             }
         }
 

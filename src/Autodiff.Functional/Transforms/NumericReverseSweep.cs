@@ -20,6 +20,7 @@ internal readonly struct NumericReverseSweep
     private readonly int[] _flows;
     private readonly double[] _scalars;
     private readonly List<Cotangent?> _tensors = [];
+    private readonly List<(int Place, Expr Cotangent)> _found = [];
 
     private NumericReverseSweep(Schedule schedule)
     {
@@ -29,27 +30,30 @@ internal readonly struct NumericReverseSweep
         _scalars = Cleared<double>(schedule.Count);
     }
 
-    /// <summary>The cotangents of the variables, given those of the results; none for a variable that nothing flows to.</summary>
-    public static Dictionary<Expr, Expr> Run(Schedule schedule, ReadOnlySpan<Sensitivity?> seeds)
+    /// <summary>
+    /// The cotangents of the variables with their places, the last place first, given those of the results; none for a variable
+    /// that nothing flows to.
+    /// </summary>
+    public static List<(int Place, Expr Cotangent)> Run(Schedule schedule, ReadOnlySpan<Sensitivity?> seeds)
     {
-        var cotangents = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        if (schedule.ReachesVariable)
+        if (!schedule.ReachesVariable)
         {
-            var sweep = new NumericReverseSweep(schedule);
-            for (var result = 0; result < seeds.Length; result++)
-            {
-                if (schedule.ResultPlaces[result] is var target and >= 0 && seeds[result] is { } seed)
-                {
-                    sweep.Add(target, seed);
-                }
-            }
-
-            sweep.Run(cotangents);
-            ArrayPool<int>.Shared.Return(sweep._flows);
-            ArrayPool<double>.Shared.Return(sweep._scalars);
+            return [];
         }
 
-        return cotangents;
+        var sweep = new NumericReverseSweep(schedule);
+        for (var result = 0; result < seeds.Length; result++)
+        {
+            if (schedule.ResultPlaces[result] is var target and >= 0 && seeds[result] is { } seed)
+            {
+                sweep.Add(target, seed);
+            }
+        }
+
+        sweep.Run();
+        ArrayPool<int>.Shared.Return(sweep._flows);
+        ArrayPool<double>.Shared.Return(sweep._scalars);
+        return sweep._found;
     }
 
     private static T[] Cleared<T>(int count)
@@ -59,7 +63,7 @@ internal readonly struct NumericReverseSweep
         return array;
     }
 
-    private void Run(Dictionary<Expr, Expr> cotangents)
+    private void Run()
     {
         var entries = _schedule.Entries;
         for (var place = entries.Length - 1; place >= 0; place--)
@@ -68,17 +72,17 @@ internal readonly struct NumericReverseSweep
             var flow = _flows[place];
             if (flow == Number)
             {
-                VisitScalar(entry, entry.Node!, _scalars[place], cotangents);
+                VisitScalar(place, entry, entry.Node!, _scalars[place]);
             }
             else if (flow != Nothing && !IsReshape(entry.Node!) && _tensors[flow - 1] is { IsZero: false } cotangent)
             {
-                VisitTensor(entry, entry.Node!, cotangent, cotangents);
+                VisitTensor(place, entry, entry.Node!, cotangent);
                 _tensors[flow - 1] = null;
             }
         }
     }
 
-    private void VisitScalar(in Schedule.Entry entry, Expr node, double cotangent, Dictionary<Expr, Expr> cotangents)
+    private void VisitScalar(int place, in Schedule.Entry entry, Expr node, double cotangent)
     {
         switch (node.Op)
         {
@@ -114,7 +118,7 @@ internal readonly struct NumericReverseSweep
             default:
                 if (_schedule.IsVariable(node))
                 {
-                    cotangents.Add(node, cotangent);
+                    _found.Add((place, cotangent));
                 }
 
                 PullStructural(entry, node, new(cotangent, null));
@@ -131,7 +135,7 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    private void VisitTensor(in Schedule.Entry entry, Expr node, Cotangent cotangent, Dictionary<Expr, Expr> cotangents)
+    private void VisitTensor(int place, in Schedule.Entry entry, Expr node, Cotangent cotangent)
     {
         if (node.Op.IsElementwise())
         {
@@ -141,7 +145,7 @@ internal readonly struct NumericReverseSweep
         {
             if (_schedule.IsVariable(node))
             {
-                cotangents.Add(node, Expr.Constant(cotangent.ToStorage()));
+                _found.Add((place, Expr.Constant(cotangent.ToStorage())));
             }
 
             PullStructural(entry, node, cotangent.ToSensitivity());

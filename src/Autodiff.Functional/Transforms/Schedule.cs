@@ -1,6 +1,7 @@
 // The part of a graph that a sweep has to pass, in order: which nodes lie between the variables and the results.
 
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Transforms;
 
@@ -49,7 +50,6 @@ internal sealed class Schedule : IDisposable
         if (Array.Exists(results, IsReachable) && (variables is null || !Scan(variables)))
         {
             Walk();
-            Link();
         }
 
         ResultPlaces = Array.ConvertAll(results, ActivePlaceOf);
@@ -92,8 +92,20 @@ internal sealed class Schedule : IDisposable
     public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || VariableIndex(node) >= 0);
 
     /// <summary>Which of the variables swept to a node is; negative if it is none of them.</summary>
-    public int VariableIndex(Expr node) => node.Op != Op.Variable ? -1
-        : Variables!.Length <= FewVariables ? Array.IndexOf(Variables, node)
+    public int VariableIndex(Expr node)
+    {
+        if (node.Op != Op.Variable)
+        {
+            return -1;
+        }
+
+        // Leaves that one thread made one after another are numbered so.
+        var index = node.SerialNumber - Variables![0].SerialNumber;
+        return index < (uint)Variables.Length && ReferenceEquals(Variables[index], node) ? (int)index : LookUp(node);
+    }
+
+    private int LookUp(Expr node) =>
+        Variables!.Length <= FewVariables ? Array.IndexOf(Variables, node)
         : (_indices ??= Variables.Index().ToDictionary<(int Index, Expr Item), Expr, int>(pair => pair.Item, pair => pair.Index, ReferenceEqualityComparer.Instance))
             .GetValueOrDefault(node, -1);
 
@@ -224,11 +236,15 @@ internal sealed class Schedule : IDisposable
         return Unreached;
     }
 
-    /// <summary>Puts nodes at places in the order that a depth-first walk leaves them.</summary>
+    /// <summary>
+    /// Puts nodes at places in the order that a depth-first walk leaves them, each with the places of its operands; those that
+    /// depend on no variable are dropped in the end.
+    /// </summary>
     private void Walk()
     {
         _places = new();
-        var path = ArrayPool<(Expr Node, int Next)>.Shared.Rent(64);
+        var path = ArrayPool<Step>.Shared.Rent(64);
+        var hasInactive = false;
         foreach (var result in Results)
         {
             var depth = -1;
@@ -236,43 +252,93 @@ internal sealed class Schedule : IDisposable
             while (depth >= 0)
             {
                 ref var step = ref path[depth];
-                if (step.Next == step.Node.OperandCount)
+                if (step.Next < step.Count)
                 {
-                    Add(step.Node);
-                    depth--;
+                    Enter(step.Node.Operand(step.Next));
+                    continue;
                 }
-                else
+
+                var place = Add(step, ref hasInactive);
+                if (--depth >= 0)
                 {
-                    Enter(step.Node.Operand(step.Next++));
+                    Leave(ref path[depth], place);
                 }
             }
 
             void Enter(Expr node)
             {
-                if (IsReachable(node) && PlaceOf(node) == Unreached)
+                var place = IsReachable(node) ? _places!.Find(node, Entries) : Unreached;
+                if (place != Unreached || !IsReachable(node))
                 {
-                    if (++depth == path.Length)
+                    if (depth >= 0)
                     {
-                        Grow(ref path, depth);
+                        Leave(ref path[depth], place);
                     }
 
-                    path[depth] = (node, 0);
+                    return;
+                }
+
+                if (++depth == path.Length)
+                {
+                    Grow(ref path, depth);
+                }
+
+                path[depth] = new(node);
+                if (node.OperandCount > 2)
+                {
+                    (path[depth].First, path[depth].Second) = ((_many ??= []).Count, Entry.IsWide);
+                    CollectionsMarshal.SetCount(_many, _many.Count + node.OperandCount);
                 }
             }
         }
 
-        ArrayPool<(Expr Node, int Next)>.Shared.Return(path, clearArray: true);
+        ArrayPool<Step>.Shared.Return(path, clearArray: true);
+        for (var place = 0; place < Count && hasInactive; place++)
+        {
+            ref var entry = ref _entries[place];
+            entry.Node = entry.Second == Entry.IsInactive ? null : entry.Node;
+        }
     }
 
-    private void Add(Expr node)
+    /// <summary>Ends the walk under the next operand of a node, which has come to stand at a place or has none.</summary>
+    private void Leave(ref Step step, int place)
+    {
+        var operand = step.Next++;
+        if (place >= 0 && (_entries[place].Second == Entry.IsInactive || IsMask(step.Node, operand)))
+        {
+            place = Unreached;
+        }
+
+        step.IsActive |= place >= 0;
+        if (step.Second == Entry.IsWide)
+        {
+            _many![step.First + operand] = place;
+        }
+        else if (operand == 0)
+        {
+            step.First = place;
+        }
+        else
+        {
+            step.Second = place;
+        }
+    }
+
+    /// <summary>Adds a node behind its operands, and gives its place.</summary>
+    private int Add(in Step step, ref bool hasInactive)
     {
         if (Count == _entries.Length)
         {
             Grow(ref _entries, Count);
         }
 
-        _entries[Count++].Node = node;
+        var isActive = step.IsActive || IsVariable(step.Node);
+        hasInactive |= !isActive;
+        HasFreshLeaf |= step.Node.IsFreshLeaf;
+        _entries[Count] = new() { Node = step.Node, First = step.First, Second = isActive ? step.Second : Entry.IsInactive };
+        Count++;
         _places!.AddLast(Entries);
+        return Count - 1;
     }
 
     /// <summary>Works out, operands first, where each node's operands are, and drops those that depend on no variable.</summary>
@@ -346,6 +412,17 @@ internal sealed class Schedule : IDisposable
         array = larger;
     }
 
+    /// <summary>A node on the path of a walk: how many of its operands have been left, and their places as in an <see cref="Entry"/>.</summary>
+    private struct Step(Expr node)
+    {
+        public readonly Expr Node = node;
+        public readonly int Count = node.OperandCount;
+        public int Next;
+        public int First = Unreached;
+        public int Second = Unreached;
+        public bool IsActive;
+    }
+
     /// <summary>A scheduled node and the places of its operands, −1 where no derivative flows to one.</summary>
     public struct Entry
     {
@@ -354,6 +431,9 @@ internal sealed class Schedule : IDisposable
         /// start in the list of many.
         /// </summary>
         public const int IsWide = -2;
+
+        /// <summary>Stands in <see cref="Second"/>, as long as the graph is walked, where the node depends on no variable.</summary>
+        public const int IsInactive = -3;
 
         /// <summary>The node, or null where the place is empty.</summary>
         public Expr? Node;

@@ -6,6 +6,8 @@ namespace Autodiff.Functional.Transforms;
 
 internal sealed class Trace : IDisposable
 {
+    private static readonly Comparer<(int Place, Expr Cotangent)> s_descending = Comparer<(int Place, Expr Cotangent)>.Create((a, b) => b.Place.CompareTo(a.Place));
+
     private readonly Schedule _schedule;
 
     /// <summary>Runs f on fresh leaves with the values of the arguments.</summary>
@@ -21,9 +23,24 @@ internal sealed class Trace : IDisposable
             ? throw AutodiffException.Null(operation, "the argument")
             : Expr.Leaf(null, argument));
         var results = f(leaves);
-        _schedule = Array.IndexOf(results, null) < 0
-            ? new(results, leaves)
-            : throw AutodiffException.Null(operation, "the function's result");
+        if (Array.IndexOf(results, null) >= 0)
+        {
+            throw AutodiffException.Null(operation, "the function's result");
+        }
+
+        foreach (var leaf in leaves)
+        {
+            leaf.End(operation);
+        }
+
+        _schedule = new(results, leaves);
+        foreach (var result in results)
+        {
+            if (result.OldestLeaf < _schedule.OldestVariable && result.Outlived is { } fault)
+            {
+                throw new AutodiffException($"{operation}: the function reads an expression from outside that {fault}");
+            }
+        }
     }
 
     /// <summary>The fresh leaves.</summary>
@@ -52,8 +69,7 @@ internal sealed class Trace : IDisposable
     {
         if (_schedule.IsNumeric && Array.TrueForAll(seeds, seed => seed is not { } flow || IsNumber(flow.Value)))
         {
-            var numbers = NumericReverseSweep.Run(_schedule, seeds);
-            return Array.ConvertAll(Leaves, leaf => numbers.TryGetValue(leaf, out var cotangent) ? cotangent : Expr.Zeros(leaf.Shape));
+            return InOrder(NumericReverseSweep.Run(_schedule, seeds));
         }
 
         var cotangents = ReverseSweep.Run(_schedule, seeds, keepGraph: false);
@@ -69,6 +85,27 @@ internal sealed class Trace : IDisposable
 
     /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>
     public void Dispose() => _schedule.Dispose();
+
+    /// <summary>The cotangents of the arguments, out of those that were found by descending place.</summary>
+    private Expr[] InOrder(List<(int Place, Expr Cotangent)> found)
+    {
+        // Leaves that were made in order have ascending places, so the next to look for is mostly the next that was found.
+        var cotangents = new Expr[Leaves.Length];
+        var next = 0;
+        for (var i = cotangents.Length - 1; i >= 0; i--)
+        {
+            var place = _schedule.VariablePlaces[i];
+            if (next >= found.Count || found[next].Place != place)
+            {
+                next = found.BinarySearch((place, Leaves[i]), s_descending);
+            }
+
+            cotangents[i] = next >= 0 ? found[next].Cotangent : Expr.Zeros(Leaves[i].Shape);
+            next = Math.Max(next, ~next) + 1;
+        }
+
+        return cotangents;
+    }
 
     private static bool IsNumber(Expr x) => x.IsConcrete && x.NewestLeaf == 0;
 }

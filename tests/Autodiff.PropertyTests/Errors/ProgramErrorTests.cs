@@ -11,6 +11,8 @@ public class ProgramErrorTests
     private static readonly Expr s_vector = new double[] { 1, 2, 3 };
     private static readonly Expr s_symbol = Variable("x");
 
+    private static readonly Expr s_kept = Kept(keep => Grad(keep)(3));
+
     private sealed record Pair(Expr A, Expr B);
 
     internal static IReadOnlyList<Example> All { get; } =
@@ -51,6 +53,10 @@ public class ProgramErrorTests
         Of<AutodiffException>(
             () => Cond(s_symbol, () => new List<Expr> { 1, 2 }, () => [3]),
             ["Cond", "different structures", "the first branch has a leaf at [1]", "the second branch has no more leaves after [0]"]),
+
+        // What is used after its function has returned.
+        Of<AutodiffException>(() => Kept(keep => Fold((s, x) => keep(s) + x, 0, s_vector)) * 2, ["Multiply", "Fold", "has returned", "Scan"]),
+        Of<AutodiffException>(() => Grad(x => x * s_kept)(1), ["Grad", "has returned", "StopGradient"]),
 
         // Values asked of what a step is run on.
         Of<NotConcreteException>(() => Fold((s, x) => s > 0 ? s : x, 0, s_vector), ["Condition", "Where", "Cond", "While"]),
@@ -127,6 +133,13 @@ public class ProgramErrorTests
         Null(() => Checkpoint<Pair, Pair>(p => null!)(new(1, 2)), "Checkpoint"),
         Null(() => Checkpoint<Pair, Pair>(p => p)(null!), "Checkpoint"),
     ];
+
+    private static Expr Kept(Action<Func<Expr, Expr>> run)
+    {
+        Expr? kept = null;
+        run(x => kept = x);
+        return kept!;
+    }
 
     [Fact]
     public void An_error_of_a_step_itself_comes_through_unchanged()

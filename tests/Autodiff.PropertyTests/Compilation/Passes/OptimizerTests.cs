@@ -86,7 +86,7 @@ public class OptimizerTests
     [Fact]
     public void The_softmax_of_a_gradient_is_made_of_the_exponentials_of_the_value()
     {
-        var body = Optimizer.Run(Body.Trace([new(5)], x => ValueAndGrad(y => LogSumExp(y))(x[0]) is var (value, gradient) ? [value, gradient] : []).Body);
+        var body = Optimizer.Run(Body.Trace("Compile", [new(5)], x => ValueAndGrad(y => LogSumExp(y))(x[0]) is var (value, gradient) ? [value, gradient] : []).Body);
         Assert.Single(body.Nodes, node => node.Op == Op.Exp);
     }
 
@@ -106,5 +106,5 @@ public class OptimizerTests
         Assert.Empty(Optimizer.Explain(Optimizer.Run(body)));
     }
 
-    private static Body Traced(Shape shape, Func<Expr, Expr> program) => Body.Trace([shape], x => [program(x[0])]).Body;
+    private static Body Traced(Shape shape, Func<Expr, Expr> program) => Body.Trace("Compile", [shape], x => [program(x[0])]).Body;
 }

@@ -81,7 +81,7 @@ public class PassTests
     ];
 
     private static IEnumerable<Body> Bodies(Shape shape, Func<Expr, Expr> f, int? batch = null) =>
-        [Body.Trace([batch is { } size ? new Shape([size, .. shape]) : shape], x => [f(x[0])]).Body];
+        [Body.Trace("Compile", [batch is { } size ? new Shape([size, .. shape]) : shape], x => [f(x[0])]).Body];
 
     private static void Agree(Body body, Storage[] arguments)
     {
