@@ -126,7 +126,7 @@ public sealed partial class Expr
     /// <summary>The matrix exponential Σ aᵏ/k!.</summary>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
-    public static Expr Expm(Expr a) => NestedExpm(a, depth: 0);
+    public static Expr Expm(Expr a) => OfSquares(Op.Expm, null, a);
 
     /// <summary>
     /// The product of n equal matrices, by repeated squaring; for negative n that of their inverses, and for n = 0 the
@@ -162,9 +162,6 @@ public sealed partial class Expr
 
     /// <summary>The matrix of cofactors of a square matrix.</summary>
     internal static Expr Cofactors(Expr a) => OfMatrices(Op.Cofactors, null, a);
-
-    /// <summary>The exponential of a matrix that is nested to a depth.</summary>
-    internal static Expr NestedExpm(Expr a, int depth) => OfSquares(Op.Expm, new Nesting(depth), a);
 
     /// <summary>A primitive of one matrix: the batch axes stay, and the shape of what is made of a matrix follows from its own.</summary>
     internal static Expr OfMatrices(Op op, object? attribute, Expr a)
