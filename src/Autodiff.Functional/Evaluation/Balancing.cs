@@ -33,7 +33,7 @@ internal sealed class Balancing
         }
 
         Sort();
-        Units = Balanced(diagonal + Slack, largest);
+        Units = largest <= diagonal + Slack ? new int[n] : Balanced(diagonal, largest);
     }
 
     /// <summary>Which index comes first, second …</summary>

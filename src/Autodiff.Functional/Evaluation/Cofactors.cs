@@ -10,13 +10,19 @@ namespace Autodiff.Functional.Evaluation;
 /// cofactors are those of these factors multiplied, right at any rank. (G. W. Stewart, On the adjugate matrix, Linear Algebra and its
 /// Applications 283, 1998.) Derivatives are those of the cofactors of D + M, where M holds the directions with nilpotent units: the
 /// sum over sets of indices S of the product of D outside of S and the cofactors of M in S, where no more indices count than
-/// there are units, and one. Nothing is divided by what may vanish.
+/// there are units, and one. Nothing is divided by what may vanish. A small matrix is all M: its cofactors are sums of products of its
+/// elements, each exact but for the roundings of these products.
 /// </summary>
 internal sealed class Cofactors
 {
+    private const int Small = 4;
+
     private readonly int _n;
     private readonly int _sets;
     private readonly Equilibration _units;
+
+    // Of how many indices the sets are at most.
+    private readonly int _most;
 
     // L below the diagonal and U above, both with ones on it.
     private readonly double[] _factors;
@@ -32,10 +38,11 @@ internal sealed class Cofactors
     private Cofactors(ReadOnlySpan<double> a, int n, int sets)
     {
         (_n, _sets, _units) = (n, sets, Equilibration.Of(a[..(n * n)], n));
-        (_factors, _pivots) = (_units.Scaled(a[..(n * n)]), new double[n]);
+        _most = n <= Small ? n : Math.Min(BitOperations.Log2((uint)sets) + 1, n);
+        (_factors, _pivots) = (n <= Small ? new double[n * n] : _units.Scaled(a[..(n * n)]), new double[n]);
         (_rowOrder, _columnOrder) = ([.. Enumerable.Range(0, n)], [.. Enumerable.Range(0, n)]);
         (_moved, _sum) = (new double[n * n * sets], new double[n * n * sets]);
-        for (var k = 0; k < n && Pivot(k); k++)
+        for (var k = 0; n > Small && k < n && Pivot(k); k++)
         {
             Eliminate(k);
         }
@@ -51,7 +58,7 @@ internal sealed class Cofactors
     private void Compute(ReadOnlySpan<double> a, Span<double> result)
     {
         var scales = TakeDirections(a);
-        var last = new int[Math.Min(BitOperations.Log2((uint)_sets) + 1, _n)];
+        var last = new int[_most];
         for (var i = 0; i < last.Length; i++)
         {
             last[i] = _n - last.Length + i;
@@ -64,7 +71,7 @@ internal sealed class Cofactors
             return;
         }
 
-        for (var size = 1; size <= last.Length; size++)
+        for (var size = 1; size <= _most; size++)
         {
             AddSets(size, largest.Exponent);
         }
@@ -139,7 +146,7 @@ internal sealed class Cofactors
 
         var scales = NilpotentUnits.Scales(sizes);
         var direction = new double[_n * _n];
-        for (var set = 1; set < _sets; set++)
+        for (var set = _n <= Small ? 0 : 1; set < _sets; set++)
         {
             for (var i = 0; i < direction.Length; i++)
             {

@@ -52,6 +52,21 @@ internal sealed class Elimination
     /// <summary>Whether elimination came to a pivot of 0.</summary>
     public bool IsSingular { get; }
 
+    /// <summary>Its exponent.</summary>
+    public int SmallestPivot
+    {
+        get
+        {
+            var smallest = int.MaxValue;
+            for (var i = 0; i < _n; i++)
+            {
+                smallest = Math.Min(smallest, PowersOfTwo.Exponent(_factors[i * (_n + 1)]));
+            }
+
+            return smallest;
+        }
+    }
+
     public WideNumber Determinant
     {
         get
@@ -128,17 +143,30 @@ internal sealed class Elimination
     }
 }
 
-/// <summary>A square matrix, factored in units of its rows and columns.</summary>
+/// <summary>
+/// A square matrix, factored. If elements are of unequal size, and pivots show that they are so in units that do not fit them, in units of
+/// its rows and columns.
+/// </summary>
 internal sealed class SquareSystem
 {
+    // Elements that are further apart than this have no unit in which all of them keep their digits.
+    private const int Representable = 900;
+
     private readonly Equilibration _units;
     private readonly Elimination _elimination;
     private readonly int _n;
 
     public SquareSystem(ReadOnlySpan<double> a, int n)
     {
-        (_n, _units) = (n, Equilibration.Of(a, n));
+        var range = PowersOfTwo.Range(a);
+        (_n, _units) = (n, Equilibration.Uniform(n, range));
         _elimination = new(_units.Scaled(a), n);
+        var span = range.Largest - range.Smallest;
+        if (span > Representable || (span > Equilibration.Span && _elimination.SmallestPivot + Equilibration.Span < range.Largest - _units.Rows[0]))
+        {
+            _units = Equilibration.Of(a, n);
+            _elimination = new(_units.Scaled(a), n);
+        }
     }
 
     public bool IsSingular => _units.IsSingular || _elimination.IsSingular;

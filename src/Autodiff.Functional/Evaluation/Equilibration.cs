@@ -4,61 +4,21 @@
 namespace Autodiff.Functional.Evaluation;
 
 /// <summary>
-/// Exponents r and c with |aᵢⱼ| &lt; 16·2^(rᵢ + cⱼ), for which some transversal (one element in each row and column) reaches its
-/// units to within this factor: so a matrix that is regular in some units is so in these, and units that rows and columns of it
-/// are multiplied by fall out. They are the dual variables of the transversal with the largest product.
+/// Exponents r and c with |aᵢⱼ| &lt; 2·2^(rᵢ + cⱼ), for which some transversal (one element in each row and column) reaches its
+/// units to within this factor: so a matrix that is regular in some units is so in these, and units that its rows and columns are
+/// multiplied by fall out. They are the dual variables of the transversal with the largest product.
 /// </summary>
 internal sealed class Equilibration
 {
-    // Units are powers of 2⁴: coarser ones make more elements as good as the best, and a transversal of them quick to find.
-    private const int Coarseness = 2;
-
-    private const int OfZero = PowersOfTwo.OfZero >> Coarseness;
-
-    // Elements that span less than this share one unit.
-    private const int Span = 12;
+    /// <summary>Elements, or pivots, whose exponents are further apart than this are unequal.</summary>
+    public const int Span = 12;
 
     private readonly int _n;
-    private readonly int[] _best;
-    private readonly int[] _rowOf;
-    private readonly int[] _columnOf;
-    private readonly int[] _from;
-    private readonly int[] _distance;
 
-    private Equilibration(ReadOnlySpan<double> a, int n)
+    private Equilibration(int n, int unit)
     {
-        (_n, _best, Rows, Columns) = (n, new int[n * n], new int[n], new int[n]);
-        (_rowOf, _columnOf, _from, _distance) = (new int[n], new int[n], new int[n], new int[n]);
-        var range = PowersOfTwo.Range(a);
-        if (range.Largest - range.Smallest <= Span)
-        {
-            Array.Fill(Rows, PowersOfTwo.Unit(range));
-            return;
-        }
-
-        for (var i = 0; i < a.Length; i++)
-        {
-            _best[i] = PowersOfTwo.Exponent(a[i]) >> Coarseness;
-        }
-
-        Array.Fill(_rowOf, -1);
-        Array.Fill(_columnOf, -1);
-        for (var row = 0; row < n; row++)
-        {
-            Rows[row] = Excess(row);
-            Match(row);
-        }
-
-        for (var row = 0; row < n; row++)
-        {
-            IsSingular |= _columnOf[row] < 0;
-            Rows[row] = (_columnOf[row] < 0 ? Excess(row) : Rows[row]) << Coarseness;
-        }
-
-        for (var column = 0; column < n; column++)
-        {
-            Columns[column] <<= Coarseness;
-        }
+        (_n, Rows, Columns) = (n, new int[n], new int[n]);
+        Array.Fill(Rows, unit);
     }
 
     public int[] Rows { get; }
@@ -66,14 +26,36 @@ internal sealed class Equilibration
     public int[] Columns { get; }
 
     /// <summary>Whether every transversal holds a 0: then the matrix is singular whatever its other elements are.</summary>
-    public bool IsSingular { get; }
+    public bool IsSingular { get; private set; }
 
-    public static Equilibration Of(ReadOnlySpan<double> a, int n) => new(a, n);
+    /// <summary>Whether the units are 1, so that nothing changes.</summary>
+    private bool IsPlain => !Rows.AsSpan().ContainsAnyExcept(0) && !Columns.AsSpan().ContainsAnyExcept(0);
+
+    /// <summary>One unit for all.</summary>
+    public static Equilibration Uniform(int n, (int Smallest, int Largest) range) => new(n, PowersOfTwo.Unit(range));
+
+    /// <summary>A unit for each row and column, if elements are unequal.</summary>
+    public static Equilibration Of(ReadOnlySpan<double> a, int n)
+    {
+        if (PowersOfTwo.Range(a) is var range && range.Largest - range.Smallest <= Span)
+        {
+            return Uniform(n, range);
+        }
+
+        var units = new Equilibration(n, 0);
+        units.IsSingular = !new Transversal(a, n, units).IsComplete;
+        return units;
+    }
 
     /// <summary>The elements, each in the unit of its row and column.</summary>
     public double[] Scaled(ReadOnlySpan<double> a)
     {
         var scaled = a.ToArray();
+        if (IsPlain)
+        {
+            return scaled;
+        }
+
         for (var i = 0; i < _n; i++)
         {
             for (var j = 0; j < _n; j++)
@@ -90,6 +72,12 @@ internal sealed class Equilibration
     public int[] TakeSides(ReadOnlySpan<double> sides, int columns, Span<double> scaled)
     {
         var units = new int[columns];
+        if (IsPlain && PowersOfTwo.Unit(PowersOfTwo.Range(sides)) == 0)
+        {
+            sides.CopyTo(scaled);
+            return units;
+        }
+
         Array.Fill(units, PowersOfTwo.OfZero);
         for (var i = 0; i < sides.Length; i++)
         {
@@ -112,84 +100,123 @@ internal sealed class Equilibration
     /// <summary>The solutions of the scaled system in their own units, in place.</summary>
     public void ReturnSolutions(Span<double> solutions, int[] units)
     {
-        for (var i = 0; i < solutions.Length; i++)
+        for (var i = 0; i < solutions.Length && !(IsPlain && !units.AsSpan().ContainsAnyExcept(0)); i++)
         {
             solutions[i] = Math.ScaleB(solutions[i], units[i % units.Length] - Columns[i / units.Length]);
         }
     }
 
-    /// <summary>By how much a row exceeds the units of the columns.</summary>
-    private int Excess(int row)
+    /// <summary>The transversal with the largest product, and its dual variables.</summary>
+    private sealed class Transversal
     {
-        var excess = OfZero;
-        for (var column = 0; column < _n; column++)
+        private readonly int _n;
+        private readonly int[] _sizes;
+        private readonly int[] _rows;
+        private readonly int[] _columns;
+        private readonly int[] _rowOf;
+        private readonly int[] _columnOf;
+        private readonly int[] _from;
+        private readonly int[] _distance;
+
+        public Transversal(ReadOnlySpan<double> a, int n, Equilibration units)
         {
-            excess = IsZero(row, column) ? excess : Math.Max(excess, _best[(row * _n) + column] - Columns[column]);
+            (_n, _sizes, _rows, _columns) = (n, new int[n * n], units.Rows, units.Columns);
+            (_rowOf, _columnOf, _from, _distance) = (new int[n], new int[n], new int[n], new int[n]);
+            for (var i = 0; i < a.Length; i++)
+            {
+                _sizes[i] = PowersOfTwo.Exponent(a[i]);
+            }
+
+            Array.Fill(_rowOf, -1);
+            Array.Fill(_columnOf, -1);
+            for (var row = 0; row < n; row++)
+            {
+                _rows[row] = Excess(row);
+                Match(row);
+            }
+
+            for (var i = 0; i < n; i++)
+            {
+                _rows[i] = _columnOf[i] < 0 ? Excess(i) : _rows[i];
+            }
         }
 
-        return excess == OfZero ? 0 : excess;
-    }
+        /// <summary>Whether it has an element in every row, none of them 0.</summary>
+        public bool IsComplete => !_columnOf.AsSpan().Contains(-1);
 
-    private bool IsZero(int row, int column) => _best[(row * _n) + column] == OfZero;
-
-    /// <summary>Adds a row to the transversal, along the shortest path that augments it, if there is one (Dijkstra's algorithm).</summary>
-    private void Match(int start)
-    {
-        const int reached = -1;
-        Array.Fill(_distance, int.MaxValue);
-        var done = new bool[_n];
-        for (var (row, length) = (start, 0); ;)
+        /// <summary>By how much a row exceeds the units of the columns.</summary>
+        private int Excess(int row)
         {
-            var nearest = reached;
+            var excess = PowersOfTwo.OfZero;
+            for (var column = 0; column < _n; column++)
+            {
+                var size = _sizes[(row * _n) + column];
+                excess = size == PowersOfTwo.OfZero ? excess : Math.Max(excess, size - _columns[column]);
+            }
+
+            return excess == PowersOfTwo.OfZero ? 0 : excess;
+        }
+
+        /// <summary>Adds a row, along the shortest path that augments the transversal, if there is one (Dijkstra's algorithm).</summary>
+        private void Match(int start)
+        {
+            const int none = -1;
+            Array.Fill(_distance, int.MaxValue);
+            var done = new bool[_n];
+            for (var (row, length) = (start, 0); ;)
+            {
+                var nearest = none;
+                for (var column = 0; column < _n; column++)
+                {
+                    if (done[column])
+                    {
+                        continue;
+                    }
+
+                    var size = _sizes[(row * _n) + column];
+                    var distance = length + _rows[row] + _columns[column] - size;
+                    if (size != PowersOfTwo.OfZero && distance < _distance[column])
+                    {
+                        (_distance[column], _from[column]) = (distance, row);
+                    }
+
+                    var isNearer = nearest == none || _distance[column] < _distance[nearest] || (_distance[column] == _distance[nearest] && _rowOf[nearest] >= 0);
+                    nearest = _distance[column] < int.MaxValue && isNearer ? column : nearest;
+                }
+
+                if (nearest == none)
+                {
+                    return;
+                }
+
+                if (_rowOf[nearest] < 0)
+                {
+                    Augment(start, nearest, done);
+                    return;
+                }
+
+                (done[nearest], row, length) = (true, _rowOf[nearest], _distance[nearest]);
+            }
+        }
+
+        private void Augment(int start, int end, bool[] done)
+        {
+            _rows[start] -= _distance[end];
             for (var column = 0; column < _n; column++)
             {
                 if (done[column])
                 {
-                    continue;
+                    var change = _distance[end] - _distance[column];
+                    _columns[column] += change;
+                    _rows[_rowOf[column]] -= change;
                 }
-
-                var distance = length + Rows[row] + Columns[column] - _best[(row * _n) + column];
-                if (!IsZero(row, column) && distance < _distance[column])
-                {
-                    (_distance[column], _from[column]) = (distance, row);
-                }
-
-                var isNearer = nearest == reached || _distance[column] < _distance[nearest] || (_distance[column] == _distance[nearest] && _rowOf[nearest] >= 0);
-                nearest = _distance[column] < int.MaxValue && isNearer ? column : nearest;
             }
 
-            if (nearest == reached)
+            for (var column = end; column >= 0;)
             {
-                return;
+                var row = _from[column];
+                (_rowOf[column], _columnOf[row], column) = (row, column, row == start ? -1 : _columnOf[row]);
             }
-
-            if (_rowOf[nearest] < 0)
-            {
-                Augment(start, nearest, done);
-                return;
-            }
-
-            (done[nearest], row, length) = (true, _rowOf[nearest], _distance[nearest]);
-        }
-    }
-
-    private void Augment(int start, int end, bool[] done)
-    {
-        Rows[start] -= _distance[end];
-        for (var column = 0; column < _n; column++)
-        {
-            if (done[column])
-            {
-                var change = _distance[end] - _distance[column];
-                Columns[column] += change;
-                Rows[_rowOf[column]] -= change;
-            }
-        }
-
-        for (var column = end; column >= 0;)
-        {
-            var row = _from[column];
-            (_rowOf[column], _columnOf[row], column) = (row, column, row == start ? -1 : _columnOf[row]);
         }
     }
 }

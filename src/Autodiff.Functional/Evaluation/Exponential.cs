@@ -42,7 +42,7 @@ internal sealed class Exponential
             sizes[set] = Math.Max(i % (n * n) == 0 ? PowersOfTwo.OfZero : sizes[set], size);
         }
 
-        _unit = sizes[0] < PowersOfTwo.OfZero / 2 ? 0 : sizes[0];
+        _unit = Math.Max(sizes[0], 0);
         for (var set = 0; set < _sets; set++)
         {
             sizes[set] -= _unit;
@@ -64,14 +64,14 @@ internal sealed class Exponential
     }
 
     /// <summary>exp A of a matrix with directions, below each other as <see cref="NilpotentUnits"/> has them.</summary>
-    public static void Of(in Matrix a, Span<double> result) => new Exponential(a.Elements, a.Columns).Compute(result);
+    public static void Of(in Matrix a, Span<double> result) => new Exponential(a.Elements, a.Columns).Compute().CopyTo(result);
 
-    private void Compute(Span<double> result)
+    private double[] Compute()
     {
         var (approximant, squarings) = Choice();
         var x = Quotient(approximant, _unit - squarings);
         var exponent = 0;
-        Correct(x[0], squarings, exponent);
+        Correct(squarings, (place, known) => x[0][place] = known.Value);
         for (var left = squarings - 1; left >= 0; left--)
         {
             x = Product(x, x);
@@ -83,9 +83,10 @@ internal sealed class Exponential
                 Array.ForEach(x, coefficient => PowersOfTwo.Scale(coefficient, -largest));
             }
 
-            Correct(x[0], left, exponent);
+            Correct(left, (place, known) => x[0][place] = known.Times2To(-exponent).Value);
         }
 
+        var result = new double[_sets * _n * _n];
         for (var i = 0; i < result.Length; i++)
         {
             var (set, place) = Math.DivRem(i, _n * _n);
@@ -93,6 +94,13 @@ internal sealed class Exponential
             var unit = exponent + _balancing.Units[row] - _balancing.Units[column] - _scales[set];
             result[(((set * _n) + row) * _n) + column] = Math.ScaleB(x[set][place], unit);
         }
+
+        Correct(0, (place, known) =>
+        {
+            var (row, column) = (_balancing.Order[place / _n], _balancing.Order[place % _n]);
+            result[(row * _n) + column] = known.Times2To(_balancing.Units[row] - _balancing.Units[column]).Value;
+        });
+        return result;
     }
 
     /// <summary>The cheapest approximant that needs no squarings, or the largest with as many as it needs.</summary>
@@ -302,23 +310,23 @@ internal sealed class Exponential
     private double[] Product(double[] x, double[] y) => RowOperations.Product(x, y, _n);
 
     /// <summary>
-    /// Puts the known elements of exp(2^−halvings A)·2^−exponent in their places: the exponential of an eigenvalue λ, and between λ and
+    /// The elements of exp(2^−halvings A) that are known: the exponential of an eigenvalue λ on the diagonal, and right between λ and
     /// another one μ, where A has c, c (e^μ − e^λ) / (μ − λ).
     /// </summary>
-    private void Correct(double[] x, int halvings, int exponent)
+    private void Correct(int halvings, Action<int, WideNumber> correct)
     {
         double Scaled(int row, int column) => Math.ScaleB(_a[0][(row * _n) + column], _unit - halvings);
         for (var i = 0; i < _n; i++)
         {
             if (_balancing.IsSingle[i])
             {
-                x[i * (_n + 1)] = WideNumber.Exp(Scaled(i, i)).Times2To(-exponent).Value;
+                correct(i * (_n + 1), WideNumber.Exp(Scaled(i, i)));
                 if (i + 1 < _n && _balancing.IsSingle[i + 1])
                 {
                     var distance = Math.Abs(Scaled(i, i) - Scaled(i + 1, i + 1));
                     var slope = distance == 0 ? 1 : -ScalarFunctions.ExpM1(-distance) / distance;
                     var mean = WideNumber.Exp(Math.Max(Scaled(i, i), Scaled(i + 1, i + 1))) * slope;
-                    x[(i * _n) + i + 1] = (mean * Scaled(i, i + 1)).Times2To(-exponent).Value;
+                    correct((i * _n) + i + 1, mean * Scaled(i, i + 1));
                 }
             }
         }

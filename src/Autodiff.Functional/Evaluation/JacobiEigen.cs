@@ -21,8 +21,13 @@ internal sealed class JacobiEigen
     {
         (_n, _a, _vectors) = (n, a, new double[n * n]);
 
-        // Near an end of the range, sums of elements would leave it.
-        var unit = PowersOfTwo.Largest(a) is var largest && Math.Abs(largest) > 900 && largest != PowersOfTwo.OfZero ? largest : 0;
+        // Near the upper end of the range sums of elements would leave it, and near the lower one products would lose their digits.
+        var unit = PowersOfTwo.Largest(a) switch
+        {
+            > 1000 and var largest => largest - 1000,
+            > PowersOfTwo.OfZero and < -900 and var largest => largest,
+            _ => 0,
+        };
         PowersOfTwo.Scale(a, -unit);
         for (var i = 0; i < n; i++)
         {

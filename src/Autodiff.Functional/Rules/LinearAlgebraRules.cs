@@ -85,33 +85,43 @@ internal static class LinearAlgebraRules
         return Factors.Pack(a.Rank - 2, quotient - MatMul(q, upper), MatMul(upper, r));
     }
 
-    // λᵢ' is the diagonal of B = Vᵀ A' V, and V' = V (B / (λⱼ − λᵢ)) off the diagonal. Halves differ without overflow.
+    // λᵢ' is the diagonal of B = Vᵀ A' V, and V' = V (B / (λⱼ − λᵢ)) off the diagonal.
     private static Expr OfEigh(Expr packed, Expr tangent)
     {
         var (values, vectors) = Factors.OfEigh(packed);
         var inner = MatMul(MatrixTranspose(vectors), MatMul(Symmetric(tangent), vectors));
-        var turn = OffDiagonal(inner / 2 / (Row(values / 2) - Column(values / 2)));
-        return Concat([Column(Diagonal(inner)), MatMul(vectors, turn)], -1);
+        var unit = Unit(values);
+        var gaps = (Row(values / 2) - Column(values / 2)) / (unit / 2);
+        return Concat([Column(Diagonal(inner)), MatMul(vectors, OffDiagonal(inner / unit / gaps))], -1);
     }
 
     // S' is the diagonal of B = Uᵀ A' V. Off the diagonal, UᵀU' = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV' = (SB + BᵀS) / (sⱼ² − sᵢ²), which are
-    // the sum and the difference of (B + Bᵀ) / 2(sⱼ − sᵢ) and (B − Bᵀ) / 2(sⱼ + sᵢ): no squares leave the range. On the longer side,
-    // the vectors also move out of the space they span.
+    // the sum and the difference of (B + Bᵀ) / 2(sⱼ − sᵢ) and (B − Bᵀ) / 2(sⱼ + sᵢ). On the longer side, the vectors also move out of
+    // the space they span.
     private static Expr OfSvd(Expr a, Expr packed, Expr tangent)
     {
         var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (u, s, vt) = Factors.OfSvd(packed, rows, columns);
         var v = MatrixTranspose(vt);
         var inner = MatMul(MatrixTranspose(u), MatMul(tangent, v));
-        var (quarter, row, column) = (inner / 4, Row(s / 2), Column(s / 2));
-        var turn = (quarter + MatrixTranspose(quarter)) / (row - column);
-        var twist = (quarter - MatrixTranspose(quarter)) / (row + column);
-        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / Row(s);
+        var unit = Unit(s);
+        var (half, row, column) = (inner / unit / 2, Row(s / 2), Column(s / 2));
+        var turn = (half + MatrixTranspose(half)) / ((row - column) / (unit / 2));
+        var twist = (half - MatrixTranspose(half)) / ((row + column) / (unit / 2));
+        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / unit / (Row(s) / unit);
 
         var (left, right) = (MatMul(u, OffDiagonal(turn + twist)), MatMul(v, OffDiagonal(turn - twist)));
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Factors.Pack(a.Rank - 2, left, Diagonal(inner), MatrixTranspose(right));
+    }
+
+    // Something of the size of the values of a matrix. Quotients in this unit do not leave the range, nor do their squares in the next
+    // derivative; differences of values are taken first, and of halves, so that they are exact and do not leave it either.
+    private static Expr Unit(Expr values)
+    {
+        var largest = AD.StopGradient(MaxOf(Abs(values), [-1], keepDims: true));
+        return Column(Where(largest > 0, largest, 1));
     }
 
     // A function of matrices of numbers with nilpotent units: with one more unit for the direction, its coefficient is the derivative.
@@ -123,20 +133,14 @@ internal static class LinearAlgebraRules
 
     // The derivative along E, paired with a cotangent Y, is the coefficient of all units in tr(Yᵀ E) after the transposed function. There
     // the coefficient of some units meets that of all others: backwards, their order is that of the complements.
-    private static Expr Reversed(Expr x)
-    {
-        var n = x.Shape[x.Rank - 1];
-        return n == 0 || x.Shape[x.Rank - 2] == n
-            ? x
-            : Concat([.. Enumerable.Range(1, x.Shape[x.Rank - 2] / n).Select(from => Block(x, ^(from * n)..^((from - 1) * n), ..))], -2);
-    }
+    private static Expr Reversed(Expr x) => OfCoefficients(x, coefficients => Flip(coefficients, -3));
 
-    private static Expr EachTransposed(Expr x)
+    private static Expr EachTransposed(Expr x) => OfCoefficients(x, MatrixTranspose);
+
+    private static Expr OfCoefficients(Expr x, Func<Expr, Expr> change)
     {
         var (rows, n) = (x.Shape[x.Rank - 2], x.Shape[x.Rank - 1]);
-        return n == 0 || rows == n
-            ? MatrixTranspose(x)
-            : Concat([.. Enumerable.Range(0, rows / n).Select(at => MatrixTranspose(Block(x, (at * n)..((at + 1) * n), ..)))], -2);
+        return n == 0 ? x : Reshape(change(Reshape(x, Shape.Of([.. x.Shape.Lengths[..^2], rows / n, n, n]))), x.Shape);
     }
 
     /// <summary>The inner product of matrices.</summary>
