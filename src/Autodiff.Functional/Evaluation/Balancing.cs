@@ -32,7 +32,11 @@ internal sealed class Balancing
             largest = Math.Max(largest, _sizes[i]);
         }
 
-        Sort();
+        if (n == 1 || _sizes.AsSpan().Count(PowersOfTwo.OfZero) > n)
+        {
+            Sort();
+        }
+
         Units = largest <= diagonal + Slack ? new int[n] : Balanced(diagonal, largest);
     }
 

@@ -109,6 +109,9 @@ internal sealed class Equilibration
     /// <summary>The transversal with the largest product, and its dual variables.</summary>
     private sealed class Transversal
     {
+        // Balancing is needed to a few bits only.
+        private const int MostSweeps = 20;
+
         private readonly int _n;
         private readonly int[] _sizes;
         private readonly int[] _rows;
@@ -138,6 +141,10 @@ internal sealed class Equilibration
             for (var i = 0; i < n; i++)
             {
                 _rows[i] = _columnOf[i] < 0 ? Excess(i) : _rows[i];
+            }
+
+            for (var sweep = 0; sweep < MostSweeps && IsComplete && Balance(); sweep++)
+            {
             }
         }
 
@@ -197,6 +204,35 @@ internal sealed class Equilibration
 
                 (done[nearest], row, length) = (true, _rowOf[nearest], _distance[nearest]);
             }
+        }
+
+        /// <summary>
+        /// Moves units between each row and the column that it is matched with until what else stands in them is alike: of all dual
+        /// variables, these do not make one triangle large and the other small. False if nothing moved.
+        /// </summary>
+        private bool Balance()
+        {
+            var isMoved = false;
+            for (var row = 0; row < _n; row++)
+            {
+                var (own, inRow, inColumn) = (_columnOf[row], PowersOfTwo.OfZero, PowersOfTwo.OfZero);
+                for (var other = 0; other < _n; other++)
+                {
+                    if (other != row)
+                    {
+                        inRow = Math.Max(inRow, _sizes[(row * _n) + _columnOf[other]] - _columns[_columnOf[other]]);
+                        inColumn = Math.Max(inColumn, _sizes[(other * _n) + own] - _rows[other]);
+                    }
+                }
+
+                var isBoth = inRow > PowersOfTwo.OfZero / 2 && inColumn > PowersOfTwo.OfZero / 2;
+                var shift = isBoth ? ((inRow - _rows[row]) - (inColumn - _columns[own])) / 2 : 0;
+                _rows[row] += shift;
+                _columns[own] -= shift;
+                isMoved |= shift != 0;
+            }
+
+            return isMoved;
         }
 
         private void Augment(int start, int end, bool[] done)

@@ -30,6 +30,12 @@ internal sealed class Exponential
     private readonly int _unit;
     private readonly double[][]?[] _powers = new double[][]?[Approximant.Largest.Degree];
 
+    // The sums of the rows of a power of the matrix of absolute values, as multiples of 2^_sumsUnit.
+    private readonly double[] _absolute;
+    private double[] _sums;
+    private int _absolutePower;
+    private int _sumsUnit;
+
     private Exponential(ReadOnlySpan<double> a, int n)
     {
         (_n, _sets, _balancing) = (n, a.Length / (n * n), Balancing.Of(a[..(n * n)], n));
@@ -61,6 +67,9 @@ internal sealed class Exponential
         }
 
         _powers[1] = _a;
+        (_absolute, _sums) = (new double[n * n], new double[n]);
+        TensorPrimitives.Abs(_a[0], _absolute);
+        Array.Fill(_sums, 1);
     }
 
     /// <summary>exp A of a matrix with directions, below each other as <see cref="NilpotentUnits"/> has them.</summary>
@@ -176,34 +185,24 @@ internal sealed class Exponential
         return Math.Max(0, (int)Math.Ceiling(Math.Max(halvings, 0)));
     }
 
-    /// <summary>log₂ of the norm of a power of the matrix of absolute values.</summary>
+    /// <summary>log₂ of the norm of a power, higher than any asked for before, of the matrix of absolute values.</summary>
     private double LogNormOfAbsolutePower(int power)
     {
-        var sums = new double[_n];
-        var next = new double[_n];
-        var absolute = new double[_n * _n];
-        Array.Fill(sums, 1);
-        TensorPrimitives.Abs(_a[0], absolute);
-        var exponent = 0;
-        for (var p = 0; p < power; p++)
+        for (; _absolutePower < power; _absolutePower++)
         {
+            var next = new double[_n];
             for (var i = 0; i < _n; i++)
             {
-                next[i] = RowOperations.Dot(absolute.AsSpan(i * _n, _n), sums);
+                next[i] = RowOperations.Dot(_absolute.AsSpan(i * _n, _n), _sums);
             }
 
-            var unit = PowersOfTwo.Largest(next);
-            if (unit == PowersOfTwo.OfZero)
-            {
-                return double.NegativeInfinity;
-            }
-
+            var unit = PowersOfTwo.Largest(next) is > PowersOfTwo.OfZero and var largest ? largest : 0;
             PowersOfTwo.Scale(next, -unit);
-            exponent += unit;
-            (sums, next) = (next, sums);
+            _sumsUnit += unit;
+            _sums = next;
         }
 
-        return Math.Log2(sums.Max()) + exponent;
+        return Math.Log2(TensorPrimitives.Max<double>(_sums)) + _sumsUnit;
     }
 
     /// <summary>log₂ of the largest sum of absolute values in a row.</summary>

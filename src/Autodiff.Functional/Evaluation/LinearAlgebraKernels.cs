@@ -216,7 +216,7 @@ internal static class LinearAlgebraKernels
     private static void Eigh(in Matrix a, Span<double> result)
     {
         var n = a.Rows;
-        var system = new JacobiEigen(a.SymmetricPart(), n);
+        var system = new SymmetricEigen(a.SymmetricPart(), n);
         for (var i = 0; i < n; i++)
         {
             result[i * (n + 1)] = system.Values[i];

@@ -49,6 +49,29 @@ internal static class RowOperations
         return Vector.Sum(sums) + sum;
     }
 
+    /// <summary>x ← c x − s y and y ← s x + c y, with the x from before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Turn(Span<double> x, Span<double> y, double c, double s)
+    {
+        ref var first = ref MemoryMarshal.GetReference(x);
+        ref var second = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var (cosine, sine) = (new Vector<double>(c), new Vector<double>(s));
+        nint i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var (a, b) = (Vector.LoadUnsafe(ref first, (nuint)i), Vector.LoadUnsafe(ref second, (nuint)i));
+            ((cosine * a) - (sine * b)).StoreUnsafe(ref first, (nuint)i);
+            ((sine * a) + (cosine * b)).StoreUnsafe(ref second, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            var (a, b) = (Unsafe.Add(ref first, i), Unsafe.Add(ref second, i));
+            Unsafe.Add(ref first, i) = (c * a) - (s * b);
+            Unsafe.Add(ref second, i) = (s * a) + (c * b);
+        }
+    }
+
     /// <summary>x ← c (x + f y) and y ← c (y − g x), with the x from before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(Span<double> x, Span<double> y, double c, double f, double g)
@@ -72,20 +95,58 @@ internal static class RowOperations
         }
     }
 
-    /// <summary>The product of square matrices. A factor 0 takes its row away, even one of infinities.</summary>
+    /// <summary>The product of square matrices, a few registers of a row at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[] Product(double[] a, double[] b, int n)
     {
         var product = new double[n * n];
+        ref var right = ref MemoryMarshal.GetArrayDataReference(b);
+        ref var result = ref MemoryMarshal.GetArrayDataReference(product);
+        var width = Vector<double>.Count;
         for (var i = 0; i < n; i++)
         {
-            var row = product.AsSpan(i * n, n);
-            for (var k = 0; k < n; k++)
+            ref var left = ref a[i * n];
+            var j = 0;
+            for (; j <= n - (4 * width); j += 4 * width)
             {
-                if (a[(i * n) + k] is not 0 and var factor)
+                var (first, second, third, fourth) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+                for (var k = 0; k < n; k++)
                 {
-                    AddMultiple(row, factor, b.AsSpan(k * n, n));
+                    var factor = new Vector<double>(Unsafe.Add(ref left, k));
+                    ref var row = ref Unsafe.Add(ref right, (k * n) + j);
+                    first += factor * Vector.LoadUnsafe(ref row);
+                    second += factor * Vector.LoadUnsafe(ref row, (nuint)width);
+                    third += factor * Vector.LoadUnsafe(ref row, (nuint)(2 * width));
+                    fourth += factor * Vector.LoadUnsafe(ref row, (nuint)(3 * width));
                 }
+
+                ref var to = ref Unsafe.Add(ref result, (i * n) + j);
+                first.StoreUnsafe(ref to);
+                second.StoreUnsafe(ref to, (nuint)width);
+                third.StoreUnsafe(ref to, (nuint)(2 * width));
+                fourth.StoreUnsafe(ref to, (nuint)(3 * width));
+            }
+
+            for (; j <= n - width; j += width)
+            {
+                var sum = Vector<double>.Zero;
+                for (var k = 0; k < n; k++)
+                {
+                    sum += new Vector<double>(Unsafe.Add(ref left, k)) * Vector.LoadUnsafe(ref Unsafe.Add(ref right, (k * n) + j));
+                }
+
+                sum.StoreUnsafe(ref Unsafe.Add(ref result, (i * n) + j));
+            }
+
+            for (; j < n; j++)
+            {
+                var sum = 0.0;
+                for (var k = 0; k < n; k++)
+                {
+                    sum += Unsafe.Add(ref left, k) * Unsafe.Add(ref right, (k * n) + j);
+                }
+
+                Unsafe.Add(ref result, (i * n) + j) = sum;
             }
         }
 

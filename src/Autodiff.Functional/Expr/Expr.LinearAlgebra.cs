@@ -101,7 +101,6 @@ public sealed partial class Expr
     /// <param name="a">Symmetric matrices, of shape (…, n, n).</param>
     /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
-    /// <exception cref="AutodiffException">The iteration does not converge.</exception>
     public static (Expr Values, Expr Vectors) Eigh(Expr a) => Factors.OfEigh(OfSquares(Op.Eigh, null, a));
 
     /// <summary>
@@ -116,7 +115,6 @@ public sealed partial class Expr
     /// <param name="a">Matrices, of shape (…, m, n).</param>
     /// <returns>With k = min(m, n), U of shape (…, m, k), the values, of shape (…, k), descending, and Vᵀ of shape (…, k, n).</returns>
     /// <exception cref="ShapeException">a is not a matrix.</exception>
-    /// <exception cref="AutodiffException">The iteration does not converge.</exception>
     public static (Expr U, Expr S, Expr Vt) Svd(Expr a)
     {
         var shape = MatrixOf("Svd", a);

@@ -120,6 +120,11 @@ internal static class LinearAlgebraRules
     // derivative; differences of values are taken first, and of halves, so that they are exact and do not leave it either.
     private static Expr Unit(Expr values)
     {
+        if (values.Shape.Size == 0)
+        {
+            return 1;
+        }
+
         var largest = AD.StopGradient(MaxOf(Abs(values), [-1], keepDims: true));
         return Column(Where(largest > 0, largest, 1));
     }
