@@ -1,17 +1,13 @@
-// Linear algebra on numbers, one matrix of a batch after another. MathNet factors; it holds matrices by columns, so what it
-// is given is a transpose unless that makes no difference. A matrix that holds a NaN or an infinity gives NaN throughout.
+// Linear algebra on numbers, one matrix of a batch after another. Whatever unit a matrix is in, its decomposition is that of the matrix
+// in a unit of everyday size: powers of two take it there and back, often one for each row and column, without a rounding. A matrix
+// that holds a NaN or an infinity gives NaN throughout.
 
-using System.Numerics;
 using System.Numerics.Tensors;
-using MathNet.Numerics;
-using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Autodiff.Functional.Evaluation;
 
 internal static class LinearAlgebraKernels
 {
-    private static ILinearAlgebraProvider<double> Provider => LinearAlgebraControl.Provider;
-
     /// <summary>What a primitive does with one matrix.</summary>
     private delegate void Kernel(in Matrix a, Span<double> result);
 
@@ -19,14 +15,14 @@ internal static class LinearAlgebraKernels
     {
         Op.Solve or Op.SolveTriangular => Solve(op, attribute, shape, operands[0], operands[1]),
         Op.Inverse => OfEach(op, shape, operands[0], (in a, result) => Invert(a, ((Inversion)attribute!).IsNaNWhereSingular, result)),
-        Op.Det => OfEach(op, shape, operands[0], (in a, result) => result[0] = Determinant(a.Copy(), a.Rows)),
-        Op.LogDet => OfEach(op, shape, operands[0], LogDet),
-        Op.Cofactors => OfEach(op, shape, operands[0], Cofactors),
+        Op.Det => OfEach(op, shape, operands[0], (in a, result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.Value),
+        Op.LogDet => OfEach(op, shape, operands[0], (in a, result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.LogMagnitude),
+        Op.Cofactors => OfEach(op, shape, operands[0], Cofactors.Of),
         Op.Cholesky => OfEach(op, shape, operands[0], Cholesky),
         Op.Qr => OfEach(op, shape, operands[0], Qr),
         Op.Eigh => OfEach(op, shape, operands[0], Eigh),
         Op.Svd => OfEach(op, shape, operands[0], Svd),
-        Op.Expm => OfEach(op, shape, operands[0], (in a, result) => Exponential.Of(a, ((Nesting)attribute!).Depth, result)),
+        Op.Expm => OfEach(op, shape, operands[0], Exponential.Of),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive of linear algebra"),
     };
 
@@ -68,50 +64,69 @@ internal static class LinearAlgebraKernels
         var matrices = new Matrices(op, a);
         var sides = new Matrices(op, b);
         var batch = new Shape(shape.Lengths[..^2]);
-        var factors = new (double[] Elements, int[] Pivots)?[matrices.Count];
+        var systems = new SquareSystem?[matrices.Count];
         for (var i = 0; i < batch.Size; i++)
         {
             // A matrix with right-hand sides all over the batch is factored once.
             var solution = solutions.Slice(i * sides.Size, sides.Size);
             var own = matrices.Under(batch, i);
             var side = sides[sides.Under(batch, i)];
-            if (attribute is not Triangle triangle)
+            if (attribute is Triangle triangle)
             {
-                Substitute(factors[own] ??= Factored(matrices[own], attribute as RootJacobian), side, solution);
+                SolveTriangular(triangle, matrices[own], side, solution);
+            }
+            else if (IsFinite(matrices[own].Elements))
+            {
+                (systems[own] ??= Factored(matrices[own], attribute as RootJacobian)).Solve(side.Elements, side.Columns, solution);
             }
             else
             {
-                side.Elements.CopyTo(solution);
-                Substitute(triangle, matrices[own], solution);
+                solution.Fill(double.NaN);
             }
         }
 
         return result;
     }
 
-    private static (double[] Elements, int[] Pivots) Factored(in Matrix a, RootJacobian? root)
+    private static SquareSystem Factored(in Matrix a, RootJacobian? root)
     {
-        var (elements, pivots) = (a.Transposed(), new int[a.Rows]);
-        if (!IsFinite(elements))
-        {
-            Array.Fill(elements, double.NaN);
-        }
-
-        Provider.LUFactor(elements, a.Rows, pivots);
-        return IsSingular(elements, a.Rows) ? throw root?.Singular() ?? Singular(a) : (elements, pivots);
+        var system = new SquareSystem(a.Elements, a.Rows);
+        return system.IsSingular ? throw root?.Singular() ?? Singular(a) : system;
     }
 
-    private static void Substitute((double[] Elements, int[] Pivots) factors, in Matrix side, Span<double> solution)
+    /// <summary>In units of its own where products of elements might leave the range.</summary>
+    private static void SolveTriangular(Triangle triangle, in Matrix a, in Matrix side, Span<double> solution)
     {
-        var columns = side.Transposed();
-        Provider.LUSolveFactored(side.Columns, factors.Elements, side.Rows, factors.Pivots, columns);
-        Transpose(columns, side.Columns, side.Rows, solution);
+        var n = a.Rows;
+        var read = a.Copy();
+        for (var i = 0; i < read.Length; i++)
+        {
+            var below = (i / n) - (i % n);
+            read[i] = below == 0 ? triangle.HasUnitDiagonal ? 1 : read[i] : below > 0 == triangle.IsLower ? read[i] : 0;
+            if (below == 0 && read[i] == 0)
+            {
+                throw a.Error($"is singular: element {i / n} of its diagonal is 0, so the system has no unique solution");
+            }
+        }
+
+        if (PowersOfTwo.Unit(PowersOfTwo.Range(read)) == 0 && PowersOfTwo.Unit(PowersOfTwo.Range(side.Elements)) == 0)
+        {
+            side.Elements.CopyTo(solution);
+            Substitute(triangle, read, n, solution);
+            return;
+        }
+
+        // All elements off the diagonal become no larger than those on it, which are all there is to match rows and columns with.
+        var units = Equilibration.Of(read, n);
+        var columns = units.TakeSides(side.Elements, side.Columns, solution);
+        Substitute(triangle, units.Scaled(read), n, solution);
+        units.ReturnSolutions(solution, columns);
     }
 
     /// <summary>Solves in place, row by row: every row is a combination of the right-hand side and earlier rows.</summary>
-    private static void Substitute(Triangle triangle, in Matrix a, Span<double> x)
+    private static void Substitute(Triangle triangle, double[] a, int n, Span<double> x)
     {
-        var (n, columns) = (a.Rows, x.Length / a.Rows);
+        var columns = x.Length / n;
         for (var step = 0; step < n; step++)
         {
             var row = triangle.IsLower ? step : n - 1 - step;
@@ -119,30 +134,19 @@ internal static class LinearAlgebraKernels
             var (first, end) = triangle.IsLower ? (0, row) : (row + 1, n);
             for (var other = first; other < end; other++)
             {
-                TensorPrimitives.MultiplyAdd(x.Slice(other * columns, columns), -a.Elements[(row * n) + other], own, own);
+                RowOperations.AddMultiple(own, -a[(row * n) + other], x.Slice(other * columns, columns));
             }
 
-            if (!triangle.HasUnitDiagonal)
-            {
-                var pivot = a.Elements[(row * n) + row];
-                if (pivot == 0)
-                {
-                    throw a.Error($"is singular: element {row} of its diagonal is 0, so the system has no unique solution");
-                }
-
-                TensorPrimitives.Divide(own, pivot, own);
-            }
+            TensorPrimitives.Divide(own, a[(row * n) + row], own);
         }
     }
 
     private static void Invert(in Matrix a, bool isNaNWhereSingular, Span<double> result)
     {
-        var (elements, pivots) = (a.Copy(), new int[a.Rows]);
-        Provider.LUFactor(elements, a.Rows, pivots);
-        if (!IsSingular(elements, a.Rows))
+        var system = new SquareSystem(a.Elements, a.Rows);
+        if (!system.IsSingular)
         {
-            Provider.LUInverseFactored(elements, a.Rows, pivots);
-            elements.CopyTo(result);
+            system.Invert(result);
         }
         else if (isNaNWhereSingular)
         {
@@ -154,116 +158,71 @@ internal static class LinearAlgebraKernels
         }
     }
 
-    private static void LogDet(in Matrix a, Span<double> result)
-    {
-        var elements = a.Copy();
-        Provider.LUFactor(elements, a.Rows, new int[a.Rows]);
-        result[0] = 0;
-        for (var i = 0; i < a.Rows; i++)
-        {
-            result[0] += Math.Log(Math.Abs(elements[(i * a.Rows) + i]));
-        }
-    }
-
-    private static double Determinant(double[] elements, int n)
-    {
-        var pivots = new int[n];
-        Provider.LUFactor(elements, n, pivots);
-        var product = 1.0;
-        for (var i = 0; i < n; i++)
-        {
-            product *= pivots[i] == i ? elements[(i * n) + i] : -elements[(i * n) + i];
-        }
-
-        return product;
-    }
-
-    /// <summary>
-    /// det(U) det(V) U C Vᵀ, where C holds for each singular value the product of the others: right at any rank. (G. W.
-    /// Stewart, On the adjugate matrix, Linear Algebra and its Applications 283, 1998.)
-    /// </summary>
-    private static void Cofactors(in Matrix a, Span<double> result)
-    {
-        var n = a.Rows;
-        var (u, s, vt) = Decomposed(a);
-        var sign = Determinant((double[])u.Clone(), n) * Determinant((double[])vt.Clone(), n);
-        for (var j = 0; j < n; j++)
-        {
-            var others = sign;
-            for (var i = 0; i < n; i++)
-            {
-                others *= i == j ? 1 : s[i];
-            }
-
-            TensorPrimitives.Multiply(u.AsSpan(j * n, n), others, u.AsSpan(j * n, n));
-        }
-
-        var product = new double[n * n];
-        Provider.MatrixMultiply(u, n, n, vt, n, n, product);
-        Transpose(product, n, n, result);
-    }
-
+    /// <summary>In units that bring the diagonal to everyday size, if it is not.</summary>
     private static void Cholesky(in Matrix a, Span<double> result)
     {
         var n = a.Rows;
-        var elements = a.SymmetricPart();
-        try
-        {
-            Provider.CholeskyFactor(elements, n);
-        }
-        catch (ArgumentException error)
-        {
-            throw a.Error("is not positive definite, so it has no Cholesky factor; Eigh takes any symmetric matrix", error);
-        }
-
-        Transpose(elements, n, n, result);
+        a.SymmetricPart().CopyTo(result);
+        var units = new int[n];
         for (var i = 0; i < n; i++)
         {
-            result.Slice((i * n) + i + 1, n - 1 - i).Clear();
+            units[i] = PowersOfTwo.Unit(PowersOfTwo.Exponent(result[i * (n + 1)])) / 2;
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            var row = result.Slice(i * n, n);
+            row[(i + 1)..].Clear();
+            for (var j = 0; j <= i; j++)
+            {
+                row[j] = Math.ScaleB(row[j], -units[i] - units[j]);
+                var rest = row[j] - RowOperations.Dot(row[..j], result.Slice(j * n, j));
+                if (i == j && !(rest > 0))
+                {
+                    throw a.Error("is not positive definite, so it has no Cholesky factor; Eigh takes any symmetric matrix");
+                }
+
+                row[j] = i == j ? Math.Sqrt(rest) : rest / result[j * (n + 1)];
+            }
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            PowersOfTwo.Scale(result.Slice(i * n, i + 1), units[i]);
         }
     }
 
     private static void Qr(in Matrix a, Span<double> result)
     {
         var (rows, columns) = (a.Rows, a.Columns);
-        var (q, r) = Orthogonalized(a.Transposed(), rows, columns);
-        for (var j = 0; j < columns; j++)
+        var factored = new Reflections(a.Transposed(), rows, columns);
+        var q = new double[rows * columns];
+        var r = result[q.Length..];
+        r.Clear();
+        for (var k = 0; k < columns; k++)
         {
-            if (r[(j * columns) + j] < 0)
+            var sign = factored.R(k, k) < 0 ? -1 : 1;
+            q[k * (rows + 1)] = sign;
+            factored.Turn(q.AsSpan(k * rows, rows));
+            for (var j = k; j < columns; j++)
             {
-                TensorPrimitives.Negate(q.AsSpan(j * rows, rows), q.AsSpan(j * rows, rows));
-                for (var i = j; i < columns; i++)
-                {
-                    r[(i * columns) + j] = -r[(i * columns) + j];
-                }
+                r[(k * columns) + j] = sign * Math.ScaleB(factored.R(k, j), factored.Units[j]);
             }
         }
 
         Transpose(q, columns, rows, result);
-        Transpose(r, columns, columns, result[q.Length..]);
     }
 
     private static void Eigh(in Matrix a, Span<double> result)
     {
         var n = a.Rows;
-        var elements = a.SymmetricPart();
-        var (vectors, values) = (new double[n * n], new Complex[n]);
-        try
-        {
-            Provider.EigenDecomp(true, n, elements, vectors, values, new double[n * n]);
-        }
-        catch (NonConvergenceException error)
-        {
-            throw a.Error("has eigenvalues that the iteration does not find", error);
-        }
-
+        var system = new SymmetricEigen(a.SymmetricPart(), n);
         for (var i = 0; i < n; i++)
         {
-            var row = result.Slice(i * (n + 1), n + 1);
-            row[0] = values[i].Real;
+            result[i * (n + 1)] = system.Values[i];
             for (var j = 0; j < n; j++)
             {
-                row[j + 1] = vectors[(j * n) + i];
+                result[(j * (n + 1)) + i + 1] = system.Vector(i)[j];
             }
         }
     }
@@ -271,58 +230,12 @@ internal static class LinearAlgebraKernels
     private static void Svd(in Matrix a, Span<double> result)
     {
         var rank = Math.Min(a.Rows, a.Columns);
-        var (u, s, vt) = Decomposed(a);
+        var isTall = a.Rows >= a.Columns;
+        var decomposed = isTall ? new JacobiSvd(a.Transposed(), a.Rows, a.Columns) : new JacobiSvd(a.Copy(), a.Columns, a.Rows);
+        var (u, v) = isTall ? (decomposed.U, decomposed.V) : (decomposed.V, decomposed.U);
         Transpose(u, rank, a.Rows, result);
-        s.CopyTo(result[u.Length..]);
-        Transpose(vt, a.Columns, rank, result[(u.Length + rank)..]);
-    }
-
-    /// <summary>The reduced singular value decomposition, by columns.</summary>
-    private static (double[] U, double[] S, double[] Vt) Decomposed(in Matrix a)
-    {
-        var (rows, columns) = (a.Rows, a.Columns);
-        if (rows < columns)
-        {
-            var (v, values, ut) = DecomposedTall(a, a.Copy(), columns, rows);
-            var (u, vt) = (new double[rows * rows], new double[rows * columns]);
-            Transpose(ut, rows, rows, u);
-            Transpose(v, rows, columns, vt);
-            return (u, values, vt);
-        }
-
-        return DecomposedTall(a, a.Transposed(), rows, columns);
-    }
-
-    /// <summary>The decomposition of elements by columns, at least as many rows as columns: that of R, turned by Q.</summary>
-    private static (double[] U, double[] S, double[] Vt) DecomposedTall(in Matrix a, double[] elements, int rows, int columns)
-    {
-        var (u, s, vt) = (new double[columns * columns], new double[columns], new double[columns * columns]);
-        try
-        {
-            if (rows == columns)
-            {
-                Provider.SingularValueDecomposition(true, elements, rows, columns, s, u, vt);
-                return (u, s, vt);
-            }
-
-            var (q, r) = Orthogonalized(elements, rows, columns);
-            Provider.SingularValueDecomposition(true, r, columns, columns, s, u, vt);
-            var turned = new double[rows * columns];
-            Provider.MatrixMultiply(q, rows, columns, u, columns, columns, turned);
-            return (turned, s, vt);
-        }
-        catch (NonConvergenceException error)
-        {
-            throw a.Error("has singular values that the iteration does not find", error);
-        }
-    }
-
-    /// <summary>Q, in the place of the elements, and R, both by columns.</summary>
-    private static (double[] Q, double[] R) Orthogonalized(double[] elements, int rows, int columns)
-    {
-        var r = new double[columns * columns];
-        Provider.ThinQRFactor(elements, rows, columns, r, new double[columns]);
-        return (elements, r);
+        decomposed.S.CopyTo(result[u.Length..]);
+        v.CopyTo(result[(u.Length + rank)..]);
     }
 
     public static void Transpose(ReadOnlySpan<double> elements, int rows, int columns, Span<double> result)
@@ -337,19 +250,6 @@ internal static class LinearAlgebraKernels
     }
 
     private static bool IsFinite(ReadOnlySpan<double> elements) => !elements.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
-
-    private static bool IsSingular(double[] factored, int n)
-    {
-        for (var i = 0; i < n; i++)
-        {
-            if (factored[(i * n) + i] == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static AutodiffException Singular(in Matrix a) => a.Error("is singular: elimination comes to a pivot of 0; Svd takes matrices of any rank");
 }

@@ -59,7 +59,8 @@ internal readonly ref struct Matrix(Op op, Shape batch, int index, int rows, int
         {
             for (var j = 0; j < i; j++)
             {
-                part[(i * rows) + j] = part[(j * rows) + i] = (part[(i * rows) + j] + part[(j * rows) + i]) / 2;
+                var (x, y) = (part[(i * rows) + j], part[(j * rows) + i]);
+                part[(i * rows) + j] = part[(j * rows) + i] = double.IsInfinity(x + y) ? (x / 2) + (y / 2) : (x + y) / 2;
             }
         }
 

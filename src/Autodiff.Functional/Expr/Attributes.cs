@@ -152,9 +152,3 @@ internal sealed record RootJacobian(string Operation)
 
 /// <summary>What Inverse does where there is none: an error, or NaN for a derivative that may turn out to be masked.</summary>
 internal sealed record Inversion(bool IsNaNWhereSingular);
-
-/// <summary>
-/// How often the operand of Expm is nested: the number of times it was made of a matrix A and a direction E as
-/// [[A, E], [0, A]], each of which differentiates once.
-/// </summary>
-internal sealed record Nesting(int Depth);

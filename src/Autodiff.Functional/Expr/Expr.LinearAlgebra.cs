@@ -101,7 +101,6 @@ public sealed partial class Expr
     /// <param name="a">Symmetric matrices, of shape (…, n, n).</param>
     /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
-    /// <exception cref="AutodiffException">The iteration does not converge.</exception>
     public static (Expr Values, Expr Vectors) Eigh(Expr a) => Factors.OfEigh(OfSquares(Op.Eigh, null, a));
 
     /// <summary>
@@ -116,7 +115,6 @@ public sealed partial class Expr
     /// <param name="a">Matrices, of shape (…, m, n).</param>
     /// <returns>With k = min(m, n), U of shape (…, m, k), the values, of shape (…, k), descending, and Vᵀ of shape (…, k, n).</returns>
     /// <exception cref="ShapeException">a is not a matrix.</exception>
-    /// <exception cref="AutodiffException">The iteration does not converge.</exception>
     public static (Expr U, Expr S, Expr Vt) Svd(Expr a)
     {
         var shape = MatrixOf("Svd", a);
@@ -126,7 +124,7 @@ public sealed partial class Expr
     /// <summary>The matrix exponential Σ aᵏ/k!.</summary>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
-    public static Expr Expm(Expr a) => NestedExpm(a, depth: 0);
+    public static Expr Expm(Expr a) => OfSquares(Op.Expm, null, a);
 
     /// <summary>
     /// The product of n equal matrices, by repeated squaring; for negative n that of their inverses, and for n = 0 the
@@ -162,9 +160,6 @@ public sealed partial class Expr
 
     /// <summary>The matrix of cofactors of a square matrix.</summary>
     internal static Expr Cofactors(Expr a) => OfMatrices(Op.Cofactors, null, a);
-
-    /// <summary>The exponential of a matrix that is nested to a depth.</summary>
-    internal static Expr NestedExpm(Expr a, int depth) => OfSquares(Op.Expm, new Nesting(depth), a);
 
     /// <summary>A primitive of one matrix: the batch axes stay, and the shape of what is made of a matrix follows from its own.</summary>
     internal static Expr OfMatrices(Op op, object? attribute, Expr a)

@@ -21,13 +21,12 @@ internal static class LinearAlgebraRules
             : SolveSystem(node.Op, node.Attribute, a, -MatMul(Read(node.Attribute as Triangle, tangent), y)),
         Op.Inverse => -MatMul(y, MatMul(tangent, y)),
         Op.Det => Inner(Cofactors(a), tangent),
-        Op.Cofactors => HessianOfDet(a, tangent),
+        Op.Cofactors or Op.Expm => Nested(node, a, tangent),
         Op.LogDet => Inner(MatrixTranspose(InverseOrNaN(a)), tangent),
         Op.Cholesky => OfCholesky(y, tangent),
         Op.Qr => OfQr(a, y, tangent),
         Op.Eigh => OfEigh(y, tangent),
         Op.Svd => OfSvd(a, y, tangent),
-        Op.Expm => Frechet(node, a, tangent),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a primitive of linear algebra"),
     };
 
@@ -40,8 +39,8 @@ internal static class LinearAlgebraRules
         Op.Solve => SolveSystem(Op.Solve, node.Attribute, MatrixTranspose(a), cotangent),
         Op.SolveTriangular when node.Attribute is Triangle triangle =>
             SolveSystem(Op.SolveTriangular, triangle with { IsLower = !triangle.IsLower }, MatrixTranspose(a), cotangent),
-        Op.Cofactors => HessianOfDet(a, cotangent),
-        Op.Expm => Frechet(node, MatrixTranspose(a), cotangent),
+        Op.Cofactors => Reversed(Nested(node, a, Reversed(cotangent))),
+        Op.Expm => Reversed(Nested(node, EachTransposed(a), Reversed(cotangent))),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a linear primitive"),
     };
 
@@ -91,69 +90,68 @@ internal static class LinearAlgebraRules
     {
         var (values, vectors) = Factors.OfEigh(packed);
         var inner = MatMul(MatrixTranspose(vectors), MatMul(Symmetric(tangent), vectors));
-        var turn = OffDiagonal(inner / (Row(values) - Column(values)));
-        return Concat([Column(Diagonal(inner)), MatMul(vectors, turn)], -1);
+        var unit = Unit(values);
+        var gaps = (Row(values / 2) - Column(values / 2)) / (unit / 2);
+        return Concat([Column(Diagonal(inner)), MatMul(vectors, OffDiagonal(inner / unit / gaps))], -1);
     }
 
-    // S' is the diagonal of B = Uᵀ A' V. Off the diagonal, UᵀU' = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV' = (SB + BᵀS) / (sⱼ² − sᵢ²).
-    // On the longer side, the vectors also move out of the space they span.
+    // S' is the diagonal of B = Uᵀ A' V. Off the diagonal, UᵀU' = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV' = (SB + BᵀS) / (sⱼ² − sᵢ²), which are
+    // the sum and the difference of (B + Bᵀ) / 2(sⱼ − sᵢ) and (B − Bᵀ) / 2(sⱼ + sᵢ). On the longer side, the vectors also move out of
+    // the space they span.
     private static Expr OfSvd(Expr a, Expr packed, Expr tangent)
     {
         var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (u, s, vt) = Factors.OfSvd(packed, rows, columns);
         var v = MatrixTranspose(vt);
         var inner = MatMul(MatrixTranspose(u), MatMul(tangent, v));
-        var (row, column) = (Row(s), Column(s));
-        var gaps = (row - column) * (row + column);
-        Expr Turned(Expr vectors, Expr x) => MatMul(vectors, OffDiagonal((x + MatrixTranspose(x)) / gaps));
-        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / row;
+        var unit = Unit(s);
+        var (half, row, column) = (inner / unit / 2, Row(s / 2), Column(s / 2));
+        var turn = (half + MatrixTranspose(half)) / ((row - column) / (unit / 2));
+        var twist = (half - MatrixTranspose(half)) / ((row + column) / (unit / 2));
+        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / unit / (Row(s) / unit);
 
-        var (left, right) = (Turned(u, inner * row), Turned(v, column * inner));
+        var (left, right) = (MatMul(u, OffDiagonal(turn + twist)), MatMul(v, OffDiagonal(turn - twist)));
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Factors.Pack(a.Rank - 2, left, Diagonal(inner), MatrixTranspose(right));
     }
 
-    // The exponential of [[A, E], [0, A]] holds the derivative of exp A along E in its upper right block (Mathias 1996; Higham,
-    // Functions of Matrices, 2008, 3.6); the derivative's transpose is that of exp Aᵀ.
-    private static Expr Frechet(Expr node, Expr a, Expr direction)
+    // Something of the size of the values of a matrix. Quotients in this unit do not leave the range, nor do their squares in the next
+    // derivative; differences of values are taken first, and of halves, so that they are exact and do not leave it either.
+    private static Expr Unit(Expr values)
     {
-        var n = a.Shape[a.Rank - 1];
-        var nested = Concat([Concat([a, direction], -1), Concat([Zeros(a.Shape), a], -1)], -2);
-        return Block(NestedExpm(nested, ((Nesting)node.Attribute!).Depth + 1), ..n, n..);
-    }
-
-    /// <summary>
-    /// The second derivative of the determinant along a direction: a symmetric map. With the singular vectors at this point
-    /// held constant, det A = ±det(Uᵀ A V) is an identity, and Uᵀ A V is diagonal here: a polynomial for the determinant
-    /// loses no digits there, and all its derivatives exist, whatever the rank.
-    /// </summary>
-    private static Expr HessianOfDet(Expr a, Expr direction)
-    {
-        var (u, _, vt) = Svd(AD.StopGradient(a));
-        var sign = Det(u) * Det(vt);
-        return AD.Jvp(AD.Grad(x => Sum(sign * DetWithoutDivision(MatMul(MatMul(MatrixTranspose(u), x), MatrixTranspose(vt))))))(a, direction).Tangent;
-    }
-
-    // R. S. Bird, A simple division-free algorithm for computing determinants, Information Processing Letters 111 (2011).
-    private static Expr DetWithoutDivision(Expr a)
-    {
-        var n = a.Shape[a.Rank - 1];
-        var above = MatrixTranspose(Below(n, 0));
-        var product = a;
-        for (var step = 1; step < n; step++)
+        if (values.Shape.Size == 0)
         {
-            var tails = Einsum("...jj,ij->...i", product, above);
-            product = MatMul((Column(tails) * Eye(n)) - (product * above), a);
+            return 1;
         }
 
-        return Sum(Block(product, ..1, ..1), [-2, -1]);
+        var largest = AD.StopGradient(MaxOf(Abs(values), [-1], keepDims: true));
+        return Column(Where(largest > 0, largest, 1));
+    }
+
+    // A function of matrices of numbers with nilpotent units: with one more unit for the direction, its coefficient is the derivative.
+    private static Expr Nested(Expr node, Expr a, Expr direction)
+    {
+        var rows = a.Shape[a.Rank - 2];
+        return Block(OfMatrices(node.Op, null, Concat([a, direction], -2)), rows.., ..);
+    }
+
+    // The derivative along E, paired with a cotangent Y, is the coefficient of all units in tr(Yᵀ E) after the transposed function. There
+    // the coefficient of some units meets that of all others: backwards, their order is that of the complements.
+    private static Expr Reversed(Expr x) => OfCoefficients(x, coefficients => Flip(coefficients, -3));
+
+    private static Expr EachTransposed(Expr x) => OfCoefficients(x, MatrixTranspose);
+
+    private static Expr OfCoefficients(Expr x, Func<Expr, Expr> change)
+    {
+        var (rows, n) = (x.Shape[x.Rank - 2], x.Shape[x.Rank - 1]);
+        return n == 0 ? x : Reshape(change(Reshape(x, Shape.Of([.. x.Shape.Lengths[..^2], rows / n, n, n]))), x.Shape);
     }
 
     /// <summary>The inner product of matrices.</summary>
     private static Expr Inner(Expr a, Expr b) => Sum(a * b, [-2, -1]);
 
-    private static Expr Symmetric(Expr x) => (x + MatrixTranspose(x)) / 2;
+    private static Expr Symmetric(Expr x) => (x / 2) + (MatrixTranspose(x) / 2);
 
     private static Expr Diagonal(Expr x) => Einsum("...ii->...i", x);
 
