@@ -28,6 +28,8 @@ internal static class LinearAlgebraRules
         Op.Eigh => OfEigh(y, tangent),
         Op.Svd => OfSvd(a, y, tangent),
         Op.Expm => Frechet(node, a, tangent),
+        Op.PolarFactor => OfPolarFactor(a, y, tangent),
+        Op.Lyapunov => SolveSystem(Op.Lyapunov, null, a, operand == 1 ? tangent : -MatMul(Symmetric(tangent), y)),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a primitive of linear algebra"),
     };
 
@@ -42,6 +44,7 @@ internal static class LinearAlgebraRules
             SolveSystem(Op.SolveTriangular, triangle with { IsLower = !triangle.IsLower }, MatrixTranspose(a), cotangent),
         Op.Cofactors => HessianOfDet(a, cotangent),
         Op.Expm => Frechet(node, MatrixTranspose(a), cotangent),
+        Op.Lyapunov => SolveSystem(Op.Lyapunov, null, a, cotangent),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a linear primitive"),
     };
 
@@ -112,6 +115,26 @@ internal static class LinearAlgebraRules
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Factors.Pack(a.Rank - 2, left, Diagonal(inner), MatrixTranspose(right));
+    }
+
+    // A = QH with H = QᵀA symmetric. Then A' = Q'H + QH', of which QᵀA' − A'ᵀQ = ΩH + HΩ knows only Ω = QᵀQ', which is
+    // antisymmetric, and the part of A' outside the space that Q spans only what leaves it. (C. S. Kenney and A. J. Laub, Polar
+    // decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Sums of two singular
+    // values are all that is divided by, and the lowest one of a square matrix alone never is.
+    private static Expr OfPolarFactor(Expr a, Expr q, Expr tangent)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        if (rows < columns)
+        {
+            return MatrixTranspose(OfPolarFactor(MatrixTranspose(a), MatrixTranspose(q), MatrixTranspose(tangent)));
+        }
+
+        var transposed = MatrixTranspose(q);
+        var (stretch, inner) = (MatMul(transposed, a), MatMul(transposed, tangent));
+        var turned = MatMul(q, SolveSystem(Op.Lyapunov, null, stretch, inner));
+        return rows == columns
+            ? turned
+            : turned + MatrixTranspose(SolveSystem(Op.Solve, null, Symmetric(stretch), MatrixTranspose(tangent - MatMul(q, inner))));
     }
 
     // The exponential of [[A, E], [0, A]] holds the derivative of exp A along E in its upper right block (Mathias 1996; Higham,
