@@ -127,7 +127,8 @@ internal sealed class DividedDifferences
         return mean;
     }
 
-    private static void Insert(ReadOnlySpan<int> sorted, int item, Span<int> result)
+    /// <summary>Ascending positions with one more among them.</summary>
+    public static void Insert(ReadOnlySpan<int> sorted, int item, Span<int> result)
     {
         var position = sorted.Length;
         for (; position > 0 && sorted[position - 1] > item; position--)

@@ -179,7 +179,9 @@ internal static class MatrixFunctions
         private readonly int _n;
         private readonly double[][] _matrices;
         private readonly int[] _path;
-        private readonly int[] _ascending;
+
+        // For the path up to each of its places, these in ascending order.
+        private readonly int[][] _ascending;
 
         // For the path up to each of its places, the sum of products over all orders of each set of as many matrices as there are steps.
         private readonly double[][] _products;
@@ -187,11 +189,11 @@ internal static class MatrixFunctions
         public PathSum(int n, double[][] matrices)
         {
             (_n, _matrices) = (n, matrices);
-            (_path, _ascending) = (new int[matrices.Length + 1], new int[matrices.Length + 1]);
-            _products = new double[matrices.Length + 1][];
-            for (var place = 0; place < _products.Length; place++)
+            _path = new int[matrices.Length + 1];
+            (_ascending, _products) = (new int[_path.Length][], new double[_path.Length][]);
+            for (var place = 0; place < _path.Length; place++)
             {
-                _products[place] = new double[1 << matrices.Length];
+                (_ascending[place], _products[place]) = (new int[place + 1], new double[1 << matrices.Length]);
             }
 
             _products[0][0] = 1;
@@ -202,7 +204,7 @@ internal static class MatrixFunctions
             Array.Clear(sum);
             for (var start = 0; start < _n; start++)
             {
-                _path[0] = start;
+                _path[0] = _ascending[0][0] = start;
                 Extend(0, differences, sum.AsSpan(start * _n, _n));
             }
 
@@ -220,15 +222,14 @@ internal static class MatrixFunctions
         {
             if (place == _matrices.Length)
             {
-                _path.CopyTo(_ascending, 0);
-                Array.Sort(_ascending);
-                row[_path[place]] += differences[_ascending] * _products[place][^1];
+                row[_path[place]] += differences[_ascending[place]] * _products[place][^1];
                 return;
             }
 
             for (var next = place + 1 == _matrices.Length ? _path[0] : 0; next < _n; next++)
             {
                 _path[place + 1] = next;
+                DividedDifferences.Insert(_ascending[place], next, _ascending[place + 1]);
                 Step(place);
                 Extend(place + 1, differences, row);
             }

@@ -2,6 +2,7 @@
 // derivatives make of it.
 
 using System.Globalization;
+using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Rules;
 using static Autodiff.Functional.Expr;
 
@@ -61,7 +62,8 @@ internal sealed class FunctionFamily(Body value)
         return Over([.. value.Parameters, weights], Sum(weights * value.Results[0]));
     });
 
-    private static FunctionFamily Over(Expr[] parameters, Expr result) => new(Body.Over(parameters, [result]));
+    // What a derivative has computed twice would be differentiated twice, and so on with each order.
+    private static FunctionFamily Over(Expr[] parameters, Expr result) => new(CommonSubexpressions.Merge(Body.Over(parameters, [result])));
 
     private Expr? Tangent(Expr?[] tangents) => value.Push(Array.ConvertAll(tangents, tangent => tangent is null ? (Sensitivity?)null : new(tangent, null)))[0]?.Value;
 
