@@ -9,7 +9,7 @@ namespace Autodiff.Functional.Evaluation;
 /// <list type="bullet">
 /// <item>With a point y between x₀ and xₘ, at t = (y − x₀)/(xₘ − x₀), it is t·f[x₀, …, xₘ₋₁, y] + (1 − t)·f[y, x₁, …, xₘ], a mean of
 /// divided differences over less. So only those of neighbours are worked out from f, and all others cost a few operations.</item>
-/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), where the subtraction loses a bit or two at most.</item>
+/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), where the subtraction loses two bits at most.</item>
 /// <item>Else the integral of f⁽ᵐ⁾/m! under the B-spline of these knots (H. B. Curry and I. J. Schoenberg, On Pólya frequency functions
 /// IV, J. d'Analyse Math. 17, 1966). The weight is positive, so nothing cancels, however near the points are. Gauss's rule is applied to
 /// intervals that are halved until the sum settles.</item>
@@ -26,7 +26,10 @@ internal sealed class DividedDifferences
     // A smooth f settles after a few halvings, a kink takes one or two for every bit.
     private const int MostHalvings = 256;
 
-    // What each operand of the subtraction may be off by, relative to itself.
+    // The subtraction may magnify the rounding of its operands by this factor, relative to the largest |f⁽ᵐ⁾|/m!, before it is given up.
+    private const double Magnification = 4;
+
+    // What each operand of the subtraction may be off by at worst, relative to itself.
     private const double Inaccuracy = 1.0 / (1L << 40);
 
     // Gauss's rule of ten points on (0, 1): the lower five, the others being 1 minus these.
@@ -38,6 +41,7 @@ internal sealed class DividedDifferences
 
     // For each position p and each point i how many multisets of p + 1 points there are below i.
     private readonly int[][] _counts;
+    private readonly Stack<(Interval Interval, double Integral)> _pending = [];
     private readonly double[]?[] _values;
     private readonly bool[]?[] _isKnown;
 
@@ -144,23 +148,26 @@ internal sealed class DividedDifferences
     {
         var (lower, upper) = (this[at[..^1]], this[at[1..]]);
         var difference = (upper - lower) / length;
-        var size = Math.Abs(upper) + Math.Abs(lower);
-        return Math.Abs(upper - lower) < size / 2 && Integral(at) is var integral && Math.Abs(integral - difference) <= Inaccuracy * size / length
+        var size = (Math.Abs(upper) + Math.Abs(lower)) / length;
+        return Math.Abs(difference) < size / Magnification && Integral(at, size / Magnification) is var integral && Math.Abs(integral - difference) <= Inaccuracy * size
             ? integral
             : difference;
     }
 
-    /// <summary>The integral of f⁽ᵐ⁾/m! under the B-spline of some knots, or NaN if it does not settle.</summary>
-    private double Integral(ReadOnlySpan<int> at)
+    /// <summary>
+    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots, or NaN if it does not settle, or if that of the absolute value is not
+    /// less than some bound.
+    /// </summary>
+    private double Integral(ReadOnlySpan<int> at, double bound)
     {
         var order = at.Length - 1;
-        var knots = new double[at.Length];
+        Span<double> knots = stackalloc double[at.Length];
         for (var i = 0; i < knots.Length; i++)
         {
             knots[i] = _points[at[i]];
         }
 
-        var pending = new Stack<(Interval Interval, double Integral)>();
+        _pending.Clear();
         var whole = 0.0;
         for (var piece = 0; piece < order; piece++)
         {
@@ -169,12 +176,17 @@ internal sealed class DividedDifferences
                 var interval = new Interval(piece, 0, 1);
                 var (integral, absolute) = Gauss(knots, interval);
                 whole += absolute;
-                pending.Push((interval, integral));
+                _pending.Push((interval, integral));
             }
         }
 
+        if (!(whole < bound * Factorial(order)))
+        {
+            return double.NaN;
+        }
+
         var sum = 0.0;
-        for (var halvings = 0; pending.TryPop(out var top); halvings++)
+        for (var halvings = 0; _pending.TryPop(out var top); halvings++)
         {
             if (halvings == MostHalvings)
             {
@@ -185,8 +197,8 @@ internal sealed class DividedDifferences
             var (lower, upper) = (Gauss(knots, left).Integral, Gauss(knots, right).Integral);
             if (Math.Abs(lower + upper - top.Integral) > Settled * whole)
             {
-                pending.Push((right, upper));
-                pending.Push((left, lower));
+                _pending.Push((right, upper));
+                _pending.Push((left, lower));
             }
             else
             {
@@ -197,7 +209,7 @@ internal sealed class DividedDifferences
         return sum / Factorial(order);
     }
 
-    private (double Integral, double Absolute) Gauss(double[] knots, Interval interval)
+    private (double Integral, double Absolute) Gauss(ReadOnlySpan<double> knots, Interval interval)
     {
         var (integral, absolute) = (0.0, 0.0);
         for (var node = 0; node < 2 * s_nodes.Length; node++)
@@ -216,13 +228,11 @@ internal sealed class DividedDifferences
     /// f⁽ᵐ⁾ times the B-spline of integral 1 at a point between two knots, per share of the way from one to the other. Distances to the
     /// knots are sums of what is positive, so the weight is right even where the point itself is rounded to a knot.
     /// </summary>
-    private double Weighted(double[] knots, int piece, double share)
+    private double Weighted(ReadOnlySpan<double> knots, int piece, double share)
     {
         var order = knots.Length - 1;
         var gap = knots[piece + 1] - knots[piece];
-        double From(int knot) => knots[piece] - knots[knot] + (share * gap);
-        double To(int knot) => knots[knot] - knots[piece + 1] + ((1 - share) * gap);
-
+        var (behind, ahead) = (share * gap, (1 - share) * gap);
         Span<double> splines = stackalloc double[order];
         splines.Clear();
         splines[piece] = 1;
@@ -230,13 +240,13 @@ internal sealed class DividedDifferences
         {
             for (var i = Math.Max(0, piece - degree); i <= Math.Min(piece, order - 1 - degree); i++)
             {
-                var next = i + 1 <= piece ? splines[i + 1] * To(i + degree + 1) : 0;
-                var own = i + degree > piece ? splines[i] * From(i) : 0;
+                var next = i + 1 <= piece ? splines[i + 1] * (knots[i + degree + 1] - knots[piece + 1] + ahead) : 0;
+                var own = i + degree > piece ? splines[i] * (knots[piece] - knots[i] + behind) : 0;
                 splines[i] = (own + next) * (degree + 1) / (degree * (knots[i + degree + 1] - knots[i]));
             }
         }
 
-        return splines[0] * _derivative(order, Math.Min(knots[piece] + (share * gap), knots[piece + 1]));
+        return splines[0] * _derivative(order, Math.Min(knots[piece] + behind, knots[piece + 1]));
     }
 
     private static double Factorial(int n)
