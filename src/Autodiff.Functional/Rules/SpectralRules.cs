@@ -29,10 +29,10 @@ internal static class SpectralRules
             }
         }
 
-        var moving = tangents[function.Matrices..];
-        if (function.Family.Along(Array.ConvertAll(moving, tangent => tangent is not null)) is { } family && moving.Any(tangent => tangent is not null))
+        var moves = Array.ConvertAll(tangents[function.Matrices..], tangent => tangent is not null);
+        if (moves.Contains(true) && function.Family.Along(moves) is { } family)
         {
-            Add((function with { Family = family }).Node([.. operands, .. moving.Where(tangent => tangent is not null).Select(tangent => tangent!.Value.Value)]), null);
+            Add((function with { Family = family }).Node([.. operands, .. tangents[function.Matrices..].OfType<Sensitivity>().Select(tangent => tangent.Value)]), null);
         }
 
         return sum;

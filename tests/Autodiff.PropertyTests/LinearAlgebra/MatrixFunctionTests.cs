@@ -45,6 +45,15 @@ public class MatrixFunctionTests
     public void A_constant_is_a_multiple_of_the_identity() => HasDerivativesOf(x => 3 * Eye(x.Shape[0]), x => MatrixFunction(_ => 3, x));
 
     [Fact]
+    public void A_function_may_be_a_parameter_alone()
+    {
+        Func<Expr, Expr, Expr> f = (a, p) => Trace(MatrixFunction(_ => p[1], a)) * p[0];
+        Agreement.Near(new double[] { 9, 6 }, Grad(p => f(Eye(3), p))(new double[] { 2, 3 }));
+        Agreement.Near(Zeros(3, 3), Grad(a => f(a, new double[] { 2, 3 }))(Eye(3)));
+        Agreement.Near(new double[,] { { 0, 3 }, { 3, 0 } }, Hessian(p => f(Eye(3), p))(new double[] { 2, 3 }));
+    }
+
+    [Fact]
     public void A_square_root_squared_is_the_matrix() => RestoresItsArgument(x => MatrixFunction(Sqrt, x) is var root ? MatMul(root, root) : x);
 
     [Fact]
@@ -347,7 +356,7 @@ public class MatrixFunctionTests
         }
 
         Prop.ForAll(
-            (from n in Gen.Choose(1, 5)
+            (from n in Gen.Choose(1, 8)
              from a in Matrices.Clustered(n)
              from direction in Tensors.Of(new Shape(n, n))
              select (a, direction)).ToArbitrary(),

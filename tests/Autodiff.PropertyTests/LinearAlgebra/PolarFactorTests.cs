@@ -100,6 +100,18 @@ public class PolarFactorTests
         Assert.True(MaxOf(Abs(JacobianReverse(PolarFactor)(a))).Value < 2);
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(-40)]
+    public void The_unit_of_measure_is_a_factor_of_the_derivatives_alone(int exponent)
+    {
+        var unit = Math.ScaleB(1, exponent);
+        Expr a = new double[,] { { 2, 1 }, { -1, 3 } };
+        Agreement.Near(PolarFactor(a), PolarFactor(a * unit), 1e-15);
+        Agreement.Near(JacobianReverse(PolarFactor)(a), JacobianReverse(PolarFactor)(a * unit) * unit, 1e-14);
+        Agreement.Near(Hessian(x => Sum(Sin(PolarFactor(x))))(a), Hessian(x => Sum(Sin(PolarFactor(x))))(a * unit) * unit * unit, 1e-14);
+    }
+
     [Fact]
     public void Derivatives_at_repeated_singular_values_are_those_of_finite_differences()
     {
