@@ -3,56 +3,61 @@
 namespace Autodiff.Functional.Evaluation;
 
 /// <summary>
-/// f[x₀, …, xₘ] for any m + 1 of some points, to within a few roundings of the largest |f⁽ᵐ⁾|/m! between them. Nothing is asked of f
-/// but between the points: a logarithm must not look below the lowest eigenvalue of a positive matrix. There are three ways, each
-/// taken where it loses nothing:
+/// f[x₀, …, xₘ] for any m + 1 of some points, to within a few roundings of f⁽ᵐ⁾/m! between them. Nothing is asked of f but between
+/// the points: a logarithm must not look below the lowest eigenvalue of a positive matrix. There are three ways:
 /// <list type="bullet">
 /// <item>With a point y between x₀ and xₘ, at t = (y − x₀)/(xₘ − x₀), it is t·f[x₀, …, xₘ₋₁, y] + (1 − t)·f[y, x₁, …, xₘ], a mean of
 /// divided differences over less. So only those of neighbours are worked out from f, and all others cost a few operations.</item>
-/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), where the subtraction loses two bits at most.</item>
-/// <item>Else the integral of f⁽ᵐ⁾/m! under the B-spline of these knots (H. B. Curry and I. J. Schoenberg, On Pólya frequency functions
-/// IV, J. d'Analyse Math. 17, 1966). The weight is positive, so nothing cancels, however near the points are. Gauss's rule is applied to
-/// intervals that are halved until the sum settles.</item>
+/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), which magnifies the rounding of both.</item>
+/// <item>The integral of f⁽ᵐ⁾/m! under the B-spline of these knots (H. B. Curry and I. J. Schoenberg, On Pólya frequency functions IV,
+/// J. d'Analyse Math. 17, 1966). The weight is positive, so it has the rounding of f⁽ᵐ⁾ however near the points are. Gauss's rule is
+/// applied to intervals that are halved until the sum settles.</item>
 /// </list>
-/// If it does not settle, or contradicts the subtraction by more than that can have lost, f is not smooth between the points (there is a
+/// Of the last two that with less rounding is taken; both know of how much there is in the values of f (see <see cref="Inexact"/>). But if the
+/// integral does not settle, or contradicts the subtraction by more than rounding, f is not smooth between the points (there is a
 /// kink, a jump or a pole), and the subtraction is right.
 /// </summary>
 internal sealed class DividedDifferences
 {
+    private const double Rounding = 1.0 / (1L << 53);
+
     // Halving that changes the integral by less than this part of the integral of the absolute value has settled it: for a smooth f the
     // rule gains some twenty bits with every halving, so what is left to gain is far below rounding.
     private const double Settled = 1.0 / (1L << 44);
 
-    // A smooth f settles after a few halvings, a kink takes one or two for every bit.
-    private const int MostHalvings = 256;
+    // When the rule has been halved so far, what still changes by no more than rounding is rounding.
+    private const double ShortInterval = 0.25;
 
-    // The subtraction may magnify the rounding of its operands by this factor, relative to the largest |f⁽ᵐ⁾|/m!, before it is given up.
+    // A smooth f settles after a few halvings, a kink takes one for every bit.
+    private const int MostHalvings = 100;
+
+    // The subtraction, which is cheaper, may have this many times the rounding of the integral.
     private const double Magnification = 4;
 
-    // What each operand of the subtraction may be off by at worst, relative to itself.
-    private const double Inaccuracy = 1.0 / (1L << 40);
+    // What a subtraction and the integral may differ by in units of rounding: an f that is computed in many steps has more of it.
+    private const double Contradiction = 1 << 13;
 
     // Gauss's rule of ten points on (0, 1): the lower five, the others being 1 minus these.
     private static readonly double[] s_nodes = [0.013046735741414139961, 0.067468316655507744634, 0.16029521585048779688, 0.28330230293537640460, 0.42556283050918439456];
     private static readonly double[] s_weights = [0.033335672154344068797, 0.074725674575290296573, 0.10954318125799102199, 0.13463335965499817755, 0.14776211235737643509];
 
     private readonly double[] _points;
-    private readonly Func<int, double, double> _derivative;
+    private readonly Func<int, double, Inexact> _derivative;
 
     // For each position p and each point i how many multisets of p + 1 points there are below i.
     private readonly int[][] _counts;
-    private readonly Stack<(Interval Interval, double Integral)> _pending = [];
-    private readonly double[]?[] _values;
+    private readonly Queue<(Interval Interval, double Integral)> _pending = [];
+    private readonly Inexact[]?[] _values;
     private readonly bool[]?[] _isKnown;
 
     /// <summary>The divided differences of a function at some points.</summary>
     /// <param name="points">The points, ascending.</param>
     /// <param name="derivative">The k-th derivative of the function at x, given k and x.</param>
     /// <param name="highest">The highest order that is asked for.</param>
-    public DividedDifferences(double[] points, Func<int, double, double> derivative, int highest)
+    public DividedDifferences(double[] points, Func<int, double, Inexact> derivative, int highest)
     {
         (_points, _derivative) = (points, derivative);
-        (_values, _isKnown) = (new double[highest + 1][], new bool[highest + 1][]);
+        (_values, _isKnown) = (new Inexact[highest + 1][], new bool[highest + 1][]);
         _counts = new int[highest + 1][];
         for (var position = 0; position <= highest; position++)
         {
@@ -65,35 +70,35 @@ internal sealed class DividedDifferences
     }
 
     /// <summary>The divided difference at some of the points, given by their positions in ascending order.</summary>
-    public double this[ReadOnlySpan<int> at]
+    public double this[ReadOnlySpan<int> at] => At(at).Value;
+
+    private Inexact At(ReadOnlySpan<int> at)
     {
-        get
+        var order = at.Length - 1;
+        var place = 0;
+        for (var position = 0; position <= order; position++)
         {
-            var order = at.Length - 1;
-            var place = 0;
-            for (var position = 0; position <= order; position++)
-            {
-                place += _counts[position][at[position]];
-            }
-
-            var values = _values[order] ??= new double[_counts[order][^1]];
-            var isKnown = _isKnown[order] ??= new bool[values.Length];
-            if (!isKnown[place])
-            {
-                (values[place], isKnown[place]) = (Compute(at), true);
-            }
-
-            return values[place];
+            place += _counts[position][at[position]];
         }
+
+        var values = _values[order] ??= new Inexact[_counts[order][^1]];
+        var isKnown = _isKnown[order] ??= new bool[values.Length];
+        if (!isKnown[place])
+        {
+            (values[place], isKnown[place]) = (Compute(at), true);
+        }
+
+        return values[place];
     }
 
-    private double Compute(ReadOnlySpan<int> at)
+    private Inexact Compute(ReadOnlySpan<int> at)
     {
         var order = at.Length - 1;
         var (first, last) = (_points[at[0]], _points[at[order]]);
         if (order == 0 || first == last)
         {
-            return _derivative(order, first) / Factorial(order);
+            var (value, size) = _derivative(order, first);
+            return new(value / Factorial(order), size / Factorial(order));
         }
 
         for (var position = 0; position < order; position++)
@@ -108,27 +113,29 @@ internal sealed class DividedDifferences
     }
 
     /// <summary>The mean of the two that have a point between in the place of the last one or the first one.</summary>
-    private double Mean(ReadOnlySpan<int> at, int between)
+    private Inexact Mean(ReadOnlySpan<int> at, int between)
     {
         var order = at.Length - 1;
         var (first, last, point) = (_points[at[0]], _points[at[order]], _points[between]);
         Span<int> narrower = stackalloc int[at.Length];
-        var mean = 0.0;
+        var (mean, size) = (0.0, 0.0);
 
         // Where a share is 0, what it is a share of may be infinite.
         if (point > first)
         {
             Insert(at[..order], between, narrower);
-            mean += (point - first) / (last - first) * this[narrower];
+            var (share, lower) = ((point - first) / (last - first), At(narrower));
+            (mean, size) = (share * lower.Value, share * lower.Size);
         }
 
         if (point < last)
         {
             Insert(at[1..], between, narrower);
-            mean += (last - point) / (last - first) * this[narrower];
+            var (share, upper) = ((last - point) / (last - first), At(narrower));
+            (mean, size) = (mean + (share * upper.Value), size + (share * upper.Size));
         }
 
-        return mean;
+        return new(mean, size);
     }
 
     /// <summary>Ascending positions with one more among them.</summary>
@@ -144,21 +151,22 @@ internal sealed class DividedDifferences
         result[position] = item;
     }
 
-    private double OfNeighbours(ReadOnlySpan<int> at, double length)
+    private Inexact OfNeighbours(ReadOnlySpan<int> at, double length)
     {
-        var (lower, upper) = (this[at[..^1]], this[at[1..]]);
-        var difference = (upper - lower) / length;
-        var size = (Math.Abs(upper) + Math.Abs(lower)) / length;
-        return Math.Abs(difference) < size / Magnification && Integral(at, size / Magnification) is var integral && Math.Abs(integral - difference) <= Inaccuracy * size
+        var (lower, upper) = (At(at[..^1]), At(at[1..]));
+        var difference = new Inexact((upper.Value - lower.Value) / length, (upper.Size + lower.Size) / length);
+        return Math.Abs(difference.Value) < difference.Size / Magnification
+            && Integral(at, difference.Size) is { } integral
+            && Math.Abs(integral.Value - difference.Value) <= Contradiction * Rounding * difference.Size
             ? integral
             : difference;
     }
 
     /// <summary>
-    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots, or NaN if it does not settle, or if that of the absolute value is not
-    /// less than some bound.
+    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots. None if it does not settle to within rounding of a given size, or has
+    /// itself rounding of about this size.
     /// </summary>
-    private double Integral(ReadOnlySpan<int> at, double bound)
+    private Inexact? Integral(ReadOnlySpan<int> at, double size)
     {
         var order = at.Length - 1;
         Span<double> knots = stackalloc double[at.Length];
@@ -168,67 +176,70 @@ internal sealed class DividedDifferences
         }
 
         _pending.Clear();
-        var whole = 0.0;
+        var (absolute, rounded) = (0.0, 0.0);
         for (var piece = 0; piece < order; piece++)
         {
             if (knots[piece + 1] > knots[piece])
             {
                 var interval = new Interval(piece, 0, 1);
-                var (integral, absolute) = Gauss(knots, interval);
-                whole += absolute;
-                _pending.Push((interval, integral));
+                var whole = Gauss(knots, interval);
+                (absolute, rounded) = (absolute + whole.Absolute, rounded + whole.Size);
+                _pending.Enqueue((interval, whole.Value));
             }
         }
 
-        if (!(whole < bound * Factorial(order)))
+        var scale = Factorial(order);
+        if (!(Magnification * rounded < size * scale))
         {
-            return double.NaN;
+            return null;
         }
 
-        var sum = 0.0;
-        for (var halvings = 0; _pending.TryPop(out var top); halvings++)
+        var (sum, unsettled, halvings) = (0.0, 0.0, 0);
+        while (_pending.TryDequeue(out var widest))
         {
-            if (halvings == MostHalvings)
+            var (left, right) = widest.Interval.Halves;
+            var (lower, upper) = (Gauss(knots, left), Gauss(knots, right));
+            var change = Math.Abs(lower.Value + upper.Value - widest.Integral);
+            var isSettled = change <= Settled * absolute;
+            if (isSettled || ++halvings >= MostHalvings || (left.Length < ShortInterval && change <= Rounding * (lower.Size + upper.Size)))
             {
-                return double.NaN;
-            }
-
-            var (left, right) = top.Interval.Halves;
-            var (lower, upper) = (Gauss(knots, left).Integral, Gauss(knots, right).Integral);
-            if (Math.Abs(lower + upper - top.Integral) > Settled * whole)
-            {
-                _pending.Push((right, upper));
-                _pending.Push((left, lower));
+                sum += lower.Value + upper.Value;
+                unsettled += isSettled ? 0 : change;
             }
             else
             {
-                sum += lower + upper;
+                _pending.Enqueue((left, lower.Value));
+                _pending.Enqueue((right, upper.Value));
             }
         }
 
-        return sum / Factorial(order);
+        return unsettled <= Rounding * size * scale ? new(sum / scale, rounded / scale) : null;
     }
 
-    private (double Integral, double Absolute) Gauss(ReadOnlySpan<double> knots, Interval interval)
+    /// <summary>By Gauss's rule the integrals over an interval of the function under the B-spline, of its absolute value, and of the size of its rounding.</summary>
+    private (double Value, double Absolute, double Size) Gauss(ReadOnlySpan<double> knots, Interval interval)
     {
-        var (integral, absolute) = (0.0, 0.0);
+        var (value, absolute, size) = (0.0, 0.0, 0.0);
+        var gap = knots[interval.Piece + 1] - knots[interval.Piece];
         for (var node = 0; node < 2 * s_nodes.Length; node++)
         {
             var mirrored = node < s_nodes.Length ? node : (2 * s_nodes.Length) - 1 - node;
             var share = interval.Start + (interval.Length * (node < s_nodes.Length ? s_nodes[mirrored] : 1 - s_nodes[mirrored]));
-            var term = s_weights[mirrored] * interval.Length * Weighted(knots, interval.Piece, share);
-            integral += term;
-            absolute += Math.Abs(term);
+            var weight = s_weights[mirrored] * interval.Length * Spline(knots, interval.Piece, share);
+            var (derivative, rounded) = _derivative(knots.Length - 1, Math.Min(knots[interval.Piece] + (share * gap), knots[interval.Piece + 1]));
+            value += weight * derivative;
+            absolute += weight * Math.Abs(derivative);
+            size += weight * rounded;
         }
 
-        return (integral, absolute);
+        return (value, absolute, size);
     }
 
     /// <summary>
-    /// f⁽ᵐ⁾ times the B-spline of integral 1 at a point between two knots, per share of the way from one to the other. Distances to the
-    /// knots are sums of what is positive, so the weight is right even where the point itself is rounded to a knot.
+    /// The B-spline of integral 1 at a point between two knots, per share of the way from one to the other. Distances to the knots are
+    /// sums of what is positive, so the weight is right even where the point itself is rounded to a knot.
     /// </summary>
-    private double Weighted(ReadOnlySpan<double> knots, int piece, double share)
+    private static double Spline(ReadOnlySpan<double> knots, int piece, double share)
     {
         var order = knots.Length - 1;
         var gap = knots[piece + 1] - knots[piece];
@@ -246,7 +257,7 @@ internal sealed class DividedDifferences
             }
         }
 
-        return splines[0] * _derivative(order, Math.Min(knots[piece] + behind, knots[piece + 1]));
+        return splines[0];
     }
 
     private static double Factorial(int n)

@@ -120,57 +120,6 @@ internal static class MatrixFunctions
         }
     }
 
-    /// <summary>The derivatives of a function in its number, with its parameters at one place of a batch.</summary>
-    private sealed class FunctionValues(FunctionFamily family, Storage[] parameters, int place)
-    {
-        private readonly List<(Code Code, Frame Frame)> _derivatives = [];
-        private readonly Dictionary<(int Order, double X), Storage> _tensors = [];
-
-        public double Derivative(int order, double x, int component)
-        {
-            if (family.Shape.IsScalar)
-            {
-                var (code, frame) = Run(order, x);
-                return code.Number(frame, 0);
-            }
-
-            // All components are made together, and asked for one after another.
-            if (!_tensors.TryGetValue((order, x), out var tensor))
-            {
-                var (code, frame) = Run(order, x);
-                tensor = code.Result(frame, 0);
-                _tensors.Add((order, x), tensor);
-            }
-
-            return tensor[component];
-        }
-
-        private (Code Code, Frame Frame) Run(int order, double x)
-        {
-            while (_derivatives.Count <= order)
-            {
-                _derivatives.Add(Prepared(family.Derivative(_derivatives.Count).Value));
-            }
-
-            var (code, frame) = _derivatives[order];
-            frame.Numbers[0] = x;
-            code.Run(frame);
-            return (code, frame);
-        }
-
-        private (Code Code, Frame Frame) Prepared(Body body)
-        {
-            var frame = body.Code.NewFrame();
-            for (var i = 0; i < parameters.Length; i++)
-            {
-                var shape = body.Parameters[1 + i].Shape;
-                frame.Set(1 + i, parameters[i].View(shape, place * shape.Size));
-            }
-
-            return (body.Code, frame);
-        }
-    }
-
     /// <summary>
     /// Σ f[λ(i₀), …, λ(iₘ)] X₁[i₀, i₁] ⋯ Xₘ[iₘ₋₁, iₘ] over all paths from i₀ to iₘ and all orders of the symmetric matrices X.
     /// </summary>

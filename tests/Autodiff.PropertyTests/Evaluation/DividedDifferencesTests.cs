@@ -63,6 +63,27 @@ public class DividedDifferencesTests
     }
 
     [Fact]
+    public void Terms_that_cancel_in_the_function_or_a_derivative_do_no_harm()
+    {
+        foreach (var gap in new[] { 1e-15, 1e-12, 1e-9, 1e-6, 1e-3 })
+        {
+            // Of f = (x − 1)², f[x, y] = x + y − 2.
+            var square = Of(x => (x * x) - (2 * x) + 1, [1, 1 + gap, 1 + (2 * gap)]);
+            Assert.Equal(1, square[[0, 1, 2]], 1e-15);
+            Assert.Equal(1, square[[0, 1]] / (1 + gap - 1), 1e-15 / gap);
+
+            // Of f = x/(1 + x²), f[x, y] = (1 − xy)/((1 + x²)(1 + y²)), and f″(1)/2 = −1/4.
+            var quotient = Of(x => x / (1 + (x * x)), [1, 1, 1 + gap, 1 + gap]);
+            Assert.Equal(-0.25, quotient[[0, 1, 2]] * (1 + ((gap - (gap * gap)) / 2)), 1e-15 + (2 * gap * gap));
+            Assert.Equal(0, quotient[[0, 1, 2, 3]] * 8, 3 * gap);
+
+            // Of f = 1 − cos x, which is 0 to rounding, f[0, 0, x] = (1 − cos x)/x².
+            var near = Of(x => 1 - Cos(x), [0, 0, gap]);
+            Assert.Equal(0.5, near[[0, 0, 1]], (gap * gap) + 1e-15);
+        }
+    }
+
+    [Fact]
     public void Infinite_derivatives_at_one_end_spoil_nothing_else()
     {
         var differences = Of(Sqrt, [0, 0, 0.25, 4]);
@@ -89,15 +110,15 @@ public class DividedDifferencesTests
     public void An_oscillation_far_faster_than_the_points_are_apart_ends_in_bounded_time()
     {
         var calls = 0;
-        var differences = new DividedDifferences([1, 1.5], (order, x) => ++calls > 0 && order == 0 ? Math.Cos(1e8 * x) : -1e8 * Math.Sin(1e8 * x), 1);
+        var differences = new DividedDifferences([1, 1.5], (order, x) => ++calls > 0 && order == 0 ? new(Math.Cos(1e8 * x), 1) : new(-1e8 * Math.Sin(1e8 * x), 1e8), 1);
         Assert.Equal((Math.Cos(1.5e8) - Math.Cos(1e8)) / 0.5, differences[[0, 1]], 1e-15);
         Assert.True(calls < 20_000);
     }
 
     private static DividedDifferences Of(Func<Expr, Expr> f, double[] points)
     {
-        var family = new FunctionFamily(Body.Trace([Shape.Scalar], x => [f(x[0])]).Body);
-        return new(points, (order, x) => family.Derivative(order).Value.Code.Run([Storage.Scalar(x)])[0][0], points.Length - 1);
+        var values = new FunctionValues(new(Body.Trace([Shape.Scalar], x => [f(x[0])]).Body), [], 0);
+        return new(points, (order, x) => values.Derivative(order, x, 0), points.Length - 1);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
