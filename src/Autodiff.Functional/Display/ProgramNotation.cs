@@ -39,6 +39,7 @@ internal abstract class ProgramNotation : Notation
             LoopAdjoint adjoint => Call(Function("vjp"), [Loop(name, adjoint.Loop, operands[..^1]).Text, operands[^1].Text]),
             Choice choice => Call(name, [operands[0].Text, Inside(choice.Then, operands[1..]), Inside(choice.Otherwise, operands[1..])]),
             RootProblem problem => Root(problem, operands),
+            SpectralFunction function => MatrixFunction(name, function, operands),
             _ => Call(name, [Inside(program.Bodies[0], operands)]),
         };
     }
@@ -79,6 +80,20 @@ internal abstract class ProgramNotation : Notation
     {
         var x = Parameters("x", 1, operands[1..])[0];
         return Call(Function("root"), [x.Text + Arrow + Inside(problem.Residual, [x, .. operands[1..]]), operands[0].Text]);
+    }
+
+    /// <summary>matrixfunction(x => f, a), and for a derivative the directions it is along, or is traced along.</summary>
+    private Term MatrixFunction(string name, SpectralFunction function, ReadOnlySpan<Term> operands)
+    {
+        var parameters = operands[function.Matrices..];
+        var x = Parameters("x", 1, parameters)[0];
+        var arguments = new List<string> { x.Text + Arrow + Inside(function.Family.Value, [x, .. parameters]), operands[0].Text };
+        if (function.Directions > 0)
+        {
+            arguments.Add(Labelled(function.IsTrace ? "trace" : "along", Tuple(operands[1..function.Matrices])));
+        }
+
+        return Call(name, arguments);
     }
 
     /// <summary>The results of a body over some terms; where that is long, only what they are made of.</summary>

@@ -28,6 +28,7 @@ internal static class Evaluator
         Op.Cond => ((Choice)attribute!).Run(operands),
         Op.Call => ((Function)attribute!).Run(operands),
         Op.Root => ((RootProblem)attribute!).Run(operands),
+        Op.MatrixFunction => MatrixFunctions.Evaluate((SpectralFunction)attribute!, shape, operands),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive with operands"),
     };
 

@@ -23,6 +23,8 @@ internal static class LinearAlgebraKernels
         Op.Eigh => OfEach(op, shape, operands[0], Eigh),
         Op.Svd => OfEach(op, shape, operands[0], Svd),
         Op.Expm => OfEach(op, shape, operands[0], Exponential.Of),
+        Op.PolarFactor => PolarFactors.Of(shape, operands[0]),
+        Op.Lyapunov => PolarFactors.Lyapunov(shape, operands[0], operands[1]),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive of linear algebra"),
     };
 

@@ -335,6 +335,15 @@ public enum Op : byte
 
     /// <summary>Made by <see cref="Expr.Expm"/>.</summary>
     Expm,
+
+    /// <summary>Made by <see cref="Expr.PolarFactor"/>.</summary>
+    PolarFactor,
+
+    /// <summary>The antisymmetric X with H X + X H = B − Bᵀ: in the derivative of <see cref="PolarFactor"/>.</summary>
+    Lyapunov,
+
+    /// <summary>Made by <see cref="Expr.MatrixFunction"/>.</summary>
+    MatrixFunction,
 }
 
 /// <summary>Which rules a primitive follows: elementwise ones by arity, and the kinds of tensor functions.</summary>
@@ -364,9 +373,9 @@ internal static class OpFamilies
     public static bool IsContraction(this Op op) => op is >= Op.Dot and <= Op.Diag;
 
     /// <summary>Primitives that hold programs, whose derivatives are taken in all operands at once.</summary>
-    public static bool IsProgram(this Op op) => op is >= Op.Loop and <= Op.Root;
+    public static bool IsProgram(this Op op) => op is (>= Op.Loop and <= Op.Root) or Op.MatrixFunction;
 
-    public static bool IsLinearAlgebra(this Op op) => op is >= Op.Solve and <= Op.Expm;
+    public static bool IsLinearAlgebra(this Op op) => op is >= Op.Solve and <= Op.Lyapunov;
 
     /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
     public static bool StopsDerivatives(this Op op) =>

@@ -70,6 +70,7 @@ internal readonly struct BatchRules(int size)
             Op.LoopAdjoint => LoopAdjoint((LoopAdjoint)node.Attribute!, operands),
             Op.Cond => Choice((Choice)node.Attribute!, operands),
             Op.Call => Call((Function)node.Attribute!, operands),
+            Op.MatrixFunction => MatrixFunction(node, operands),
             _ => OfOneOperand(node, operands[0].Value),
         });
     }
@@ -420,6 +421,25 @@ internal readonly struct BatchRules(int size)
 
         var batched = function.Batch(size, isBatched, OverEach);
         return Pack(batched.Layout.Parts(batched.Node(values)));
+    }
+
+    /// <summary>
+    /// The batch is one more leading axis of the matrices. Where the parameters of the function differ between samples, so that
+    /// each has a function of its own, it is a leading axis of all operands.
+    /// </summary>
+    private Expr MatrixFunction(Expr node, Batched[] operands)
+    {
+        var function = (SpectralFunction)node.Attribute!;
+        var isEach = function.PrefixRank([.. node.Operands]) > 0 || Array.Exists(operands[function.Matrices..], parameter => parameter.IsBatched);
+        var rank = node.Rank - function.ResultRank + 2;
+        var values = new Expr[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = isEach ? Each(operands[i]) : operands[i].Value;
+            values[i] = i < function.Matrices && (isEach || operands[i].IsBatched) ? Aligned(value, rank) : value;
+        }
+
+        return function.Node(values);
     }
 
     /// <summary>What has to be done for each sample on its own, as a loop over the batch.</summary>

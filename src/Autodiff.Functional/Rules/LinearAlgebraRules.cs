@@ -27,6 +27,8 @@ internal static class LinearAlgebraRules
         Op.Qr => OfQr(a, y, tangent),
         Op.Eigh => OfEigh(y, tangent),
         Op.Svd => OfSvd(a, y, tangent),
+        Op.PolarFactor => OfPolarFactor(a, y, tangent),
+        Op.Lyapunov => SolveSystem(Op.Lyapunov, null, a, operand == 1 ? tangent : -MatMul(Symmetric(tangent), y)),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a primitive of linear algebra"),
     };
 
@@ -41,6 +43,7 @@ internal static class LinearAlgebraRules
             SolveSystem(Op.SolveTriangular, triangle with { IsLower = !triangle.IsLower }, MatrixTranspose(a), cotangent),
         Op.Cofactors => Reversed(Nested(node, a, Reversed(cotangent))),
         Op.Expm => Reversed(Nested(node, EachTransposed(a), Reversed(cotangent))),
+        Op.Lyapunov => SolveSystem(Op.Lyapunov, null, a, cotangent),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node.Op, "not a linear primitive"),
     };
 
@@ -114,6 +117,26 @@ internal static class LinearAlgebraRules
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Factors.Pack(a.Rank - 2, left, Diagonal(inner), MatrixTranspose(right));
+    }
+
+    // A = QH with H = QᵀA symmetric. Then A' = Q'H + QH', of which QᵀA' − A'ᵀQ = ΩH + HΩ knows only Ω = QᵀQ', which is
+    // antisymmetric, and the part of A' outside the space that Q spans only what leaves it. (C. S. Kenney and A. J. Laub, Polar
+    // decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Sums of two singular
+    // values are all that is divided by, and the lowest one of a square matrix alone never is.
+    private static Expr OfPolarFactor(Expr a, Expr q, Expr tangent)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        if (rows < columns)
+        {
+            return MatrixTranspose(OfPolarFactor(MatrixTranspose(a), MatrixTranspose(q), MatrixTranspose(tangent)));
+        }
+
+        var transposed = MatrixTranspose(q);
+        var (stretch, inner) = (MatMul(transposed, a), MatMul(transposed, tangent));
+        var turned = MatMul(q, SolveSystem(Op.Lyapunov, null, stretch, inner));
+        return rows == columns
+            ? turned
+            : turned + MatrixTranspose(SolveSystem(Op.Solve, null, Symmetric(stretch), MatrixTranspose(tangent - MatMul(q, inner))));
     }
 
     // Something of the size of the values of a matrix. Quotients in this unit do not leave the range, nor do their squares in the next

@@ -1,6 +1,6 @@
 // The primitives that hold programs: loops, choices, calls. Each has a derivative in both modes that is again such a primitive, so
-// that a loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of the value, and by
-// element only through calls.
+// that a loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of the value, by
+// element only through calls, and by matrix through functions of matrices.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -19,6 +19,7 @@ internal static class ProgramRules
     {
         Choice choice => [null, .. Pull(choice, operands, wanted[1..], cotangent)],
         Function { Rule: null } function => function.Pull(operands, wanted, function.Layout.Parts(cotangent)),
+        SpectralFunction function => SpectralRules.Pull(function, operands, wanted, cotangent),
         Loop loop => Unmasked(Pull(loop, operands, wanted, cotangent)),
         LoopAdjoint adjoint => Unmasked(Pull(adjoint, operands, wanted, cotangent.Value)),
         Function { Rule: { } rule } function => Unmasked(Pull(function, rule, operands, wanted, cotangent.Value)),
@@ -27,9 +28,12 @@ internal static class ProgramRules
     };
 
     /// <summary>Forward mode: how the node moves when its operands do; null marks one that does not.</summary>
-    public static Sensitivity? Push(Expr node, Expr y, Expr[] operands, Sensitivity?[] tangents) => node.Attribute is Function { Rule: null } function
-        ? function.Layout.Pack(function.Push(operands, tangents))
-        : new(Push(node, y, operands, Array.ConvertAll(tangents, tangent => tangent?.Value)), null);
+    public static Sensitivity? Push(Expr node, Expr y, Expr[] operands, Sensitivity?[] tangents) => node.Attribute switch
+    {
+        Function { Rule: null } function => function.Layout.Pack(function.Push(operands, tangents)),
+        SpectralFunction function => SpectralRules.Push(function, operands, tangents),
+        _ => new(Push(node, y, operands, Array.ConvertAll(tangents, tangent => tangent?.Value)), null),
+    };
 
     private static Expr Push(Expr node, Expr y, Expr[] operands, Expr?[] tangents) => node.Attribute switch
     {

@@ -247,6 +247,16 @@ internal static class Guide
         }),
         new(Console =>
         {
+            Expr a = 4 * Eye(2);
+            Expr turn = new double[,] { { 0, -1 }, { 3, 0 } };
+            Console.WriteLine(MatrixFunction(Sqrt, a)); // [[2, 0], [0, 2]]
+            Console.WriteLine(Hvp(a => Trace(MatrixFunction(Log, a)))(a, turn)); // [[0, -0.0625], [-0.0625, 0]]
+            Console.WriteLine(Grad(p => Trace(MatrixFunction(x => Pow(x, p), a)))(0.5)); // 5.545177444479562
+            Console.WriteLine(PolarFactor(turn)); // [[0, -1], [1, 0]]
+            Console.WriteLine(Jvp(PolarFactor)(Eye(2), turn).Tangent); // [[0, -2], [2, 0]]
+        }),
+        new(Console =>
+        {
             Expr Cube(Expr x)
             {
                 var guess = x;

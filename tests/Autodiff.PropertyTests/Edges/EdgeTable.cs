@@ -22,6 +22,7 @@ internal static class EdgeTable
         ("LogSumExp", LogSumExps),
         ("Tails", Tails),
         ("Products", Products),
+        ("Functions of matrices", MatrixFunctions),
         ("Poles and domains", Poles),
         ("Special functions", Special),
         ("Steps", Steps),
@@ -244,6 +245,13 @@ internal static class EdgeTable
         Of(x => Prod(x), Vector(0, 0, 0), [0], [[0, 0, 0], new double[9], [0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0]], "three zeros: only the third derivative is left"),
         Of(x => Prod(x), 5, 5, [1, 0], "of one element: that element"),
         Of(x => Prod(x), Vector(1e200, 1e200, 1e-300), [1e100], [[1e-100, 1e-100, PositiveInfinity]], "the product of the others overflows where it must"),
+    ];
+
+    private static Edge[] MatrixFunctions =>
+    [
+        Of(x => MatrixFunction(Sqrt, Stack([x[..2], x[1..]]))[0, 1], Vector(1, 0, 1), [0], [[0, 1.0 / 2, 0], [0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0]], "the eigenvalue 1 occurs twice: f[1, 1] = f′(1), and f[1, 1, 1] = f″(1)/2"),
+        Of(x => MatrixFunction(Abs, Stack([x[..2], x[1..]]))[0, 1], Vector(2, 0, -1), [0], [[0, 1.0 / 3, 0], [0, 2.0 / 9, 0, 2.0 / 9, 0, 4.0 / 9, 0, 4.0 / 9, 0]], "the kink lies between the eigenvalues 2 and −1: f[2, −1] = (2 − 1)/3"),
+        Of(x => PolarFactor(Stack([Stack([x[0], -x[1]]), Stack([x[1], x[0]])]))[1, 0], Vector(1, 0), [0], [[0, 1], [0, -1, -1, 0]], "the sine of an angle, of a matrix whose singular values coincide"),
     ];
 
     private static Edge[] Poles =>

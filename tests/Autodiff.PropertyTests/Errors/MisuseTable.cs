@@ -181,6 +181,7 @@ internal static class MisuseTable
                ("Cholesky", Cholesky),
                ("Eigh", x => Eigh(x).Values),
                ("Expm", Expm),
+               ("MatrixFunction", x => MatrixFunction(Exp, x)),
                ("MatrixPower", x => MatrixPower(x, 2)),
                ("MatrixPower", x => MatrixPower(x, -1)),
                ("MatrixPower", x => MatrixPower(x, 0)),
@@ -189,7 +190,7 @@ internal static class MisuseTable
            }
            from shape in new[] { s_scalar, s_vector, s_matrix, new Shape(3, 3, 2) }
            select new Misuse(operation.Name, [shape], x => operation.Use(x[0]), "(…, n, n)"),
-        .. from operation in new (string Name, Func<Expr, Expr> Use)[] { ("Qr", x => Qr(x).R), ("Svd", x => Svd(x).S) }
+        .. from operation in new (string Name, Func<Expr, Expr> Use)[] { ("Qr", x => Qr(x).R), ("Svd", x => Svd(x).S), ("PolarFactor", PolarFactor) }
            from shape in new[] { s_scalar, s_vector }
            select new Misuse(operation.Name, [shape], x => operation.Use(x[0]), "(…, m, n)"),
         .. from operation in new (string Name, Func<Expr, Expr, Expr> Use)[] { ("Solve", Solve), ("SolveTriangular", (a, b) => SolveTriangular(a, b)) }

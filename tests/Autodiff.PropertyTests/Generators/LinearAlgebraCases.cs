@@ -32,6 +32,14 @@ internal static class LinearAlgebraCases
         ["Svd, right projectors"] = Rectangles("Svd.Vt", x => Einsum("...ki,...kj->...kij", Svd(x).Vt, Svd(x).Vt)),
         ["Svd, pairs of vectors"] = Rectangles("Svd.U, Vt", x => Einsum("...ik,...kj->...kij", Svd(x).U, Svd(x).Vt)),
         ["Expm"] = Squares("Expm", Expm),
+        ["MatrixFunction"] = PositiveDefinite("MatrixFunction", x => MatrixFunction(Sqrt, x)),
+        ["MatrixFunction, with parameters"] =
+            from batch in Batch
+            from n in Sizes(batch)
+            from a in Positive(batch, n)
+            from parameters in Tensors.Of(new Shape(2))
+            select OfOne("MatrixFunction", (x, p) => MatrixFunction(v => p[0] + Sin(p[1] * v), x), a, parameters),
+        ["PolarFactor"] = Rectangles("PolarFactor", x => PolarFactor(x) * Sum(x * x, [-2, -1], keepDims: true)),
         ["MatrixPower, 0"] = Squares("MatrixPower", x => MatrixPower(x, 0)),
         ["MatrixPower, 5"] = Squares("MatrixPower", x => MatrixPower(x / 3, 5)),
         ["MatrixPower, -2"] = Squares("MatrixPower", x => MatrixPower(x, -2)),
@@ -58,6 +66,9 @@ internal static class LinearAlgebraCases
 
     private static StructuralCase OfOne(string name, Func<Expr, Expr> f, Expr a) =>
         new(name, [a], v => f(v[0]), v => Grid.Of(Looped(f, v[0].ToExpr())));
+
+    private static StructuralCase OfOne(string name, Func<Expr, Expr, Expr> f, Expr a, Expr parameters) =>
+        new(name, [a, parameters], v => f(v[0], v[1]), v => Grid.Of(Looped(x => f(x, v[1].ToExpr()), v[0].ToExpr())));
 
     /// <summary>Batch axes that broadcast, and now and then a single vector on the right.</summary>
     private static Gen<StructuralCase> Systems(Func<Expr, Expr, Expr> f, Func<Expr, Expr, Expr> ofOne) =>

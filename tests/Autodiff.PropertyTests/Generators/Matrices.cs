@@ -23,6 +23,17 @@ internal static class Matrices
         from noise in Tensors.Of(new Shape([.. batch, n, n]))
         select (noise / (4 * n)) + Spread(n, n, [.. Enumerable.Repeat(1.0, n)]);
 
+    /// <summary>
+    /// A symmetric matrix whose eigenvalues coincide, nearly coincide or are apart, all of them between 1/2 and 4.
+    /// </summary>
+    public static Gen<Expr> Clustered(int n) =>
+        from center in Gen.Elements(1.0, 2.0, 3.0).ArrayOf(n)
+        from gap in Gen.Elements(0, 0, 1e-16, 1e-12, 1e-9, 1e-6, 1e-3, 0.5).ArrayOf(n)
+        from turn in Of(Shape.Scalar, n, n)
+        let basis = Qr(turn + Grid.Build([n, n], at => at[0] < at[1] ? 1 : 0).ToExpr()).Q
+        let product = MatMul(basis * (Expr)center.Zip(gap, (x, y) => x + y).ToArray(), Transpose(basis))
+        select (product + Transpose(product)) / 2;
+
     /// <summary>0 to 2 leading axes.</summary>
     public static Gen<Shape> Batch { get; } =
         from rank in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Constant(1)), (1, Gen.Constant(2)))

@@ -16,7 +16,7 @@ public class BatchingTests
         foreach (var f in new Func<Expr, Expr>[]
         {
             Inverse, Det, LogDet, Expm, x => Cholesky(x), x => Qr(x).Q, x => Qr(x[..2]).R, x => Eigh(x).Values, x => Svd(x[.., 1..]).S,
-            x => MatrixPower(x, -2), Grad(Det), Grad(LogDet), x => Grad(v => Sum(Eigh(v).Values * Arange(3)))(x), x => Jvp(Grad(Det))(x, x).Tangent,
+            x => MatrixPower(x, -2), PolarFactor, Grad(x => Sum(PolarFactor(x[..2]))), x => MatrixFunction(Sqrt, x), Grad(x => Sum(MatrixFunction(Exp, x))), Grad(Det), Grad(LogDet), x => Grad(v => Sum(Eigh(v).Values * Arange(3)))(x), x => Jvp(Grad(Det))(x, x).Tangent,
         })
         {
             Agreement.Near(Matrices.Looped(f, s_matrices), Vmap(f)(s_matrices));

@@ -26,13 +26,17 @@ public class SingularTests
         Of<AutodiffException>(() => SolveTriangular(new double[,] { { 0, 1 }, { 1, 1 } }, Ones(2), lower: false), ["SolveTriangular", "singular", "element 0"]),
         Of<AutodiffException>(() => Cholesky(s_singular - Eye(2)), ["Cholesky", "not positive definite"]),
         Of<AutodiffException>(() => Cholesky(-s_batch), ["Cholesky", "[0, 0]", "not positive definite"]),
+        Of<AutodiffException>(() => PolarFactor(s_singular), ["PolarFactor", "the matrix of shape (2, 2)", "dependent columns", "not unique"]),
+        Of<AutodiffException>(() => PolarFactor(s_batch), ["PolarFactor", "matrix [1, 0] of the batch", "not unique"]),
+        Of<AutodiffException>(() => PolarFactor(Zeros(3, 2)), ["PolarFactor", "dependent columns"]),
+        Of<AutodiffException>(() => PolarFactor(Ones(2, 3)), ["PolarFactor", "dependent rows"]),
     ];
 
     [Fact]
     public void A_formula_meets_the_same_error_when_its_variables_get_values()
     {
         var a = Variable("a", s_batch.Shape);
-        foreach (var f in new Func<Expr, Expr>[] { x => Solve(x, Ones(2)), Inverse, x => Cholesky(-x), x => SolveTriangular(x * 0, Ones(2)) })
+        foreach (var f in new Func<Expr, Expr>[] { x => Solve(x, Ones(2)), Inverse, x => Cholesky(-x), x => SolveTriangular(x * 0, Ones(2)), PolarFactor })
         {
             var formula = f(a);
             var eager = Record.Exception(() => f(s_batch));
@@ -81,6 +85,7 @@ public class SingularTests
             Expr[] results =
             [
                 Solve(a, Ones(3)), Inverse(a), Cholesky(a), Qr(a).Q, Qr(a).R, Eigh(a).Values, Eigh(a).Vectors, Expm(a),
+                MatrixFunction(Exp, a), Grad(x => Trace(MatrixFunction(Exp, x)))(a), PolarFactor(a), PolarFactor(a[..2]),
                 Svd(a).U, Svd(a).S, Svd(a).Vt, Svd(a[..2]).S, Svd(a[.., ..2]).Vt, Stack([Det(a), LogDet(a)]), Grad(Det)(a),
             ];
             Assert.All(results, result => Assert.All(result.ToArray(), element => Assert.True(double.IsNaN(element))));
@@ -98,7 +103,10 @@ public class SingularTests
         Assert.Equal(new Shape(2, 0), Solve(Eye(2), Zeros(2, 0)).Shape);
         Assert.Equal(new Shape(0, 3), Qr(Zeros(0, 3)).R.Shape);
         Assert.Equal(new Shape(3, 0), Svd(Zeros(3, 0)).U.Shape);
-        foreach (var f in new Func<Expr, Expr>[] { Det, LogDet, x => Sum(Inverse(x)), x => Sum(Cholesky(x)), x => Sum(Expm(x)), x => Sum(Qr(x).R), x => Sum(Eigh(x).Vectors), x => Sum(Svd(x).U), x => Sum(Solve(x, Zeros(0))) })
+        Assert.Equal(new Shape(3, 0), Grad(x => Sum(PolarFactor(x)))(Zeros(3, 0)).Shape);
+        Assert.Equal(new Shape(0, 2, 2), Grad(x => Sum(MatrixFunction(Exp, x)))(Zeros(0, 2, 2)).Shape);
+        Assert.Equal(0, Grad(p => Sum(MatrixFunction(x => p * x, none)))(2).Value);
+        foreach (var f in new Func<Expr, Expr>[] { Det, LogDet, x => Sum(Inverse(x)), x => Sum(Cholesky(x)), x => Sum(Expm(x)), x => Sum(Qr(x).R), x => Sum(Eigh(x).Vectors), x => Sum(Svd(x).U), x => Sum(Solve(x, Zeros(0))), x => Sum(MatrixFunction(Exp, x)), x => Sum(PolarFactor(x)) })
         {
             Assert.Equal(none.Shape, Grad(f)(none).Shape);
             Assert.Equal(none.Shape, JacobianForward(f)(none).Shape);
