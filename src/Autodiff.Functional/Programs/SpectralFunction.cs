@@ -23,6 +23,8 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
 
     public IReadOnlyList<Body> Bodies => [Family.Value];
 
+    public bool MayFail => true;
+
     /// <summary>How many of the operands are matrices: the first ones. The others are parameters.</summary>
     public int Matrices => 1 + Directions;
 
