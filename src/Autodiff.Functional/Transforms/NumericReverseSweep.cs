@@ -25,8 +25,9 @@ internal readonly struct NumericReverseSweep
     {
         _schedule = schedule;
         _point = new(schedule, keepGraph: false);
-        _flows = Cleared<int>(schedule.Count);
-        _scalars = Cleared<double>(schedule.Count);
+        _flows = ArrayPool<int>.Shared.Rent(schedule.Count);
+        Array.Clear(_flows, 0, schedule.Count);
+        _scalars = ArrayPool<double>.Shared.Rent(schedule.Count);
     }
 
     /// <summary>The cotangents of the variables, given those of the results; none for a variable that nothing flows to.</summary>
@@ -50,13 +51,6 @@ internal readonly struct NumericReverseSweep
         }
 
         return cotangents;
-    }
-
-    private static T[] Cleared<T>(int count)
-    {
-        var array = ArrayPool<T>.Shared.Rent(count);
-        Array.Clear(array, 0, count);
-        return array;
     }
 
     private void Run(Dictionary<Expr, Expr> cotangents)
@@ -282,7 +276,8 @@ internal readonly struct NumericReverseSweep
 
     private void Add(int place, double number)
     {
-        _scalars[place] += number;
+        // A first flow is stored, not added to 0, which would lose the sign of −0.
+        _scalars[place] = _flows[place] == Number ? _scalars[place] + number : number;
         _flows[place] = Number;
     }
 
