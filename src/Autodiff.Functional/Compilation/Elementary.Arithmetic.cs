@@ -38,6 +38,16 @@ internal static partial class Elementary
     public static T StopGradient<T>(T x)
         where T : struct, ILanes<T> => x;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T PlusZero<T>(T x)
+        where T : struct, ILanes<T> => x + 0;
+
+    /// <summary>a/b, and ±1 for infinities.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ShareOfNorm<T>(T a, T b)
+        where T : struct, ILanes<T> =>
+        T.Select(T.Equal(T.Abs(a), double.PositiveInfinity) & T.Equal(b, double.PositiveInfinity), T.CopySign(1, a), a / b);
+
     /// <summary>−1, 0 or 1; ±0 ↦ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sign<T>(T x)

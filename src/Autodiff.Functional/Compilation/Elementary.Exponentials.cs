@@ -90,6 +90,34 @@ internal static partial class Elementary
         return T.FusedMultiplyAdd(T.FusedMultiplyAdd(-ratio, divisor, above) - (ratio * divisorLow), inverse, ratio);
     }
 
+    /// <summary>e/(1 + e)², e = e^−|x|. Error 3 ulps.</summary>
+    [MethodImpl(Apart)]
+    public static T LogisticDensity<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        var e = ExpTimesPowerOfTwo(-T.Abs(x), 0);
+        return e / ((1 + e) * (1 + e));
+    }
+
+    /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="Evaluation.ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>
+    [MethodImpl(Apart)]
+    public static T Gaussian<T>(T n, T a, T x)
+        where T : struct, ILanes<T>
+    {
+        var square = Product(x, x, out var low);
+        var gaussian = ExpTimesPowerOfTwo(-a * square, 0);
+        T before = -0.0;
+        T polynomial = 1;
+        for (var k = 0; T.Any(n > k); k++)
+        {
+            var next = -2 * a * T.FusedMultiplyAdd(x, polynomial, k * before);
+            before = T.Select(n > k, polynomial, before);
+            polynomial = T.Select(n > k, next, polynomial);
+        }
+
+        return T.Select(T.Equal(gaussian, 0), 0, polynomial * T.FusedMultiplyAdd(-a * low, gaussian, gaussian));
+    }
+
     /// <summary>eˣ·2ᵏ, which may be a double where eˣ is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ExpTimesPowerOfTwo<T>(T x, T k)

@@ -57,6 +57,24 @@ internal static partial class Elementary
         return T.Select(IsNumber(x) & IsNumber(y), angle, x + y);
     }
 
+    /// <summary>1/√((1 − x)(1 + x)). Error 2 ulps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T AsinDerivative<T>(T x)
+        where T : struct, ILanes<T> => 1 / T.Sqrt((1 - x) * (1 + x));
+
+    /// <summary>x/√(x² + y²), for x = ±∞ beside a finite y ±1. Error 2 ulps.</summary>
+    [MethodImpl(Apart)]
+    public static T DirectionCosine<T>(T x, T y)
+        where T : struct, ILanes<T>
+    {
+        var (a, b) = (T.Abs(x), T.Abs(y));
+        var larger = T.Max(a, b);
+        var scale = T.Select(larger > 1e150, 2.409919865102884e-181, T.Select(larger < 1e-130, 4.149515568880993e180, 1));
+        var (p, q) = (a * scale, b * scale);
+        var cosine = p / T.Sqrt(T.FusedMultiplyAdd(p, p, q * q));
+        return T.CopySign(T.Select(T.Equal(a, double.PositiveInfinity) & (b < a), 1, cosine), x);
+    }
+
     /// <summary>√(x² + y²). ∞ if an operand is ±∞, even beside NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Hypot<T>(T x, T y)

@@ -50,6 +50,9 @@ internal static class ElementaryTable
             Op.Erf => Elementary.Erf(x),
             Op.Erfc => Elementary.Erfc(x),
             Op.NormalCdf => Elementary.NormalCdf(x),
+            Op.LogisticDensity => Elementary.LogisticDensity(x),
+            Op.AsinDerivative => Elementary.AsinDerivative(x),
+            Op.PlusZero => Elementary.PlusZero(x),
             Op.StopGradient => Elementary.StopGradient(x),
             _ => Elementary.Lanewise(op, x),
         };
@@ -64,6 +67,8 @@ internal static class ElementaryTable
             Op.Pow => Elementary.Pow(a, b),
             Op.Atan2 => Elementary.Atan2(a, b),
             Op.Hypot => Elementary.Hypot(a, b),
+            Op.DirectionCosine => Elementary.DirectionCosine(a, b),
+            Op.ShareOfNorm => Elementary.ShareOfNorm(a, b),
             Op.Min => Elementary.Min(a, b),
             Op.Max => Elementary.Max(a, b),
             Op.Xlogy => Elementary.Xlogy(a, b),
@@ -78,6 +83,7 @@ internal static class ElementaryTable
     public static T Apply<T>(Op op, T a, T b, T c)
         where T : struct, ILanes<T> => op switch
         {
+            Op.Gaussian => Elementary.Gaussian(a, b, c),
             Op.Clamp => Elementary.Clamp(a, b, c),
             Op.Where => Elementary.Where(a, b, c),
             _ => Elementary.Lanewise(op, a, b, c),

@@ -55,7 +55,7 @@ internal sealed class DiagramNotation : TextNotation
     {
         Op.Subtract => "−",
         Op.Multiply => "×",
-        Op.Divide => "÷",
+        Op.Divide or Op.ShareOfNorm => "÷",
         Op.LessOrEqual => "≤",
         Op.GreaterOrEqual => "≥",
         Op.Equal => "=",

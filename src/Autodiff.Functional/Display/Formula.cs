@@ -28,7 +28,7 @@ internal sealed class Formula
                 _named.Add(node, Term.Atom(_names.Variable(name)));
             }
 
-            if (!node.IsFreshLeaf)
+            if (!node.IsTransparent())
             {
                 foreach (var operand in node.Operands)
                 {
@@ -55,6 +55,8 @@ internal sealed class Formula
     {
         switch (node.Op)
         {
+            case var _ when node.IsTransparent():
+                break;
             case Op.Variable:
                 if (node.IsDefinition())
                 {

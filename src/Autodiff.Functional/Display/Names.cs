@@ -40,10 +40,16 @@ internal sealed class Names(Func<string, string> spelling)
 /// <summary>How a reader sees the leaves that are computed from others.</summary>
 internal static class Leaves
 {
-    /// <summary>The node meant by an operand: a transform's fresh leaf stands for the argument it was made of.</summary>
+    /// <summary>
+    /// Whether a node is nothing to a reader but its operand: a transform's fresh leaf, which stands for the argument it was made of, or a
+    /// divisor that has lost the sign of −0.
+    /// </summary>
+    public static bool IsTransparent(this Expr node) => node.IsFreshLeaf || node.Op == Op.PlusZero;
+
+    /// <summary>The node meant by an operand.</summary>
     public static Expr Meant(this Expr node)
     {
-        while (node.IsFreshLeaf)
+        while (node.IsTransparent())
         {
             node = node.Operand(0);
         }

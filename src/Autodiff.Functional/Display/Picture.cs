@@ -46,7 +46,7 @@ internal sealed class Picture
     public Picture(Expr root, Adjoints? adjoints)
     {
         var result = root.Meant();
-        var nodes = result.Ancestry().Where(node => !node.IsFreshLeaf).ToList();
+        var nodes = result.Ancestry().Where(node => !node.IsTransparent()).ToList();
         NameAll(nodes, result);
         if (adjoints is not null)
         {

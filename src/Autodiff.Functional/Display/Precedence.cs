@@ -39,7 +39,7 @@ internal readonly record struct Fixity(Level Result, Level Left, Level Right)
         Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal => new(Level.Comparison, Level.Sum, Level.Sum),
         Op.Add or Op.Subtract => new(Level.Sum, Level.Sum, Level.Product),
         Op.Negate => new(Level.Signed, Level.Power, Level.Power),
-        Op.Multiply or Op.Divide => new(Level.Product, Level.Signed, Level.Power),
+        Op.Multiply or Op.Divide or Op.ShareOfNorm => new(Level.Product, Level.Signed, Level.Power),
         Op.Pow => new(Level.Power, Level.Atom, Level.Power),
         _ => new(Level.Atom, Level.Atom, Level.Atom),
     };

@@ -68,7 +68,7 @@ internal class TextNotation : ProgramNotation
         Op.Add => "+",
         Op.Subtract => "-",
         Op.Multiply => "*",
-        Op.Divide => "/",
+        Op.Divide or Op.ShareOfNorm => "/",
         Op.Less => "<",
         Op.LessOrEqual => "<=",
         Op.Greater => ">",

@@ -14,7 +14,7 @@ internal static class ReductionKernels
         }
 
         var (outer, length, inner) = Extents(axes, operand.Shape);
-        if (outer < 0 || (inner > 1 && op is Op.LogSumExp or Op.Norm))
+        if (outer < 0 || (inner > 1 && op is Op.LogSumExp or Op.LogSum or Op.Norm))
         {
             // The folded axes go last, so that what folds into one element is one run.
             (outer, length, inner) = (shape.Size, axes.Count(operand.Shape), 1);
@@ -76,6 +76,7 @@ internal static class ReductionKernels
         Op.MaxOf => TensorPrimitives.Max(x),
         Op.MinOf => TensorPrimitives.Min(x),
         Op.LogSumExp => LogSumExp(x),
+        Op.LogSum => LogSum(x),
         _ => Norm(x),
     };
 
@@ -123,6 +124,25 @@ internal static class ReductionKernels
         }
 
         return largest + ScalarFunctions.LogP1(rest);
+    }
+
+    /// <summary>log m + log Σ x/m with m the largest element, so that the sum does not overflow; NaN if an element is less than 0.</summary>
+    private static double LogSum(ReadOnlySpan<double> x)
+    {
+        var largest = x.IsEmpty ? 0 : TensorPrimitives.Max(x);
+        if (!(largest > 0 && double.IsFinite(largest) && TensorPrimitives.Min(x) >= 0))
+        {
+            return x.IsEmpty || TensorPrimitives.Min(x) >= 0 ? Math.Log(largest + 0) : double.NaN;
+        }
+
+        var rest = 0.0;
+        var at = x.IndexOf(largest);
+        for (var i = 0; i < x.Length; i++)
+        {
+            rest += i == at ? 0 : x[i] / largest;
+        }
+
+        return Math.Log(largest) + ScalarFunctions.LogP1(rest);
     }
 
     /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>

@@ -7,6 +7,9 @@ internal static partial class ScalarFunctions
     /// <summary>From here on Hankel's expansions of orders 0 and 1 reach double precision.</summary>
     private const double HankelFrom = 25;
 
+    /// <summary>The terms of an expansion for x ≥ 25 fall until k = 2x ≥ 50; the smallest is less than e^(−2x), so that fewer are taken.</summary>
+    private const int MostExpansionTerms = 50;
+
     /// <summary>Jₙ(x), n any whole number.</summary>
     /// <remarks>
     /// The power series where no term exceeds the first, Hankel's expansion (A&amp;S 9.2.5) of orders 0 and 1 and the recurrence
@@ -37,6 +40,7 @@ internal static partial class ScalarFunctions
     };
 
     /// <summary>(x/2)ⁿ Σ (±x²/4)ᵏ / (k! (n + k)!) (A&amp;S 9.1.10 and 9.6.10).</summary>
+    /// <remarks>From k = x on each term is less than a quarter of the one before, so that 30 more are enough.</remarks>
     private static double BesselSeries(int n, double x, int sign)
     {
         var term = 1.0;
@@ -46,7 +50,7 @@ internal static partial class ScalarFunctions
         }
 
         var sum = term;
-        for (var k = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); k++)
+        for (var k = 1; k <= x + 30 && Math.Abs(term) > 1e-17 * Math.Abs(sum); k++)
         {
             term *= sign * (0.25 * x * x) / (k * (k + (double)n));
             sum += term;
@@ -78,7 +82,7 @@ internal static partial class ScalarFunctions
     private static double Hankel(int n, double x)
     {
         var (p, q, term) = (1.0, 0.0, 1.0);
-        for (var k = 1; Math.Abs(term) > 1e-18; k++)
+        for (var k = 1; k <= MostExpansionTerms && Math.Abs(term) > 1e-18; k++)
         {
             term *= ((4.0 * n) - ((2.0 * k - 1) * (2.0 * k - 1))) / (8 * k * x);
             switch (k % 4)
@@ -120,7 +124,7 @@ internal static partial class ScalarFunctions
     private static double BesselIOfLarge(int n, double x)
     {
         var (sum, term) = (1.0, 1.0);
-        for (var k = 1; Math.Abs(term) > 1e-17; k++)
+        for (var k = 1; k <= MostExpansionTerms && Math.Abs(term) > 1e-17; k++)
         {
             term *= (((2.0 * k - 1) * (2.0 * k - 1)) - (4.0 * n * n)) / (8 * k * x);
             sum += term;

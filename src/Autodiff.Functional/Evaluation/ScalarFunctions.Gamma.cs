@@ -27,6 +27,38 @@ internal static partial class ScalarFunctions
         _ => GammaByStirling(x),
     };
 
+    /// <summary>dⁿ/dxⁿ Γ(x), n ≥ 0.</summary>
+    /// <remarks>
+    /// Γ times the ratios rₙ = Γ⁽ⁿ⁾/Γ, which follow from Γ′ = ψΓ by Leibniz's rule: r₍ₖ₊₁₎ = Σ C(k, j) ψ⁽ʲ⁾ rₖ₋ⱼ. The derivatives of ψ tend to 0,
+    /// so that only here, not in products of Γ with them, +∞ ↦ +∞.
+    /// </remarks>
+    public static double GammaDerivative(int n, double x)
+    {
+        var gamma = Gamma(x);
+        if (n == 0 || double.IsPositiveInfinity(x))
+        {
+            return gamma;
+        }
+
+        Span<double> polygamma = stackalloc double[n];
+        Span<double> ratios = stackalloc double[n + 1];
+        ratios[0] = 1;
+        for (var k = 0; k < n; k++)
+        {
+            polygamma[k] = Polygamma(k, x);
+            var (sum, binomial) = (0.0, 1.0);
+            for (var j = 0; j <= k; j++)
+            {
+                sum += binomial * polygamma[j] * ratios[k - j];
+                binomial *= (k - j) / (j + 1.0);
+            }
+
+            ratios[k + 1] = sum;
+        }
+
+        return gamma * ratios[n];
+    }
+
     /// <summary>log B(a, b), a, b ≥ 0.</summary>
     /// <remarks>
     /// From 10 on the large parts of Stirling's formula are combined to logarithms of 1 + a/b and 1 + b/a. a or b = 0 ↦ +∞,
@@ -78,6 +110,8 @@ internal static partial class ScalarFunctions
             return Polygamma(n, a) - Polygamma(n, a + b);
         }
 
+        // A quotient by −0 would have the wrong sign.
+        a += 0;
         var factorial = SpecialFunctions.Factorial(n);
         var sum = 0.0;
         for (; a < AsymptoticFrom + n; a++)

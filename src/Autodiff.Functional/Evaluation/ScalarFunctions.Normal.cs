@@ -19,6 +19,30 @@ internal static partial class ScalarFunctions
         ? 0.5 * Erfcx(-x * Constants.Sqrt1Over2) * Math.Exp(-0.5 * Math.FusedMultiplyAdd(x, x, -x * x)) * Math.Exp(-0.5 * x * x)
         : 0.5 * Erfc(-x * Constants.Sqrt1Over2);
 
+    /// <summary>dⁿ/dxⁿ e^(−ax²), n ≥ 0.</summary>
+    /// <remarks>
+    /// e^(−ax²) times the polynomial of Hermite's recurrence p₍ₖ₊₁₎ = −2a(x pₖ + k pₖ₋₁). The rounding error of x² is multiplied back in.
+    /// 0 wherever e^(−ax²) is less than the smallest double, ±∞ included. Relative error 10⁻¹⁵ for n ≤ 4 but near the zeros.
+    /// </remarks>
+    public static double Gaussian(int n, double a, double x)
+    {
+        var square = x * x;
+        var gaussian = Math.Exp(-a * square);
+        if (gaussian == 0)
+        {
+            return 0;
+        }
+
+        // 0·p₋₁ is −0, which leaves the sign of x as it is.
+        var (before, polynomial) = (-0.0, 1.0);
+        for (var k = 0; k < n; k++)
+        {
+            (before, polynomial) = (polynomial, -2 * a * Math.FusedMultiplyAdd(x, polynomial, k * before));
+        }
+
+        return polynomial * Math.FusedMultiplyAdd(-a * Math.FusedMultiplyAdd(x, x, -square), gaussian, gaussian);
+    }
+
     /// <summary>log Φ(x).</summary>
     /// <remarks>−∞ ↦ −∞, +∞ ↦ −0. Error 4 ulps.</remarks>
     public static double LogNormalCdf(double x) => x switch
@@ -62,8 +86,9 @@ internal static partial class ScalarFunctions
             return SpecialFunctions.Erfc(x) * Math.Exp(x * x);
         }
 
+        // From x = 10 on term k is less than (k/100)ᵏ: ten are enough.
         var (sum, term) = (1.0, 1.0);
-        for (var k = 1; Math.Abs(term) > 1e-17; k++)
+        for (var k = 1; k <= 10 && Math.Abs(term) > 1e-17; k++)
         {
             term *= -(2 * k - 1) / (2 * x * x);
             sum += term;

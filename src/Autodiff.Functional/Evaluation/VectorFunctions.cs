@@ -49,6 +49,59 @@ internal static class VectorFunctions
         }
     }
 
+    /// <summary>dⁿ/dxⁿ e^(−ax²), as <see cref="ScalarFunctions.Gaussian"/>.</summary>
+    public static void Gaussian(int n, double a, ReadOnlySpan<double> x, Span<double> result)
+    {
+        var whole = x.Length - (x.Length % Vector<double>.Count);
+        for (var i = 0; i < whole; i += Vector<double>.Count)
+        {
+            Gaussian(n, a, new Vector<double>(x[i..])).CopyTo(result[i..]);
+        }
+
+        for (var i = whole; i < x.Length; i++)
+        {
+            result[i] = ScalarFunctions.Gaussian(n, a, x[i]);
+        }
+    }
+
+    private static Vector<double> Gaussian(int n, double a, Vector<double> x)
+    {
+        var square = x * x;
+        var gaussian = Vector.Exp(square * -a);
+        var (before, polynomial) = (new Vector<double>(-0.0), Vector<double>.One);
+        for (var k = 0; k < n; k++)
+        {
+            (before, polynomial) = (polynomial, Vector.FusedMultiplyAdd(x, polynomial, before * k) * (-2 * a));
+        }
+
+        var corrected = Vector.FusedMultiplyAdd(Vector.FusedMultiplyAdd(x, x, -square) * -a, gaussian, gaussian);
+        return Vector.ConditionalSelect(Vector.Equals(gaussian, Vector<double>.Zero), Vector<double>.Zero, polynomial * corrected);
+    }
+
+    /// <summary>a/√(a² + b²), as <see cref="ScalarFunctions.DirectionCosine"/>, which takes the elements whose squares overflow or vanish.</summary>
+    public static void DirectionCosine(Lane a, Lane b, Span<double> result)
+    {
+        for (var start = 0; start < result.Length; start += Vector<double>.Count)
+        {
+            var end = start + Vector<double>.Count;
+            if (end <= result.Length)
+            {
+                var (x, y) = (VectorKernels.Load(a, start), VectorKernels.Load(b, start));
+                var squares = (x * x) + (y * y);
+                if (Vector.GreaterThanAll(squares, new Vector<double>(1e-270)) && Vector.LessThanAll(squares, new Vector<double>(1e300)))
+                {
+                    (x / Vector.SquareRoot(squares)).CopyTo(result[start..]);
+                    continue;
+                }
+            }
+
+            for (var i = start; i < Math.Min(end, result.Length); i++)
+            {
+                result[i] = ScalarFunctions.DirectionCosine(a[i], b[i]);
+            }
+        }
+    }
+
     private static Vector<double> IntegerPower(Vector<double> x, int n)
     {
         var (value, error) = (Vector<double>.One, Vector<double>.Zero);
@@ -80,6 +133,23 @@ internal static class VectorFunctions
             var e = Vector.Exp(-Vector.Abs(x));
             return Vector.ConditionalSelect(Vector.LessThan(x, Vector<double>.Zero), e, Vector<double>.One) / (Vector<double>.One + e);
         }
+    }
+
+    /// <summary>e/(1 + e)², e = e^−|x|, as <see cref="ScalarFunctions.LogisticDensity"/>.</summary>
+    public readonly struct LogisticDensity : IFunction
+    {
+        public static Vector<double> Of(Vector<double> x)
+        {
+            var e = Vector.Exp(-Vector.Abs(x));
+            return e / ((Vector<double>.One + e) * (Vector<double>.One + e));
+        }
+    }
+
+    /// <summary>1/√((1 − x)(1 + x)), as <see cref="ScalarFunctions.AsinDerivative"/>.</summary>
+    public readonly struct AsinDerivative : IFunction
+    {
+        public static Vector<double> Of(Vector<double> x) =>
+            Vector<double>.One / Vector.SquareRoot((Vector<double>.One - x) * (Vector<double>.One + x));
     }
 
     /// <summary>

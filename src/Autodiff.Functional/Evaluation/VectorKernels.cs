@@ -43,6 +43,9 @@ internal static class VectorKernels
             case Op.StopGradient: x.CopyTo(result); break;
             case Op.Sigmoid: VectorFunctions.Map<VectorFunctions.Sigmoid>(x, result); break;
             case Op.Tanh: VectorFunctions.Map<VectorFunctions.Tanh>(x, result); break;
+            case Op.LogisticDensity: VectorFunctions.Map<VectorFunctions.LogisticDensity>(x, result); break;
+            case Op.AsinDerivative: VectorFunctions.Map<VectorFunctions.AsinDerivative>(x, result); break;
+            case Op.PlusZero: TensorPrimitives.Add(x, 0, result); break;
             case Op.Exp2: VectorFunctions.Map<VectorFunctions.Exp2>(x, result); break;
             default:
                 for (var i = 0; i < x.Length; i++)
@@ -78,6 +81,7 @@ internal static class VectorKernels
             case Op.Min when b.IsConstant: TensorPrimitives.Min(a.Span, b.Constant, result); break;
             case Op.Min: TensorPrimitives.Min(a.Span, b.Span, result); break;
             case Op.Hypot when !a.IsConstant && !b.IsConstant: TensorPrimitives.Hypot(a.Span, b.Span, result); break;
+            case Op.DirectionCosine: VectorFunctions.DirectionCosine(a, b, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 2: TensorPrimitives.Multiply(a.Span, a.Span, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 1: a.Span.CopyTo(result); break;
             case Op.Pow when b.IsConstant && ScalarKernels.WholePower(b.Constant) is { } whole: VectorFunctions.IntegerPower(a.Span, whole, result); break;
@@ -97,6 +101,12 @@ internal static class VectorKernels
         if (op == Op.Where && !a.IsConstant)
         {
             Choose(a.Span, b, c, result);
+            return;
+        }
+
+        if (op == Op.Gaussian && a.IsConstant && b.IsConstant)
+        {
+            VectorFunctions.Gaussian((int)a.Constant, b.Constant, c.Span, result);
             return;
         }
 
@@ -145,7 +155,8 @@ internal static class VectorKernels
         }
     }
 
-    private static Vector<double> Load(in Lane lane, int start) => lane.IsConstant
+    /// <summary>The elements of an operand in one register.</summary>
+    public static Vector<double> Load(in Lane lane, int start) => lane.IsConstant
         ? new Vector<double>(lane.Constant)
         : Vector.LoadUnsafe(ref MemoryMarshal.GetReference(lane.Span), (nuint)start);
 

@@ -41,13 +41,15 @@ public sealed partial class Expr
 
     /// <summary>
     /// log Σ eˣ over all elements, or along some axes, without overflow; elements of −∞ add nothing. Derivative: the softmax
-    /// e^x / Σ e^x; where the largest element is infinite, those that equal it share.
+    /// e^x / Σ e^x; where the largest element is infinite, those that equal it share. Of logarithms it is log Σx, with the derivative 1/Σx,
+    /// at x = 0 too.
     /// </summary>
     /// <param name="x">The tensor.</param>
     /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
     /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
     /// <exception cref="ShapeException">There is no such axis.</exception>
-    public static Expr LogSumExp(Expr x, Axes axis = default, bool keepDims = false) => Reduce(Op.LogSumExp, x, axis, keepDims);
+    public static Expr LogSumExp(Expr x, Axes axis = default, bool keepDims = false) =>
+        x is { Op: Op.Log, OperandCount: 1 } ? Reduce(Op.LogSum, x.Operand(0), FoldingOf(nameof(LogSumExp), x, axis, keepDims)) : Reduce(Op.LogSumExp, x, axis, keepDims);
 
     /// <summary>The Euclidean norm √Σx² of all elements, or along some axes, without overflow. Its derivative x/‖x‖ is 0 at 0.</summary>
     /// <param name="x">The tensor.</param>

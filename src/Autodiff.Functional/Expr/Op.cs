@@ -132,6 +132,15 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.NormalQuantile"/>.</summary>
     NormalQuantile,
 
+    /// <summary>e⁻ˣ/(1 + e⁻ˣ)²: the derivative of <see cref="Expr.Sigmoid"/>.</summary>
+    LogisticDensity,
+
+    /// <summary>1/√(1 − x²): the derivative of <see cref="Expr.Asin"/>.</summary>
+    AsinDerivative,
+
+    /// <summary>x + 0, which is x but for −0: a divisor in the derivatives of functions that have no values left of 0.</summary>
+    PlusZero,
+
     /// <summary>The identity that no derivative passes, made by <see cref="AD.StopGradient"/>.</summary>
     StopGradient,
 
@@ -155,6 +164,12 @@ public enum Op : byte
 
     /// <summary>Made by <see cref="Expr.Hypot"/>.</summary>
     Hypot,
+
+    /// <summary>a/√(a² + b²), the cosine of the angle of (a, b): a derivative of <see cref="Expr.Hypot"/>.</summary>
+    DirectionCosine,
+
+    /// <summary>a/‖…, a, …‖ of an element and the norm, ±1 for infinities: the derivative of <see cref="Expr.Norm"/>.</summary>
+    ShareOfNorm,
 
     /// <summary>Made by <see cref="Expr.Min"/>.</summary>
     Min,
@@ -186,6 +201,9 @@ public enum Op : byte
     /// <summary>Iₙ(x), n being the first operand, made by <see cref="Expr.BesselI0"/> and <see cref="Expr.BesselI1"/>.</summary>
     BesselI,
 
+    /// <summary>dⁿ/dxⁿ Γ(x), n being the first operand: the derivatives of <see cref="Expr.Gamma"/>.</summary>
+    GammaDerivative,
+
     /// <summary>dⁿ/dxⁿ sin x / x, n being the first operand: the derivatives of <see cref="Expr.Sinc"/>.</summary>
     SincDerivative,
 
@@ -213,6 +231,9 @@ public enum Op : byte
     /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
     GammaDensity,
 
+    /// <summary>dⁿ/dxⁿ e^(−ax²), n being the first operand: the derivatives of <see cref="Expr.Erf"/> and <see cref="Expr.NormalCdf"/>.</summary>
+    Gaussian,
+
     /// <summary>Made by <see cref="Expr.Clamp"/>.</summary>
     Clamp,
 
@@ -233,6 +254,9 @@ public enum Op : byte
 
     /// <summary>Made by <see cref="Expr.LogSumExp"/>.</summary>
     LogSumExp,
+
+    /// <summary>log Σx, made by <see cref="Expr.LogSumExp"/> of logarithms.</summary>
+    LogSum,
 
     /// <summary>Made by <see cref="Expr.Norm"/>.</summary>
     Norm,
@@ -366,7 +390,7 @@ internal static class OpFamilies
 
     /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
     public static bool HasOrder(this Op op) =>
-        op is (>= Op.Polygamma and <= Op.LogNormalCdfDerivative) or Op.PolygammaDifference or Op.GammaDensity;
+        op is (>= Op.Polygamma and <= Op.LogNormalCdfDerivative) or Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian;
 
     public static bool IsReduction(this Op op) => op is >= Op.Sum and <= Op.Norm;
 

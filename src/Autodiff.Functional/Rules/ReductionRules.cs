@@ -21,7 +21,7 @@ internal static class ReductionRules
             Op.Prod => y / x,
             Op.MaxOf => Partial<T>.When(1 - T.Apply(Op.Less, x, y), 1),
             Op.MinOf => Partial<T>.When(1 - T.Apply(Op.Greater, x, y), 1),
-            Op.Norm => Partial<T>.When(1 - T.Apply(Op.Equal, y, 0), x / y),
+            Op.Norm => Partial<T>.When(1 - T.Apply(Op.Equal, y, 0), T.Apply(Op.ShareOfNorm, x, y)),
             Op.LogSumExp => T.Apply(Op.Exp, x - T.Apply(Op.StopGradient, y)),
             _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a reduction with weights"),
         };
@@ -32,10 +32,15 @@ internal static class ReductionRules
     /// </summary>
     public static bool AreNormalized(Op op) => op is Op.MaxOf or Op.MinOf or Op.LogSumExp;
 
-    /// <summary>Whether shares can be told from each element and the result alone: no product has vanished or overflowed, no logarithm is infinite.</summary>
+    /// <summary>
+    /// Whether shares can be told from each element and the result alone: no product has vanished or overflowed, no norm has overflowed, no
+    /// logarithm is infinite. That of a sum is told from the sum, which has more digits.
+    /// </summary>
     public static bool IsRegular(Op op, Storage y) => op switch
     {
         Op.Prod => TensorPrimitives.IsNormalAll(y.Span),
+        Op.LogSum => false,
+        Op.Norm => !y.Span.Contains(double.PositiveInfinity),
         Op.LogSumExp => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity),
         _ => true,
     };
@@ -54,6 +59,18 @@ internal static class ReductionRules
         if (op == Op.Prod && !isRegular)
         {
             return new Term(ProductOfOthers(x, axes));
+        }
+
+        if (op == Op.LogSum)
+        {
+            return 1 / Term.Apply(Op.PlusZero, Beside(Reduce(Op.Sum, x, axes)));
+        }
+
+        if (op == Op.Norm && y.IsFixed && !isRegular)
+        {
+            // The direction is a number where the length is none.
+            x *= Where(Eq(Beside(y).Expr, double.PositiveInfinity), Math.ScaleB(1, -64), 1);
+            y = Reduce(Op.Norm, x, axes);
         }
 
         var share = Share(op, new Term(x), Beside(y));

@@ -13,11 +13,13 @@ internal readonly record struct Term(Expr Expr) : IElementary<Term>
     public static implicit operator Term(double value) => new(value);
 
     public static Term operator +(Term a, Term b) =>
-        IsAll(0, a.Expr) && Covers(b.Expr, a.Expr) ? b
+        IsNumber(a.Expr) && IsNumber(b.Expr) ? new(a.Expr + b.Expr)
+        : IsAll(0, a.Expr) && Covers(b.Expr, a.Expr) ? b
         : IsAll(0, b.Expr) && Covers(a.Expr, b.Expr) ? a
         : new(a.Expr + b.Expr);
 
-    public static Term operator -(Term a, Term b) => IsAll(0, b.Expr) && Covers(a.Expr, b.Expr) ? a : new(a.Expr - b.Expr);
+    public static Term operator -(Term a, Term b) =>
+        !IsNumber(a.Expr) && IsAll(0, b.Expr) && Covers(a.Expr, b.Expr) ? a : new(a.Expr - b.Expr);
 
     public static Term operator *(Term a, Term b) =>
         IsAll(1, a.Expr) && Covers(b.Expr, a.Expr) ? b
@@ -40,6 +42,9 @@ internal readonly record struct Term(Expr Expr) : IElementary<Term>
         : new(Expr.Elementwise(op, a.Expr, b.Expr));
 
     public static Term Apply(Op op, Term a, Term b, Term c) => new(Expr.Elementwise(op, a.Expr, b.Expr, c.Expr));
+
+    /// <summary>Numbers are just added up, which gets the sign of a zero right: −0 + 0 is 0.</summary>
+    private static bool IsNumber(Expr x) => x.Op == Op.Constant && x.Shape.IsScalar;
 
     private static bool IsAll(double value, Expr x) =>
         x.Op == Op.Constant && (x.Shape.IsScalar ? x.Scalar == value : x.Storage.IsUniform && x.Storage[0] == value);

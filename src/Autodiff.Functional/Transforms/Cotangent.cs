@@ -97,7 +97,8 @@ internal sealed class Cotangent(Shape shape, bool isResult)
     {
         if (flow.IsUniform && _elements is null && (IsZero || _live is null) && live is null)
         {
-            _uniform += flow[0];
+            // A first flow is stored, not added to 0, which would lose the sign of −0.
+            _uniform = IsZero ? flow[0] : _uniform + flow[0];
         }
         else
         {

@@ -26,8 +26,9 @@ internal readonly struct NumericReverseSweep
     {
         _schedule = schedule;
         _point = new(schedule, keepGraph: false);
-        _flows = Cleared<int>(schedule.Count);
-        _scalars = Cleared<double>(schedule.Count);
+        _flows = ArrayPool<int>.Shared.Rent(schedule.Count);
+        Array.Clear(_flows, 0, schedule.Count);
+        _scalars = ArrayPool<double>.Shared.Rent(schedule.Count);
     }
 
     /// <summary>
@@ -54,13 +55,6 @@ internal readonly struct NumericReverseSweep
         ArrayPool<int>.Shared.Return(sweep._flows);
         ArrayPool<double>.Shared.Return(sweep._scalars);
         return sweep._found;
-    }
-
-    private static T[] Cleared<T>(int count)
-    {
-        var array = ArrayPool<T>.Shared.Rent(count);
-        Array.Clear(array, 0, count);
-        return array;
     }
 
     private void Run()
@@ -286,7 +280,8 @@ internal readonly struct NumericReverseSweep
 
     private void Add(int place, double number)
     {
-        _scalars[place] += number;
+        // A first flow is stored, not added to 0, which would lose the sign of −0.
+        _scalars[place] = _flows[place] == Number ? _scalars[place] + number : number;
         _flows[place] = Number;
     }
 

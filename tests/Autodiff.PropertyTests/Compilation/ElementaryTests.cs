@@ -29,7 +29,7 @@ public class ElementaryTests
     private static readonly HashSet<Op> Lanewise =
     [
         Op.Gamma, Op.LogGamma, Op.Digamma, Op.LambertW, Op.Sinc, Op.LogNormalCdf, Op.NormalQuantile, Op.LogBeta, Op.Beta, Op.GammaP,
-        Op.GammaQ, Op.Polygamma, Op.BesselJ, Op.BesselI, Op.SincDerivative, Op.LogNormalCdfDerivative, Op.PolygammaDifference,
+        Op.GammaQ, Op.Polygamma, Op.BesselJ, Op.BesselI, Op.GammaDerivative, Op.SincDerivative, Op.LogNormalCdfDerivative, Op.PolygammaDifference,
         Op.GammaDensity,
     ];
 

@@ -21,6 +21,8 @@ internal static class EdgeTable
         ("Norms and angles", Norms),
         ("LogSumExp", LogSumExps),
         ("Tails", Tails),
+        ("At infinity", Infinities),
+        ("Infinite bounds", Bounds),
         ("Products", Products),
         ("Functions of matrices", MatrixFunctions),
         ("Poles and domains", Poles),
@@ -105,7 +107,7 @@ internal static class EdgeTable
         Of(x => Sqrt(x * x), 0, 0, [NaN], "∞·0; for the size of x write Abs, Norm or Hypot"),
         Of(x => Sum(Vector(1, 0) * Sqrt(x)), Vector(4, 0), [2], [[0.25, NaN]], "weights are numbers; select with Where, a slice or Take instead"),
         Of(x => Dot(Vector(1, 0), Sqrt(x)), Vector(4, 0), [2], [[0.25, NaN]], "as before"),
-        Of(x => LogSumExp(Log(x)), Vector(0, 1), [0], [[NaN, 1]], "the weight e^(−∞) = 0 meets log′(0) = ∞"),
+        Of(x => LogSumExp(Log(x) + 1), Vector(0, 1), [1], [[NaN, 1]], "the weight e^(−∞) = 0 meets log′(0) = ∞"),
         Of(x => Prod(Stack([Sqrt(x), 0])), 0, 0, [NaN], "the other factor is the number 0"),
     ];
 
@@ -180,7 +182,10 @@ internal static class EdgeTable
         Of(x => Norm(x), Vector(0, 5), [5], [[0, 1], [0.2, 0, 0, 0]], "on an axis; (I − uuᵀ)/‖x‖"),
         Of(x => Norm(x), Vector(3e200, 4e200), [5e200], [[0.6, 0.8], [1.28e-201, -9.6e-202, -9.6e-202, 7.2e-202]], "the squares would overflow"),
         Of(x => Norm(x), Vector(3e-200, 4e-200), [5e-200], [[0.6, 0.8], [1.28e199, -9.6e198, -9.6e198, 7.2e198]], "the squares would vanish"),
-        Of(x => Norm(x), Vector(PositiveInfinity, 1), [PositiveInfinity], [[NaN, 0]], "∞/∞ has no value"),
+        Of(x => Norm(x), Vector(PositiveInfinity, 1), [PositiveInfinity], [[1, 0]], "the limits: far out the length is that of one side"),
+        Of(x => Hypot(x[0], x[1]), Vector(NegativeInfinity, 1), [PositiveInfinity], [[-1, 0], [0, 0, 0, 0]], "as before"),
+        Of(x => Hypot(x[0], x[1]), Vector(PositiveInfinity, PositiveInfinity), [PositiveInfinity], [[NaN, NaN]], "every direction has another limit"),
+        Of(x => Hypot(x[0], x[1]), Vector(1.5e308, 1.5e308), [PositiveInfinity], [[Math.Sqrt(0.5), Math.Sqrt(0.5)]], "the length overflows, the direction does not"),
         Of(x => Norm(x), -2, 2, [-1, 0], "of one number: its size"),
         Of(x => Where(Norm(x) > 0, x / Norm(x), 0)[0], Vector(0, 0), [0], [[0, 0]], "a direction that is 0/0 at the origin, not taken there"),
         Of(x => Sqrt(Norm(x)), Vector(0, 0), [0], [[0, 0]], "at its kink Norm hands on nothing, not ∞·0"),
@@ -207,6 +212,9 @@ internal static class EdgeTable
         Of(x => LogSumExp(x), Vector(1e-300, 0), [Math.Log(2)], [[0.5, 0.5]], "tiny entries"),
         Of(x => LogSumExp(x), Vector(NegativeInfinity, 0), [0], [[0, 1], [0, 0, 0, 0]], "e^−∞ adds nothing"),
         Of(x => LogSumExp(x), Vector(NegativeInfinity, 2, 2), [2 + Math.Log(2)], [[0, 0.5, 0.5], [0, 0, 0, 0, 0.25, -0.25, 0, -0.25, 0.25]], "as before"),
+        Of(x => LogSumExp(Log(x)), Vector(0, 1), [0], [[1, 1], [-1, -1, -1, -1]], "of logarithms it is log Σx, and no product of 0 and ∞"),
+        Of(x => LogSumExp(Log(x)), Vector(0, 0), [NegativeInfinity], [[PositiveInfinity, PositiveInfinity]], "as before"),
+        Of(x => LogSumExp(Log(x)), Vector(-1, 2), [NaN], [[1, 1]], "log has no value; the rule 1/Σx does"),
         Of(x => LogSumExp(x), Vector(PositiveInfinity, 0), [PositiveInfinity], [[1, 0]], "∞ makes the sum alone"),
         Of(x => LogSumExp(x), 3, 3, [1, 0], "of one element: that element"),
         Of(x => LogSumExp(Reshape(x, 2, 2), 1), Vector(1000, 1000, NegativeInfinity, 0), [1000 + Math.Log(2), 0], [[0.5, 0.5, 0, 0, 0, 0, 0, 1]], "each row by itself"),
@@ -237,6 +245,40 @@ internal static class EdgeTable
         Of(Softplus, NegativeInfinity, 0, [0], "the limit"),
     ];
 
+    // Every derivative at ±∞ is the limit of what it is at large numbers.
+    private static Edge[] Infinities =>
+    [
+        Of(Atan, PositiveInfinity, Math.PI / 2, [0, 0, 0, 0], "1/(1 + x²) and its derivatives"),
+        Of(Asinh, NegativeInfinity, NegativeInfinity, [0, 0, 0, 0], "1/√(1 + x²) and its derivatives"),
+        Of(Acosh, PositiveInfinity, PositiveInfinity, [0, 0, 0, 0], "1/√(x² − 1) and its derivatives"),
+        Of(Sqrt, PositiveInfinity, PositiveInfinity, [0, 0, 0, 0], "powers below 0"),
+        Of(Cbrt, NegativeInfinity, NegativeInfinity, [0, 0, 0, 0], "as before"),
+        Of(Log, PositiveInfinity, PositiveInfinity, [0, 0, 0, 0], "as before"),
+        Of(x => Pow(x, 1.5), PositiveInfinity, PositiveInfinity, [PositiveInfinity, 0, 0, 0], "powers above 0, and then below"),
+        Of(Erf, PositiveInfinity, 1, [0, 0, 0, 0], "powers times e^−x²"),
+        Of(Erfc, NegativeInfinity, 2, [0, 0, 0, 0], "as before"),
+        Of(NormalCdf, NegativeInfinity, 0, [0, 0, 0, 0], "powers times e^(−x²/2)"),
+        Of(Tanh, NegativeInfinity, -1, [0, 0, 0, 0], "powers of e^2x"),
+        Of(Gamma, PositiveInfinity, PositiveInfinity, [PositiveInfinity, PositiveInfinity, PositiveInfinity, PositiveInfinity], "powers of log x times Γ"),
+        Of(x => Hypot(x, 1), NegativeInfinity, PositiveInfinity, [-1, 0, 0, 0], "the length is that of one side"),
+        Of(x => Atan2(1, x), NegativeInfinity, Math.PI, [0, 0, 0, 0], "as the arc tangent"),
+    ];
+
+    // At ±∞ a normal distribution does not depend on its bound, whatever slope that has: Φ′ vanishes faster than any power grows.
+    private static Edge[] Bounds =>
+    [
+        Of(x => NormalCdf(1 / x), 0, 1, [0, 0], "all the density is below an infinite bound, also when it moves"),
+        Of(x => NormalCdf(-1 / x), 0, 0, [0, 0], "none of it is"),
+        Of(x => LogNormalCdf(1 / x), 0, 0, [0, 0], "log 1"),
+        Of(x => Erf(1 / x), 0, 1, [0, 0], "as before"),
+        Of(x => Erfc(1 / x), 0, 0, [0, 0], "as before"),
+        Of(x => NormalCdf(PositiveInfinity / x) - NormalCdf(-1 / x), 2, 1 - (0.5 * 0.6170750774519738), [-Math.Exp(-0.125) / Math.Sqrt(Math.Tau) / 4], "the scale of a one-sided interval"),
+        Of(s => (s * NormalCdf(Log(s / 2) / 0)) - (2 * NormalCdf(Log(s / 2) / 0)), 3, 1, [1, 0], "a call in the money at its expiry, by its price"),
+        Of(s => (s * NormalCdf(Log(s / 2) / 0)) - (2 * NormalCdf(Log(s / 2) / 0)), 1, 0, [0, 0], "out of the money"),
+        Of(t => (3 * NormalCdf((Log(1.5) + (t / 2)) / Sqrt(t))) - (2 * NormalCdf((Log(1.5) - (t / 2)) / Sqrt(t))), 0, 1, [0], "by the time that is left"),
+        Of(x => NormalCdf(NormalQuantile(x)), 0, 0, [0], "convention: the one slope that does count beside the density is that of its own quantile. The function is x"),
+    ];
+
     private static Edge[] Products =>
     [
         Of(x => Prod(x), Vector(2, 3, 4), [24], [[12, 8, 6], [0, 4, 3, 4, 0, 2, 3, 2, 0]], "the product of the others"),
@@ -264,10 +306,15 @@ internal static class EdgeTable
         Of(Log, 0, NegativeInfinity, [PositiveInfinity, NegativeInfinity], "the limits from the right"),
         Of(Log, -1, NaN, [-1], "log has no value; the rule 1/x, which log abs(x) shares, does"),
         Of(Sqrt, 0, 0, [PositiveInfinity, NegativeInfinity], "the limits from the right"),
+        Of(x => Log(-x), 0, NegativeInfinity, [NegativeInfinity, NegativeInfinity], "the argument is −0, to which the functions continue from the right alone"),
+        Of(x => Sqrt(-x), 0, 0, [NegativeInfinity, NegativeInfinity], "as before"),
+        Of(x => Pow(-x, 0.5), 0, 0, [NegativeInfinity, NegativeInfinity], "as before"),
         Of(Sqrt, -1, NaN, [NaN], "outside the domain"),
         Of(Cbrt, 0, 0, [PositiveInfinity], "a vertical tangent"),
         Of(Cbrt, -8, -2, [1.0 / 12, 1.0 / 144], "⅓x^−⅔ and −2⁄9 x^−1⅔, with a negative base"),
+        Of(Cbrt, 1e-300, Math.Cbrt(1e-300), [1 / 3.0 / Math.Cbrt(1e-300) / Math.Cbrt(1e-300), NegativeInfinity, PositiveInfinity], "10⁻³⁰⁰ to the powers ⅓, −⅔, −1⅔ and −2⅔"),
         Of(x => 1 / x, 0, PositiveInfinity, [NegativeInfinity], "the limits from the right"),
+        Of(x => 1 / x, -0.0, NegativeInfinity, [NegativeInfinity], "the limits from the left"),
         Of(Asin, 1, Math.PI / 2, [PositiveInfinity], "a vertical tangent"),
         Of(Acos, -1, Math.PI, [NegativeInfinity], "a vertical tangent"),
         Of(Acosh, 1, 0, [PositiveInfinity], "a vertical tangent"),
@@ -284,6 +331,7 @@ internal static class EdgeTable
         Of(x => Beta(x, 1), 0, PositiveInfinity, [NegativeInfinity], "1/x; the limits from the right"),
         Of(x => Beta(x, 1), 1, 1, [-1, 2, -6], "1/x"),
         Of(x => Beta(x, 1), -0.5, NaN, [NaN], "outside the domain"),
+        Of(x => Beta(-x, 1), 0, PositiveInfinity, [PositiveInfinity, PositiveInfinity], "the argument is −0; the limits from the right"),
         Of(x => LogBeta(x, 2), 1e17, -34 * Math.Log(10), [-2e-17, 2e-34, -4e-51], "−log x(x + 1); ψ(x) − ψ(x + 2) as a difference would have no digit"),
         Of(x => GammaP(1, x), 0, 0, [1, -1, 1], "1 − e^−x"),
         Of(x => GammaP(2, x), 0, 0, [0, 1, -2, 3], "its derivative is xe^−x"),
@@ -309,7 +357,7 @@ internal static class EdgeTable
         Of(y => Xlogy(0, y), -1, 0, [0, 0], "as before"),
         Of(x => Xlogy(x, x), 0, 0, [NegativeInfinity, PositiveInfinity], "log x + 1 and 1/x; the limits from the right"),
         Of(x => Xlogy(x[0], x[1]), Vector(0, 2), [0], [[Math.Log(2), 0], [0, 0.5, 0.5, 0]], "across, 1/y, though x is 0"),
-        Of(NormalCdf, NegativeInfinity, 0, [0], "the limit"),
+        Of(BesselI1, 713.5, 1.1043265136795953e308, [1.1035534484630562e308], "half the sum of I₀ and I₂, which would overflow"),
         Of(LogNormalCdf, -1e10, -5e19, [1e10, -1, 2e-30, 6e-40], "−x²/2 − log −x but for a constant and 1/x²"),
         Of(LogNormalCdf, NegativeInfinity, NegativeInfinity, [PositiveInfinity, -1, 0], "the limits"),
         Of(LogNormalCdf, PositiveInfinity, 0, [0, 0], "the limits"),

@@ -36,6 +36,45 @@ public class ScalarFunctionsTests
         ["Polygamma3"] = x => Polygamma(3, x),
     };
 
+    // From N. M. Temme's uniform expansion at 60 digits, two terms of which are exact to 10⁻²⁰ here; and the limits.
+    [Theory]
+    [InlineData(1e20, 1.0000000001e20, 0.84134491951309611, 0.15865508048690389)]
+    [InlineData(1e20, 9.999999997e19, 0.0013498957613436254, 0.99865010423865637)]
+    [InlineData(1e15, 1.0000002e15, 0.99999999987301823, 1.2698176751058534e-10)]
+    [InlineData(1e10, 9.9998e9, 0.022749592035814547, 0.97725040796418545)]
+    [InlineData(1e12, 1.000005e12, 0.99999971333653416, 2.8666346583725959e-7)]
+    [InlineData(1e300, 1e300, 0.5, 0.5)]
+    [InlineData(double.MaxValue, double.MaxValue, 0.5, 0.5)]
+    [InlineData(double.MaxValue, 1.5e308, 0, 1)]
+    [InlineData(4e298, double.MaxValue, 1, 0)]
+    [InlineData(1e-300, double.MaxValue, 1, 0)]
+    [InlineData(double.MaxValue, 1e-300, 0, 1)]
+    public void Incomplete_gamma_functions_are_right_for_any_a(double a, double x, double lower, double upper)
+    {
+        Assert.Equal(lower, GammaP(a, x), 1e-14 * lower);
+        Assert.Equal(upper, GammaQ(a, x), 1e-14 * upper);
+    }
+
+    [Theory]
+    [InlineData(200, 150.5, -2.2170514118173197e-63)]
+    [InlineData(300, 400.25, -2.8971068109102963e-169)]
+    [InlineData(1000, 400.0, -9.5463286602289094e-38)]
+    [InlineData(171, 20.5, 2.966431136597723e+83)]
+    [InlineData(200, 1000.0, -4.3508192705971018e-228)]
+    [InlineData(172, -7.5, -3.4660307028190707e+150)]
+    [InlineData(200, -3.3, double.PositiveInfinity)]
+    [InlineData(200, -2.75, double.NegativeInfinity)]
+    [InlineData(171, -0.4, double.PositiveInfinity)]
+    [InlineData(200, -2.5, -3.4610807002513192e+265)]
+    [InlineData(int.MaxValue, 1.0, double.PositiveInfinity)]
+    [InlineData(int.MaxValue, 10000000000.0, 0)]
+    public void Polygammas_of_large_orders_are_right_to_their_logarithms(int order, double x, double expected) =>
+        Assert.Equal(expected, Polygamma(order, x), double.IsInfinity(expected) ? 0 : 1e-12 * Math.Abs(expected));
+
+    [Fact]
+    public void The_density_of_a_gamma_distribution_is_right_for_any_a() =>
+        Assert.Equal(1 / Math.Sqrt(Math.Tau) / 1e154, GammaDensity(0, 1e308, 1e308), 1e-14 / 1e154);
+
     [Theory]
     [InlineData("ExpM1", 2)]
     [InlineData("LogP1", 2)]

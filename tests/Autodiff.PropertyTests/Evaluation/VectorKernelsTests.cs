@@ -62,6 +62,9 @@ public class VectorKernelsTests
             Agree(Special, [.. Special[shift..], .. Special[..shift]]);
         }
 
+        // A random pair once met a continued fraction that did not end.
+        Agree([4e298, 4e298], [double.MaxValue, 4e298]);
+
         ForAll(2, x => Agree(x[0], x[1]));
     }
 
@@ -75,6 +78,8 @@ public class VectorKernelsTests
         AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][i], x[1][i], x[2][i]), i => $"{x[0][i]:R}, {x[1][i]:R}, {x[2][i]:R}");
         VectorKernels.Apply(op, new Lane(x[0]), new Lane(x[1][0]), new Lane(x[2][0]), result);
         AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][i], x[1][0], x[2][0]), i => $"{x[0][i]:R}, {x[1][0]:R}, {x[2][0]:R}");
+        VectorKernels.Apply(op, new Lane(x[0][0]), new Lane(x[1][0]), new Lane(x[2]), result);
+        AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][0], x[1][0], x[2][i]), i => $"{x[0][0]:R}, {x[1][0]:R}, {x[2][i]:R}");
     });
 
     /// <summary>An order is a small whole number.</summary>

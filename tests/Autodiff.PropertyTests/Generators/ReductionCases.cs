@@ -22,6 +22,7 @@ internal static class ReductionCases
         ["MaxOf"] = Of("MaxOf", Expr.MaxOf, elements => elements.Max(), FewElements),
         ["MinOf"] = Of("MinOf", Expr.MinOf, elements => elements.Min(), FewElements),
         ["LogSumExp"] = Of("LogSumExp", Expr.LogSumExp, elements => Math.Log(elements.Sum(Math.Exp)), Tensors.ShapesWithEmptyOnes),
+        ["LogSumExp of logarithms"] = Of("LogSumExp", (x, axis, keepDims) => Expr.LogSumExp(Expr.Log((x * x) + 1), axis, keepDims), elements => Math.Log(elements.Sum(x => (x * x) + 1)), Tensors.ShapesWithEmptyOnes),
         ["Norm"] = Of("Norm", Expr.Norm, elements => Math.Sqrt(elements.Sum(x => x * x)), AwayFromZero),
     };
 

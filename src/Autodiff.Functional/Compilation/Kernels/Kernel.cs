@@ -237,7 +237,7 @@ internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C,
 
     private long Bits => BitConverter.DoubleToInt64Bits(Number);
 
-    private static int ArityOf(Op op) => op.IsUnary() ? 1 : op is Op.PolygammaDifference or Op.GammaDensity or Op.Clamp or Op.Where ? 3 : 2;
+    private static int ArityOf(Op op) => op.IsUnary() ? 1 : op is Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian or Op.Clamp or Op.Where ? 3 : 2;
 }
 
 /// <summary>What the loops of a kernel run along: classes of axes, and their lengths.</summary>

@@ -64,9 +64,14 @@ internal static class ScalarCode
                 code.Emit(OpCodes.Call, ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method);
                 break;
             case Op.ExpM1 or Op.LogP1 or Op.Sigmoid or Op.Softplus or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc
-                or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile:
+                or Op.LogisticDensity or Op.AsinDerivative or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile:
                 Arithmetic();
                 code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(op.Name(), s_one)!);
+                break;
+            case Op.PlusZero:
+                push(0);
+                code.Emit(OpCodes.Ldc_R8, 0.0);
+                code.Emit(OpCodes.Add);
                 break;
             case Op.Min or Op.Max or Op.Atan2:
                 Arithmetic();

@@ -10,7 +10,7 @@ internal static class Decomposition
 {
     public static Body Decompose(Body body)
     {
-        if (!body.Uses(op => op is Op.LogSumExp or Op.Norm))
+        if (!body.Uses(op => op is Op.LogSumExp or Op.LogSum or Op.Norm))
         {
             return body;
         }
@@ -23,9 +23,9 @@ internal static class Decomposition
                 return Layout.Reshape(Norm(node.Operand(0), (Folding)node.Attribute!), node.Shape);
             }
 
-            if (node.Op == Op.LogSumExp && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
+            if (node.Op is Op.LogSumExp or Op.LogSum && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
             {
-                var terms = new Terms(node.Operand(0), folding);
+                var terms = new Terms(node.Op == Op.LogSum ? Log(node.Operand(0)) : node.Operand(0), folding);
                 var sum = Layout.Reshape(terms.LogSum, node.Shape);
                 known.Add(sum, terms);
                 return sum;

@@ -1,4 +1,4 @@
-// Sigmoids of x and −x, which derivatives of Sigmoid and Tanh are made of, from one exponential.
+// Sigmoids of x and −x and the derivative of either, from one exponential.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Sigmoids
 {
-    /// <summary>With e = e^−|x|, σ(x) is 1/(1 + e) or e/(1 + e), σ(−x) is the other, and their product e/(1 + e)².</summary>
+    /// <summary>With e = e^−|x|, σ(x) is 1/(1 + e) or e/(1 + e), σ(−x) is the other, and their product, which is σ′(x), e/(1 + e)².</summary>
     public static Body Share(Body body)
     {
         var pairs = Pairs(body);
@@ -20,13 +20,18 @@ internal static class Sigmoids
         var known = new Dictionary<Expr, (Expr X, bool IsNegated)>();
         return Rewriting.Apply(body, (node, rewriting) =>
         {
-            if (node.Op == Op.Sigmoid && pairs.Contains(rewriting.Original))
+            if (node.Op is Op.Sigmoid or Op.LogisticDensity && pairs.Contains(rewriting.Original))
             {
                 var x = Base(node);
                 if (!exponentials.TryGetValue(x, out var parts))
                 {
                     var power = Exp(-Abs(x));
                     exponentials.Add(x, parts = (power, 1 + power));
+                }
+
+                if (node.Op == Op.LogisticDensity)
+                {
+                    return parts.E / (parts.Sum * parts.Sum);
                 }
 
                 var isNegated = !ReferenceEquals(x, node.Operand(0));
@@ -43,14 +48,14 @@ internal static class Sigmoids
         });
     }
 
-    private static Expr Base(Expr sigmoid) => sigmoid.Operand(0) is { Op: Op.Negate } negated ? negated.Operand(0) : sigmoid.Operand(0);
+    private static Expr Base(Expr node) => node.Operand(0) is { Op: Op.Negate } negated ? negated.Operand(0) : node.Operand(0);
 
-    /// <summary>The sigmoids whose argument another one has with the other sign.</summary>
+    /// <summary>The sigmoids, and their derivatives, that another one has an exponential in common with.</summary>
     private static HashSet<Expr> Pairs(Body body) =>
     [
-        .. body.Nodes.Where(node => node.Op == Op.Sigmoid)
+        .. body.Nodes.Where(node => node.Op is Op.Sigmoid or Op.LogisticDensity)
             .GroupBy(Base)
-            .Where(group => group.Any(node => ReferenceEquals(node.Operand(0), group.Key)) && group.Any(node => !ReferenceEquals(node.Operand(0), group.Key)))
+            .Where(group => group.Skip(1).Any())
             .SelectMany(group => group),
     ];
 }

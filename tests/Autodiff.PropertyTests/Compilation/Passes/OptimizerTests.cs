@@ -56,7 +56,8 @@ public class OptimizerTests
         ["a norm of each of many points"] = (Optimizer.Run, s_matrix, x => Sqrt(Sum(x * x, 1)), [Op.Slice, Op.Multiply, Op.Slice, Op.Multiply, Op.Add, Op.Slice, Op.Multiply, Op.Add, Op.Sqrt]),
         ["points turned by a matrix"] = (Optimizer.Run, s_matrix, x => MatMul(x, x[..3])[.., 1], [Op.Slice, Op.Slice, Op.Multiply, Op.Slice, Op.Slice, Op.Multiply, Op.Add, Op.Slice, Op.Slice, Op.Multiply, Op.Add]),
         ["points that are not combined"] = (ShortAxes.Split, s_matrix, x => Sin(x) * x, [Op.Sin, Op.Multiply]),
-        ["the derivative of Tanh"] = (Optimizer.Run, new(3), x => Jvp(Tanh)(x, Ones(3)).Tangent, [Op.Multiply, Op.Abs, Op.Negate, Op.Exp, Op.Add, Op.Multiply, Op.Divide, Op.Multiply]),
+        ["the derivative of Tanh"] = (Optimizer.Run, new(3), x => Jvp(Tanh)(x, Ones(3)).Tangent, [Op.Multiply, Op.LogisticDensity, Op.Multiply]),
+        ["a sigmoid and its derivative"] = (Optimizer.Run, new(3), x => Sigmoid(x) + Jvp(Sigmoid)(x, Ones(3)).Tangent, [Op.Abs, Op.Negate, Op.Exp, Op.Add, Op.Less, Op.Where, Op.Divide, Op.Multiply, Op.Divide, Op.Add]),
     };
 
     public static TheoryData<string> Cases => [.. s_cases.Keys];
