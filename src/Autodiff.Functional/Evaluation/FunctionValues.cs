@@ -103,9 +103,14 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
         private double Slope(Expr node, int operand, ReadOnlySpan<int> slots, double value)
         {
             var op = node.Op;
-            if (operand == 0 && (op.HasOrder() || op is Op.GammaP or Op.GammaQ or Op.StopGradient) || (operand == 1 && op == Op.GammaDensity))
+            if (op == Op.StopGradient)
             {
-                return op == Op.StopGradient ? 1 : 0;
+                return 1;
+            }
+
+            if ((operand == 0 && (op.HasOrder() || op is Op.GammaP or Op.GammaQ)) || (operand == 1 && op == Op.GammaDensity))
+            {
+                return 0;
             }
 
             var (a, b, c) = (Operand(node, 0, slots), Operand(node, 1, slots), Operand(node, 2, slots));

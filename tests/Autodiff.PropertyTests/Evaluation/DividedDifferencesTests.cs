@@ -67,19 +67,19 @@ public class DividedDifferencesTests
     {
         foreach (var gap in new[] { 1e-15, 1e-12, 1e-9, 1e-6, 1e-3 })
         {
-            // Of f = (x − 1)², f[x, y] = x + y − 2.
-            var square = Of(x => (x * x) - (2 * x) + 1, [1, 1 + gap, 1 + (2 * gap)]);
+            // Of f = (x − 1)², f[1, y] = y − 1.
+            var y = 1 + gap;
+            var square = Of(x => (x * x) - (2 * x) + 1, [1, y, 1 + (2 * gap)]);
+            Assert.Equal(y - 1, square[[0, 1]], 1e-15);
             Assert.Equal(1, square[[0, 1, 2]], 1e-15);
-            Assert.Equal(1, square[[0, 1]] / (1 + gap - 1), 1e-15 / gap);
 
-            // Of f = x/(1 + x²), f[x, y] = (1 − xy)/((1 + x²)(1 + y²)), and f″(1)/2 = −1/4.
-            var quotient = Of(x => x / (1 + (x * x)), [1, 1, 1 + gap, 1 + gap]);
-            Assert.Equal(-0.25, quotient[[0, 1, 2]] * (1 + ((gap - (gap * gap)) / 2)), 1e-15 + (2 * gap * gap));
-            Assert.Equal(0, quotient[[0, 1, 2, 3]] * 8, 3 * gap);
+            // Of f = x/(1 + x²), f[1, 1, y] = −1/(2(1 + y²)) and f[1, 1, y, y] = y/(1 + y²)².
+            var quotient = Of(x => x / (1 + (x * x)), [1, 1, y, y]);
+            Assert.Equal(-1 / (2 * (1 + (y * y))), quotient[[0, 1, 2]], 1e-15);
+            Assert.Equal(y / (1 + (y * y)) / (1 + (y * y)), quotient[[0, 1, 2, 3]], 4e-15);
 
-            // Of f = 1 − cos x, which is 0 to rounding, f[0, 0, x] = (1 − cos x)/x².
-            var near = Of(x => 1 - Cos(x), [0, 0, gap]);
-            Assert.Equal(0.5, near[[0, 0, 1]], (gap * gap) + 1e-15);
+            // Of f = 1 − cos x, which is 0 to rounding, f[0, 0, x] = (1 − cos x)/x² = ½ − x²/24 + x⁴/720.
+            Assert.Equal(0.5 - (gap * gap / 24) + Math.Pow(gap, 4) / 720, Of(x => 1 - Cos(x), [0, 0, gap])[[0, 1, 2]], 1e-15);
         }
     }
 

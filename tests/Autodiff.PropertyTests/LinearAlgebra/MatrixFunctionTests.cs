@@ -42,6 +42,10 @@ public class MatrixFunctionTests
     }
 
     [Fact]
+    public void Terms_of_a_function_that_cancel_do_no_harm() => HasDerivativesOf(
+        x => Symmetric(x) is var s ? MatMul(s, Inverse(Eye(x.Shape[0]) + MatMul(s, s))) : x, x => MatrixFunction(v => v / (1 + (v * v)), x));
+
+    [Fact]
     public void A_constant_is_a_multiple_of_the_identity() => HasDerivativesOf(x => 3 * Eye(x.Shape[0]), x => MatrixFunction(_ => 3, x));
 
     [Fact]
