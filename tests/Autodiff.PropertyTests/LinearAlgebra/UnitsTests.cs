@@ -14,6 +14,9 @@ public class UnitsTests
 {
     private static readonly int[] s_exponents = [900, -900, 1018, -1000];
 
+    // Two right-hand sides have the units of the rows alone.
+    private static readonly int[] s_none = [0, 0];
+
     /// <summary>Functions of a rectangle, and the power that they have of its unit.</summary>
     private static readonly Dictionary<string, (Func<Expr, Expr> F, double Power)> s_ofRectangles = new()
     {
@@ -60,7 +63,7 @@ public class UnitsTests
         var tangent = Tensors.Direction(a.Shape, 5);
         var moved = Times2To(tangent, rows, columns);
 
-        Agreement.Near(Solve(a, side), Times2To(Solve(scaled, Times2To(side, rows, [0, 0])), columns, [0, 0]), 1e-12);
+        Agreement.Near(Solve(a, side), Times2To(Solve(scaled, Times2To(side, rows, s_none)), columns, s_none), 1e-12);
         Agreement.Near(Inverse(a), Times2To(Inverse(scaled), columns, rows), 1e-12);
         Agreement.Near(LogDet(a) + ((rows.Sum() + columns.Sum()) * Math.Log(2)), LogDet(scaled), 1e-12);
         Agreement.Near(Jvp(Inverse)(a, tangent).Tangent, Times2To(Jvp(Inverse)(scaled, moved).Tangent, columns, rows), 1e-11);
@@ -70,7 +73,7 @@ public class UnitsTests
         var triangle = Where(below, a, 0) + (3 * Eye(a.Shape[0]));
         Agreement.Near(
             SolveTriangular(triangle, side),
-            Times2To(SolveTriangular(Times2To(triangle, rows, columns), Times2To(side, rows, [0, 0])), columns, [0, 0]),
+            Times2To(SolveTriangular(Times2To(triangle, rows, columns), Times2To(side, rows, s_none)), columns, s_none),
             1e-12);
     });
 
