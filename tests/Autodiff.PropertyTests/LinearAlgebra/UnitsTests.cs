@@ -174,6 +174,34 @@ public class UnitsTests
         }
     }
 
+    [Fact]
+    public void Elements_of_any_sizes_side_by_side_give_numbers_and_no_foreign_error() => Prop.ForAll(
+        (from rows in Gen.Choose(1, 5)
+         from columns in Gen.Choose(1, 5)
+         from pool in Gen.Elements(0, double.Epsilon, -3e-310, 1e-160, -1.0, 0.7, 1e160, -1e300, double.MaxValue).ArrayOf(3)
+         from elements in Gen.Elements([.. pool, 0, 0.3 * pool[0]]).ArrayOf(rows * columns)
+         select Constant(elements, new Shape(rows, columns))).ToArbitrary(),
+        a =>
+        {
+            var n = Math.Min(a.Shape[0], a.Shape[1]);
+            var ((u, s, vt), (values, vectors), square) = (Svd(a), Eigh(a[..n, ..n]), a[..n, ..n]);
+            AssertOrthonormal(u, vt);
+            AssertOrthonormal(vectors, Transpose(vectors));
+            AssertOrthonormal(Qr(a).Q, Eye(n));
+            Func<Expr>[] others = [() => s, () => values, () => Det(square), () => LogDet(square), () => Grad(Det)(square), () => Hvp(Det)(square, square), () => Expm(square), () => Jvp(Expm)(square, Ones(n, n)).Tangent, () => Inverse(square), () => Solve(square, Ones(n)), () => Cholesky(square)];
+            foreach (var other in others)
+            {
+                try
+                {
+                    Assert.All(other().ToArray(), element => Assert.False(double.IsNaN(element)));
+                }
+                catch (AutodiffException)
+                {
+                    // Singular, or not positive definite.
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure);
+
     [Theory, InlineData(40), InlineData(90)]
     public void Large_graded_and_ill_conditioned_matrices_are_factored(int n)
     {
