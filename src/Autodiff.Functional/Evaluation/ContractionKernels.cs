@@ -98,7 +98,7 @@ internal static class ContractionKernels
         return [.. partAxes.Select(letter => Enumerable.Range(0, wholeAxes.Length).Where(axis => wholeAxes[axis] == letter).Sum(axis => strides[axis]))];
     }
 
-    private static unsafe void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
+    public static unsafe void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
     {
         var size = MatrixProduct.ScratchSize<double>(product);
         var rented = size > 0 ? ArrayPool<double>.Shared.Rent(size) : [];

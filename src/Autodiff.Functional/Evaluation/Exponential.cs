@@ -20,6 +20,9 @@ internal sealed class Exponential
     // What is squared has exponents up to this one, so that the range is not left.
     private const int MostBeforeSquaring = 500;
 
+    // Of what has this exponent, no power comes back into the range.
+    private const int OutOfReach = 1 << 20;
+
     private readonly int _n;
     private readonly int _sets;
     private readonly Balancing _balancing;
@@ -81,10 +84,10 @@ internal sealed class Exponential
         var x = Quotient(approximant, _unit - squarings);
         var exponent = 0;
         Correct(squarings, (place, known) => x[0][place] = known.Value);
-        for (var left = squarings - 1; left >= 0; left--)
+        for (var left = squarings - 1; left >= 0 && Math.Abs(exponent) < OutOfReach; left--)
         {
             x = Product(x, x);
-            exponent = Math.Clamp(2 * exponent, -(1 << 20), 1 << 20);
+            exponent *= 2;
             var largest = x.Max(coefficient => PowersOfTwo.Largest(coefficient));
             if (largest != PowersOfTwo.OfZero && Math.Abs(largest) > MostBeforeSquaring)
             {

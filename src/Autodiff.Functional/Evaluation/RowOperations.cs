@@ -9,6 +9,9 @@ namespace Autodiff.Functional.Evaluation;
 
 internal static class RowOperations
 {
+    // The rows of matrices up to this size need no blocks to stay in the fastest cache.
+    private const int Small = 32;
+
     /// <summary>y ← y + f x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddMultiple(Span<double> y, double f, ReadOnlySpan<double> x)
@@ -95,11 +98,17 @@ internal static class RowOperations
         }
     }
 
-    /// <summary>The product of square matrices, a few registers of a row at a time.</summary>
+    /// <summary>The product of square matrices, small ones a few registers of a row at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[] Product(double[] a, double[] b, int n)
     {
         var product = new double[n * n];
+        if (n > Small)
+        {
+            ContractionKernels.Multiply(new(n, n, n), a, b, product);
+            return product;
+        }
+
         ref var right = ref MemoryMarshal.GetArrayDataReference(b);
         ref var result = ref MemoryMarshal.GetArrayDataReference(product);
         var width = Vector<double>.Count;

@@ -41,8 +41,8 @@ public sealed partial class Expr
     public static Expr Inverse(Expr a) => OfSquares(Op.Inverse, new Inversion(IsNaNWhereSingular: false), a);
 
     /// <summary>
-    /// The determinant of a matrix. The derivative is the matrix of cofactors, right also where a is singular; second and
-    /// higher derivatives are too, and cost O(n⁴).
+    /// The determinant of a matrix. The derivative is the matrix of cofactors, right also where a is singular, and so are all
+    /// higher ones; that of order k costs O(n³ + nᵏ). Units of rows and columns do not matter.
     /// </summary>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <returns>Of the shape of the batch axes.</returns>
@@ -121,7 +121,14 @@ public sealed partial class Expr
         return Factors.OfSvd(OfMatrices(Op.Svd, null, a), shape[shape.Rank - 2], shape[shape.Rank - 1]);
     }
 
-    /// <summary>The matrix exponential Σ aᵏ/k!.</summary>
+    /// <summary>
+    /// The matrix exponential Σ aᵏ/k!, by scaling and squaring after balancing (A. H. Al-Mohy and N. J. Higham, A new scaling and
+    /// squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009), which is accurate far from normal.
+    /// </summary>
+    /// <remarks>
+    /// The zeros of a triangular matrix stay exact, and its diagonal is that of the exponentials, to rounding. An element beyond the
+    /// range of numbers is infinite, and leaves the others as they are.
+    /// </remarks>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
     public static Expr Expm(Expr a) => OfSquares(Op.Expm, null, a);

@@ -339,7 +339,7 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Det"/>.</summary>
     Det,
 
-    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>.</summary>
+    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>. With directions below the matrix, also its derivatives.</summary>
     Cofactors,
 
     /// <summary>Made by <see cref="Expr.LogDet"/>.</summary>
@@ -357,7 +357,7 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Svd"/>: the elements of U, then those of S, then those of Vᵀ, in a last axis.</summary>
     Svd,
 
-    /// <summary>Made by <see cref="Expr.Expm"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Expm"/>. With directions below the matrix, also its derivatives.</summary>
     Expm,
 
     /// <summary>Made by <see cref="Expr.PolarFactor"/>.</summary>

@@ -14,6 +14,9 @@ public class UnitsTests
 {
     private static readonly int[] s_exponents = [900, -900, 1018, -1000];
 
+    // Two right-hand sides have the units of the rows alone.
+    private static readonly int[] s_none = [0, 0];
+
     /// <summary>Functions of a rectangle, and the power that they have of its unit.</summary>
     private static readonly Dictionary<string, (Func<Expr, Expr> F, double Power)> s_ofRectangles = new()
     {
@@ -60,7 +63,7 @@ public class UnitsTests
         var tangent = Tensors.Direction(a.Shape, 5);
         var moved = Times2To(tangent, rows, columns);
 
-        Agreement.Near(Solve(a, side), Times2To(Solve(scaled, Times2To(side, rows, [0, 0])), columns, [0, 0]), 1e-12);
+        Agreement.Near(Solve(a, side), Times2To(Solve(scaled, Times2To(side, rows, s_none)), columns, s_none), 1e-12);
         Agreement.Near(Inverse(a), Times2To(Inverse(scaled), columns, rows), 1e-12);
         Agreement.Near(LogDet(a) + ((rows.Sum() + columns.Sum()) * Math.Log(2)), LogDet(scaled), 1e-12);
         Agreement.Near(Jvp(Inverse)(a, tangent).Tangent, Times2To(Jvp(Inverse)(scaled, moved).Tangent, columns, rows), 1e-11);
@@ -70,7 +73,7 @@ public class UnitsTests
         var triangle = Where(below, a, 0) + (3 * Eye(a.Shape[0]));
         Agreement.Near(
             SolveTriangular(triangle, side),
-            Times2To(SolveTriangular(Times2To(triangle, rows, columns), Times2To(side, rows, [0, 0])), columns, [0, 0]),
+            Times2To(SolveTriangular(Times2To(triangle, rows, columns), Times2To(side, rows, s_none)), columns, s_none),
             1e-12);
     });
 
@@ -170,6 +173,34 @@ public class UnitsTests
             Agreement.Near(Eye(2), MatMul(Transpose(Qr(Zeros(shape)).Q), Qr(Zeros(shape)).Q)[..2, ..2], 0);
         }
     }
+
+    [Fact]
+    public void Elements_of_any_sizes_side_by_side_give_numbers_and_no_foreign_error() => Prop.ForAll(
+        (from rows in Gen.Choose(1, 5)
+         from columns in Gen.Choose(1, 5)
+         from pool in Gen.Elements(0, double.Epsilon, -3e-310, 1e-160, -1.0, 0.7, 1e160, -1e300, double.MaxValue).ArrayOf(3)
+         from elements in Gen.Elements([.. pool, 0, 0.3 * pool[0]]).ArrayOf(rows * columns)
+         select Constant(elements, new Shape(rows, columns))).ToArbitrary(),
+        a =>
+        {
+            var n = Math.Min(a.Shape[0], a.Shape[1]);
+            var ((u, s, vt), (values, vectors), square) = (Svd(a), Eigh(a[..n, ..n]), a[..n, ..n]);
+            AssertOrthonormal(u, vt);
+            AssertOrthonormal(vectors, Transpose(vectors));
+            AssertOrthonormal(Qr(a).Q, Eye(n));
+            Func<Expr>[] others = [() => s, () => values, () => Det(square), () => LogDet(square), () => Grad(Det)(square), () => Hvp(Det)(square, square), () => Expm(square), () => Jvp(Expm)(square, Ones(n, n)).Tangent, () => Inverse(square), () => Solve(square, Ones(n)), () => Cholesky(square)];
+            foreach (var other in others)
+            {
+                try
+                {
+                    Assert.All(other().ToArray(), element => Assert.False(double.IsNaN(element)));
+                }
+                catch (AutodiffException)
+                {
+                    // Singular, or not positive definite.
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure);
 
     [Theory, InlineData(40), InlineData(90)]
     public void Large_graded_and_ill_conditioned_matrices_are_factored(int n)
