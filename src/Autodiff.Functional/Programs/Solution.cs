@@ -51,6 +51,9 @@ internal static class Solution
     // A curvature below this, relative to the largest, may be rounding.
     private const double Flat = 1e-14;
 
+    // Of more unknowns than this a given solver's result is judged by its residual alone, since their Jacobian would cost more than the solver.
+    private const int MostUnknowns = 1000;
+
     /// <summary>Conditions 1 and 2 where a search cannot get further.</summary>
     /// <param name="at">The point.</param>
     /// <param name="step">Newton's step from there.</param>
@@ -80,15 +83,18 @@ internal static class Solution
             return "the residual there is not finite";
         }
 
+        var isWithin = at.Residual.InfinityNorm() <= tolerance;
+        if (!HasJacobian(at))
+        {
+            return isWithin ? null : Unsolved(tolerance);
+        }
+
         if (!at.IsSolvedExactly)
         {
             var change = at.Change(at.Vector.PointwiseAbs());
-            for (var i = 0; i < change.Count; i++)
+            if (!isWithin && !at.Residual.Zip(change, (left, size) => Math.Abs(left) <= tolerance * Math.Max(1, size)).All(isSmall => isSmall))
             {
-                if (!(Math.Abs(at.Residual[i]) <= tolerance * Math.Max(1, change[i])))
-                {
-                    return $"the solver's result does not solve the equations to within the tolerance of {tolerance:G3}";
-                }
+                return Unsolved(tolerance);
             }
 
             var step = at.NewtonStep();
@@ -182,6 +188,21 @@ internal static class Solution
         var (scaled, _) = Curvatures(at);
         var largest = scaled.InfinityNorm();
         return (largest == 0 && flat > 0) || Cholesky.Of(scaled, flat * largest) is not null;
+    }
+
+    private static string Unsolved(double tolerance) => $"the solver's result does not solve the equations to within the tolerance of {tolerance:G3}";
+
+    /// <summary>Whether a Jacobian can be had: a given solver may solve what has none, or more equations than fit into a matrix.</summary>
+    private static bool HasJacobian(SearchPoint at)
+    {
+        try
+        {
+            return at.Vector.Count <= MostUnknowns && at.Jacobian is not null;
+        }
+        catch (NotDifferentiableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What rounding does to each equation as x moves by tiny parts of itself.</summary>

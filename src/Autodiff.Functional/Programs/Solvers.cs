@@ -113,12 +113,12 @@ internal static class Solvers
                 next = Followed(operation, at, next);
             }
 
-            stuck = at.IsChangedLittleBy(next.Vector - at.Vector, Rounding, 1) && next.Residual.L2Norm() > 0.9 * at.Residual.L2Norm() ? stuck + 1 : 0;
+            stuck = at.IsChangedLittleBy(next.Vector - at.Vector, Rounding, 1) && next.Residual.L2Norm() / at.Residual.L2Norm() is > 0.9 and < 1.1 ? stuck + 1 : 0;
             (from, at, last) = (at, next, direction);
         }
 
         throw at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
-            ? NotFound(operation, $"after {step} steps they become short, but the gradient does not: the objective may have a kink", at)
+            ? NotFound(operation, $"the steps become short after {step} of them, but the gradient does not: the objective may have a kink", at)
             : NotFound(operation, $"the objective still decreases after {step} steps, and is {at.Objective:G3}: it may have no minimum", at);
     }
 

@@ -118,6 +118,7 @@ public static class Check
         {
             var rounding = Rescaling.Spread(
                 x,
+                Rescaling.Samples(Math.Abs(left - right)),
                 (s, t, at) => Stack([Sum(u * AD.Jvp(Rescaling.Of(f, s, t))(at, v).Tangent), Sum(AD.Vjp(Rescaling.Of(f, s, t))(at).Pullback(u) * v)]) / (s * t));
             allowed += RoundingFactor * (rounding[0] + rounding[1]);
         }
@@ -174,7 +175,7 @@ public static class Check
             {
                 var found = derivative(f)(x);
                 var elements = found.ToArray();
-                double[]? rounding = null;
+                var widths = new Dictionary<int, double[]>();
                 for (var i = 0; i < elements.Length; i++)
                 {
                     var allowed = (tolerance * Math.Abs(expected[i].Value)) + Math.Min(10 * expected[i].Error, (0.01 * expected[i].Scale) + (10 * expected[i].Noise));
@@ -182,8 +183,13 @@ public static class Check
                     if (difference > allowed)
                     {
                         var power = k;
-                        rounding ??= Rescaling.Spread(x, (s, t, at) => derivative(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, power)));
-                        allowed += RoundingFactor * rounding[i];
+                        var samples = Rescaling.Samples(difference);
+                        if (!widths.TryGetValue(samples, out var width))
+                        {
+                            width = widths[samples] = Rescaling.Spread(x, samples, (s, t, at) => derivative(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, power)));
+                        }
+
+                        allowed += RoundingFactor * width[i];
                     }
 
                     if (!(difference <= allowed))

@@ -19,8 +19,8 @@ internal static class RoundingNoise
 
     private const int Points = 8;
 
-    // One value that is off by itself makes two.
-    private const int LeastChanges = 2;
+    // One step of a staircase makes this many.
+    private const int LeastChanges = 1;
 
     /// <summary>
     /// Where to look, as parts of what moves, at one spacing after the other. All are on one side, so that a kink at the point is no noise.
@@ -28,7 +28,7 @@ internal static class RoundingNoise
     public static double[] Offsets { get; } = [.. s_spacings.SelectMany(spacing => Enumerable.Range(1, Points).Select(k => k * spacing))];
 
     /// <summary>
-    /// The size of the noise in values at the offsets; 0 if they are not all finite, or if third differences hardly change their sign:
+    /// The size of the noise in values at the offsets; 0 if they are not all finite, or if third differences keep their sign:
     /// those of noise do at nearly every step, and those of a function that is not smooth at this spacing do not.
     /// </summary>
     public static double Of(double[] values)
