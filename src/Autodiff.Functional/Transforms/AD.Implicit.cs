@@ -14,7 +14,7 @@ public static partial class AD
     /// <param name="f">A function whose result has the shape of its argument.</param>
     /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
     /// <param name="solver">From a function on numbers and a start to a root; damped Newton steps if left out. Where f's surroundings have values, f may branch on them.</param>
-    /// <param name="tolerance">The largest element of f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <param name="tolerance">The largest element of f(x) that is accepted of a given solver, relative to Σⱼ |∂/∂xⱼ · xⱼ| of it where that is more than 1. Newton's step from there must be short too.</param>
     /// <returns>The root, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
     /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
@@ -32,7 +32,7 @@ public static partial class AD
     /// <param name="f">A function whose result has the shape of its argument.</param>
     /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
     /// <param name="solver">From f on numbers and a start to a fixed point; iteration of f, finished by Newton steps, if left out.</param>
-    /// <param name="tolerance">The largest element of x − f(x) that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <param name="tolerance">The largest element of x − f(x) that is accepted of a given solver, relative to Σⱼ |∂/∂xⱼ · xⱼ| of it where that is more than 1. Newton's step from there must be short too.</param>
     /// <returns>The fixed point, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
     /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
@@ -51,11 +51,11 @@ public static partial class AD
     /// </summary>
     /// <param name="f">A function to a scalar.</param>
     /// <param name="x0">Where the solver starts; the result does not depend on it, but which of several minima is found does.</param>
-    /// <param name="solver">From the gradient of f on numbers and a start to a minimum; damped Newton steps of descent if left out.</param>
-    /// <param name="tolerance">The largest element of the gradient that is accepted of a given solver, relative to the size of x where that is more than 1.</param>
+    /// <param name="solver">From the gradient of f on numbers and a start to a minimum; damped Newton steps of descent if left out. A point with a negative curvature is not accepted.</param>
+    /// <param name="tolerance">The largest element of the gradient that is accepted of a given solver, relative to Σⱼ |∂/∂xⱼ · xⱼ| of it where that is more than 1. Newton's step from there must be short too.</param>
     /// <returns>The minimiser, of the shape of <paramref name="x0"/>.</returns>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
-    /// <exception cref="AutodiffException">No solution was found: the message has the norm of the gradient.</exception>
+    /// <exception cref="AutodiffException">No solution was found: the message says why, as that f decreases without bound, and has the norm of the gradient.</exception>
     /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr ArgMin(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {

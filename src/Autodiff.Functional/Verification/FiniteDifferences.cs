@@ -115,6 +115,7 @@ internal sealed class FiniteDifferences
     {
         var tableaux = Array.ConvertAll(_center, _ => new RiddersTableau(stencil.Ratio));
         var (step, last, reach) = Steps(direction);
+        var noise = Noise(direction, step / FirstStep);
         for (var improving = tableaux.Length > 0; improving && step >= last; step /= Shrink)
         {
             var values = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(direction, node * step));
@@ -122,7 +123,7 @@ internal sealed class FiniteDifferences
             for (var element = 0; element < tableaux.Length; element++)
             {
                 var tableau = tableaux[element];
-                var quotient = stencil.Apply(values, _center, element, step, reach);
+                var quotient = stencil.Apply(values, _center, element, step, reach, noise[element]);
                 tableau.Add(quotient);
 
                 // Once rounding alone at the next step exceeds the error reached, smaller steps cannot do better.
@@ -131,6 +132,18 @@ internal sealed class FiniteDifferences
         }
 
         return Array.ConvertAll(tableaux, tableau => tableau.Best);
+    }
+
+    /// <summary>What rounding does to each element of the result near the point, on whichever side of it the function is defined.</summary>
+    private double[] Noise(double[] direction, double unit)
+    {
+        var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(direction, offset * unit));
+        if (Array.Exists(samples, sample => !Array.TrueForAll(sample, double.IsFinite)))
+        {
+            samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(direction, -offset * unit));
+        }
+
+        return [.. _center.Select((_, element) => RoundingNoise.Of(Array.ConvertAll(samples, sample => sample[element])))];
     }
 
     /// <summary>
@@ -162,7 +175,17 @@ internal sealed class FiniteDifferences
             x[i] = Point[i] + (step * direction[i]);
         }
 
-        var y = Run(x);
+        Expr y;
+        try
+        {
+            y = Run(x);
+        }
+        catch (Exception error) when (error is AutodiffException or ArgumentException or ArithmeticException or InvalidOperationException)
+        {
+            // The function refuses what it is not defined at, as Solve does a singular matrix.
+            return Array.ConvertAll(_center, _ => double.NaN);
+        }
+
         return y.Shape == Value.Shape
             ? y.ToArray()
             : throw new ShapeException($"{_operation}: the function's result has shape {Value.Shape} at the point, but {y.Shape} near it; a derivative needs one shape.");

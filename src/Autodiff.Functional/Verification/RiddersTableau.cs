@@ -8,13 +8,16 @@ namespace Autodiff.Functional.Verification;
 /// <param name="Value">The number.</param>
 /// <param name="Error">How far it may be from the truth.</param>
 /// <param name="Scale">How large it could have been at this step, had the function's values not cancelled.</param>
-internal readonly record struct Estimate(double Value, double Error, double Scale)
+/// <param name="Noise">What rounding in the function may have done to it at this step, a part of the error.</param>
+internal readonly record struct Estimate(double Value, double Error, double Scale, double Noise)
 {
-    public static Estimate None => new(double.NaN, double.PositiveInfinity, 0);
+    public static Estimate None => new(double.NaN, double.PositiveInfinity, 0, 0);
 
-    public static Estimate operator -(Estimate a, Estimate b) => new(a.Value - b.Value, a.Error + b.Error, a.Scale + b.Scale);
+    public static Estimate operator -(Estimate a, Estimate b) =>
+        new(a.Value - b.Value, a.Error + b.Error, a.Scale + b.Scale, a.Noise + b.Noise);
 
-    public static Estimate operator /(Estimate a, double b) => new(a.Value / b, a.Error / Math.Abs(b), a.Scale / Math.Abs(b));
+    public static Estimate operator /(Estimate a, double b) =>
+        new(a.Value / b, a.Error / Math.Abs(b), a.Scale / Math.Abs(b), a.Noise / Math.Abs(b));
 }
 
 /// <summary>
@@ -56,7 +59,7 @@ internal sealed class RiddersTableau(double ratio)
             var resolved = Math.Abs(entry.Residual) <= quotient.Tolerance;
             if (resolved == IsResolved ? error < Best.Error : resolved)
             {
-                (Best, IsResolved) = (new(entry.Value, error, quotient.Scale), resolved);
+                (Best, IsResolved) = (new(entry.Value, error, quotient.Scale, quotient.Noise), resolved);
             }
         }
 

@@ -59,7 +59,8 @@ internal sealed class Stencil
     /// <param name="element">Which element of them.</param>
     /// <param name="step">The step.</param>
     /// <param name="reach">The largest ratio of an argument to what a step of 1 adds to it.</param>
-    public Quotient Apply(double[][] values, double[] center, int element, double step, double reach)
+    /// <param name="measured">The noise measured in this element of the function.</param>
+    public Quotient Apply(double[][] values, double[] center, int element, double step, double reach, double measured)
     {
         var (difference, magnitude, noise, atCenter) = (0.0, 0.0, 0.0, center[element]);
         for (var k = 0; k < values.Length; k++)
@@ -68,8 +69,10 @@ internal sealed class Stencil
             difference += _weights[k] * value;
             magnitude += Math.Abs(_weights[k] * value);
 
-            // The value is rounded, and so is the argument: it moves the value along the secant from the centre.
-            noise += Ulp * Math.Abs(_weights[k]) * (Math.Abs(value) + (Nodes[k] == 0 ? 0 : Math.Abs((value - atCenter) / (Nodes[k] * step)) * reach));
+            // The value is rounded, and so is the argument: it moves the value along the secant from the centre. What went into the value
+            // may have been larger than it is: that shows in the noise alone.
+            var rounding = Ulp * (Math.Abs(value) + (Nodes[k] == 0 ? 0 : Math.Abs((value - atCenter) / (Nodes[k] * step)) * reach));
+            noise += Math.Abs(_weights[k]) * (rounding + measured);
         }
 
         var unit = Math.Pow(step, Order);
@@ -79,6 +82,6 @@ internal sealed class Stencil
             magnitude / unit,
             noise / unit,
             (0.5 * (first + last)) - atCenter,
-            (Resolution * Math.Abs(atCenter)) + (16 * Ulp * Math.Max(Math.Abs(first), Math.Abs(last))));
+            (Resolution * Math.Abs(atCenter)) + (16 * ((Ulp * Math.Max(Math.Abs(first), Math.Abs(last))) + measured)));
     }
 }

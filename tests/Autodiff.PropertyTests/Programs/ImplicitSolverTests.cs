@@ -140,6 +140,27 @@ public class ImplicitSolverTests
         Assert.True(Eigh(Hessian(Saddle)(lowest)).Values[0].Value > 0);
     }
 
+    // Where the gradient is 0, so that only the curvature leads on.
+    [Fact]
+    public void A_search_moves_off_a_maximum_and_a_saddle()
+    {
+        Near(Math.PI, Math.Abs(ArgMin(Cos, 0).Value));
+        var lowest = ArgMin(x => (x[0] * x[0]) - (x[1] * x[1]) + Pow(x[1], 4), new double[] { 3, 0 });
+        Assert.Equal(0, lowest[0].Value, Accuracy);
+        Near(Math.Sqrt(0.5), Math.Abs(lowest[1].Value));
+    }
+
+    // A pole is not leapt over, and an edge of a domain not either.
+    [Fact]
+    public void A_search_stays_on_its_side_of_a_pole()
+    {
+        Near(1, ArgMin(x => x + (1 / x), 3).Value);
+        Near(1, ArgMin(x => x - Log(x), 100).Value);
+        var lowest = ArgMin(x => (1 / (x[0] * x[1])) + x[0] + x[1], new double[] { 3, 2 });
+        Near(1, lowest[0].Value);
+        Near(1, lowest[1].Value);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-3)]
