@@ -103,6 +103,7 @@ public class PolarFactorTests
     [Theory]
     [InlineData(300)]
     [InlineData(-40)]
+    [InlineData(-300)]
     public void The_unit_of_measure_is_a_factor_of_the_derivatives_alone(int exponent)
     {
         var unit = Math.ScaleB(1, exponent);
