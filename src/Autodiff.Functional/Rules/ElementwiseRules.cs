@@ -77,7 +77,7 @@ internal static class ElementwiseRules
             Op.Max => When<T>(1 - (operand == 0 ? T.Apply(Op.Less, a, b) : T.Apply(Op.Less, b, a)), 1 - (0.5 * Eq(a, b))),
             Op.Xlogy => operand == 0 ? Map(Op.Log, b) : When<T>(1 - T.Both(Eq(a, 0), Eq(b, 0)), a / Map(Op.PlusZero, b)),
             Op.LogBeta => operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a),
-            Op.Beta => y * (operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a)),
+            Op.Beta => T.Apply(Op.Where, y, y * (operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a)), 0),
             Op.GammaP when operand == 1 => T.Apply(Op.GammaDensity, 0, a, b),
             Op.GammaQ when operand == 1 => -T.Apply(Op.GammaDensity, 0, a, b),
             Op.BesselJ when operand == 1 => (0.5 * T.Apply(op, a - 1, b)) - (0.5 * T.Apply(op, a + 1, b)),

@@ -260,6 +260,7 @@ internal static class EdgeTable
         Of(NormalCdf, NegativeInfinity, 0, [0, 0, 0, 0], "powers times e^(−x²/2)"),
         Of(Tanh, NegativeInfinity, -1, [0, 0, 0, 0], "powers of e^2x"),
         Of(Gamma, PositiveInfinity, PositiveInfinity, [PositiveInfinity, PositiveInfinity, PositiveInfinity, PositiveInfinity], "powers of log x times Γ"),
+        Of(x => Beta(x[0], x[1]), Vector(2, PositiveInfinity), [0], [[0, 0], [0, 0, 0, 0]], "powers of b, and b^−2 log b"),
         Of(x => Hypot(x, 1), NegativeInfinity, PositiveInfinity, [-1, 0, 0, 0], "the length is that of one side"),
         Of(x => Atan2(1, x), NegativeInfinity, Math.PI, [0, 0, 0, 0], "as the arc tangent"),
     ];
