@@ -23,7 +23,7 @@ public class ExtremeTests
 
     private static readonly double[] Few = [0, double.Epsilon, -1e-300, 1e-17, -1, 1e150, double.MaxValue, double.PositiveInfinity, double.NaN];
 
-    private static readonly double[] Entries = [0, double.Epsilon, -1e-160, 1, -1e150, 1e75];
+    private static readonly double[] Entries = [0, double.Epsilon, -1e-160, 1, -1e160, double.MaxValue];
 
     private static readonly Dictionary<string, Func<Expr, Expr>> Reductions = new()
     {
@@ -51,6 +51,8 @@ public class ExtremeTests
         ["Eigh"] = x => Sum(Eigh(x + Transpose(x)).Values),
         ["Svd"] = x => Sum(Svd(x).S),
         ["Expm"] = x => Sum(Expm(x)),
+        ["MatrixFunction"] = x => Sum(MatrixFunction(Exp, x)),
+        ["PolarFactor"] = x => Sum(PolarFactor(x)),
         ["MatMul"] = x => Sum(MatMul(x, x)),
     };
 
