@@ -1,8 +1,8 @@
 // Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
 
 using System.Buffers;
-using System.Numerics.Tensors;
 using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -12,7 +12,7 @@ internal static class ContractionKernels
     {
         if (contraction is { Inputs: ["i", "i"], Output: "" })
         {
-            return Storage.Scalar(TensorPrimitives.Dot(operands[0].Span, operands[1].Span));
+            return Storage.Scalar(Folds.Dot(operands[0].Span, operands[1].Span));
         }
 
         var output = string.Concat(contraction.Output.Distinct());

@@ -1,6 +1,7 @@
 // Values of the primitives that fold axes away.
 
-using System.Numerics.Tensors;
+
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -71,10 +72,10 @@ internal static class ReductionKernels
 
     private static double Fold(Op op, ReadOnlySpan<double> x) => op switch
     {
-        Op.Sum => TensorPrimitives.Sum(x),
-        Op.Prod => x.IsEmpty ? 1 : TensorPrimitives.Product(x),
-        Op.MaxOf => TensorPrimitives.Max(x),
-        Op.MinOf => TensorPrimitives.Min(x),
+        Op.Sum => Folds.Sum(x),
+        Op.Prod => Folds.Product(x),
+        Op.MaxOf => Folds.Max(x),
+        Op.MinOf => Folds.Min(x),
         Op.LogSumExp => LogSumExp(x),
         _ => Norm(x),
     };
@@ -98,7 +99,7 @@ internal static class ReductionKernels
     /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
     private static double LogSumExp(ReadOnlySpan<double> x)
     {
-        var largest = x.IsEmpty ? double.NegativeInfinity : TensorPrimitives.Max(x);
+        var largest = Folds.Max(x);
         if (!double.IsFinite(largest))
         {
             return largest;
@@ -112,14 +113,14 @@ internal static class ReductionKernels
         {
             var run = x[start..Math.Min(start + terms.Length, x.Length)];
             var some = terms[..run.Length];
-            TensorPrimitives.Subtract(run, largest, some);
-            TensorPrimitives.Exp(some, some);
+            VectorKernels.Apply(Op.Subtract, new Lane(run), new Lane(largest), some);
+            VectorKernels.Apply(Op.Exp, some, some);
             if (at >= start && at < start + run.Length)
             {
                 some[at - start] = 0;
             }
 
-            rest += TensorPrimitives.Sum(some);
+            rest += Folds.Sum(some);
         }
 
         return largest + ScalarFunctions.LogP1(rest);
@@ -128,13 +129,13 @@ internal static class ReductionKernels
     /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>
     private static double Norm(ReadOnlySpan<double> x)
     {
-        var squares = TensorPrimitives.SumOfSquares(x);
+        var squares = Folds.SumOfSquares(x);
         if (squares is > 1e-280 and < 1e300 || x.IsEmpty)
         {
             return Math.Sqrt(squares);
         }
 
-        var largest = Math.Abs(TensorPrimitives.MaxMagnitude(x));
+        var largest = Folds.MaxMagnitude(x);
         if (largest == 0 || !double.IsFinite(largest))
         {
             return largest;
