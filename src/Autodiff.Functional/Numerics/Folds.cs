@@ -109,7 +109,7 @@ internal static class Folds
         return T.Joined<TFold>(total);
     }
 
-    private readonly struct SumOf : IFold
+    internal readonly struct SumOf : IFold
     {
         public static double Neutral => 0;
 
@@ -122,7 +122,7 @@ internal static class Folds
             where T : struct, ILanes<T> => total + other;
     }
 
-    private readonly struct ProductOf : IFold
+    internal readonly struct ProductOf : IFold
     {
         public static double Neutral => 1;
 
@@ -135,7 +135,7 @@ internal static class Folds
             where T : struct, ILanes<T> => total * other;
     }
 
-    private readonly struct MaxOf : IFold
+    internal readonly struct MaxOf : IFold
     {
         public static double Neutral => double.NegativeInfinity;
 
@@ -148,7 +148,7 @@ internal static class Folds
             where T : struct, ILanes<T> => T.Max(total, other);
     }
 
-    private readonly struct MinOf : IFold
+    internal readonly struct MinOf : IFold
     {
         public static double Neutral => double.PositiveInfinity;
 
@@ -161,7 +161,7 @@ internal static class Folds
             where T : struct, ILanes<T> => T.Min(total, other);
     }
 
-    private readonly struct MaxMagnitudeOf : IFold
+    internal readonly struct MaxMagnitudeOf : IFold
     {
         public static double Neutral => 0;
 
@@ -174,7 +174,7 @@ internal static class Folds
             where T : struct, ILanes<T> => T.Max(total, other);
     }
 
-    private readonly struct SumOfMagnitudesOf : IFold
+    internal readonly struct SumOfMagnitudesOf : IFold
     {
         public static double Neutral => 0;
 
@@ -187,7 +187,7 @@ internal static class Folds
             where T : struct, ILanes<T> => total + other;
     }
 
-    private readonly struct SumOfProducts : IFold
+    internal readonly struct SumOfProducts : IFold
     {
         public static double Neutral => 0;
 
@@ -200,7 +200,7 @@ internal static class Folds
             where T : struct, ILanes<T> => total + other;
     }
 
-    private readonly struct SumOfRoundedProducts : IFold
+    internal readonly struct SumOfRoundedProducts : IFold
     {
         public static double Neutral => 0;
 
