@@ -45,7 +45,7 @@ internal static class Evaluator
             return x;
         }
 
-        if (x.IsUniform || x.Size == 1)
+        if (IsNumber(x))
         {
             return Storage.Filled(ScalarKernels.Apply(op, x[0]), x.Shape);
         }
@@ -60,16 +60,15 @@ internal static class Evaluator
     public static Storage Binary(Op op, Shape shape, Storage a, Storage b)
     {
         var size = shape.Size;
-        var (isNumber, isOtherNumber) = (a.IsUniform || a.Size == 1, b.IsUniform || b.Size == 1);
-        if (isNumber && isOtherNumber && size > 0)
+        if (IsNumber(a) && IsNumber(b) && size > 0)
         {
             return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0]), shape);
         }
 
         var elements = GC.AllocateUninitializedArray<double>(size);
-        if ((isNumber || a.Size == size) && (isOtherNumber || b.Size == size))
+        if (IsAligned(a, size) && IsAligned(b, size))
         {
-            VectorKernels.Apply(op, isNumber ? new(a[0]) : new(a.Span), isOtherNumber ? new(b[0]) : new(b.Span), elements);
+            VectorKernels.Apply(op, Whole(a), Whole(b), elements);
         }
         else
         {
@@ -82,15 +81,14 @@ internal static class Evaluator
     /// <summary>The value of a ternary elementwise primitive.</summary>
     public static Storage Ternary(Op op, Shape shape, Storage a, Storage b, Storage c)
     {
-        bool IsNumber(Storage operand) => operand.IsUniform || operand.Size == 1;
-        bool IsAligned(Storage operand) => IsNumber(operand) || operand.Size == shape.Size;
-        if (IsNumber(a) && IsNumber(b) && IsNumber(c) && shape.Size > 0)
+        var size = shape.Size;
+        if (IsNumber(a) && IsNumber(b) && IsNumber(c) && size > 0)
         {
             return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0], c[0]), shape);
         }
 
         var result = Storage.Uninitialized(shape, out var elements);
-        if (IsAligned(a) && IsAligned(b) && IsAligned(c))
+        if (IsAligned(a, size) && IsAligned(b, size) && IsAligned(c, size))
         {
             VectorKernels.Apply(op, Whole(a), Whole(b), Whole(c), elements);
         }
@@ -104,7 +102,13 @@ internal static class Evaluator
 
     private static void InBlocks(Op op, Shape shape, Storage a, Storage b, Span<double> result) => InBlocks(op, shape, [a, b], result);
 
-    private static Lane Whole(Storage operand) => operand.IsUniform || operand.Size == 1 ? new(operand[0]) : new(operand.Span);
+    private static bool IsNumber(Storage operand) => operand.IsUniform || operand.Size == 1;
+
+    /// <summary>Whether the elements of an operand stand one to one under those of a result of this size.</summary>
+    private static bool IsAligned(Storage operand, int size) => operand.Size == size || IsNumber(operand);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static Lane Whole(Storage operand) => IsNumber(operand) ? new(operand[0]) : new(operand.Span);
 
     private static void InBlocks(Op op, Shape shape, ReadOnlySpan<Storage> operands, Span<double> result)
     {

@@ -48,9 +48,9 @@ internal static class ReductionKernels
         var (outer, length, inner) = (1, 1, 1);
         for (var axis = 0; axis < shape.Rank; axis++)
         {
-            if (Array.BinarySearch(axes.Indices, axis) >= 0)
+            if (axes.Folds(axis))
             {
-                if (axis != axes.Indices[0] && Array.BinarySearch(axes.Indices, axis - 1) < 0)
+                if (axis != axes.Indices[0] && !axes.Folds(axis - 1))
                 {
                     return (-1, 0, 0);
                 }

@@ -148,7 +148,9 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     }
 
     /// <summary>The shape that both operands of a primitive stretch to under NumPy's broadcasting rule.</summary>
-    internal static Shape Broadcast(Shape a, Shape b, Op op) => a._lengths == b._lengths ? a : Broadcast(a, b, op.Name());
+    internal static Shape Broadcast(Shape a, Shape b, Op op) => a._lengths == b._lengths || b.IsScalar ? a
+        : a.IsScalar ? b
+        : Broadcast(a, b, op.Name());
 
     /// <summary>The shape that both operands stretch to under NumPy's broadcasting rule.</summary>
     internal static Shape Broadcast(Shape a, Shape b, string operation) => TryBroadcast(a, b, operation) ?? throw Mismatch(a, b, operation);

@@ -42,7 +42,7 @@ internal static class Runs
     public const MethodImplOptions Loop = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     /// <summary>Whether a·b + c is one instruction. Where it is none, functions made of it are faster number by number.</summary>
-    public static bool HasFusedMultiplyAdd => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
+    public static bool HasFusedMultiplyAdd => Fma.IsSupported || ArmBase.Arm64.IsSupported;
 
     /// <summary>Adds a run to another one in place.</summary>
     public static void AddTo(ReadOnlySpan<double> x, Span<double> target) => Map(default(Functions.Add), new Lane(target), new Lane(x), target);
