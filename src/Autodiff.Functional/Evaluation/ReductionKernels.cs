@@ -73,7 +73,7 @@ internal static class ReductionKernels
     private static double Fold(Op op, ReadOnlySpan<double> x) => op switch
     {
         Op.Sum => Folds.Sum(x),
-        Op.Prod => Folds.Product(x),
+        Op.Prod => Product(x),
         Op.MaxOf => Folds.Max(x),
         Op.MinOf => Folds.Min(x),
         Op.LogSumExp => LogSumExp(x),
@@ -94,6 +94,44 @@ internal static class ReductionKernels
         {
             VectorKernels.Apply(step, new Lane(result), new Lane(rows.Slice(start, result.Length)), result);
         }
+
+        for (var i = 0; op == Op.Prod && i < result.Length; i++)
+        {
+            result[i] = double.IsNormal(result[i]) ? result[i] : ScaledProduct(rows, i, result.Length);
+        }
+    }
+
+    private static double Product(ReadOnlySpan<double> x)
+    {
+        var product = Folds.Product(x);
+        return double.IsNormal(product) || (product == 0 && x.Contains(0.0)) ? product : ScaledProduct(x, 0, 1);
+    }
+
+    /// <summary>The product of every so many elements, of which the exponents are added apart: it is finite where only a partial product is not.</summary>
+    private static double ScaledProduct(ReadOnlySpan<double> x, int first, int step)
+    {
+        var (fraction, exponent) = (1.0, 0L);
+        for (var i = first; i < x.Length; i += step)
+        {
+            fraction *= Fraction(x[i], ref exponent);
+            fraction = Fraction(fraction, ref exponent);
+        }
+
+        // Beyond these bounds it has long overflowed or vanished.
+        return Math.ScaleB(fraction, (int)Math.Clamp(exponent, -3_000, 3_000));
+    }
+
+    /// <summary>A number between 1 and 2 in size, whose exponent is added to others; 0 and what is no finite number stay.</summary>
+    private static double Fraction(double number, ref long exponent)
+    {
+        if (number == 0 || !double.IsFinite(number))
+        {
+            return number;
+        }
+
+        var own = Math.ILogB(number);
+        exponent += own;
+        return Math.ScaleB(number, -own);
     }
 
     /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
