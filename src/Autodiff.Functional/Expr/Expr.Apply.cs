@@ -17,7 +17,7 @@ public sealed partial class Expr
 
         if ((x._traits & Traits.Number) != Traits.Number)
         {
-            return x.IsConcrete ? MakeKnown(op, null, Evaluator.Unary(op, x.Storage), [x]) : Make(op, null, x.Shape, [x]);
+            return OfTensor(op, x);
         }
 
         var value = ScalarKernels.Apply(op, x._scalar);
@@ -25,17 +25,9 @@ public sealed partial class Expr
     }
 
     /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
-    internal static Expr Elementwise(Op op, Expr a, Expr b)
-    {
-        if (AreNumbers(op, a, b))
-        {
-            return Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar));
-        }
-
-        var shape = Shape.Broadcast(a.Shape, b.Shape, op);
-        return a.IsConcrete && b.IsConcrete ? MakeKnown(op, null, Evaluator.Binary(op, shape, a.Storage, b.Storage), [a, b])
-            : Make(op, null, shape, [a, b]);
-    }
+    internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
+        ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
+        : OfTensors(op, a, b);
 
     /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
@@ -145,6 +137,17 @@ public sealed partial class Expr
         }
 
         return Make(Op, Attribute, Shape, operands);
+    }
+
+    private static Expr OfTensor(Op op, Expr x) =>
+        x.IsConcrete ? MakeKnown(op, null, Evaluator.Unary(op, x.Storage), [x]) : Make(op, null, x.Shape, [x]);
+
+    private static Expr OfTensors(Op op, Expr a, Expr b)
+    {
+        var shape = Shape.Broadcast(a.Shape, b.Shape, op);
+        return a.IsConcrete && b.IsConcrete
+            ? MakeKnown(op, null, Evaluator.Binary(op, shape, a.Storage, b.Storage), [a, b])
+            : Make(op, null, shape, [a, b]);
     }
 
     private static Expr Elementwise(Op op, Expr a, Expr b, double value) =>
