@@ -2,6 +2,8 @@
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --filter '*Rosenbrock*'
 // and prints a table of medians and ratios. With --workloads, and part of a name if wanted, it times the compiled workloads itself:
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --workloads gaussian
+// and with --first-seconds what a process does in its first seconds:
+//   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --first-seconds
 
 using Autodiff.Benchmarks;
 using BenchmarkDotNet.Configs;
@@ -12,6 +14,18 @@ using Perfolizer.Horology;
 if (args is ["--workloads", ..])
 {
     WorkloadTable.Print(args.ElementAtOrDefault(1) ?? "");
+    return;
+}
+
+if (args is ["--first-seconds", ..])
+{
+    FirstSeconds.Print(args.ElementAtOrDefault(1) ?? "");
+    return;
+}
+
+if (args is ["--first-seconds-of", var row])
+{
+    FirstSeconds.MeasureHere(row);
     return;
 }
 

@@ -1,7 +1,7 @@
 // Steps of a program that run together.
 
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -170,7 +170,7 @@ internal sealed unsafe class Group : IDivided
     {
         if (op == Op.Add)
         {
-            TensorPrimitives.Add(total, more, total);
+            Runs.AddTo(more, total);
             return;
         }
 

@@ -1,7 +1,8 @@
 // A tensor in pieces small enough for the first-level cache. Rules run on blocks, so a derivative of any length makes
 // no temporaries in memory: each input is read once and each result written once.
 
-using System.Numerics.Tensors;
+
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -98,7 +99,7 @@ internal readonly struct Block : IElementary<Block>
     }
 
     /// <summary>The sum of the elements, given how many there are.</summary>
-    public double SumOf(int length) => IsConstant ? _constant * length : TensorPrimitives.Sum(Span);
+    public double SumOf(int length) => IsConstant ? _constant * length : Folds.Sum(Span);
 
     /// <summary>Whether an element is not 0.</summary>
     public bool IsAnywhere => IsConstant ? _constant != 0 : Span.ContainsAnyExcept(0.0);
@@ -135,14 +136,7 @@ internal readonly struct Block : IElementary<Block>
 
     public void AddTo(Span<double> target)
     {
-        if (IsConstant)
-        {
-            TensorPrimitives.Add(target, _constant, target);
-        }
-        else
-        {
-            TensorPrimitives.Add(target, Span, target);
-        }
+        VectorKernels.Apply(Op.Add, new Lane(target), Lane, target);
     }
 
     private Span<double> Writable => _array.AsSpan(_offset, _scratch!.Length);

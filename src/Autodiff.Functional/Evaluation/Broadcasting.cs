@@ -2,8 +2,8 @@
 // back in blocks where a cotangent returns to it. This is the only place that knows how broadcasting is laid out.
 
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -81,14 +81,14 @@ internal readonly struct Broadcasting
     {
         if (IsSingle)
         {
-            operand[0] += TensorPrimitives.Sum(run);
+            operand[0] += Folds.Sum(run);
             return;
         }
 
         if (IsIdentity)
         {
             var target = operand.Slice(start, run.Length);
-            TensorPrimitives.Add(target, run, target);
+            Runs.AddTo(run, target);
             return;
         }
 
@@ -107,7 +107,7 @@ internal readonly struct Broadcasting
             for (var row = 0; row < rows.Count; row++)
             {
                 var target = operand.Slice(rows.OffsetOf(row), rows.Length);
-                TensorPrimitives.Add(target, part.Slice(row * rows.Length, rows.Length), target);
+                Runs.AddTo(part.Slice(row * rows.Length, rows.Length), target);
             }
         }
     }
@@ -150,7 +150,7 @@ internal readonly struct Broadcasting
             var (at, end) = (row * length, (row + 1) * length);
             if (!isShort)
             {
-                operand[rows.OffsetOf(row)] += TensorPrimitives.Sum(run[at..end]);
+                operand[rows.OffsetOf(row)] += Folds.Sum(run[at..end]);
                 continue;
             }
 

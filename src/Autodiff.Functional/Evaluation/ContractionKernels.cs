@@ -1,8 +1,8 @@
 // Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
 
 using System.Buffers;
-using System.Numerics.Tensors;
 using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -12,10 +12,10 @@ internal static class ContractionKernels
     {
         if (contraction is { Inputs: ["i", "i"], Output: "" })
         {
-            return Storage.Scalar(TensorPrimitives.Dot(operands[0].Span, operands[1].Span));
+            return Storage.Scalar(Folds.Dot(operands[0].Span, operands[1].Span));
         }
 
-        var output = string.Concat(contraction.Output.Distinct());
+        var output = Distinct(contraction.Output);
         var a = Canonical(contraction, 0, operands);
         if (operands.Length == 1)
         {
@@ -23,13 +23,10 @@ internal static class ContractionKernels
         }
 
         var b = Canonical(contraction, 1, operands);
-        var shared = a.Axes.Intersect(b.Axes).ToArray();
-        var batch = string.Concat(shared.Where(output.Contains));
-        var summed = string.Concat(shared.Except(output));
-        var rows = string.Concat(a.Axes.Except(shared));
-        var columns = string.Concat(b.Axes.Except(shared));
-        int Size(string axes) => axes.Aggregate(1, (size, letter) => size * contraction.Lengths[letter]);
-        var (count, m, k, n) = (Size(batch), Size(rows), Size(summed), Size(columns));
+        var shared = Among(a.Axes, b.Axes);
+        var (batch, summed) = (Among(shared, output), NotAmong(shared, output));
+        var (rows, columns) = (NotAmong(a.Axes, shared), NotAmong(b.Axes, shared));
+        var (count, m, k, n) = (Size(contraction, batch), Size(contraction, rows), Size(contraction, summed), Size(contraction, columns));
 
         // A matrix may be given by rows or by columns; whatever other order it has, it is copied into rows.
         var left = a.Arrange(batch + rows + summed, batch + summed + rows, contraction, out var leftByColumns);
@@ -51,18 +48,51 @@ internal static class ContractionKernels
         return Finish(contraction, new(batch + rows + columns, result), output);
     }
 
+    /// <summary>The axes that stand among others too.</summary>
+    private static string Among(string axes, string others) => Kept(axes, (letter, _) => others.Contains(letter, StringComparison.Ordinal));
+
+    private static string NotAmong(string axes, string others) => Kept(axes, (letter, _) => !others.Contains(letter, StringComparison.Ordinal));
+
+    private static string Distinct(string axes) => Kept(axes, (letter, place) => axes.IndexOf(letter, StringComparison.Ordinal) == place);
+
+    private static string Kept(string axes, Func<char, int, bool> keeps)
+    {
+        Span<char> kept = stackalloc char[axes.Length];
+        var count = 0;
+        for (var place = 0; place < axes.Length; place++)
+        {
+            if (keeps(axes[place], place))
+            {
+                kept[count++] = axes[place];
+            }
+        }
+
+        return count == axes.Length ? axes : new(kept[..count]);
+    }
+
+    private static int Size(Contraction contraction, string axes)
+    {
+        var size = 1;
+        foreach (var letter in axes)
+        {
+            size *= contraction.Lengths[letter];
+        }
+
+        return size;
+    }
+
     /// <summary>An operand with no repeated axes and none that only it has and the result lacks.</summary>
     private static Named Canonical(Contraction contraction, int index, ReadOnlySpan<Storage> operands)
     {
         var operand = new Named(contraction.Inputs[index], operands[index]).Diagonal(contraction);
-        var elsewhere = contraction.Output + string.Concat(contraction.Inputs.Where((_, other) => other != index));
-        return operand.SumOver(string.Concat(operand.Axes.Except(elsewhere)), contraction);
+        var others = contraction.Inputs.Length == 1 ? "" : contraction.Inputs[1 - index];
+        return operand.SumOver(NotAmong(operand.Axes, contraction.Output + others), contraction);
     }
 
     /// <summary>Stretches along axes that only the result has, orders the axes, and writes repeated ones on their diagonal.</summary>
     private static Storage Finish(Contraction contraction, Named result, string output)
     {
-        var missing = string.Concat(output.Except(result.Axes));
+        var missing = NotAmong(output, result.Axes);
         if (missing.Length > 0)
         {
             var ones = Shape.Of([.. Enumerable.Repeat(1, missing.Length), .. result.Value.Shape.Lengths]);
@@ -118,7 +148,7 @@ internal static class ContractionKernels
     {
         public Named Diagonal(Contraction contraction)
         {
-            var distinct = string.Concat(Axes.Distinct());
+            var distinct = Distinct(Axes);
             if (distinct.Length == Axes.Length)
             {
                 return this;
@@ -144,7 +174,7 @@ internal static class ContractionKernels
             }
 
             var own = Axes;
-            var remaining = string.Concat(own.Except(letters));
+            var remaining = NotAmong(own, letters);
             int[] indices = [.. Enumerable.Range(0, own.Length).Where(axis => letters.Contains(own[axis], StringComparison.Ordinal))];
             return new(remaining, ReductionKernels.Reduce(Op.Sum, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
         }

@@ -1,5 +1,7 @@
 // The value of one primitive from the values of its operands: which kernel computes what.
 
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Evaluation;
@@ -9,7 +11,9 @@ internal static class Evaluator
     /// <summary>The value of a primitive whose operands and result shape have been checked.</summary>
     public static Storage Evaluate(Op op, object? attribute, Shape shape, ReadOnlySpan<Storage> operands) => op switch
     {
-        _ when op.IsElementwise() => Elementwise(op, shape, operands),
+        _ when op.IsUnary() => Unary(op, operands[0]),
+        _ when op.IsBinary() => Binary(op, shape, operands[0], operands[1]),
+        _ when op.IsElementwise() => Ternary(op, shape, operands[0], operands[1], operands[2]),
         _ when op.IsReduction() => ReductionKernels.Reduce(op, (Folding)attribute!, shape, operands[0]),
         _ when op.IsContraction() => ContractionKernels.Contract((Contraction)attribute!, operands),
         _ when op.IsLinearAlgebra() => LinearAlgebraKernels.Evaluate(op, attribute, shape, operands),
@@ -32,74 +36,102 @@ internal static class Evaluator
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive with operands"),
     };
 
-    private static Storage Elementwise(Op op, Shape shape, ReadOnlySpan<Storage> operands)
+    /// <summary>The value of a unary elementwise primitive.</summary>
+    /// <remarks>Like <see cref="Binary"/> it is what most values come from, so it is optimised at its first call.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Storage Unary(Op op, Storage x)
     {
-        var uniform = true;
-        var aligned = true;
-        foreach (var operand in operands)
-        {
-            var single = operand.IsUniform || operand.Size == 1;
-            uniform &= single;
-            aligned &= single || operand.Size == shape.Size;
-        }
-
-        if (uniform && shape.Size > 0)
-        {
-            return Storage.Filled(
-                operands.Length switch
-                {
-                    1 => ScalarKernels.Apply(op, operands[0][0]),
-                    2 => ScalarKernels.Apply(op, operands[0][0], operands[1][0]),
-                    _ => ScalarKernels.Apply(op, operands[0][0], operands[1][0], operands[2][0]),
-                },
-                shape);
-        }
-
         if (op == Op.StopGradient)
         {
-            return operands[0];
+            return x;
         }
 
-        var result = Storage.Uninitialized(shape, out var elements);
-        if (aligned)
+        if (IsNumber(x))
         {
-            Apply(op, elements, operands.Length, Whole(operands[0]), operands.Length > 1 ? Whole(operands[1]) : default, operands.Length > 2 ? Whole(operands[2]) : default);
+            return Storage.Filled(ScalarKernels.Apply(op, x[0]), x.Shape);
+        }
+
+        var elements = GC.AllocateUninitializedArray<double>(x.Size);
+        VectorKernels.Apply(op, x.Span, elements);
+        return new(x.Shape, elements);
+    }
+
+    /// <summary>The value of a binary elementwise primitive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Storage Binary(Op op, Shape shape, Storage a, Storage b)
+    {
+        var size = shape.Size;
+        if (IsNumber(a) && IsNumber(b) && size > 0)
+        {
+            return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0]), shape);
+        }
+
+        var elements = GC.AllocateUninitializedArray<double>(size);
+        if (IsAligned(a, size) && IsAligned(b, size))
+        {
+            VectorKernels.Apply(op, Whole(a), Whole(b), elements);
         }
         else
         {
-            InBlocks(op, shape, operands, elements);
+            InBlocks(op, shape, a, b, elements);
+        }
+
+        return new(shape, elements);
+    }
+
+    /// <summary>The value of a ternary elementwise primitive.</summary>
+    public static Storage Ternary(Op op, Shape shape, Storage a, Storage b, Storage c)
+    {
+        var size = shape.Size;
+        if (IsNumber(a) && IsNumber(b) && IsNumber(c) && size > 0)
+        {
+            return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0], c[0]), shape);
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
+        if (IsAligned(a, size) && IsAligned(b, size) && IsAligned(c, size))
+        {
+            VectorKernels.Apply(op, Whole(a), Whole(b), Whole(c), elements);
+        }
+        else
+        {
+            InBlocks(op, shape, [a, b, c], elements);
         }
 
         return result;
     }
 
-    private static Lane Whole(Storage operand) => operand.IsUniform || operand.Size == 1 ? new(operand[0]) : new(operand.Span);
+    private static void InBlocks(Op op, Shape shape, Storage a, Storage b, Span<double> result) => InBlocks(op, shape, [a, b], result);
+
+    private static bool IsNumber(Storage operand) => operand.IsUniform || operand.Size == 1;
+
+    /// <summary>Whether the elements of an operand stand one to one under those of a result of this size.</summary>
+    private static bool IsAligned(Storage operand, int size) => operand.Size == size || IsNumber(operand);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static Lane Whole(Storage operand) => IsNumber(operand) ? new(operand[0]) : new(operand.Span);
 
     private static void InBlocks(Op op, Shape shape, ReadOnlySpan<Storage> operands, Span<double> result)
     {
         var a = new BlockReader(operands[0], shape);
-        var b = new BlockReader(operands[Math.Min(1, operands.Length - 1)], shape);
+        var b = new BlockReader(operands[1], shape);
         var c = new BlockReader(operands[^1], shape);
         var scratch = Block.Scratch.Take();
         for (var start = 0; start < result.Length; start += Block.Capacity)
         {
             var length = Math.Min(Block.Capacity, result.Length - start);
             scratch.Next(length);
-            var second = operands.Length > 1 ? b.Read(scratch, start).Lane : default;
-            var third = operands.Length > 2 ? c.Read(scratch, start).Lane : default;
-            Apply(op, result.Slice(start, length), operands.Length, a.Read(scratch, start).Lane, second, third);
+            var (first, second) = (a.Read(scratch, start), b.Read(scratch, start));
+            if (operands.Length == 2)
+            {
+                VectorKernels.Apply(op, first.Lane, second.Lane, result.Slice(start, length));
+            }
+            else
+            {
+                VectorKernels.Apply(op, first.Lane, second.Lane, c.Read(scratch, start).Lane, result.Slice(start, length));
+            }
         }
 
         scratch.Return();
-    }
-
-    private static void Apply(Op op, Span<double> result, int arity, Lane a, Lane b, Lane c)
-    {
-        switch (arity)
-        {
-            case 1: VectorKernels.Apply(op, a.Span, result); break;
-            case 2: VectorKernels.Apply(op, a, b, result); break;
-            default: VectorKernels.Apply(op, a, b, c, result); break;
-        }
     }
 }

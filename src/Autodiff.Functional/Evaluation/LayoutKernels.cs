@@ -1,7 +1,8 @@
 // Values of the primitives that move elements without computing: permutations, slices, gathers and their transposes,
 // and the running sum.
 
-using System.Numerics.Tensors;
+
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -109,7 +110,7 @@ internal static class LayoutKernels
         while (walk.Next(out var there, out var here))
         {
             var target = whole.Slice(there, walk.RunLength);
-            TensorPrimitives.Add(target, elements.Slice(here, walk.RunLength), target);
+            Runs.AddTo(elements.Slice(here, walk.RunLength), target);
         }
     }
 
@@ -203,7 +204,7 @@ internal static class LayoutKernels
             {
                 var here = outer + ((axis.Reverse ? length - 1 - step : step) * inner);
                 var target = elements.Slice(here, inner);
-                TensorPrimitives.Add(target, elements.Slice(axis.Reverse ? here + inner : here - inner, inner), target);
+                Runs.AddTo(elements.Slice(axis.Reverse ? here + inner : here - inner, inner), target);
             }
         }
     }

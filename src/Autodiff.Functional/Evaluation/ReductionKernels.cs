@@ -1,6 +1,7 @@
 // Values of the primitives that fold axes away.
 
-using System.Numerics.Tensors;
+
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
@@ -47,9 +48,9 @@ internal static class ReductionKernels
         var (outer, length, inner) = (1, 1, 1);
         for (var axis = 0; axis < shape.Rank; axis++)
         {
-            if (Array.BinarySearch(axes.Indices, axis) >= 0)
+            if (axes.Folds(axis))
             {
-                if (axis != axes.Indices[0] && Array.BinarySearch(axes.Indices, axis - 1) < 0)
+                if (axis != axes.Indices[0] && !axes.Folds(axis - 1))
                 {
                     return (-1, 0, 0);
                 }
@@ -71,10 +72,10 @@ internal static class ReductionKernels
 
     private static double Fold(Op op, ReadOnlySpan<double> x) => op switch
     {
-        Op.Sum => TensorPrimitives.Sum(x),
-        Op.Prod => x.IsEmpty ? 1 : TensorPrimitives.Product(x),
-        Op.MaxOf => TensorPrimitives.Max(x),
-        Op.MinOf => TensorPrimitives.Min(x),
+        Op.Sum => Folds.Sum(x),
+        Op.Prod => Product(x),
+        Op.MaxOf => Folds.Max(x),
+        Op.MinOf => Folds.Min(x),
         Op.LogSumExp => LogSumExp(x),
         Op.LogSum => LogSum(x),
         _ => Norm(x),
@@ -94,12 +95,50 @@ internal static class ReductionKernels
         {
             VectorKernels.Apply(step, new Lane(result), new Lane(rows.Slice(start, result.Length)), result);
         }
+
+        for (var i = 0; op == Op.Prod && i < result.Length; i++)
+        {
+            result[i] = double.IsNormal(result[i]) ? result[i] : ScaledProduct(rows, i, result.Length);
+        }
+    }
+
+    private static double Product(ReadOnlySpan<double> x)
+    {
+        var product = Folds.Product(x);
+        return double.IsNormal(product) || (product == 0 && x.Contains(0.0)) ? product : ScaledProduct(x, 0, 1);
+    }
+
+    /// <summary>The product of every so many elements, of which the exponents are added apart: it is finite where only a partial product is not.</summary>
+    private static double ScaledProduct(ReadOnlySpan<double> x, int first, int step)
+    {
+        var (fraction, exponent) = (1.0, 0L);
+        for (var i = first; i < x.Length; i += step)
+        {
+            fraction *= Fraction(x[i], ref exponent);
+            fraction = Fraction(fraction, ref exponent);
+        }
+
+        // Beyond these bounds it has long overflowed or vanished.
+        return Math.ScaleB(fraction, (int)Math.Clamp(exponent, -3_000, 3_000));
+    }
+
+    /// <summary>A number between 1 and 2 in size, whose exponent is added to others; 0 and what is no finite number stay.</summary>
+    private static double Fraction(double number, ref long exponent)
+    {
+        if (number == 0 || !double.IsFinite(number))
+        {
+            return number;
+        }
+
+        var own = Math.ILogB(number);
+        exponent += own;
+        return Math.ScaleB(number, -own);
     }
 
     /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
     private static double LogSumExp(ReadOnlySpan<double> x)
     {
-        var largest = x.IsEmpty ? double.NegativeInfinity : TensorPrimitives.Max(x);
+        var largest = Folds.Max(x);
         if (!double.IsFinite(largest))
         {
             return largest;
@@ -113,14 +152,14 @@ internal static class ReductionKernels
         {
             var run = x[start..Math.Min(start + terms.Length, x.Length)];
             var some = terms[..run.Length];
-            TensorPrimitives.Subtract(run, largest, some);
-            TensorPrimitives.Exp(some, some);
+            VectorKernels.Apply(Op.Subtract, new Lane(run), new Lane(largest), some);
+            VectorKernels.Apply(Op.Exp, some, some);
             if (at >= start && at < start + run.Length)
             {
                 some[at - start] = 0;
             }
 
-            rest += TensorPrimitives.Sum(some);
+            rest += Folds.Sum(some);
         }
 
         return largest + ScalarFunctions.LogP1(rest);
@@ -129,10 +168,10 @@ internal static class ReductionKernels
     /// <summary>log m + log Σ x/m with m the largest element, so that the sum does not overflow; NaN if an element is less than 0.</summary>
     private static double LogSum(ReadOnlySpan<double> x)
     {
-        var largest = x.IsEmpty ? 0 : TensorPrimitives.Max(x);
-        if (!(largest > 0 && double.IsFinite(largest) && TensorPrimitives.Min(x) >= 0))
+        var largest = x.IsEmpty ? 0 : Folds.Max(x);
+        if (!(largest > 0 && double.IsFinite(largest) && Folds.Min(x) >= 0))
         {
-            return x.IsEmpty || TensorPrimitives.Min(x) >= 0 ? Math.Log(largest + 0) : double.NaN;
+            return x.IsEmpty || Folds.Min(x) >= 0 ? Math.Log(largest + 0) : double.NaN;
         }
 
         var rest = 0.0;
@@ -148,13 +187,13 @@ internal static class ReductionKernels
     /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>
     private static double Norm(ReadOnlySpan<double> x)
     {
-        var squares = TensorPrimitives.SumOfSquares(x);
+        var squares = Folds.SumOfSquares(x);
         if (squares is > 1e-280 and < 1e300 || x.IsEmpty)
         {
             return Math.Sqrt(squares);
         }
 
-        var largest = Math.Abs(TensorPrimitives.MaxMagnitude(x));
+        var largest = Folds.MaxMagnitude(x);
         if (largest == 0 || !double.IsFinite(largest))
         {
             return largest;

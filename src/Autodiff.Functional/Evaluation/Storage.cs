@@ -42,14 +42,10 @@ internal sealed class Storage
         {
             if (_uniform)
             {
-                // Two threads may both write it out: they write the same numbers.
-                var all = new double[Size];
-                Array.Fill(all, _data[0]);
-                (_data, _offset) = (all, 0);
-                _uniform = false;
+                WriteOut();
             }
 
-            return _data.AsSpan(_offset, Size);
+            return new(_data, _offset, Size);
         }
     }
 
@@ -80,5 +76,14 @@ internal sealed class Storage
     {
         _ = Span;
         return (_data, _offset);
+    }
+
+    /// <summary>Two threads may both write it out: they write the same numbers.</summary>
+    private void WriteOut()
+    {
+        var all = new double[Size];
+        Array.Fill(all, _data[0]);
+        (_data, _offset) = (all, 0);
+        _uniform = false;
     }
 }

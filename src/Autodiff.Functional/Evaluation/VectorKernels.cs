@@ -1,59 +1,28 @@
-// The value of every elementwise primitive on runs of doubles: TensorPrimitives where it is fast and as accurate as the
-// scalar kernel (to 4 ulp, over the whole domain), VectorFunctions where it is not (its forms of Sinh and Tanh, for instance,
-// have no correct digit near 0) and much depends on it, otherwise a loop over the scalar kernel.
+// The value of every elementwise primitive on runs of doubles: a function of registers where its loop is compiled about as soon as the
+// scalar kernel and much depends on it, otherwise a loop over the scalar kernel. Both agree to 4 ulp over the whole domain.
 
-using System.Numerics;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
-/// <summary>One operand of an elementwise kernel: a run of numbers, or one number that stands for a whole run.</summary>
-internal readonly ref struct Lane
-{
-    public readonly ReadOnlySpan<double> Span;
-    public readonly double Constant;
-    public readonly bool IsConstant;
-
-    public Lane(ReadOnlySpan<double> span) => Span = span;
-
-    public Lane(double constant) => (Constant, IsConstant) = (constant, true);
-
-    public double this[int index] => IsConstant ? Constant : Span[index];
-}
-
+/// <remarks>
+/// When the runtime compiles a method, it looks up every generic method that is called there, which takes it longer than all the rest. So
+/// the loops of each family are called by a method of its own.
+/// </remarks>
 internal static class VectorKernels
 {
     public static void Apply(Op op, ReadOnlySpan<double> x, Span<double> result)
     {
         switch (op)
         {
-            case Op.Negate: TensorPrimitives.Negate(x, result); break;
-            case Op.Abs: TensorPrimitives.Abs(x, result); break;
-            case Op.Sqrt: TensorPrimitives.Sqrt(x, result); break;
-            case Op.Exp: TensorPrimitives.Exp(x, result); break;
-            case Op.Log: TensorPrimitives.Log(x, result); break;
-            case Op.Sin: TensorPrimitives.Sin(x, result); break;
-            case Op.Cos: TensorPrimitives.Cos(x, result); break;
-            case Op.Tan: TensorPrimitives.Tan(x, result); break;
-            case Op.Round: TensorPrimitives.Round(x, result); break;
-            case Op.Relu: TensorPrimitives.Max(x, 0, result); break;
-            case Op.Floor: TensorPrimitives.Floor(x, result); break;
-            case Op.Ceiling: TensorPrimitives.Ceiling(x, result); break;
             case Op.StopGradient: x.CopyTo(result); break;
-            case Op.Sigmoid: VectorFunctions.Map<VectorFunctions.Sigmoid>(x, result); break;
-            case Op.Tanh: VectorFunctions.Map<VectorFunctions.Tanh>(x, result); break;
-            case Op.LogisticDensity: VectorFunctions.Map<VectorFunctions.LogisticDensity>(x, result); break;
-            case Op.AsinDerivative: VectorFunctions.Map<VectorFunctions.AsinDerivative>(x, result); break;
-            case Op.PlusZero: TensorPrimitives.Add(x, 0, result); break;
-            case Op.Exp2: VectorFunctions.Map<VectorFunctions.Exp2>(x, result); break;
-            default:
-                for (var i = 0; i < x.Length; i++)
-                {
-                    result[i] = ScalarKernels.Apply(op, x[i]);
-                }
-
-                break;
+            case Op.PlusZero or Op.Negate or Op.Abs or Op.Sqrt or Op.Relu or Op.Floor or Op.Ceiling or Op.Round: Operation(op, x, result); break;
+            case Op.AsinDerivative: Runs.Map(default(Functions.AsinDerivative), x, result); break;
+            case var _ when !Runs.HasFusedMultiplyAdd: OneByOne(op, x, result); break;
+            case Op.Exp or Op.Exp2 or Op.Log or Op.Tanh or Op.Sigmoid or Op.LogisticDensity: Exponential(op, x, result); break;
+            case Op.Sin or Op.Cos or Op.Tan: Trigonometric(op, x, result); break;
+            default: OneByOne(op, x, result); break;
         }
     }
 
@@ -62,104 +31,128 @@ internal static class VectorKernels
     {
         switch (op)
         {
-            case Op.Add when a.IsConstant: TensorPrimitives.Add(b.Span, a.Constant, result); break;
-            case Op.Add when b.IsConstant: TensorPrimitives.Add(a.Span, b.Constant, result); break;
-            case Op.Add: TensorPrimitives.Add(a.Span, b.Span, result); break;
-            case Op.Subtract when a.IsConstant: TensorPrimitives.Subtract(a.Constant, b.Span, result); break;
-            case Op.Subtract when b.IsConstant: TensorPrimitives.Subtract(a.Span, b.Constant, result); break;
-            case Op.Subtract: TensorPrimitives.Subtract(a.Span, b.Span, result); break;
-            case Op.Multiply when a.IsConstant: TensorPrimitives.Multiply(b.Span, a.Constant, result); break;
-            case Op.Multiply when b.IsConstant: TensorPrimitives.Multiply(a.Span, b.Constant, result); break;
-            case Op.Multiply: TensorPrimitives.Multiply(a.Span, b.Span, result); break;
-            case Op.Divide when a.IsConstant: TensorPrimitives.Divide(a.Constant, b.Span, result); break;
-            case Op.Divide when b.IsConstant: TensorPrimitives.Divide(a.Span, b.Constant, result); break;
-            case Op.Divide: TensorPrimitives.Divide(a.Span, b.Span, result); break;
-            case Op.Max when a.IsConstant: TensorPrimitives.Max(b.Span, a.Constant, result); break;
-            case Op.Max when b.IsConstant: TensorPrimitives.Max(a.Span, b.Constant, result); break;
-            case Op.Max: TensorPrimitives.Max(a.Span, b.Span, result); break;
-            case Op.Min when a.IsConstant: TensorPrimitives.Min(b.Span, a.Constant, result); break;
-            case Op.Min when b.IsConstant: TensorPrimitives.Min(a.Span, b.Constant, result); break;
-            case Op.Min: TensorPrimitives.Min(a.Span, b.Span, result); break;
-            case Op.Hypot when !a.IsConstant && !b.IsConstant: TensorPrimitives.Hypot(a.Span, b.Span, result); break;
-            case Op.DirectionCosine: VectorFunctions.DirectionCosine(a, b, result); break;
-            case Op.Pow when b.IsConstant && b.Constant == 2: TensorPrimitives.Multiply(a.Span, a.Span, result); break;
+            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide: Operation(op, a, b, result); break;
+            case Op.Min or Op.Max: Extreme(op, a, b, result); break;
+            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal: Comparison(op, a, b, result); break;
+            case Op.Pow when b.IsConstant && b.Constant == 2: Operation(Op.Multiply, a, a, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 1: a.Span.CopyTo(result); break;
-            case Op.Pow when b.IsConstant && ScalarKernels.WholePower(b.Constant) is { } whole: VectorFunctions.IntegerPower(a.Span, whole, result); break;
-            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal: Compare(op, a, b, result); break;
-            default:
-                for (var i = 0; i < result.Length; i++)
-                {
-                    result[i] = ScalarKernels.Apply(op, a[i], b[i]);
-                }
-
-                break;
+            case var _ when !Runs.HasFusedMultiplyAdd: OneByOne(op, a, b, result); break;
+            case Op.Pow when b.IsConstant && ScalarKernels.WholePower(b.Constant) is { } whole: Runs.Map(new Functions.IntegerPower(whole), a.Span, result); break;
+            case Op.Hypot: Runs.Map(default(Functions.Hypot), a, b, result); break;
+            case Op.DirectionCosine: Runs.Map(default(Functions.DirectionCosine), a, b, result); break;
+            case Op.ShareOfNorm: Runs.Map(default(Functions.ShareOfNorm), a, b, result); break;
+            default: OneByOne(op, a, b, result); break;
         }
     }
 
     public static void Apply(Op op, Lane a, Lane b, Lane c, Span<double> result)
     {
-        if (op == Op.Where && !a.IsConstant)
+        switch (op)
         {
-            Choose(a.Span, b, c, result);
-            return;
-        }
-
-        if (op == Op.Gaussian && a.IsConstant && b.IsConstant)
-        {
-            VectorFunctions.Gaussian((int)a.Constant, b.Constant, c.Span, result);
-            return;
-        }
-
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] = ScalarKernels.Apply(op, a[i], b[i], c[i]);
+            case Op.Where when !a.IsConstant: Choose(a.Span, b, c, result); break;
+            case Op.Gaussian when a.IsConstant && b.IsConstant && Runs.HasFusedMultiplyAdd: Runs.Map(new Functions.Gaussian(a.Constant, b.Constant), c.Span, result); break;
+            default: OneByOne(op, a, b, c, result); break;
         }
     }
 
     /// <summary>One run where the mask is not 0, the other elsewhere; the one not taken is not computed with, whatever stands there.</summary>
-    public static void Choose(ReadOnlySpan<double> mask, Lane taken, Lane otherwise, Span<double> result)
-    {
-        var i = 0;
-        for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            var fails = Vector.Equals(Load(new(mask), i), Vector<double>.Zero);
-            Store(Vector.ConditionalSelect(fails, Load(otherwise, i), Load(taken, i)), result, i);
-        }
+    public static void Choose(ReadOnlySpan<double> mask, Lane taken, Lane otherwise, Span<double> result) =>
+        Runs.Map(default(Functions.Where), mask, taken, otherwise, result);
 
-        for (; i < result.Length; i++)
+    private static void Operation(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
         {
-            result[i] = mask[i] == 0 ? otherwise[i] : taken[i];
+            case Op.PlusZero: Runs.Map(default(Functions.PlusZero), x, result); break;
+            case Op.Negate: Runs.Map(default(Functions.Negate), x, result); break;
+            case Op.Abs: Runs.Map(default(Functions.Abs), x, result); break;
+            case Op.Sqrt: Runs.Map(default(Functions.Sqrt), x, result); break;
+            case Op.Relu: Runs.Map(default(Functions.Relu), x, result); break;
+            case Op.Floor: Runs.Map(default(Functions.Floor), x, result); break;
+            case Op.Ceiling: Runs.Map(default(Functions.Ceiling), x, result); break;
+            case Op.Round: Runs.Map(default(Functions.Round), x, result); break;
         }
     }
 
-    private static void Compare(Op op, Lane a, Lane b, Span<double> result)
+    private static void Exponential(Op op, ReadOnlySpan<double> x, Span<double> result)
     {
-        var i = 0;
-        for (; i <= result.Length - Vector<double>.Count; i += Vector<double>.Count)
+        switch (op)
         {
-            var (left, right) = (Load(a, i), Load(b, i));
-            var holds = op switch
-            {
-                Op.Less => Vector.LessThan(left, right),
-                Op.LessOrEqual => Vector.LessThanOrEqual(left, right),
-                Op.Greater => Vector.GreaterThan(left, right),
-                Op.GreaterOrEqual => Vector.GreaterThanOrEqual(left, right),
-                _ => Vector.Equals(left, right),
-            };
-            Store(Vector.ConditionalSelect(holds, Vector<double>.One, Vector<double>.Zero), result, i);
+            case Op.Exp: Runs.Map(default(Functions.Exp), x, result); break;
+            case Op.Exp2: Runs.Map(default(Functions.Exp2), x, result); break;
+            case Op.Log: Runs.Map(default(Functions.Log), x, result); break;
+            case Op.Tanh: Runs.Map(default(Functions.Tanh), x, result); break;
+            case Op.Sigmoid: Runs.Map(default(Functions.Sigmoid), x, result); break;
+            case Op.LogisticDensity: Runs.Map(default(Functions.LogisticDensity), x, result); break;
         }
+    }
 
-        for (; i < result.Length; i++)
+    private static void Trigonometric(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Sin: Runs.Map(default(Functions.Sin), x, result); break;
+            case Op.Cos: Runs.Map(default(Functions.Cos), x, result); break;
+            case Op.Tan: Runs.Map(default(Functions.Tan), x, result); break;
+        }
+    }
+
+    private static void Operation(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Add: Runs.Map(default(Functions.Add), a, b, result); break;
+            case Op.Subtract: Runs.Map(default(Functions.Subtract), a, b, result); break;
+            case Op.Multiply: Runs.Map(default(Functions.Multiply), a, b, result); break;
+            case Op.Divide: Runs.Map(default(Functions.Divide), a, b, result); break;
+        }
+    }
+
+    private static void Extreme(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Min: Runs.Map(default(Functions.Min), a, b, result); break;
+            case Op.Max: Runs.Map(default(Functions.Max), a, b, result); break;
+        }
+    }
+
+    private static void Comparison(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Less: Runs.Map(default(Functions.Less), a, b, result); break;
+            case Op.LessOrEqual: Runs.Map(default(Functions.LessOrEqual), a, b, result); break;
+            case Op.Greater: Runs.Map(default(Functions.Greater), a, b, result); break;
+            case Op.GreaterOrEqual: Runs.Map(default(Functions.GreaterOrEqual), a, b, result); break;
+            case Op.Equal: Runs.Map(default(Functions.Equal), a, b, result); break;
+        }
+    }
+
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            result[i] = ScalarKernels.Apply(op, x[i]);
+        }
+    }
+
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, Lane a, Lane b, Span<double> result)
+    {
+        for (var i = 0; i < result.Length; i++)
         {
             result[i] = ScalarKernels.Apply(op, a[i], b[i]);
         }
     }
 
-    /// <summary>The elements of an operand in one register.</summary>
-    public static Vector<double> Load(in Lane lane, int start) => lane.IsConstant
-        ? new Vector<double>(lane.Constant)
-        : Vector.LoadUnsafe(ref MemoryMarshal.GetReference(lane.Span), (nuint)start);
-
-    private static void Store(Vector<double> elements, Span<double> run, int start) =>
-        elements.StoreUnsafe(ref MemoryMarshal.GetReference(run), (nuint)start);
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, Lane a, Lane b, Lane c, Span<double> result)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = ScalarKernels.Apply(op, a[i], b[i], c[i]);
+        }
+    }
 }

@@ -6,7 +6,7 @@ namespace Autodiff.Functional;
 /// <summary>The axes a reduction folds away (ascending), and whether they stay with length 1.</summary>
 internal sealed record Folding(int[] Indices, bool KeepDims)
 {
-    public Shape Reduce(Shape shape) => Shape.Of([.. KeepDims ? Kept(shape).Lengths : Remaining(shape)]);
+    public Shape Reduce(Shape shape) => KeepDims ? Kept(shape) : Shape.Of(Remaining(shape));
 
     /// <summary>The shape with every folded axis at length 1.</summary>
     public Shape Kept(Shape shape)
@@ -21,13 +21,47 @@ internal sealed record Folding(int[] Indices, bool KeepDims)
     }
 
     /// <summary>How many elements fold into one.</summary>
-    public int Count(Shape shape) => Indices.Aggregate(1, (count, axis) => count * shape[axis]);
+    public int Count(Shape shape)
+    {
+        var count = 1;
+        foreach (var axis in Indices)
+        {
+            count *= shape[axis];
+        }
+
+        return count;
+    }
 
     public bool IsAll(Shape shape) => Indices.Length == shape.Rank;
 
-    public static Folding All(Shape shape, bool keepDims) => new([.. Enumerable.Range(0, shape.Rank)], keepDims);
+    /// <summary>Whether an axis is among the folded ones.</summary>
+    public bool Folds(int axis) => Indices.AsSpan().Contains(axis);
 
-    private int[] Remaining(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Except(Indices).Select(axis => shape[axis])];
+    public static Folding All(Shape shape, bool keepDims)
+    {
+        var indices = new int[shape.Rank];
+        for (var axis = 0; axis < indices.Length; axis++)
+        {
+            indices[axis] = axis;
+        }
+
+        return new(indices, keepDims);
+    }
+
+    private int[] Remaining(Shape shape)
+    {
+        var lengths = new int[shape.Rank - Indices.Length];
+        var next = 0;
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (!Folds(axis))
+            {
+                lengths[next++] = shape[axis];
+            }
+        }
+
+        return lengths;
+    }
 }
 
 /// <summary>One axis, for CumSum (which may run backwards), Flip, Concat and Stack.</summary>

@@ -22,7 +22,16 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
     /// <summary>Whether the result repeats an axis, so that it is structurally zero off that diagonal.</summary>
     public bool HasDiagonal => Output.Distinct().Count() < Output.Length;
 
-    public Shape ShapeOf(string axes, string operation = "Einsum") => Shape.Of([.. axes.Select(letter => Lengths[letter])], operation);
+    public Shape ShapeOf(string axes, string operation = "Einsum")
+    {
+        var lengths = new int[axes.Length];
+        for (var axis = 0; axis < lengths.Length; axis++)
+        {
+            lengths[axis] = Lengths[axes[axis]];
+        }
+
+        return Shape.Of(lengths, operation);
+    }
 
     /// <summary>The shape of named axes of which only some are there, the others having length 1.</summary>
     public Shape ShapeWithOnes(string axes, string present) =>

@@ -18,7 +18,7 @@ public sealed partial class Expr
 
         if ((x._traits & Traits.Number) != Traits.Number)
         {
-            return Make(op, null, x.Shape, [x]);
+            return OfTensor(op, x);
         }
 
         var value = ScalarKernels.Apply(op, x._scalar);
@@ -28,7 +28,7 @@ public sealed partial class Expr
     /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
         ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
-        : Make(op, null, Shape.Broadcast(a.Shape, b.Shape, op.Name()), [a, b]);
+        : OfTensors(op, a, b);
 
     /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
     internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
@@ -38,7 +38,9 @@ public sealed partial class Expr
             throw AutodiffException.Null(op.Name(), a is null ? "the first operand" : b is null ? "the second operand" : "the third operand");
         }
 
-        return Make(op, null, Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op.Name()), c.Shape, op.Name()), [a, b, c]);
+        var shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op), c.Shape, op);
+        return a.IsConcrete && b.IsConcrete && c.IsConcrete ? MakeKnown(op, null, Evaluator.Ternary(op, shape, a.Storage, b.Storage, c.Storage), [a, b, c])
+            : Make(op, null, shape, [a, b, c]);
     }
 
     /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
@@ -153,6 +155,17 @@ public sealed partial class Expr
         }
 
         return Make(Op, Attribute, Shape, operands);
+    }
+
+    private static Expr OfTensor(Op op, Expr x) =>
+        x.IsConcrete ? MakeKnown(op, null, Evaluator.Unary(op, x.Storage), [x]) : Make(op, null, x.Shape, [x]);
+
+    private static Expr OfTensors(Op op, Expr a, Expr b)
+    {
+        var shape = Shape.Broadcast(a.Shape, b.Shape, op);
+        return a.IsConcrete && b.IsConcrete
+            ? MakeKnown(op, null, Evaluator.Binary(op, shape, a.Storage, b.Storage), [a, b])
+            : Make(op, null, shape, [a, b]);
     }
 
     private static Expr Elementwise(Op op, Expr a, Expr b, double value) =>

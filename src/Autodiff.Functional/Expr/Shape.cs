@@ -147,22 +147,13 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
                 : $"{operation}: axis {axis} does not exist in shape {this}; use 0 to {Rank - 1}, or -{Rank} to -1 counted from the end.");
     }
 
+    /// <summary>The shape that both operands of a primitive stretch to under NumPy's broadcasting rule.</summary>
+    internal static Shape Broadcast(Shape a, Shape b, Op op) => a._lengths == b._lengths || b.IsScalar ? a
+        : a.IsScalar ? b
+        : Broadcast(a, b, op.Name());
+
     /// <summary>The shape that both operands stretch to under NumPy's broadcasting rule.</summary>
-    internal static Shape Broadcast(Shape a, Shape b, string operation)
-    {
-        if (TryBroadcast(a, b, operation) is { } shape)
-        {
-            return shape;
-        }
-
-        var fromEnd = 1;
-        while (a._lengths![^fromEnd] == b._lengths![^fromEnd] || a._lengths[^fromEnd] == 1 || b._lengths[^fromEnd] == 1)
-        {
-            fromEnd++;
-        }
-
-        throw new ShapeException($"{operation}: shapes {a} and {b} do not broadcast: axis {-fromEnd} has lengths {a._lengths[^fromEnd]} and {b._lengths[^fromEnd]}; they must be equal, or one of them 1.");
-    }
+    internal static Shape Broadcast(Shape a, Shape b, string operation) => TryBroadcast(a, b, operation) ?? throw Mismatch(a, b, operation);
 
     /// <summary>The shape that both operands stretch to, or null if they do not.</summary>
     internal static Shape? TryBroadcast(Shape a, Shape b, string operation)
@@ -192,5 +183,16 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         }
 
         return lengths.AsSpan().SequenceEqual(a.Lengths) ? a : lengths.AsSpan().SequenceEqual(b.Lengths) ? b : Of(lengths, operation);
+    }
+
+    private static ShapeException Mismatch(Shape a, Shape b, string operation)
+    {
+        var fromEnd = 1;
+        while (a._lengths![^fromEnd] == b._lengths![^fromEnd] || a._lengths[^fromEnd] == 1 || b._lengths[^fromEnd] == 1)
+        {
+            fromEnd++;
+        }
+
+        return new($"{operation}: shapes {a} and {b} do not broadcast: axis {-fromEnd} has lengths {a._lengths[^fromEnd]} and {b._lengths[^fromEnd]}; they must be equal, or one of them 1.");
     }
 }

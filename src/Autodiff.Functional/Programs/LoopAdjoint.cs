@@ -1,8 +1,8 @@
 // The reverse sweep through a loop as one node: it runs the loop forward, keeping states, and then the steps backward.
 // Its own derivatives are again loops and reverse sweeps through loops: that of the loop which carries tangents.
 
-using System.Numerics.Tensors;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Programs;
 
@@ -144,7 +144,7 @@ internal sealed class LoopAdjoint : IProgram
                 var flow = code.Result(_frame, result++).Span;
                 var isItem = operand < loop.States + loop.Items;
                 var target = _result.AsSpan(_adjoint.Layout.Start(i) + (isItem ? item * flow.Length : 0), flow.Length);
-                TensorPrimitives.Add(target, flow, target);
+                Runs.AddTo(flow, target);
             }
         }
 

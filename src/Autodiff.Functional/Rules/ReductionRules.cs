@@ -1,7 +1,6 @@
 // The reductions that are not linear: each is, to first order, a weighted sum of its elements. The weights are stated
 // here once; forward mode sums weights times tangents, reverse mode hands each element its weight of the cotangent.
 
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using static Autodiff.Functional.Expr;
@@ -38,12 +37,25 @@ internal static class ReductionRules
     /// </summary>
     public static bool IsRegular(Op op, Storage y) => op switch
     {
-        Op.Prod => TensorPrimitives.IsNormalAll(y.Span),
+        Op.Prod => AreNormal(y.Span),
         Op.LogSum => false,
         Op.Norm => !y.Span.Contains(double.PositiveInfinity),
         Op.LogSumExp => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity),
         _ => true,
     };
+
+    private static bool AreNormal(ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!double.IsNormal(number))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The weights ∂y/∂x of y = reduce(x), of a shape that broadcasts to that of x, masked where y does not depend on an element.</summary>
     public static Partial<Term> Weights(Op op, Folding axes, Expr x, Expr y)

@@ -1,8 +1,8 @@
 // The cotangent of one tensor while numbers flow into it.
 
 using System.Buffers;
-using System.Numerics.Tensors;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Rules;
 
 namespace Autodiff.Functional.Transforms;
@@ -109,7 +109,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
             }
             else
             {
-                TensorPrimitives.Add(Elements, flow.Span, Elements);
+                Runs.AddTo(flow.Span, Elements);
             }
         }
 
@@ -120,7 +120,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         else if (!isResult && (IsZero || _live is not null))
         {
             _live ??= RentedZeros();
-            TensorPrimitives.Max(_live.AsSpan(0, Size), live.Span, _live.AsSpan(0, Size));
+            VectorKernels.Apply(Op.Max, new Lane(_live.AsSpan(0, Size)), new Lane(live.Span), _live.AsSpan(0, Size));
         }
 
         End();
@@ -191,7 +191,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         if (layout.IsIdentity)
         {
             var target = _live.AsSpan(start, scratch.Length);
-            TensorPrimitives.Max(target, mask.Written(scratch).Span, target);
+            VectorKernels.Apply(Op.Max, new Lane(target), mask.Lane, target);
         }
         else
         {

@@ -3,6 +3,7 @@
 
 using System.Buffers;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Rules;
 
 namespace Autodiff.Functional.Transforms;

@@ -1,6 +1,7 @@
 // A vector's elements have the values that scalars have: the kernels for runs of numbers against those for one.
 
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -6,6 +6,7 @@ using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
 

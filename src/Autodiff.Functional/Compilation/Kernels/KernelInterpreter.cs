@@ -2,6 +2,7 @@
 
 using System.Runtime.Intrinsics;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
 

@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 /// <summary>A register's worth of doubles. A comparison gives a mask: all bits of a lane set where it holds, none elsewhere.</summary>
 internal interface ILanes<T>
@@ -52,6 +52,13 @@ internal interface ILanes<T>
 
     /// <summary>Whether a mask holds in any lane.</summary>
     static abstract bool Any(T mask);
+
+    /// <summary>The mask that holds in the first lanes, of which there are so many.</summary>
+    static abstract T FirstLanes(int count);
+
+    /// <summary>All lanes joined, half with half.</summary>
+    static abstract double Joined<TFold>(T x)
+        where TFold : struct, IFold;
 
     static abstract T Abs(T x);
 
@@ -168,6 +175,13 @@ internal readonly struct Lanes512(Vector512<double> value) : ILanes<Lanes512>
     public static bool Any(Lanes512 mask) => Vector512.ExtractMostSignificantBits(mask.Value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FirstLanes(int count) => new(Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Joined<TFold>(Lanes512 x)
+        where TFold : struct, IFold => Lanes256.Joined<TFold>(TFold.Join(new Lanes256(x.Value.GetLower()), new Lanes256(x.Value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Abs(Lanes512 x) => new(Vector512.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -276,6 +290,13 @@ internal readonly struct Lanes256(Vector256<double> value) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes256 mask) => Vector256.ExtractMostSignificantBits(mask.Value) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FirstLanes(int count) => new(Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Joined<TFold>(Lanes256 x)
+        where TFold : struct, IFold => Lanes128.Joined<TFold>(TFold.Join(new Lanes128(x.Value.GetLower()), new Lanes128(x.Value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Abs(Lanes256 x) => new(Vector256.Abs(x.Value));
@@ -388,6 +409,13 @@ internal readonly struct Lanes128(Vector128<double> value) : ILanes<Lanes128>
     public static bool Any(Lanes128 mask) => Vector128.ExtractMostSignificantBits(mask.Value) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FirstLanes(int count) => new(Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).AsDouble());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Joined<TFold>(Lanes128 x)
+        where TFold : struct, IFold => TFold.Join(new Lanes1(x.Value.ToScalar()), new Lanes1(x.Value.GetElement(1))).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Abs(Lanes128 x) => new(Vector128.Abs(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -498,6 +526,13 @@ internal readonly struct Lanes1(double value) : ILanes<Lanes1>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Lanes1 mask) => mask.Bits != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 FirstLanes(int count) => Mask(count > 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Joined<TFold>(Lanes1 x)
+        where TFold : struct, IFold => x.Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Abs(Lanes1 x) => new(Math.Abs(x.Value));

@@ -1,4 +1,4 @@
-"""Prints the coefficients of the polynomials in Compilation/Elementary*.cs, highest power first, each with its largest error.
+"""Prints the coefficients of the polynomials in Numerics/Elementary*.cs, highest power first, each with its largest error.
 
     pip install mpmath
     python make_coefficients.py

@@ -2,7 +2,7 @@
 
 using System.Runtime.CompilerServices;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {

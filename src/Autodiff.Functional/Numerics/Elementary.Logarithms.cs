@@ -3,13 +3,17 @@
 
 using System.Runtime.CompilerServices;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
     /// <summary>log x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Log<T>(T x)
+        where T : struct, ILanes<T> => InlinedLog(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedLog<T>(T x)
         where T : struct, ILanes<T>
     {
         var f = Fraction(x, out var e);

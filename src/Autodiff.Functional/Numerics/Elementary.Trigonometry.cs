@@ -4,7 +4,7 @@
 
 using System.Runtime.CompilerServices;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
@@ -14,39 +14,80 @@ internal static partial class Elementary
     /// <summary>Below it odd functions with slope 1 at 0 are x to the last bit.</summary>
     private const double Negligible = 1e-9;
 
+    /// <summary>Up to here, which is below π/4, nothing has to be subtracted.</summary>
+    private const double NoTurn = 0.785;
+
     /// <summary>sin x. ±∞ ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Sin<T>(T x)
-        where T : struct, ILanes<T>
-    {
-        var result = T.Select(T.Abs(x) < Negligible, x, SineOfTurned(x, 0));
-        return WithLargeAngles(Op.Sin, x, result);
-    }
+        where T : struct, ILanes<T> => InlinedSin(x);
 
     /// <summary>cos x. ±∞ ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Cos<T>(T x)
-        where T : struct, ILanes<T> => WithLargeAngles(Op.Cos, x, SineOfTurned(x, 1));
+        where T : struct, ILanes<T> => InlinedCos(x);
 
     /// <summary>tan x. ±∞ ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Tan<T>(T x)
+        where T : struct, ILanes<T> => InlinedTan(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedSin<T>(T x)
         where T : struct, ILanes<T>
     {
-        var r = ReducedByHalfPi(x, out var low, out var quadrant);
-        var sin = OrderedSum(r, SineTail(r, low), out var sinLow);
-        var cos = Cosine(r, low, out var cosTail);
-        cos = OrderedSum(cos, cosTail, out var cosLow);
+        var size = T.Abs(x);
+        var result = T.Any(size > NoTurn) ? WithLargeAngles(Op.Sin, x, SineOfTurned(x, 0)) : x + SineTail(x, 0);
+        return T.Select(size < Negligible, x, result);
+    }
 
-        // sin/cos in even quadrants, −cos/sin in odd ones.
-        var odd = IsOdd(quadrant);
-        var (above, aboveLow) = (T.Select(odd, -cos, sin), T.Select(odd, -cosLow, sinLow));
-        var (below, belowLow) = (T.Select(odd, sin, cos), T.Select(odd, sinLow, cosLow));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedCos<T>(T x)
+        where T : struct, ILanes<T> => T.Any(T.Abs(x) > NoTurn) ? WithLargeAngles(Op.Cos, x, SineOfTurned(x, 1)) : Cosine(x, 0, out var tail) + tail;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedTan<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        var size = T.Abs(x);
+        T result;
+        if (T.Any(size > NoTurn))
+        {
+            // sin/cos in even quadrants, −cos/sin in odd ones.
+            var r = ReducedByHalfPi(x, out var low, out var quadrant);
+            SineAndCosine(r, low, out var sin, out var sinLow, out var cos, out var cosLow);
+            var odd = IsOdd(quadrant);
+            var ratio = Quotient(T.Select(odd, -cos, sin), T.Select(odd, -cosLow, sinLow), T.Select(odd, sin, cos), T.Select(odd, sinLow, cosLow));
+            result = WithLargeAngles(Op.Tan, x, ratio);
+        }
+        else
+        {
+            SineAndCosine(x, 0, out var sin, out var sinLow, out var cos, out var cosLow);
+            result = Quotient(sin, sinLow, cos, cosLow);
+        }
+
+        return T.Select(size < Negligible, x, result);
+    }
+
+    /// <summary>sin(r + low) and cos(r + low), each in two parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SineAndCosine<T>(T r, T low, out T sin, out T sinLow, out T cos, out T cosLow)
+        where T : struct, ILanes<T>
+    {
+        sin = OrderedSum(r, SineTail(r, low), out sinLow);
+        cos = Cosine(r, low, out var cosTail);
+        cos = OrderedSum(cos, cosTail, out cosLow);
+    }
+
+    /// <summary>(above + aboveLow)/(below + belowLow).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Quotient<T>(T above, T aboveLow, T below, T belowLow)
+        where T : struct, ILanes<T>
+    {
         var inverse = 1 / below;
         var ratio = above * inverse;
         var rest = T.FusedMultiplyAdd(-ratio, below, above) + (aboveLow - (ratio * belowLow));
-        var result = T.FusedMultiplyAdd(rest, inverse, ratio);
-        return WithLargeAngles(Op.Tan, x, T.Select(T.Abs(x) < Negligible, x, result));
+        return T.FusedMultiplyAdd(rest, inverse, ratio);
     }
 
     /// <summary>sin(x + turns·π/2).</summary>
@@ -66,17 +107,17 @@ internal static partial class Elementary
     private static T ReducedByHalfPi<T>(T x, out T low, out T quadrant)
         where T : struct, ILanes<T>
     {
-        // The first part has 51 bits, so that the first difference is exact.
+        // The first part has 51 bits, so that the first difference is exact. It is a multiple of the last place of the product, so the error
+        // of the second difference is exact too, whichever of the two is larger.
         const double First = 1.5707963267948966;
         const double Second = 6.123233995736766e-17;
         const double Third = -1.4973849048591698e-33;
         quadrant = T.FusedMultiplyAdd(x, 2 / Math.PI, Rounder);
         var n = quadrant - Rounder;
         var first = T.FusedMultiplyAdd(n, -First, x);
-        var r = T.FusedMultiplyAdd(n, -Second, first);
         var product = Product(n, Second, out var productLow);
-        var difference = OrderedSum(first, -product, out var differenceLow);
-        low = T.FusedMultiplyAdd(n, -Third, difference - r + differenceLow - productLow);
+        var r = OrderedSum(first, -product, out var rest);
+        low = T.FusedMultiplyAdd(n, -Third, rest - productLow);
         return r;
     }
 

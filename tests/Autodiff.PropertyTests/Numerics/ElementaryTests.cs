@@ -2,13 +2,13 @@
 // special, and against themselves in registers of other widths.
 
 using System.Globalization;
-using Autodiff.Functional.Compilation;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 using Autodiff.PropertyTests.Evaluation;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Autodiff.PropertyTests.Compilation;
+namespace Autodiff.PropertyTests.Numerics;
 
 public class ElementaryTests
 {
@@ -33,7 +33,7 @@ public class ElementaryTests
         Op.GammaDensity,
     ];
 
-    private static readonly ILookup<string, string[]> Table = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Compilation", "elementary.csv"))
+    private static readonly ILookup<string, string[]> Table = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Numerics", "elementary.csv"))
         .Skip(1)
         .Select(line => line.Split(','))
         .ToLookup(row => row[0]);

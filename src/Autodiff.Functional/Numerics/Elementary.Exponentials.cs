@@ -2,18 +2,26 @@
 
 using System.Runtime.CompilerServices;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
     /// <summary>eˣ. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Exp<T>(T x)
+        where T : struct, ILanes<T> => InlinedExp(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedExp<T>(T x)
         where T : struct, ILanes<T> => ExpTimesPowerOfTwo(x, 0);
 
     /// <summary>2ˣ = 2ⁿ·e^(f·log 2), x = n + f with a whole n and |f| ≤ ½. Error 1 ulp; none for a whole x.</summary>
     [MethodImpl(Apart)]
     public static T Exp2<T>(T x)
+        where T : struct, ILanes<T> => InlinedExp2(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedExp2<T>(T x)
         where T : struct, ILanes<T>
     {
         x = T.Bound(x, -1200, 1200);
@@ -63,6 +71,10 @@ internal static partial class Elementary
     /// </summary>
     [MethodImpl(Apart)]
     public static T Tanh<T>(T x)
+        where T : struct, ILanes<T> => InlinedTanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedTanh<T>(T x)
         where T : struct, ILanes<T>
     {
         var size = T.Abs(x);
@@ -80,6 +92,10 @@ internal static partial class Elementary
     /// <summary>1 / (1 + e⁻ˣ), for each sign so that neither tail overflows or cancels. Error 2 ulps.</summary>
     [MethodImpl(Apart)]
     public static T Sigmoid<T>(T x)
+        where T : struct, ILanes<T> => InlinedSigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedSigmoid<T>(T x)
         where T : struct, ILanes<T>
     {
         var e = ExpTimesPowerOfTwo(-T.Abs(x), 0);
@@ -93,6 +109,10 @@ internal static partial class Elementary
     /// <summary>e/(1 + e)², e = e^−|x|. Error 3 ulps.</summary>
     [MethodImpl(Apart)]
     public static T LogisticDensity<T>(T x)
+        where T : struct, ILanes<T> => InlinedLogisticDensity(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedLogisticDensity<T>(T x)
         where T : struct, ILanes<T>
     {
         var e = ExpTimesPowerOfTwo(-T.Abs(x), 0);
@@ -102,6 +122,10 @@ internal static partial class Elementary
     /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="Evaluation.ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>
     [MethodImpl(Apart)]
     public static T Gaussian<T>(T n, T a, T x)
+        where T : struct, ILanes<T> => InlinedGaussian(n, a, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedGaussian<T>(T n, T a, T x)
         where T : struct, ILanes<T>
     {
         var square = Product(x, x, out var low);

@@ -3,13 +3,13 @@
 // what is lost in rounding carried along where two units in the last place would not be kept otherwise. Special values are
 // those of ScalarKernels. The families are in the files beside this one.
 //
-// Coefficients interpolate at Chebyshev nodes, computed by Compilation/make_coefficients.py in the tests, to a relative error
+// Coefficients interpolate at Chebyshev nodes, computed by Numerics/make_coefficients.py in the tests, to a relative error
 // below 2⁻⁵⁵ of the function.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 /// <summary>Functions of every lane of a register.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@
 
 using System.Reflection;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static class ElementaryTable
 {

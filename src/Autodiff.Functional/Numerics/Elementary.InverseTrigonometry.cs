@@ -2,7 +2,7 @@
 
 using System.Runtime.CompilerServices;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
@@ -65,6 +65,10 @@ internal static partial class Elementary
     /// <summary>x/√(x² + y²), for x = ±∞ beside a finite y ±1. Error 2 ulps.</summary>
     [MethodImpl(Apart)]
     public static T DirectionCosine<T>(T x, T y)
+        where T : struct, ILanes<T> => InlinedDirectionCosine(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedDirectionCosine<T>(T x, T y)
         where T : struct, ILanes<T>
     {
         var (a, b) = (T.Abs(x), T.Abs(y));
@@ -78,6 +82,10 @@ internal static partial class Elementary
     /// <summary>√(x² + y²). ∞ if an operand is ±∞, even beside NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Hypot<T>(T x, T y)
+        where T : struct, ILanes<T> => InlinedHypot(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T InlinedHypot<T>(T x, T y)
         where T : struct, ILanes<T>
     {
         // Powers of two, so that no square overflows and none that counts vanishes.
