@@ -114,16 +114,22 @@ public static class Check
         var (forward, reverse) = (u * AD.Jvp(f)(x, v).Tangent, pullback(u) * v);
         var (left, right) = (Sum(forward).Value, Sum(reverse).Value);
         var allowed = tolerance * Math.Max(Sum(Abs(forward)).Value, Sum(Abs(reverse)).Value);
-        if (Math.Abs(left - right) > allowed)
+        var (difference, unexplained) = (Math.Abs(left - right), allowed);
+        foreach (var samples in Rescaling.Samples(difference))
         {
-            var rounding = Rescaling.Spread(
+            if (!(difference > allowed))
+            {
+                break;
+            }
+
+            var width = Rescaling.Spread(
                 x,
-                Rescaling.Samples(Math.Abs(left - right)),
+                samples,
                 (s, t, at) => Stack([Sum(u * AD.Jvp(Rescaling.Of(f, s, t))(at, v).Tangent), Sum(AD.Vjp(Rescaling.Of(f, s, t))(at).Pullback(u) * v)]) / (s * t));
-            allowed += RoundingFactor * (rounding[0] + rounding[1]);
+            allowed = unexplained + (RoundingFactor * (width[0] + width[1]));
         }
 
-        return Math.Abs(left - right) <= allowed
+        return difference <= allowed
             ? Fin<Unit>.Succ(default)
             : Fin<Unit>.Fail(new AdjointMismatch(left, right, allowed));
     }
@@ -180,16 +186,20 @@ public static class Check
                 {
                     var allowed = (tolerance * Math.Abs(expected[i].Value)) + Math.Min(10 * expected[i].Error, (0.01 * expected[i].Scale) + (10 * expected[i].Noise));
                     var difference = Math.Abs(elements[i] - expected[i].Value);
-                    if (difference > allowed)
+                    var (unexplained, power) = (allowed, k);
+                    foreach (var samples in Rescaling.Samples(difference))
                     {
-                        var power = k;
-                        var samples = Rescaling.Samples(difference);
+                        if (!(difference > allowed))
+                        {
+                            break;
+                        }
+
                         if (!widths.TryGetValue(samples, out var width))
                         {
                             width = widths[samples] = Rescaling.Spread(x, samples, (s, t, at) => derivative(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, power)));
                         }
 
-                        allowed += RoundingFactor * width[i];
+                        allowed = unexplained + (RoundingFactor * width[i]);
                     }
 
                     if (!(difference <= allowed))

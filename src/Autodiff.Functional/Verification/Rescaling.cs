@@ -16,8 +16,11 @@ internal static class Rescaling
     // How far x is moved beside, relative to max(1, |x|): hundreds of units of rounding, and far less than a derivative changes over.
     private const double Nearby = 1e-13;
 
-    /// <summary>How many samples it takes to explain a difference: rounding as rare as one in so many results is found.</summary>
-    public static int Samples(double difference) => difference < Doubtful ? Many : Few;
+    /// <summary>
+    /// How many samples to explain a difference by: first few, and where it is as small as rounding alone, then many, which show rounding
+    /// that is as rare as one in so many results.
+    /// </summary>
+    public static ReadOnlySpan<int> Samples(double difference) => difference < Doubtful ? [Few, Many] : [Few];
 
     /// <summary>v ↦ t·f(s·v), which is f itself if both are 1.</summary>
     public static Func<Expr, Expr> Of(Func<Expr, Expr> f, double s, double t) => s == 1 && t == 1 ? f : v => t * f(s * v);
