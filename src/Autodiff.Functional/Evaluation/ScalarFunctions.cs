@@ -65,12 +65,12 @@ internal static partial class ScalarFunctions
         return (x < 0 ? e : 1) / (1 + e);
     }
 
-    /// <summary>σ′(x) = e/(1 + e)², e = e^−|x|: the density of the logistic distribution.</summary>
-    /// <remarks>±∞ ↦ 0. Error 2.5 ulps.</remarks>
+    /// <summary>σ′(x) = σ(x)σ(−x) = e/(1 + e)², e = e^−|x|: the density of the logistic distribution.</summary>
+    /// <remarks>±∞ ↦ 0. Error 2.5 ulps; as the product of the sigmoids it has the bits that they have.</remarks>
     public static double LogisticDensity(double x)
     {
         var e = Math.Exp(-Math.Abs(x));
-        return e / ((1 + e) * (1 + e));
+        return 1 / (1 + e) * (e / (1 + e));
     }
 
     /// <summary>1/√((1 − x)(1 + x)).</summary>

@@ -116,7 +116,7 @@ internal static partial class Elementary
         where T : struct, ILanes<T>
     {
         var e = ExpTimesPowerOfTwo(-T.Abs(x), 0);
-        return e / ((1 + e) * (1 + e));
+        return 1 / (1 + e) * (e / (1 + e));
     }
 
     /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="Evaluation.ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>

@@ -67,7 +67,7 @@ public class MemoryTests
     public void After_an_error_a_function_is_what_it_was()
     {
         Func<Expr, Expr> factor = x => Cholesky(Outer(x, x) + (x[0] * Eye(Length)));
-        Func<Expr, Expr> f = x => Sum(factor(x) * Iterate(3, s => Sin(s) * Sum(factor(x)), x));
+        Func<Expr, Expr> f = x => Sum(factor(x) * Iterate(3, s => Sin(s) * Mean(factor(x)), x));
         Func<Expr, Expr> limited = x => Sum(Iterate(2, s => While(t => Sum(t) > 1, t => t * 0.5, s * 3, limit: 6), x) * x);
         foreach (var options in Engines.All)
         {

@@ -94,7 +94,7 @@ internal static class ContractionCases
     {
         var letters = string.Concat(inputs.SelectMany(axes => axes).Distinct());
         var lengths = letters.Select(letter =>
-            inputs.Zip(operands).Max(operand => operand.Item1.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0 ? operand.Item2.Lengths[axis] : 1)).ToArray();
+            inputs.Zip(operands, (axes, x) => axes.IndexOf(letter, StringComparison.Ordinal) is var axis and >= 0 ? x.Lengths[axis] : 1).FirstOrDefault(length => length != 1, 1)).ToArray();
         int[] Of(string axes, int[] assignment) => [.. axes.Select(letter => assignment[letters.IndexOf(letter, StringComparison.Ordinal)])];
         var terms = Grid.Indices(lengths)
             .Select(assignment => (At: string.Join(' ', Of(output, assignment)), Term: inputs.Zip(operands, (axes, x) => x.Stretched(Of(axes, assignment))).Aggregate(1.0, (product, x) => product * x)))
