@@ -221,8 +221,9 @@ internal static class Solvers
     /// </summary>
     private static SearchPoint? AtZero(SearchPoint at, SearchPoint start)
     {
-        double Way(int i) => start.Vector[i] == 0 ? start.Vector.InfinityNorm() : Math.Abs(start.Vector[i]);
-        var step = at.Vector.MapIndexed((i, unknown) => Math.Abs(unknown) <= Near * Way(i) ? -unknown : 0);
+        var largest = start.Vector.InfinityNorm();
+        var step = at.Vector.MapIndexed((i, unknown) =>
+            Math.Abs(unknown) <= Near * (start.Vector[i] == 0 ? largest : Math.Abs(start.Vector[i])) ? -unknown : 0);
         return step.Any(change => change != 0) && at.Moved(step) is { IsSolvedExactly: true } zero && (!zero.IsOfMinimum || Solution.IsLowest(zero)) ? zero : null;
     }
 

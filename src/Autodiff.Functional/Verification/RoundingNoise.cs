@@ -10,9 +10,9 @@ namespace Autodiff.Functional.Verification;
 internal static class RoundingNoise
 {
     // The first is far more than the spacing of numbers, so that errors are independent. Where numbers are larger on the way than in the
-    // result, that climbs in steps, which only the others see; two of them, since one may be a multiple of the steps. None is a multiple of
+    // result, that climbs in steps, which only the others see; three of them, since one may be nearly a multiple of the steps. None is a multiple of
     // a power of 2 that would leave low bits as they are.
-    private static readonly double[] s_spacings = [1.2345679e-11, 3.1415927e-7, 7.3890561e-7];
+    private static readonly double[] s_spacings = [1.2345679e-11, 3.1415927e-7, 5.0672913e-7, 7.3890561e-7];
 
     // √20, the root of the sum of the squares of the weights 1, −3, 3, −1.
     private const double Amplification = 4.47213595499958;

@@ -88,7 +88,7 @@ public class NumericTests
         Assert.Equal(1e8 * Math.Cos(0.5), jacobian[1], 1e-4);
         Assert.Equal(2, jacobian[2], 1e-11);
         Assert.Equal(50 * Math.Cos(25), jacobian[3], 1e-9);
-        Assert.InRange(calls, 3, 85);
+        Assert.InRange(calls, 3, 95);
     }
 
     [Fact]
