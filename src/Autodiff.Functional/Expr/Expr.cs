@@ -353,6 +353,12 @@ public sealed partial class Expr
     /// <summary>The thread that made the node; null for a number.</summary>
     internal Maker? Maker => _lineage.Maker;
 
+    /// <summary>The lineage of the oldest leaf under this node.</summary>
+    internal Lineage OfOldestLeaf => _lineage.OfOldest;
+
+    /// <summary>The lineage of the newest leaf under this node.</summary>
+    internal Lineage OfNewestLeaf => _lineage.OfNewest;
+
     /// <summary>How many nodes the thread had made by then, modulo 2³².</summary>
     internal uint SerialNumber => _number;
 

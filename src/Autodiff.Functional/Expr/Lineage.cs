@@ -18,6 +18,9 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     /// <summary>The lineage of numbers: they reach no leaf, and it does not matter who made them.</summary>
     public static readonly Lineage None = new(null, long.MaxValue, 0);
 
+    /// <summary>Of a leaf: its number among the nodes that its thread has made.</summary>
+    public uint SerialNumber { get; init; }
+
     // Of a leaf: what ran a function on it that has returned.
     private string? _ended;
     private bool _isSymbol;
@@ -96,7 +99,9 @@ internal sealed class Maker
     public Lineage Leaf(Lineage operand)
     {
         var number = Interlocked.Increment(ref s_leaves);
-        return operand.Newest == 0 ? new(this, number, number) : new(this, operand.Oldest, number, operand.OfOldest);
+        return operand.Newest == 0
+            ? new(this, number, number) { SerialNumber = Made + 1 }
+            : new(this, operand.Oldest, number, operand.OfOldest) { SerialNumber = Made + 1 };
     }
 
     /// <summary>The lineage of a node made of nodes of two lineages.</summary>

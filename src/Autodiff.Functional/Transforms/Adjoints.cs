@@ -20,6 +20,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 {
     private readonly Dictionary<Expr, Expr> _variables;
     private readonly Lazy<Dictionary<Expr, Expr>> _nodes;
+    private readonly Lazy<Expr[]> _order;
 
     internal Adjoints(Expr result, Sensitivity seed, bool keepGraph)
     {
@@ -27,6 +28,8 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         using var schedule = new Transforms.Schedule([result], null);
         keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
         _nodes = keepGraph ? new(AllNodes(schedule, seed, keepGraph)) : new(() => AllNumbers(result, seed));
+
+        _order = new(InOrderOfUse);
 
         // Numbers are found by place, the last first; expressions are kept for all nodes.
         var numbers = keepGraph ? [] : NumericReverseSweep.Run(schedule, [seed]);
@@ -49,10 +52,10 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     public int Count => _variables.Count;
 
     /// <summary>The variables under the result.</summary>
-    public IEnumerable<Expr> Keys => _variables.Keys;
+    public IEnumerable<Expr> Keys => _order.Value;
 
     /// <summary>The adjoints of the variables.</summary>
-    public IEnumerable<Expr> Values => _variables.Values;
+    public IEnumerable<Expr> Values => _order.Value.Select(variable => _variables[variable]);
 
     /// <summary>
     /// The adjoint of a variable or of any node under the result; zeros of its shape if the result does not depend on it.
@@ -82,7 +85,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         _variables.TryGetValue(key ?? throw AutodiffException.Null("Adjoints", "the expression"), out value);
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<Expr, Expr>> GetEnumerator() => _variables.GetEnumerator();
+    public IEnumerator<KeyValuePair<Expr, Expr>> GetEnumerator() => _order.Value.Select(variable => KeyValuePair.Create(variable, _variables[variable])).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -94,6 +97,21 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
 
         public int GetHashCode(Expr node) => (int)node.SerialNumber;
+    }
+
+    /// <summary>The variables in the order in which a walk from the left leaves them, for those who ask for it.</summary>
+    private Expr[] InOrderOfUse()
+    {
+        var seen = new System.Collections.Generic.HashSet<Expr>(NodeComparer.Instance);
+        var order = new List<Expr>(_variables.Count);
+        PostOrder.Walk(Result, node => node.NewestLeaf > 0 && seen.Add(node), node =>
+        {
+            if (_variables.ContainsKey(node))
+            {
+                order.Add(node);
+            }
+        });
+        return [.. order];
     }
 
     /// <summary>The graph is walked again, so that its schedule need not be kept for those who only ask for variables.</summary>

@@ -2,6 +2,7 @@
 // that are added to in place. No expression is made for a derivative that nobody will differentiate again.
 
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Rules;
 
@@ -76,6 +77,8 @@ internal readonly struct NumericReverseSweep
         }
     }
 
+    // As part of its caller it would leave no room for the rules to be part of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void VisitScalar(int place, in Schedule.Entry entry, Expr node, double cotangent)
     {
         switch (node.Op)

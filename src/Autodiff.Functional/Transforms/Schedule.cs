@@ -10,10 +10,10 @@ namespace Autodiff.Functional.Transforms;
 /// older than the variables is entered, and nothing recurses.
 /// </summary>
 /// <remarks>
-/// There are two ways to find them. What a function has just made of its fresh leaves is numbered without a break by the
-/// thread that ran it, so its nodes are put at their numbers in one pass down: the cheap way. Where that leaves the order, as
-/// it may where several threads made the nodes, and for any other graph, there is a depth-first walk with a stack of its own.
-/// Both are linear in the work they look at. Places may be empty.
+/// There are two ways to find them. What one thread has made in a row, such as all that a function makes of its fresh leaves, is
+/// numbered without a break, so nodes are put at their numbers in one pass down: the cheap way. Where that leaves the order, as it may
+/// where several threads made the nodes, or where most numbers belong to other nodes, there is a depth-first walk with a stack of its
+/// own. Both are linear in the work they look at. Places may be empty.
 /// </remarks>
 /// <remarks>
 /// <see cref="Dispose"/> gives the arrays back for the next schedule; one that is kept, such as a pullback's, need not be
@@ -29,14 +29,19 @@ internal sealed class Schedule : IDisposable
     // A function that made more nodes than this may have kept few of them (an inner loop's are gone), so they are walked.
     private const uint LargestWindow = 1 << 22;
 
+    // A graph is looked for among the latest so many numbers, and then so many times more, as long as one in so many of them is known to be in it.
+    private const uint FirstWindow = 1 << 8;
+    private const uint Growth = 8;
+    private const uint Sparsest = 16;
+
     private Entry[] _entries = [];
     private Dictionary<Expr, int>? _indices;
 
     // The operand places of nodes with more than two operands.
     private List<int>? _many;
 
-    // Where the nodes are: after a scan at their numbers, counted from the first; after a walk the table says.
-    private uint _firstNumber;
+    // Where the nodes are: after a scan at their numbers, of which there are two ranges; after a walk the table says.
+    private Numbers _numbers;
     private PlaceTable? _places;
 
     /// <summary>The schedule of <paramref name="results"/> down to some variables.</summary>
@@ -47,7 +52,7 @@ internal sealed class Schedule : IDisposable
         Results = results;
         Variables = variables;
         OldestVariable = variables is null ? 1 : variables.Min(variable => variable.NewestLeaf);
-        if (Array.Exists(results, IsReachable) && (variables is null || !Scan(variables)))
+        if (Array.Exists(results, IsReachable) && !(variables is null ? ScanGraph() : ScanFunction(variables)))
         {
             Walk();
         }
@@ -143,32 +148,73 @@ internal sealed class Schedule : IDisposable
     }
 
     /// <summary>Puts each node at its number since the first variable; false if that is too much, or not in order.</summary>
-    private bool Scan(Expr[] variables)
+    private bool ScanFunction(Expr[] variables)
     {
-        _firstNumber = variables[0].SerialNumber;
+        var first = variables[0].SerialNumber;
         var size = 0u;
         foreach (var result in Results)
         {
             if (IsReachable(result))
             {
-                size = Math.Max(size, result.Maker == variables[0].Maker ? result.SerialNumber - _firstNumber + 1 : uint.MaxValue);
+                size = Math.Max(size, result.Maker == variables[0].Maker ? result.SerialNumber - first + 1 : uint.MaxValue);
             }
         }
 
-        if (size is 0 or > LargestWindow)
+        return size is > 0 and <= LargestWindow && Scan(new(first, 0, first, size)) is { IsInOrder: true };
+    }
+
+    /// <summary>
+    /// Puts each node under one result at its number: between the oldest and the newest variable, or among the latest. Variables may have
+    /// been made long before what is made of them. False if most of these numbers belong to other nodes, or the nodes are not in order.
+    /// </summary>
+    private bool ScanGraph()
+    {
+        var (last, oldest, newest) = (Results[0], Results[0].OfOldestLeaf, Results[0].OfNewestLeaf);
+        if (Results.Length != 1 || last.Maker != oldest.Maker || last.Maker != newest.Maker)
         {
             return false;
         }
 
-        (_entries, Count) = (ArrayPool<Entry>.Shared.Rent((int)size), (int)size);
+        var (leading, rest) = (newest.SerialNumber - oldest.SerialNumber + 1, last.SerialNumber - newest.SerialNumber);
+        var (window, most, hasLeading) = (FirstWindow, 2 * FirstWindow, false);
+        while (true)
+        {
+            var latest = Math.Min(window, rest);
+            hasLeading |= leading <= most - latest;
+            var order = Scan(new(oldest.SerialNumber, hasLeading ? leading : 0, last.SerialNumber - latest + 1, latest));
+            most = Math.Min(LargestWindow, Sparsest * order.Found);
+            var isAll = latest == rest && hasLeading;
+            if (order.IsInOrder || !order.IsBeyond || isAll)
+            {
+                return order.IsInOrder;
+            }
+
+            // First the variables, then more of the latest.
+            if (hasLeading || latest > most || leading > most - latest)
+            {
+                window *= Growth;
+                if (Math.Min(window, rest) > most || latest == rest)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// <summary>Puts nodes at their numbers, as far as they are in order.</summary>
+    private Order Scan(Numbers numbers)
+    {
+        _numbers = numbers;
+        (_entries, Count) = (ArrayPool<Entry>.Shared.Rent(numbers.Count), numbers.Count);
         Array.Clear(_entries, 0, Count);
-        var (isInOrder, hasOtherLeaf) = (true, false);
+        var order = new Order { IsInOrder = true };
         foreach (var result in Results)
         {
-            Reach(result, Count, ref isInOrder);
+            Reach(result, Count, ref order);
         }
 
-        for (var place = Count - 1; place >= 0 && isInOrder; place--)
+        var needsLink = false;
+        for (var place = Count - 1; place >= 0 && (order.IsInOrder || order.IsBeyond); place--)
         {
             ref var entry = ref _entries[place];
             if (entry.Node is not { } node)
@@ -176,52 +222,70 @@ internal sealed class Schedule : IDisposable
                 continue;
             }
 
-            // Whatever has a leaf as new as the variables depends on one of them, unless it has other new leaves.
-            hasOtherLeaf |= node.Op == Op.Variable && !IsVariable(node);
+            // Whatever has a leaf as new as the variables depends on one of them, unless it has other new leaves, or only a mask has it.
+            order.Found++;
+            HasFreshLeaf |= node.IsFreshLeaf;
+            needsLink |= node.Op == Op.Variable && !IsVariable(node);
             var count = node.OperandCount;
             if (count <= 2)
             {
-                entry.First = count > 0 && !IsMask(node, 0) ? Reach(node.Operand(0), place, ref isInOrder) : Unreached;
-                entry.Second = count > 1 ? Reach(node.Operand(1), place, ref isInOrder) : Unreached;
+                entry.First = count > 0 ? Reach(node, 0, place, ref order, ref needsLink) : Unreached;
+                entry.Second = count > 1 ? Reach(node.Operand(1), place, ref order) : Unreached;
                 continue;
             }
 
             (entry.First, entry.Second) = ((_many ??= []).Count, Entry.IsWide);
             for (var operand = 0; operand < count; operand++)
             {
-                _many.Add(IsMask(node, operand) ? Unreached : Reach(node.Operand(operand), place, ref isInOrder));
+                _many.Add(Reach(node, operand, place, ref order, ref needsLink));
             }
         }
 
-        if (!isInOrder || hasOtherLeaf)
+        if (!order.IsInOrder || needsLink)
         {
             _many = null;
         }
 
-        if (!isInOrder)
+        if (!order.IsInOrder)
         {
+            HasFreshLeaf = false;
             Dispose();
         }
-        else if (hasOtherLeaf)
+        else if (needsLink)
         {
             Link();
         }
 
-        return isInOrder;
+        return order;
+    }
+
+    /// <summary>
+    /// Puts an operand of a node at its number; −1 if no derivative flows to it. A mask has no derivative, but variables under it are under
+    /// the result all the same.
+    /// </summary>
+    private int Reach(Expr node, int operand, int limit, ref Order order, ref bool needsLink)
+    {
+        if (!IsMask(node, operand))
+        {
+            return Reach(node.Operand(operand), limit, ref order);
+        }
+
+        needsLink |= Variables is null && Reach(node.Operand(operand), limit, ref order) >= 0;
+        return Unreached;
     }
 
     /// <summary>
     /// Puts an operand at its number; −1 if no derivative flows to it. If its place is not below the limit, or is taken, the
     /// nodes are not in order by number.
     /// </summary>
-    private int Reach(Expr operand, int limit, ref bool isInOrder)
+    private int Reach(Expr operand, int limit, ref Order order)
     {
         if (!IsReachable(operand))
         {
             return Unreached;
         }
 
-        var place = operand.SerialNumber - _firstNumber;
+        var place = _numbers.PlaceOf(operand.SerialNumber);
         if (place < (uint)limit)
         {
             ref var target = ref _entries[place].Node;
@@ -232,7 +296,8 @@ internal sealed class Schedule : IDisposable
             }
         }
 
-        isInOrder = false;
+        order.IsInOrder = false;
+        order.IsBeyond |= place == Numbers.Beyond;
         return Unreached;
     }
 
@@ -396,7 +461,7 @@ internal sealed class Schedule : IDisposable
             return _places.Find(node, Entries);
         }
 
-        var place = node.SerialNumber - _firstNumber;
+        var place = _numbers.PlaceOf(node.SerialNumber);
         return place < (uint)Count && ReferenceEquals(_entries[place].Node, node) ? (int)place : Unreached;
     }
 
@@ -410,6 +475,28 @@ internal sealed class Schedule : IDisposable
         }
 
         array = larger;
+    }
+
+    /// <summary>What a scan has found: whether all nodes are in order by number, whether some have other numbers, and how many there are.</summary>
+    private struct Order
+    {
+        public bool IsInOrder;
+        public bool IsBeyond;
+        public uint Found;
+    }
+
+    /// <summary>Two ranges of numbers of nodes, and their places one after the other.</summary>
+    private readonly struct Numbers(uint first, uint leading, uint second, uint trailing)
+    {
+        /// <summary>The place of a number in neither.</summary>
+        public const uint Beyond = uint.MaxValue;
+
+        public int Count => (int)(leading + trailing);
+
+        public uint PlaceOf(uint number) =>
+            number - second is var late && late < trailing ? late + leading
+            : number - first is var early && early < leading ? early
+            : Beyond;
     }
 
     /// <summary>A node on the path of a walk: how many of its operands have been left, and their places as in an <see cref="Entry"/>.</summary>
