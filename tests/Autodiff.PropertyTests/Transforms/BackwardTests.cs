@@ -20,6 +20,52 @@ public class BackwardTests
         Assert.Equal(Op.Constant, adjoints[x].Op);
     }
 
+    // The nodes of a graph are looked for by their numbers first, among which those of others may lie.
+    [Property(MaxTest = 30)]
+    public void Whenever_its_nodes_were_made_a_graph_has_the_same_adjoints(Program f, Program g, ushort between, byte variables)
+    {
+        var x = Variable("x", f.Input);
+        var others = MadeBetween(between / 16);
+        Expr[] more = [.. Enumerable.Range(0, variables).Select(i => Variable($"x{i}", i + 0.5))];
+        var inner = f.Scalar(x) * 0.5;
+        others += MadeBetween(between % 4096);
+        var y = Sin(inner) + g.Scalar(inner * g.Input) + more.Aggregate((Expr)0, (sum, variable) => sum + (variable * inner)) + Where(inner, 1, x.Rank);
+        others += MadeBetween(3);
+
+        var adjoints = Backward(y);
+        var (first, rest) = Grad((v, w) =>
+        {
+            var value = f.Scalar(v) * 0.5;
+            return Sin(value) + g.Scalar(value * g.Input) + Sum(w * value);
+        })(f.Input, Arange(variables) + 0.5);
+        Agreement.Near(first, adjoints[x]);
+        Agreement.Near(rest, variables == 0 ? Zeros(0) : Stack([.. more.Select(variable => adjoints[variable])]));
+        Assert.Equal([x, .. more], adjoints.Keys);
+        Assert.True(others > 0);
+
+        static int MadeBetween(int count)
+        {
+            var chain = Variable("other", 1);
+            for (var i = 0; i < count; i++)
+            {
+                chain *= 1;
+            }
+
+            return count + 1;
+        }
+    }
+
+    [Fact]
+    public void Variables_come_in_the_order_in_which_the_graph_uses_them_first()
+    {
+        var (a, b, c, d) = (Variable("a", 1), Variable("b", 2), Variable("c", 3), Variable("d", 4));
+        var adjoints = Backward((c * b) + (b * a) + Where(d, c, 0));
+        Assert.Equal([c, b, a, d], adjoints.Keys);
+        Assert.Equal([c, b, a, d], adjoints.Select(pair => pair.Key));
+        Assert.Equal([3, 4, 2, 0], adjoints.Values.Select(value => value.Value));
+        Assert.Equal(0, adjoints[d].Value);
+    }
+
     [Property]
     public void With_a_seed_it_is_the_pullback(Program program, int seed)
     {
