@@ -68,6 +68,17 @@ internal static class ScalarCode
                 Arithmetic();
                 code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(op.Name(), s_one)!);
                 break;
+            case Op.DirectionCosine:
+                Arithmetic();
+                code.Emit(OpCodes.Call, typeof(ScalarFunctions).GetMethod(op.Name(), s_two)!);
+                break;
+            case Op.Gaussian:
+                push(0);
+                code.Emit(OpCodes.Conv_I4);
+                push(1);
+                push(2);
+                code.Emit(OpCodes.Call, ((Func<int, double, double, double>)ScalarFunctions.Gaussian).Method);
+                break;
             case Op.PlusZero:
                 push(0);
                 code.Emit(OpCodes.Ldc_R8, 0.0);
