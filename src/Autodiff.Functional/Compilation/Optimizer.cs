@@ -20,8 +20,8 @@ internal static class Optimizer
         ("simplify layout", Layout.Simplify),
         ("sink broadcasts", Broadcasts.Sink),
         ("simplify contractions", Contractions.Simplify),
-        ("split short axes", ShortAxes.Split),
         ("decompose reductions", Decomposition.Decompose),
+        ("split short axes", ShortAxes.Split),
         ("share exponentials", Sigmoids.Share),
     ];
 

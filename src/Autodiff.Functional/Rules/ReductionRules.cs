@@ -9,6 +9,10 @@ namespace Autodiff.Functional.Rules;
 
 internal static class ReductionRules
 {
+    // A norm below this has lost digits, or its square has. Numbers become longer or shorter by a power of two.
+    private const double ShortestLength = 1e-290;
+    private const double Resizing = 1L << 62;
+
     /// <summary>
     /// The share of an element x in the derivative of y = reduce(…, x, …), where y is regular: its weight ∂y/∂x, or where
     /// weights are <see cref="AreNormalized"/> a number proportional to it.
@@ -39,7 +43,7 @@ internal static class ReductionRules
     {
         Op.Prod => AreNormal(y.Span),
         Op.LogSum => false,
-        Op.Norm => !y.Span.Contains(double.PositiveInfinity),
+        Op.Norm => !y.Span.ContainsAny(double.PositiveInfinity, double.NaN) && !y.Span.ContainsAnyInRange(double.Epsilon, ShortestLength),
         Op.LogSumExp => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity),
         _ => true,
     };
@@ -78,19 +82,21 @@ internal static class ReductionRules
             return 1 / Term.Apply(Op.PlusZero, Beside(Reduce(Op.Sum, x, axes)));
         }
 
-        if (op == Op.Norm && y.IsFixed && !isRegular)
+        var result = Beside(y);
+        var share = Share(op, new Term(x), result);
+        if (op == Op.Norm && !isRegular)
         {
-            // The direction is a number where the length is none.
-            x *= Where(Eq(Beside(y).Expr, double.PositiveInfinity), Math.ScaleB(1, -64), 1);
-            y = Reduce(Op.Norm, x, axes);
+            // The direction is a number where the length is none, and has all its digits where the length has few.
+            var isTooLong = Eq(result.Expr, double.PositiveInfinity);
+            var resized = x * (y.IsFixed ? Where(isTooLong, 1 / Resizing, Where(result.Expr < ShortestLength, Resizing, 1)) : 1 / Resizing);
+            var direction = Share(op, new Term(resized), Beside(Reduce(op, resized, axes))).Factor;
+            return Partial<Term>.When(share.Live, y.IsFixed ? direction : new(Where(isTooLong, direction.Expr, share.Factor.Expr)));
         }
 
-        var share = Share(op, new Term(x), Beside(y));
         if (op == Op.LogSumExp && !isRegular)
         {
             // Where the result is infinite, the elements that equal it share.
-            var result = Beside(y).Expr;
-            share = new Term(Where(Eq(Abs(result), double.PositiveInfinity), Eq(x, result), share.Factor.Expr));
+            share = new Term(Where(Eq(Abs(result.Expr), double.PositiveInfinity), Eq(x, result.Expr), share.Factor.Expr));
         }
 
         return AreNormalized(op) ? share.Over(Beside(Reduce(Op.Sum, share.Selected.Expr, axes))) : share;

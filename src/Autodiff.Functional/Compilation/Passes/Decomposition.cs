@@ -16,18 +16,29 @@ internal static class Decomposition
         }
 
         var known = new Dictionary<Expr, Terms>();
+        var norms = new Dictionary<Expr, Norm>();
         return Rewriting.Apply(body, node =>
         {
             if (node.Op == Op.Norm && node.Operand(0).Shape.Size > 0)
             {
-                return Layout.Reshape(Norm(node.Operand(0), (Folding)node.Attribute!), node.Shape);
+                var norm = new Norm(node.Operand(0), (Folding)node.Attribute!);
+                var length = Layout.Reshape(norm.Length, node.Shape);
+                norms[BeforeReshape(length)] = norm;
+                return length;
+            }
+
+            if (node is { Op: Op.Where, Operands: [_, _, { Op: Op.ShareOfNorm, Operands: [var element, var whole] }] }
+                && node.Operand(0) is { Op: Op.Equal, Operands: [var compared, { Op: Op.Constant, IsScalar: true, Scalar: double.PositiveInfinity }] }
+                && ReferenceEquals(compared, whole) && norms.TryGetValue(BeforeReshape(whole), out var that) && ReferenceEquals(that.X, element))
+            {
+                return that.Direction;
             }
 
             if (node.Op is Op.LogSumExp or Op.LogSum && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
             {
                 var terms = new Terms(node.Op == Op.LogSum ? Log(node.Operand(0)) : node.Operand(0), folding);
                 var sum = Layout.Reshape(terms.LogSum, node.Shape);
-                known.Add(sum, terms);
+                known[BeforeReshape(sum)] = terms;
                 return sum;
             }
 
@@ -50,17 +61,40 @@ internal static class Decomposition
             ? (x, BeforeReshape(logSum))
             : null;
 
-    /// <summary>√Σx² = m·√Σ(x/m)² with m the largest of all |x|, so that no square overflows or vanishes; with m = 1 where that is 0 or infinite.</summary>
-    private static Expr Norm(Expr x, Folding folding)
+    private static Expr BeforeReshape(Expr x)
     {
-        var kept = folding with { KeepDims = true };
-        var largest = Reduce(Op.MaxOf, Abs(x), kept);
-        var scale = Where((largest > 0) * (largest < double.PositiveInfinity), largest, 1);
-        var ratio = x / scale;
-        return scale * Sqrt(Reduce(Op.Sum, ratio * ratio, kept));
+        while (x.Op == Op.Reshape)
+        {
+            x = x.Operand(0);
+        }
+
+        return x;
     }
 
-    private static Expr BeforeReshape(Expr x) => x.Op == Op.Reshape ? x.Operand(0) : x;
+    /// <summary>√Σx² = m·√Σ(x/m)² with m the largest of all |x|, so that no square overflows or vanishes; with m = 1 where that is 0 or infinite.</summary>
+    private sealed class Norm
+    {
+        private readonly Expr _ratio;
+        private readonly Expr _root;
+
+        public Norm(Expr x, Folding folding)
+        {
+            X = x;
+            var kept = folding with { KeepDims = true };
+            var largest = Reduce(Op.MaxOf, Abs(x), kept);
+            var scale = Where((largest > 0) * (largest < double.PositiveInfinity), largest, 1);
+            _ratio = x / scale;
+            _root = Sqrt(Reduce(Op.Sum, _ratio * _ratio, kept));
+            Length = scale * _root;
+        }
+
+        public Expr X { get; }
+
+        public Expr Length { get; }
+
+        /// <summary>x/√Σx², also where the length is beyond the largest number.</summary>
+        public Expr Direction => Elementwise(Op.ShareOfNorm, _ratio, _root);
+    }
 
     /// <summary>
     /// The largest elements, whose terms are exactly 1, are counted, and the terms of the others added up apart: so what these add to a
