@@ -108,31 +108,16 @@ internal static class ReductionKernels
         return double.IsNormal(product) || (product == 0 && x.Contains(0.0)) ? product : ScaledProduct(x, 0, 1);
     }
 
-    /// <summary>The product of every so many elements, of which the exponents are added apart: it is finite where only a partial product is not.</summary>
+    /// <summary>The product of every <c>step</c>-th element from <c>first</c> on: it is finite where only a partial product is not.</summary>
     private static double ScaledProduct(ReadOnlySpan<double> x, int first, int step)
     {
-        var (fraction, exponent) = (1.0, 0L);
+        WideNumber product = 1;
         for (var i = first; i < x.Length; i += step)
         {
-            fraction *= Fraction(x[i], ref exponent);
-            fraction = Fraction(fraction, ref exponent);
+            product *= x[i];
         }
 
-        // Beyond these bounds it has long overflowed or vanished.
-        return Math.ScaleB(fraction, (int)Math.Clamp(exponent, -3_000, 3_000));
-    }
-
-    /// <summary>A number between 1 and 2 in size, whose exponent is added to others; 0 and what is no finite number stay.</summary>
-    private static double Fraction(double number, ref long exponent)
-    {
-        if (number == 0 || !double.IsFinite(number))
-        {
-            return number;
-        }
-
-        var own = Math.ILogB(number);
-        exponent += own;
-        return Math.ScaleB(number, -own);
+        return product.Value;
     }
 
     /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>

@@ -28,7 +28,6 @@ public sealed partial class Expr
     /// <param name="symmetric">Symmetric matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">The matrix is not square, or f does not take a number to a number.</exception>
     /// <exception cref="NotConcreteException">f asks its argument for its value.</exception>
-    /// <exception cref="AutodiffException">The iteration for the eigenvalues does not converge.</exception>
     public static Expr MatrixFunction(Func<Expr, Expr> f, Expr symmetric)
     {
         const string operation = "MatrixFunction";
@@ -53,7 +52,7 @@ public sealed partial class Expr
     /// <exception cref="ShapeException">a is not a matrix.</exception>
     /// <exception cref="AutodiffException">
     /// A matrix has not full rank: its smallest singular value is at most max(m, n)·2⁻⁵² times the largest, so that rounding decides
-    /// what its factor is. Or the iteration for the singular values does not converge.
+    /// what its factor is.
     /// </exception>
     public static Expr PolarFactor(Expr a)
     {

@@ -195,5 +195,5 @@ public sealed partial class Expr
         ? throw AutodiffException.Null("Condition", "the expression")
         : !x.IsScalar ? throw new ShapeException($"Condition: a mask of shape {x.Shape} is neither true nor false; choose elementwise with Where(mask, a, b), or reduce it with MinOf (all) or MaxOf (any).")
         : x.IsConcrete ? x._scalar != 0
-        : throw x.IsSymbolic("Condition");
+        : throw x.NotConcrete("Condition");
 }

@@ -144,7 +144,7 @@ public sealed partial class Expr
     public double Value =>
         !IsScalar ? throw new ShapeException($"Value: the expression has shape {Shape}, not (); use ToArray() or ToTensor(), or index one element.")
         : IsConcrete ? _scalar
-        : throw IsSymbolic("Value");
+        : throw NotConcrete("Value");
 
     /// <summary>The attribute of the primitive: axes, region, permutation … (null for elementwise primitives).</summary>
     internal object? Attribute => _rest is Rest rest ? rest.Attribute : _rest is Storage ? null : _rest;
@@ -186,17 +186,17 @@ public sealed partial class Expr
     internal double Scalar => _scalar;
 
     /// <summary>The value of a concrete node of any rank.</summary>
-    internal Storage Storage => !IsConcrete ? throw IsSymbolic("Value") : Elements ?? Storage.Scalar(_scalar);
+    internal Storage Storage => !IsConcrete ? throw NotConcrete("Value") : Elements ?? Storage.Scalar(_scalar);
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
-    public double[] ToArray() => IsConcrete ? Storage.Span.ToArray() : throw IsSymbolic("ToArray");
+    public double[] ToArray() => IsConcrete ? Storage.Span.ToArray() : throw NotConcrete("ToArray");
 
     /// <summary>A copy of the elements as a tensor of the same shape.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     public Tensor<double> ToTensor() => IsConcrete
         ? Tensor.Create(Storage.Span.ToArray(), [.. Shape.Select(length => (nint)length)])
-        : throw IsSymbolic("ToTensor");
+        : throw NotConcrete("ToTensor");
 
     /// <summary>The value of a concrete scalar, or none if the expression is symbolic or not a scalar.</summary>
     public Option<double> TryValue() => IsConcrete && IsScalar ? Option<double>.Some(_scalar) : Option<double>.None;
@@ -381,7 +381,7 @@ public sealed partial class Expr
         : name;
 
     /// <summary>The error of an operation that asks this expression for its value.</summary>
-    private NotConcreteException IsSymbolic(string operation) => new(_lineage.EscapedFrom is { } origin
+    private NotConcreteException NotConcrete(string operation) => new(_lineage.EscapedFrom is { } origin
         ? $"{operation}: the expression {Escaped(origin)}"
         : $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
         "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value.");

@@ -11,6 +11,10 @@ internal static partial class Elementary
     /// <summary>What π as a double lacks, as a part of it.</summary>
     private const double PiLack = 3.8981718325193755e-17;
 
+    // Powers of two by which large and small operands are multiplied, so that no square overflows and none that counts vanishes.
+    private const double Down = 2.409919865102884e-181;
+    private const double Up = 4.149515568880993e180;
+
     /// <summary>x + x³·S(x²) for |x| &lt; ½, π/2 − 2 arcsin √((1 − x)/2) above. |x| &gt; 1 ↦ NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Asin<T>(T x)
@@ -73,7 +77,7 @@ internal static partial class Elementary
     {
         var (a, b) = (T.Abs(x), T.Abs(y));
         var larger = T.Max(a, b);
-        var scale = T.Select(larger > 1e150, 2.409919865102884e-181, T.Select(larger < 1e-130, 4.149515568880993e180, 1));
+        var scale = T.Select(larger > 1e150, Down, T.Select(larger < 1e-130, Up, 1));
         var (p, q) = (a * scale, b * scale);
         var cosine = p / T.Sqrt(T.FusedMultiplyAdd(p, p, q * q));
         return T.CopySign(T.Select(T.Equal(a, double.PositiveInfinity) & (b < a), 1, cosine), x);
@@ -88,9 +92,6 @@ internal static partial class Elementary
     public static T InlinedHypot<T>(T x, T y)
         where T : struct, ILanes<T>
     {
-        // Powers of two, so that no square overflows and none that counts vanishes.
-        const double Up = 4.149515568880993e180;
-        const double Down = 2.409919865102884e-181;
         var (a, b) = (T.Abs(x), T.Abs(y));
         var larger = T.Max(a, b);
         var (large, small) = (larger > 1e150, larger < 1e-130);

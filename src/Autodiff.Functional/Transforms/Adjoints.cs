@@ -28,7 +28,6 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         using var schedule = new Transforms.Schedule([result], null);
         keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
         _nodes = keepGraph ? new(AllNodes(schedule, seed, keepGraph)) : new(() => AllNumbers(result, seed));
-
         _order = new(InOrderOfUse);
 
         // Numbers are found by place, the last first; expressions are kept for all nodes.
@@ -89,16 +88,6 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Nodes by identity, told apart by the numbers that their makers gave them: no node under a result is a number, which has none.</summary>
-    private sealed class NodeComparer : IEqualityComparer<Expr>
-    {
-        public static NodeComparer Instance { get; } = new();
-
-        public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
-
-        public int GetHashCode(Expr node) => (int)node.SerialNumber;
-    }
-
     /// <summary>The variables in the order in which a walk from the left leaves them, for those who ask for it.</summary>
     private Expr[] InOrderOfUse()
     {
@@ -134,5 +123,15 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         }
 
         return nodes;
+    }
+
+    /// <summary>Nodes by identity, told apart by the numbers that their makers gave them: no node under a result is a number, which has none.</summary>
+    private sealed class NodeComparer : IEqualityComparer<Expr>
+    {
+        public static NodeComparer Instance { get; } = new();
+
+        public bool Equals(Expr? x, Expr? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(Expr node) => (int)node.SerialNumber;
     }
 }

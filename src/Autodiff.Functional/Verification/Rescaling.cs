@@ -3,8 +3,9 @@
 namespace Autodiff.Functional.Verification;
 
 /// <summary>
-/// t·f(s·v) at v = x/s has the derivatives of f at x, times t·sᵏ at order k, and all but those next to x. The factors are no powers of 2, so every product and sum on the
-/// way, forward and back, rounds differently: how far the results are apart is what rounding does to them, wherever it happens.
+/// t·f(s·v) at v = x/s has the derivatives of f at x, times t·sᵏ at order k. At a point next to x it has nearly the same ones. The
+/// factors are no powers of 2, so every product and sum on the way, forward and back, rounds differently: how far the results are
+/// apart is what rounding does to them, wherever it happens.
 /// </summary>
 internal static class Rescaling
 {
