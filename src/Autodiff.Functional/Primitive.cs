@@ -26,7 +26,7 @@ public static class Primitive
             throw AutodiffException.Null("Primitive.Define", value is null ? "the value" : "the derivative");
         }
 
-        var definition = new Definition(name, value, derivative);
-        return x => x is null ? throw AutodiffException.Null(name, "the operand") : Expr.Make(Op.Defined, definition, x.Shape, [x]);
+        var primitive = new DefinedPrimitive(name, value, derivative);
+        return x => x is null ? throw AutodiffException.Null(name, "the operand") : Expr.Make(primitive, x.Shape, [x]);
     }
 }

@@ -7,7 +7,7 @@ using Autodiff.Functional.Programs;
 namespace Autodiff.Functional.Compilation;
 
 /// <summary>What a body was compiled to: one method if all it does is on numbers, otherwise a program. Safe to run from several threads at once.</summary>
-internal sealed class Executable
+internal sealed class Executable : IExecutable
 {
     private readonly Body _original;
     private readonly Body _body;

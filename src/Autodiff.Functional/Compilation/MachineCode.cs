@@ -103,12 +103,12 @@ internal sealed class MachineCode
     private static bool IsOnNumbers(Body body, int place)
     {
         var node = body.Nodes[place];
-        return node.Op is Op.Stack or Op.Scatter ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
+        return node.Primitive is StackPrimitive or ScatterPrimitive ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
             : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && body.OperandSlots[place][0] < body.Parameters.Length));
     }
 
     /// <summary>Which element of its operand a scalar is, if it is one; of a tensor of one element it may be that in another shape.</summary>
-    private static int? ElementOf(Expr node) => node.Op == Op.Reshape ? 0 : LayoutKernels.StartOfRun(node.Attribute as Selection);
+    private static int? ElementOf(Expr node) => node.Primitive is ReshapePrimitive ? 0 : LayoutKernels.StartOfRun((node.Primitive as SelectionPrimitive)?.Selection);
 
     private static void Address(ILGenerator code, OpCode start, int element)
     {
@@ -192,14 +192,14 @@ internal sealed class MachineCode
     /// <summary>One element of scalars put together: a scalar of a Stack, or the sum of those that a Scatter adds there.</summary>
     private static void PushPart(ILGenerator code, LocalBuilder?[] locals, Expr node, ReadOnlySpan<int> slots, int element)
     {
-        if (node.Op == Op.Stack)
+        if (node.Primitive is not ScatterPrimitive scatter)
         {
             PushScalar(code, locals, slots[element], node.Operand(element));
             return;
         }
 
         code.Emit(OpCodes.Ldc_R8, 0.0);
-        var selections = ((Placement)node.Attribute!).Selections;
+        var selections = scatter.Placement.Selections;
         for (var operand = 0; operand < slots.Length; operand++)
         {
             if (LayoutKernels.StartOfRun(selections[operand]) == element)

@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -61,14 +62,14 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, Memory?[]
             }
         }
 
-        Evaluator.Evaluate(node.Op, node.Attribute, node.Shape, values).Span.CopyTo(new(At(places, result), node.Shape.Size));
+        node.Evaluate(values).Span.CopyTo(new(At(places, result), node.Shape.Size));
     }
 
     public override IEnumerable<string> Explain() => [$"{node.Op} {node.Shape}, as without compilation"];
 }
 
 /// <summary>Sums up to each position along an axis, or down to it.</summary>
-internal sealed unsafe class CumSumStep(Axis axis, Shape shape, Memory operand, Memory result) : Step
+internal sealed unsafe class CumSumStep(CumSumPrimitive sums, Shape shape, Memory operand, Memory result) : Step
 {
     protected override Memory[] Operands => [operand];
 
@@ -76,12 +77,12 @@ internal sealed unsafe class CumSumStep(Axis axis, Shape shape, Memory operand, 
 
     public override void Run(Workspace workspace)
     {
-        var sums = new Span<double>(At(workspace.Places, result), shape.Size);
-        new ReadOnlySpan<double>(At(workspace.Places, operand), shape.Size).CopyTo(sums);
-        LayoutKernels.SumUp(axis, shape, sums);
+        var target = new Span<double>(At(workspace.Places, result), shape.Size);
+        new ReadOnlySpan<double>(At(workspace.Places, operand), shape.Size).CopyTo(target);
+        LayoutKernels.SumUp(sums.Axis, sums.IsReversed, shape, target);
     }
 
-    public override IEnumerable<string> Explain() => [$"CumSum {shape} along axis {axis.Index}{(axis.Reverse ? ", from the end" : "")}"];
+    public override IEnumerable<string> Explain() => [$"CumSum {shape} along axis {sums.Axis}{(sums.IsReversed ? ", from the end" : "")}"];
 }
 
 /// <summary>A product of matrices, or several.</summary>

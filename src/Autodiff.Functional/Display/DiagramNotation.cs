@@ -1,6 +1,7 @@
 // Formulas as they stand in a picture: short, and in the signs of print rather than of code.
 
 using System.Text;
+using Autodiff.Functional.Formulas;
 
 namespace Autodiff.Functional.Display;
 
@@ -44,27 +45,18 @@ internal sealed class DiagramNotation : TextNotation
             : base.Name(name);
     }
 
-    public override Term Constant(Expr constant)
+    public override Fragment Constant(Expr constant)
     {
         var digits = constant.Rank == 0 ? 6 : 4;
         var text = ValueText.Tensor(constant.Storage, value => ValueText.Rounded(value, digits), LargestBrief).Replace('-', '−');
         return new(text, text[0] == '−' ? Level.Signed : Level.Atom);
     }
 
-    protected override string Sign(Op op) => op switch
-    {
-        Op.Subtract => "−",
-        Op.Multiply => "×",
-        Op.Divide or Op.ShareOfNorm => "÷",
-        Op.LessOrEqual => "≤",
-        Op.GreaterOrEqual => "≥",
-        Op.Equal => "=",
-        _ => base.Sign(op),
-    };
+    protected override string Sign(Spelling spelling) => spelling.Diagram;
 
-    protected override Term Power(Term x, Term exponent) => exponent.Text.All(char.IsAsciiDigit)
+    protected override Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => exponent.Text.All(char.IsAsciiDigit)
         ? new(At(Level.Atom, x) + Raised(exponent.Text, Superscripts), Level.Power)
-        : base.Power(x, exponent);
+        : base.Power(fixity, x, exponent);
 
     private static string Raised(string digits, string forms) => string.Concat(digits.Select(digit => forms[digit - '0']));
 }

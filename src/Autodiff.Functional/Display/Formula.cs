@@ -1,6 +1,9 @@
 // The walk from a graph to a formula: what is written in place, what is named and written once, in one pass over the
 // nodes, operands first. Each line is bounded, so the cost is linear in the graph.
 
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+
 namespace Autodiff.Functional.Display;
 
 internal sealed class Formula
@@ -13,8 +16,8 @@ internal sealed class Formula
     private readonly Dictionary<Expr, int> _uses = new(ReferenceEqualityComparer.Instance);
 
     // What stands for a node: the name of a variable or a definition, or the term itself until it is used.
-    private readonly Dictionary<Expr, Term> _named = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Expr, Term> _unnamed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Fragment> _named = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Fragment> _unnamed = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, string Text)> _definitions = [];
 
     private Formula(IReadOnlyList<Expr> nodes, Notation notation)
@@ -25,7 +28,7 @@ internal sealed class Formula
         {
             if (node.Name.Case is string name)
             {
-                _named.Add(node, Term.Atom(_names.Variable(name)));
+                _named.Add(node, Fragment.Atom(_names.Variable(name)));
             }
 
             if (!node.IsTransparent())
@@ -53,33 +56,31 @@ internal sealed class Formula
 
     private void Visit(Expr node)
     {
-        switch (node.Op)
+        if (node.IsTransparent())
         {
-            case var _ when node.IsTransparent():
-                break;
-            case Op.Variable:
-                if (node.IsDefinition())
-                {
-                    _definitions.Add((_named[node].Text, Use(node.Operand(0).Meant()).Text));
-                }
+            return;
+        }
 
-                break;
-            case Op.Constant:
-                _unnamed.Add(node, _notation.Constant(node));
-                break;
-            default:
-                _unnamed.Add(node, _notation.Operation(node, Terms(node)));
-                if (_uses.GetValueOrDefault(node) > 1 && !IsPartOfVariable(node))
-                {
-                    Define(node);
-                }
-
-                break;
+        if (node.Op == Op.Constant)
+        {
+            _unnamed.Add(node, _notation.Constant(node));
+        }
+        else if (node.Op != Op.Variable)
+        {
+            _unnamed.Add(node, _notation.Operation(node, Terms(node)));
+            if (_uses.GetValueOrDefault(node) > 1 && !IsPartOfVariable(node))
+            {
+                Define(node);
+            }
+        }
+        else if (node.IsDefinition())
+        {
+            _definitions.Add((_named[node].Text, Use(node.Operand(0).Meant()).Text));
         }
     }
 
     /// <summary>The terms of a node's operands, the longest of them named first where the line would become too long.</summary>
-    private Term[] Terms(Expr node)
+    private Fragment[] Terms(Expr node)
     {
         var operands = node.Operands.Select(operand => operand.Meant()).ToArray();
         var length = operands.Sum(operand => TermOf(operand).Text.Length);
@@ -107,13 +108,13 @@ internal sealed class Formula
         _unnamed.Remove(node, out var term);
         var name = _names.Next("t");
         _definitions.Add((name, term.Text));
-        _named.Add(node, Term.Atom(name));
+        _named.Add(node, Fragment.Atom(name));
     }
 
-    private Term TermOf(Expr node) => _named.TryGetValue(node, out var name) ? name : _unnamed[node];
+    private Fragment TermOf(Expr node) => _named.TryGetValue(node, out var name) ? name : _unnamed[node];
 
     /// <summary>The term of an operand; one that nobody else uses need not be kept any longer.</summary>
-    private Term Use(Expr node)
+    private Fragment Use(Expr node)
     {
         var term = TermOf(node);
         if (_uses[node] == 1)

@@ -1,6 +1,7 @@
 // The walk from a graph to a picture, for every drawing language: which vertices and edges there are, and what each
 // vertex says.
 
+using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Display;
@@ -153,7 +154,7 @@ internal sealed class Picture
 
     /// <summary>The one step that a vertex computes, over the names of its operands.</summary>
     private string Step(Expr node, Expr[] operands) =>
-        operands.Length > LongestFormula ? $"{(node.Attribute is IProgram program ? program.Operation : node.Op.ToString()).ToLowerInvariant()}(…)"
+        operands.Length > LongestFormula ? $"{(node.Primitive is ProgramPrimitive program ? program.Operation : node.Op.ToString()).ToLowerInvariant()}(…)"
         : node.Op == Op.Variable ? TermOf(operands[0]).Text
         : _notation.Operation(node, Array.ConvertAll(operands, TermOf)).Text;
 
@@ -230,8 +231,8 @@ internal sealed class Picture
     }
 
     /// <summary>What stands for a node in a label: its name, or else its value or its formula, which must be short.</summary>
-    private Term TermOf(Expr node) => _nameOf.TryGetValue(node, out var name) ? Term.Atom(name)
+    private Fragment TermOf(Expr node) => _nameOf.TryGetValue(node, out var name) ? Fragment.Atom(name)
         : node.IsConcrete ? _notation.Constant(node)
-        : node.Name.Case is string other ? Term.Atom(_notation.Name(other))
+        : node.Name.Case is string other ? Fragment.Atom(_notation.Name(other))
         : _notation.Operation(node, [.. node.Operands.Select(operand => TermOf(operand.Meant()))]);
 }

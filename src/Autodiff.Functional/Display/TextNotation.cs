@@ -2,11 +2,12 @@
 
 using System.Globalization;
 using System.Text;
-using Autodiff.Functional.Programs;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Display;
 
-internal class TextNotation : ProgramNotation
+internal class TextNotation : Notation
 {
     /// <summary>Constants of more elements are abbreviated inside a formula.</summary>
     private const int LargestConstant = 32;
@@ -18,26 +19,14 @@ internal class TextNotation : ProgramNotation
     public override string Name(string name) => IsIdentifier(name) ? name
         : $"`{Escaping.Escape(name, letter => letter == '`' ? "'" : null)}`";
 
-    public override Term Constant(Expr constant)
+    public override Fragment Constant(Expr constant)
     {
         var text = ValueText.Tensor(constant.Storage, ValueText.Number, LargestConstant);
         return new(text, text[0] == '-' ? Level.Signed : Level.Atom);
     }
 
-    public override Term Operation(Expr node, ReadOnlySpan<Term> operands) => (node.Op, node.Attribute) switch
-    {
-        (Op.Negate, _) => Prefix(node.Op, Sign(Op.Subtract), operands[0]),
-        (Op.Pow, _) => Power(operands[0], operands[1]),
-        (Op.Slice, Selection selection) => Term.Atom($"{At(Level.Atom, operands[0])}[{Arguments.Indexer(selection)}]"),
-        (Op.Scatter, Placement placement) => Call("scatter", [placement.Shape.ToString(), .. Texts(operands).Zip(placement.Selections, (text, selection) => $"[{Arguments.Indexer(selection)}]: {text}")]),
-        (Op.Permute, _) when Arguments.IsTranspose(node) => Call("transpose", Texts(operands)),
-        (Op.Einsum, Contraction contraction) => Call("einsum", [$"\"{contraction}\"", .. Texts(operands)]),
-        (Op.Concat or Op.Stack, _) => Call(node, [$"[{string.Join(", ", Texts(operands))}]"]),
-        (_, IProgram program) => Program(program, operands),
-        (_, Definition definition) => Call(Function(definition.Name), Texts(operands)),
-        _ when Sign(node.Op) is { Length: > 0 } sign => Infix(node.Op, $" {sign} ", operands[0], operands[1]),
-        _ => Call(node, Texts(operands)),
-    };
+    public override Fragment Spelled(Spelling spelling, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments) => Call(
+        spelling.Text, [.. Texts(operands), .. arguments.Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)]);
 
     public override string Lines(IReadOnlyList<(string Name, string Text)> definitions, string result)
     {
@@ -50,38 +39,38 @@ internal class TextNotation : ProgramNotation
         return lines.Append(result).ToString();
     }
 
-    protected override string Ellipsis => "…";
+    public override string Ellipsis => "…";
 
-    protected override string Arrow => " => ";
+    public override string Arrow => " => ";
 
-    protected override Term Call(string function, IEnumerable<string> arguments) => Term.Atom($"{function}({string.Join(", ", arguments)})");
+    protected override string Colon => ": ";
 
-    protected override string Labelled(string label, string argument) => $"{label}: {argument}";
+    public override Fragment Call(string function, IEnumerable<string> arguments) => Fragment.Atom($"{function}({string.Join(", ", arguments)})");
 
-    protected override string Function(string name) => Name(name);
+    public override string Labelled(string label, string argument) => $"{label}: {argument}";
 
-    protected override string Parenthesized(string text) => $"({text})";
+    public override string Function(string name) => Name(name);
 
-    /// <summary>The sign of an infix operator; none for what is written as a call.</summary>
-    protected virtual string Sign(Op op) => op switch
+    public override string Parenthesized(string text) => $"({text})";
+
+    public override string Bracketed(string text) => $"[{text}]";
+
+    public override Fragment Quoted(string text) => Fragment.Atom($"\"{text}\"");
+
+    public override Fragment Indexed(Fragment tensor, string indexer) => Fragment.Atom($"{At(Level.Atom, tensor)}[{indexer}]");
+
+    protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => spelling.Fixity switch
     {
-        Op.Add => "+",
-        Op.Subtract => "-",
-        Op.Multiply => "*",
-        Op.Divide or Op.ShareOfNorm => "/",
-        Op.Less => "<",
-        Op.LessOrEqual => "<=",
-        Op.Greater => ">",
-        Op.GreaterOrEqual => ">=",
-        Op.Equal => "==",
-        _ => "",
+        null => Spelled(spelling, operands, []),
+        { } fixity when operands.Length == 1 => Prefix(fixity, Sign(spelling), operands[0]),
+        { } fixity when node.Op == Op.Pow => Power(fixity, operands[0], operands[1]),
+        { } fixity => Infix(fixity, $" {Sign(spelling)} ", operands[0], operands[1]),
     };
 
-    protected virtual Term Power(Term x, Term exponent) => Infix(Op.Pow, "^", x, exponent);
+    /// <summary>The sign of an operator.</summary>
+    protected virtual string Sign(Spelling spelling) => spelling.Text;
 
-    private Term Call(Expr node, string[] operands) => Call(
-        node.Op.ToString().ToLowerInvariant(),
-        [.. operands, .. Arguments.Of(node).Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)]);
+    protected virtual Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => Infix(fixity, "^", x, exponent);
 
     /// <summary>Letters, then also digits, underscores, primes and combining marks, in any script.</summary>
     private static bool IsIdentifier(string name)

@@ -1,7 +1,7 @@
 // A tensor in pieces small enough for the first-level cache. Rules run on blocks, so a derivative of any length makes
 // no temporaries in memory: each input is read once and each result written once.
 
-
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
@@ -48,7 +48,7 @@ internal readonly struct Block : IElementary<Block>
     {
         if (x.IsConstant)
         {
-            return new(ScalarKernels.Apply(op, x._constant));
+            return new(ElementwiseTable.Value(op, x._constant));
         }
 
         if (op == Op.StopGradient)
@@ -57,7 +57,7 @@ internal readonly struct Block : IElementary<Block>
         }
 
         var result = x._scratch!.Rent();
-        VectorKernels.Apply(op, x.Span, result.Writable);
+        ElementwiseTable.Map(op, x.Span, result.Writable);
         return result;
     }
 
@@ -65,11 +65,11 @@ internal readonly struct Block : IElementary<Block>
     {
         if (a.IsConstant && b.IsConstant)
         {
-            return new(ScalarKernels.Apply(op, a._constant, b._constant));
+            return new(ElementwiseTable.Value(op, a._constant, b._constant));
         }
 
         var result = (a._scratch ?? b._scratch)!.Rent();
-        VectorKernels.Apply(op, a.Lane, b.Lane, result.Writable);
+        ElementwiseTable.Map(op, a.Lane, b.Lane, result.Writable);
         return result;
     }
 
@@ -77,11 +77,11 @@ internal readonly struct Block : IElementary<Block>
     {
         if ((a._scratch ?? b._scratch ?? c._scratch) is not { } scratch)
         {
-            return new(ScalarKernels.Apply(op, a._constant, b._constant, c._constant));
+            return new(ElementwiseTable.Value(op, a._constant, b._constant, c._constant));
         }
 
         var result = scratch.Rent();
-        VectorKernels.Apply(op, a.Lane, b.Lane, c.Lane, result.Writable);
+        ElementwiseTable.Map(op, a.Lane, b.Lane, c.Lane, result.Writable);
         return result;
     }
 
@@ -94,7 +94,7 @@ internal readonly struct Block : IElementary<Block>
         }
 
         var result = mask._scratch!.Rent();
-        VectorKernels.Choose(mask.Span, Lane, new(0), result.Writable);
+        Runs.Choose(mask.Span, Lane, new(0), result.Writable);
         return result;
     }
 
@@ -122,7 +122,7 @@ internal readonly struct Block : IElementary<Block>
     {
         if (!mask.IsConstant)
         {
-            VectorKernels.Choose(mask.Span, Lane, new(0), target);
+            Runs.Choose(mask.Span, Lane, new(0), target);
         }
         else if (Where(mask) is { IsConstant: true } same)
         {
@@ -136,7 +136,7 @@ internal readonly struct Block : IElementary<Block>
 
     public void AddTo(Span<double> target)
     {
-        VectorKernels.Apply(Op.Add, new Lane(target), Lane, target);
+        ElementwiseTable.Map(Op.Add, new Lane(target), Lane, target);
     }
 
     private Span<double> Writable => _array.AsSpan(_offset, _scratch!.Length);

@@ -1,7 +1,6 @@
 // Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
 
 using System.Buffers;
-using Autodiff.Functional.Compilation;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
@@ -176,7 +175,7 @@ internal static class ContractionKernels
             var own = Axes;
             var remaining = NotAmong(own, letters);
             int[] indices = [.. Enumerable.Range(0, own.Length).Where(axis => letters.Contains(own[axis], StringComparison.Ordinal))];
-            return new(remaining, ReductionKernels.Reduce(Op.Sum, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
+            return new(remaining, ReductionKernels.Reduce(SumFold.Instance, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
         }
 
         /// <summary>The elements in one of two orders of axes: the second if they already are in it, else the first.</summary>

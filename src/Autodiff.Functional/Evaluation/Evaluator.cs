@@ -1,39 +1,19 @@
-// The value of one primitive from the values of its operands: which kernel computes what.
+// The values of elementwise primitives from those of their operands, of any shapes that broadcast.
 
 using System.Runtime.CompilerServices;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
-using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Evaluation;
 
 internal static class Evaluator
 {
-    /// <summary>The value of a primitive whose operands and result shape have been checked.</summary>
-    public static Storage Evaluate(Op op, object? attribute, Shape shape, ReadOnlySpan<Storage> operands) => op switch
+    /// <summary>The value of an elementwise primitive.</summary>
+    public static Storage Evaluate(Op op, Shape shape, ReadOnlySpan<Storage> operands) => operands.Length switch
     {
-        _ when op.IsUnary() => Unary(op, operands[0]),
-        _ when op.IsBinary() => Binary(op, shape, operands[0], operands[1]),
-        _ when op.IsElementwise() => Ternary(op, shape, operands[0], operands[1], operands[2]),
-        _ when op.IsReduction() => ReductionKernels.Reduce(op, (Folding)attribute!, shape, operands[0]),
-        _ when op.IsContraction() => ContractionKernels.Contract((Contraction)attribute!, operands),
-        _ when op.IsLinearAlgebra() => LinearAlgebraKernels.Evaluate(op, attribute, shape, operands),
-        Op.Variable => operands[0],
-        Op.CumSum => LayoutKernels.CumSum((Axis)attribute!, operands[0]),
-        Op.Reshape => operands[0].Reshaped(shape),
-        Op.BroadcastTo => LayoutKernels.Broadcast(operands[0], shape),
-        Op.Permute => LayoutKernels.Permute((Permutation)attribute!, operands[0], shape),
-        Op.Slice or Op.Take => LayoutKernels.Select((Selection)attribute!, operands[0]),
-        Op.Scatter => LayoutKernels.Scatter((Placement)attribute!, operands),
-        Op.Concat or Op.Stack => LayoutKernels.Join(((Axis)attribute!).Index, operands, shape),
-        Op.Flip => LayoutKernels.Flip(((Axis)attribute!).Index, operands[0]),
-        Op.Defined => ((Definition)attribute!).Map(operands[0]),
-        Op.Loop => ((Loop)attribute!).Run(operands),
-        Op.LoopAdjoint => ((LoopAdjoint)attribute!).Run(operands),
-        Op.Cond => ((Choice)attribute!).Run(operands),
-        Op.Call => ((Function)attribute!).Run(operands),
-        Op.Root => ((RootProblem)attribute!).Run(operands),
-        Op.MatrixFunction => MatrixFunctions.Evaluate((SpectralFunction)attribute!, shape, operands),
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a primitive with operands"),
+        1 => Unary(op, operands[0]),
+        2 => Binary(op, shape, operands[0], operands[1]),
+        _ => Ternary(op, shape, operands[0], operands[1], operands[2]),
     };
 
     /// <summary>The value of a unary elementwise primitive.</summary>
@@ -48,11 +28,11 @@ internal static class Evaluator
 
         if (IsNumber(x))
         {
-            return Storage.Filled(ScalarKernels.Apply(op, x[0]), x.Shape);
+            return Storage.Filled(ElementwiseTable.Value(op, x[0]), x.Shape);
         }
 
         var elements = GC.AllocateUninitializedArray<double>(x.Size);
-        VectorKernels.Apply(op, x.Span, elements);
+        ElementwiseTable.Map(op, x.Span, elements);
         return new(x.Shape, elements);
     }
 
@@ -63,17 +43,17 @@ internal static class Evaluator
         var size = shape.Size;
         if (IsNumber(a) && IsNumber(b) && size > 0)
         {
-            return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0]), shape);
+            return Storage.Filled(ElementwiseTable.Value(op, a[0], b[0]), shape);
         }
 
         var elements = GC.AllocateUninitializedArray<double>(size);
         if (IsAligned(a, size) && IsAligned(b, size))
         {
-            VectorKernels.Apply(op, Whole(a), Whole(b), elements);
+            ElementwiseTable.Map(op, Whole(a), Whole(b), elements);
         }
         else
         {
-            InBlocks(op, shape, a, b, elements);
+            InBlocks(op, shape, [a, b], elements);
         }
 
         return new(shape, elements);
@@ -85,13 +65,13 @@ internal static class Evaluator
         var size = shape.Size;
         if (IsNumber(a) && IsNumber(b) && IsNumber(c) && size > 0)
         {
-            return Storage.Filled(ScalarKernels.Apply(op, a[0], b[0], c[0]), shape);
+            return Storage.Filled(ElementwiseTable.Value(op, a[0], b[0], c[0]), shape);
         }
 
         var result = Storage.Uninitialized(shape, out var elements);
         if (IsAligned(a, size) && IsAligned(b, size) && IsAligned(c, size))
         {
-            VectorKernels.Apply(op, Whole(a), Whole(b), Whole(c), elements);
+            ElementwiseTable.Map(op, Whole(a), Whole(b), Whole(c), elements);
         }
         else
         {
@@ -100,8 +80,6 @@ internal static class Evaluator
 
         return result;
     }
-
-    private static void InBlocks(Op op, Shape shape, Storage a, Storage b, Span<double> result) => InBlocks(op, shape, [a, b], result);
 
     private static bool IsNumber(Storage operand) => operand.IsUniform || operand.Size == 1;
 
@@ -124,11 +102,11 @@ internal static class Evaluator
             var (first, second) = (a.Read(scratch, start), b.Read(scratch, start));
             if (operands.Length == 2)
             {
-                VectorKernels.Apply(op, first.Lane, second.Lane, result.Slice(start, length));
+                ElementwiseTable.Map(op, first.Lane, second.Lane, result.Slice(start, length));
             }
             else
             {
-                VectorKernels.Apply(op, first.Lane, second.Lane, c.Read(scratch, start).Lane, result.Slice(start, length));
+                ElementwiseTable.Map(op, first.Lane, second.Lane, c.Read(scratch, start).Lane, result.Slice(start, length));
             }
         }
 

@@ -174,37 +174,29 @@ internal static class LayoutKernels
         return result;
     }
 
-    public static Storage CumSum(Axis axis, Storage operand)
-    {
-        var result = Storage.Uninitialized(operand.Shape, out var elements);
-        operand.Span.CopyTo(elements);
-        SumUp(axis, operand.Shape, elements);
-        return result;
-    }
-
     /// <summary>Replaces the elements of a tensor by the sums up to each along an axis, or down to it.</summary>
-    public static void SumUp(Axis axis, Shape shape, Span<double> elements)
+    public static void SumUp(int axis, bool reverse, Shape shape, Span<double> elements)
     {
         if (elements.IsEmpty)
         {
             return;
         }
 
-        var length = shape[axis.Index];
-        var inner = Inner(shape, axis.Index);
+        var length = shape[axis];
+        var inner = Inner(shape, axis);
         for (var outer = 0; outer < elements.Length; outer += length * inner)
         {
             if (inner == 1)
             {
-                SumUp(elements.Slice(outer, length), axis.Reverse);
+                SumUp(elements.Slice(outer, length), reverse);
                 continue;
             }
 
             for (var step = 1; step < length; step++)
             {
-                var here = outer + ((axis.Reverse ? length - 1 - step : step) * inner);
+                var here = outer + ((reverse ? length - 1 - step : step) * inner);
                 var target = elements.Slice(here, inner);
-                Runs.AddTo(elements.Slice(axis.Reverse ? here + inner : here - inner, inner), target);
+                Runs.AddTo(elements.Slice(reverse ? here + inner : here - inner, inner), target);
             }
         }
     }

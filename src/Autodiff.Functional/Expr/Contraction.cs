@@ -55,6 +55,11 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         throw new ShapeException($"Einsum: \"{this}\" names {Letters.Length} axes, and there is no letter left for another.");
     }
 
+    /// <summary>Whether both name the axes alike. The lengths are those of the operands, which are compared apart.</summary>
+    public bool Equals(Contraction? other) => other is not null && Output == other.Output && Inputs.AsSpan().SequenceEqual(other.Inputs);
+
+    public override int GetHashCode() => HashCode.Combine(Output, Inputs[0], Inputs[^1]);
+
     /// <summary>The text, as Einsum takes it.</summary>
     public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
 

@@ -1,15 +1,15 @@
 // How nodes are made: every primitive is applied here, where its operands are checked, its value is computed if they
 // have values, and constants of constants fold.
 
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
     /// <summary>A unary elementwise primitive.</summary>
-    internal static Expr Elementwise(Op op, Expr x)
+    internal static Expr Apply(Op op, Expr x)
     {
         if (x is null)
         {
@@ -21,17 +21,17 @@ public sealed partial class Expr
             return OfTensor(op, x);
         }
 
-        var value = ScalarKernels.Apply(op, x._scalar);
+        var value = ElementwiseTable.Value(op, x._scalar);
         return x.Op == Op.Constant ? Number(value) : new(op, value, x, null);
     }
 
     /// <summary>A binary elementwise primitive; operands of different shapes broadcast.</summary>
-    internal static Expr Elementwise(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
-        ? Elementwise(op, a, b, ScalarKernels.Apply(op, a._scalar, b._scalar))
+    internal static Expr Apply(Op op, Expr a, Expr b) => AreNumbers(op, a, b)
+        ? Apply(op, a, b, ElementwiseTable.Value(op, a._scalar, b._scalar))
         : OfTensors(op, a, b);
 
     /// <summary>A ternary elementwise primitive; operands of different shapes broadcast.</summary>
-    internal static Expr Elementwise(Op op, Expr a, Expr b, Expr c)
+    internal static Expr Apply(Op op, Expr a, Expr b, Expr c)
     {
         if (a is null || b is null || c is null)
         {
@@ -40,11 +40,11 @@ public sealed partial class Expr
 
         var shape = Shape.Broadcast(Shape.Broadcast(a.Shape, b.Shape, op), c.Shape, op);
         return a.IsConcrete && b.IsConcrete && c.IsConcrete ? MakeKnown(op, null, Evaluator.Ternary(op, shape, a.Storage, b.Storage, c.Storage), [a, b, c])
-            : Make(op, null, shape, [a, b, c]);
+            : MakeUnknown(op, null, shape, [a, b, c]);
     }
 
     /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
-    internal static Expr Make(Op op, object? attribute, Shape shape, ReadOnlySpan<Expr> operands)
+    internal static Expr Make(NodePrimitive primitive, Shape shape, ReadOnlySpan<Expr> operands)
     {
         var (concrete, constant) = (true, true);
         foreach (var operand in operands)
@@ -53,27 +53,19 @@ public sealed partial class Expr
             constant &= operand.Op == Op.Constant;
         }
 
-        if (!concrete || IsDeferred(op, attribute))
+        if (!concrete || IsDeferred(primitive))
         {
-            foreach (var operand in operands)
-            {
-                if (operand._lineage.EscapedFrom is { } origin)
-                {
-                    throw new AutodiffException($"{op.Name()}: an operand {Escaped(origin)}");
-                }
-            }
-
-            return new(op, attribute, shape, null, operands);
+            return MakeUnknown(primitive.Op, primitive, shape, operands);
         }
 
         Storage value;
         switch (operands)
         {
             case [var a]:
-                value = Evaluator.Evaluate(op, attribute, shape, [a.Storage]);
+                value = primitive.Evaluate(shape, [a.Storage]);
                 break;
             case [var a, var b]:
-                value = Evaluator.Evaluate(op, attribute, shape, [a.Storage, b.Storage]);
+                value = primitive.Evaluate(shape, [a.Storage, b.Storage]);
                 break;
             default:
                 var values = new Storage[operands.Length];
@@ -82,21 +74,24 @@ public sealed partial class Expr
                     values[i] = operands[i].Storage;
                 }
 
-                value = Evaluator.Evaluate(op, attribute, shape, values);
+                value = primitive.Evaluate(shape, values);
                 break;
         }
 
-        return constant ? Constant(value) : new(op, attribute, shape, value, operands);
+        return constant ? Constant(value) : new(primitive.Op, primitive, shape, value, operands);
     }
 
     /// <summary>Whether a primitive is left without a value for now, even if its operands have one.</summary>
-    internal static bool IsDeferred(Op op, object? attribute) => MayFail(op, attribute) && Maker.Current.Defers;
-
-    /// <summary>Whether computing it on numbers that it is not meant for may throw or never end.</summary>
-    internal static bool MayFail(Op op, object? attribute) => op == Op.Defined || op.IsLinearAlgebra() || (op.IsProgram() && ((IProgram)attribute!).MayFail);
+    internal static bool IsDeferred(NodePrimitive primitive) => primitive.MayFail && Maker.Current.Defers;
 
     /// <summary>A primitive whose value is known already, if its operands have values.</summary>
-    internal static Expr MakeKnown(Op op, object? attribute, Storage value, ReadOnlySpan<Expr> operands)
+    internal static Expr MakeKnown(NodePrimitive primitive, Storage value, ReadOnlySpan<Expr> operands) => MakeKnown(primitive.Op, primitive, value, operands);
+
+    /// <summary>The value of the node's primitive for other values of its operands, of the same shapes.</summary>
+    internal Storage Evaluate(ReadOnlySpan<Storage> operands) => Primitive is { } primitive ? primitive.Evaluate(Shape, operands) : Evaluator.Evaluate(Op, Shape, operands);
+
+    /// <summary>A primitive whose value is known already, if its operands have values.</summary>
+    private static Expr MakeKnown(Op op, object? attribute, Storage value, ReadOnlySpan<Expr> operands)
     {
         foreach (var operand in operands)
         {
@@ -107,6 +102,20 @@ public sealed partial class Expr
         }
 
         return Constant(value);
+    }
+
+    /// <summary>A node without a value.</summary>
+    private static Expr MakeUnknown(Op op, object? attribute, Shape shape, ReadOnlySpan<Expr> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand._lineage.EscapedFrom is { } origin)
+            {
+                throw new AutodiffException($"{op.Name()}: an operand {Escaped(origin)}");
+            }
+        }
+
+        return new(op, attribute, shape, null, operands);
     }
 
     /// <summary>
@@ -133,18 +142,18 @@ public sealed partial class Expr
         return operands switch
         {
             [] => this,
-            [var x] when Op.IsElementwise() => Elementwise(Op, x),
-            [var a, var b] when Op.IsElementwise() => Elementwise(Op, a, b),
-            [var a, var b, var c] when Op.IsElementwise() => Elementwise(Op, a, b, c),
+            [var x] when Op.IsElementwise() => Apply(Op, x),
+            [var a, var b] when Op.IsElementwise() => Apply(Op, a, b),
+            [var a, var b, var c] when Op.IsElementwise() => Apply(Op, a, b, c),
             [var x] when Op == Op.Variable => Leaf(Attribute as string, x),
-            _ => WithOperandsOfSameShapes(operands),
+            _ => WithOperandsOfSameShapes(Primitive!, operands),
         };
     }
 
     /// <summary>The same primitive over operands of the same shapes, of which one at least has no value.</summary>
     internal Expr Over(ReadOnlySpan<Expr> operands) => new(Op, Attribute, Shape, null, operands);
 
-    private Expr WithOperandsOfSameShapes(ReadOnlySpan<Expr> operands)
+    private Expr WithOperandsOfSameShapes(NodePrimitive primitive, ReadOnlySpan<Expr> operands)
     {
         for (var i = 0; i < operands.Length; i++)
         {
@@ -154,21 +163,21 @@ public sealed partial class Expr
             }
         }
 
-        return Make(Op, Attribute, Shape, operands);
+        return Make(primitive, Shape, operands);
     }
 
     private static Expr OfTensor(Op op, Expr x) =>
-        x.IsConcrete ? MakeKnown(op, null, Evaluator.Unary(op, x.Storage), [x]) : Make(op, null, x.Shape, [x]);
+        x.IsConcrete ? MakeKnown(op, null, Evaluator.Unary(op, x.Storage), [x]) : MakeUnknown(op, null, x.Shape, [x]);
 
     private static Expr OfTensors(Op op, Expr a, Expr b)
     {
         var shape = Shape.Broadcast(a.Shape, b.Shape, op);
         return a.IsConcrete && b.IsConcrete
             ? MakeKnown(op, null, Evaluator.Binary(op, shape, a.Storage, b.Storage), [a, b])
-            : Make(op, null, shape, [a, b]);
+            : MakeUnknown(op, null, shape, [a, b]);
     }
 
-    private static Expr Elementwise(Op op, Expr a, Expr b, double value) =>
+    private static Expr Apply(Op op, Expr a, Expr b, double value) =>
         a.Op == Op.Constant && b.Op == Op.Constant ? Number(value) : new(op, value, a, b);
 
     /// <summary>Whether both operands are concrete scalars; an error if one is null.</summary>

@@ -7,220 +7,220 @@ public sealed partial class Expr
 {
     /// <summary>|x|. The derivative at 0 is 0.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Abs(Expr x) => Elementwise(Op.Abs, x);
+    public static Expr Abs(Expr x) => Apply(Op.Abs, x);
 
     /// <summary>−1, 0 or 1 by the sign of x. The derivative is 0 everywhere.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sign(Expr x) => Elementwise(Op.Sign, x);
+    public static Expr Sign(Expr x) => Apply(Op.Sign, x);
 
     /// <summary>√x; NaN for x &lt; 0. Derivative 1/(2√x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sqrt(Expr x) => Elementwise(Op.Sqrt, x);
+    public static Expr Sqrt(Expr x) => Apply(Op.Sqrt, x);
 
     /// <summary>∛x. Derivative 1/(3∛x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Cbrt(Expr x) => Elementwise(Op.Cbrt, x);
+    public static Expr Cbrt(Expr x) => Apply(Op.Cbrt, x);
 
     /// <summary>eˣ.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Exp(Expr x) => Elementwise(Op.Exp, x);
+    public static Expr Exp(Expr x) => Apply(Op.Exp, x);
 
     /// <summary>2ˣ. Derivative 2ˣ log 2.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Exp2(Expr x) => Elementwise(Op.Exp2, x);
+    public static Expr Exp2(Expr x) => Apply(Op.Exp2, x);
 
     /// <summary>eˣ − 1, precise for small x. Derivative eˣ.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr ExpM1(Expr x) => Elementwise(Op.ExpM1, x);
+    public static Expr ExpM1(Expr x) => Apply(Op.ExpM1, x);
 
     /// <summary>The natural logarithm; −∞ at 0, NaN for x &lt; 0. Derivative 1/x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Log(Expr x) => Elementwise(Op.Log, x);
+    public static Expr Log(Expr x) => Apply(Op.Log, x);
 
     /// <summary>The logarithm to base 2. Derivative 1/(x log 2).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Log2(Expr x) => Elementwise(Op.Log2, x);
+    public static Expr Log2(Expr x) => Apply(Op.Log2, x);
 
     /// <summary>The logarithm to base 10. Derivative 1/(x log 10).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Log10(Expr x) => Elementwise(Op.Log10, x);
+    public static Expr Log10(Expr x) => Apply(Op.Log10, x);
 
     /// <summary>log(1 + x), precise for small x. Derivative 1/(1 + x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr LogP1(Expr x) => Elementwise(Op.LogP1, x);
+    public static Expr LogP1(Expr x) => Apply(Op.LogP1, x);
 
     /// <summary>sin x, x in radians. Derivative cos x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sin(Expr x) => Elementwise(Op.Sin, x);
+    public static Expr Sin(Expr x) => Apply(Op.Sin, x);
 
     /// <summary>cos x, x in radians. Derivative −sin x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Cos(Expr x) => Elementwise(Op.Cos, x);
+    public static Expr Cos(Expr x) => Apply(Op.Cos, x);
 
     /// <summary>tan x, x in radians. Derivative 1 + tan² x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Tan(Expr x) => Elementwise(Op.Tan, x);
+    public static Expr Tan(Expr x) => Apply(Op.Tan, x);
 
     /// <summary>arcsin x in radians, −π/2 to π/2; NaN outside −1 … 1. Derivative 1/√(1 − x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Asin(Expr x) => Elementwise(Op.Asin, x);
+    public static Expr Asin(Expr x) => Apply(Op.Asin, x);
 
     /// <summary>arccos x in radians, 0 to π; NaN outside −1 … 1. Derivative −1/√(1 − x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Acos(Expr x) => Elementwise(Op.Acos, x);
+    public static Expr Acos(Expr x) => Apply(Op.Acos, x);
 
     /// <summary>arctan x in radians, −π/2 to π/2. Derivative 1/(1 + x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Atan(Expr x) => Elementwise(Op.Atan, x);
+    public static Expr Atan(Expr x) => Apply(Op.Atan, x);
 
     /// <summary>(eˣ − e⁻ˣ)/2. Derivative cosh x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sinh(Expr x) => Elementwise(Op.Sinh, x);
+    public static Expr Sinh(Expr x) => Apply(Op.Sinh, x);
 
     /// <summary>(eˣ + e⁻ˣ)/2. Derivative sinh x.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Cosh(Expr x) => Elementwise(Op.Cosh, x);
+    public static Expr Cosh(Expr x) => Apply(Op.Cosh, x);
 
     /// <summary>sinh x / cosh x. Derivative 1/cosh² x, with full relative precision in both tails.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Tanh(Expr x) => Elementwise(Op.Tanh, x);
+    public static Expr Tanh(Expr x) => Apply(Op.Tanh, x);
 
     /// <summary>log(x + √(x² + 1)). Derivative 1/√(x² + 1).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Asinh(Expr x) => Elementwise(Op.Asinh, x);
+    public static Expr Asinh(Expr x) => Apply(Op.Asinh, x);
 
     /// <summary>log(x + √(x² − 1)); NaN for x &lt; 1. Derivative 1/√(x² − 1).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Acosh(Expr x) => Elementwise(Op.Acosh, x);
+    public static Expr Acosh(Expr x) => Apply(Op.Acosh, x);
 
     /// <summary>½ log((1 + x)/(1 − x)); NaN outside −1 … 1. Derivative 1/(1 − x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Atanh(Expr x) => Elementwise(Op.Atanh, x);
+    public static Expr Atanh(Expr x) => Apply(Op.Atanh, x);
 
     /// <summary>σ(x) = 1/(1 + e⁻ˣ). Derivative σ(x)σ(−x), with full relative precision in both tails.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sigmoid(Expr x) => Elementwise(Op.Sigmoid, x);
+    public static Expr Sigmoid(Expr x) => Apply(Op.Sigmoid, x);
 
     /// <summary>log(1 + eˣ). Derivative σ(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Softplus(Expr x) => Elementwise(Op.Softplus, x);
+    public static Expr Softplus(Expr x) => Apply(Op.Softplus, x);
 
     /// <summary>max(x, 0). The derivative at 0 is 0.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Relu(Expr x) => Elementwise(Op.Relu, x);
+    public static Expr Relu(Expr x) => Apply(Op.Relu, x);
 
     /// <summary>The largest whole number ≤ x. The derivative is 0 everywhere.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Floor(Expr x) => Elementwise(Op.Floor, x);
+    public static Expr Floor(Expr x) => Apply(Op.Floor, x);
 
     /// <summary>The smallest whole number ≥ x. The derivative is 0 everywhere.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Ceiling(Expr x) => Elementwise(Op.Ceiling, x);
+    public static Expr Ceiling(Expr x) => Apply(Op.Ceiling, x);
 
     /// <summary>The nearest whole number, halves to even. The derivative is 0 everywhere.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Round(Expr x) => Elementwise(Op.Round, x);
+    public static Expr Round(Expr x) => Apply(Op.Round, x);
 
     /// <summary>The error function 2/√π ∫₀ˣ e^(−t²) dt. Derivative 2/√π e^(−x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Erf(Expr x) => Elementwise(Op.Erf, x);
+    public static Expr Erf(Expr x) => Apply(Op.Erf, x);
 
     /// <summary>1 − erf x, with full relative precision for large x. Derivative −2/√π e^(−x²).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Erfc(Expr x) => Elementwise(Op.Erfc, x);
+    public static Expr Erfc(Expr x) => Apply(Op.Erfc, x);
 
     /// <summary>Γ(x); ±∞ at ±0, NaN at −1, −2, …. Derivative Γ(x)ψ(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Gamma(Expr x) => Elementwise(Op.Gamma, x);
+    public static Expr Gamma(Expr x) => Apply(Op.Gamma, x);
 
     /// <summary>log |Γ(x)|; +∞ at 0, −1, −2, …. Derivative: the digamma function.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr LogGamma(Expr x) => Elementwise(Op.LogGamma, x);
+    public static Expr LogGamma(Expr x) => Apply(Op.LogGamma, x);
 
     /// <summary>ψ(x) = d/dx log Γ(x). Derivative: the trigamma function ψ₁(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Digamma(Expr x) => Elementwise(Op.Digamma, x);
+    public static Expr Digamma(Expr x) => Apply(Op.Digamma, x);
 
     /// <summary>
     /// Lambert's W, the inverse of w eʷ: its principal branch, W(x) ≥ −1; −1 at −1/e, NaN below. Derivative e^(−W)/(1 + W), ∞ at
     /// −1/e.
     /// </summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr LambertW(Expr x) => Elementwise(Op.LambertW, x);
+    public static Expr LambertW(Expr x) => Apply(Op.LambertW, x);
 
     /// <summary>sin x / x, x in radians, and 1 at 0; not sin πx / πx. Derivatives of every order are right at and near 0.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr Sinc(Expr x) => Elementwise(Op.Sinc, x);
+    public static Expr Sinc(Expr x) => Apply(Op.Sinc, x);
 
     /// <summary>
     /// Φ(x) = (1 + erf(x/√2))/2, the distribution function of the standard normal distribution, with full relative precision in the
     /// lower tail. Derivative e^(−x²/2)/√(2π).
     /// </summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr NormalCdf(Expr x) => Elementwise(Op.NormalCdf, x);
+    public static Expr NormalCdf(Expr x) => Apply(Op.NormalCdf, x);
 
     /// <summary>
     /// log Φ(x), finite as far as −x²/2 is. Derivative: the inverse Mills ratio Φ′(x)/Φ(x); it and all further ones keep their
     /// relative precision in the lower tail.
     /// </summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr LogNormalCdf(Expr x) => Elementwise(Op.LogNormalCdf, x);
+    public static Expr LogNormalCdf(Expr x) => Apply(Op.LogNormalCdf, x);
 
     /// <summary>The inverse of Φ: −∞ at 0, ∞ at 1, NaN outside 0 … 1. Derivative √(2π) e^(y²/2), y being the quantile.</summary>
     /// <param name="p">The probability, of any shape.</param>
-    public static Expr NormalQuantile(Expr p) => Elementwise(Op.NormalQuantile, p);
+    public static Expr NormalQuantile(Expr p) => Apply(Op.NormalQuantile, p);
 
     /// <summary>J₀(x), the Bessel function of the first kind of order 0. Derivative −J₁(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr BesselJ0(Expr x) => Elementwise(Op.BesselJ, 0, x);
+    public static Expr BesselJ0(Expr x) => Apply(Op.BesselJ, 0, x);
 
     /// <summary>J₁(x), the Bessel function of the first kind of order 1. Derivative (J₀(x) − J₂(x))/2.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr BesselJ1(Expr x) => Elementwise(Op.BesselJ, 1, x);
+    public static Expr BesselJ1(Expr x) => Apply(Op.BesselJ, 1, x);
 
     /// <summary>I₀(x), the modified Bessel function of the first kind of order 0. Derivative I₁(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr BesselI0(Expr x) => Elementwise(Op.BesselI, 0, x);
+    public static Expr BesselI0(Expr x) => Apply(Op.BesselI, 0, x);
 
     /// <summary>I₁(x), the modified Bessel function of the first kind of order 1. Derivative (I₀(x) + I₂(x))/2.</summary>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr BesselI1(Expr x) => Elementwise(Op.BesselI, 1, x);
+    public static Expr BesselI1(Expr x) => Apply(Op.BesselI, 1, x);
 
     /// <summary>x to a power. Whole constant exponents multiply out, so negative bases and 0 are right; x⁰ is 1. Shapes broadcast.</summary>
     /// <param name="x">The base.</param>
     /// <param name="exponent">The exponent.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Pow(Expr x, Expr exponent) => Elementwise(Op.Pow, x, exponent);
+    public static Expr Pow(Expr x, Expr exponent) => Apply(Op.Pow, x, exponent);
 
     /// <summary>The angle in radians of the point (x, y), −π to π. At the origin the derivative is NaN. Shapes broadcast.</summary>
     /// <param name="y">The ordinate.</param>
     /// <param name="x">The abscissa.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Atan2(Expr y, Expr x) => Elementwise(Op.Atan2, y, x);
+    public static Expr Atan2(Expr y, Expr x) => Apply(Op.Atan2, y, x);
 
     /// <summary>√(x² + y²) without overflow. The derivative at the origin is 0. Shapes broadcast.</summary>
     /// <param name="x">One leg.</param>
     /// <param name="y">The other leg.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Hypot(Expr x, Expr y) => Elementwise(Op.Hypot, x, y);
+    public static Expr Hypot(Expr x, Expr y) => Apply(Op.Hypot, x, y);
 
     /// <summary>The smaller of a and b; NaN if either is. At a tie each receives half of the derivative. Shapes broadcast.</summary>
     /// <param name="a">One argument.</param>
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Min(Expr a, Expr b) => Elementwise(Op.Min, a, b);
+    public static Expr Min(Expr a, Expr b) => Apply(Op.Min, a, b);
 
     /// <summary>The larger of a and b; NaN if either is. At a tie each receives half of the derivative. Shapes broadcast.</summary>
     /// <param name="a">One argument.</param>
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Max(Expr a, Expr b) => Elementwise(Op.Max, a, b);
+    public static Expr Max(Expr a, Expr b) => Apply(Op.Max, a, b);
 
     /// <summary>A mask: 1 where a = b, otherwise 0. Its derivative is 0. Shapes broadcast.</summary>
     /// <param name="a">One argument.</param>
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Eq(Expr a, Expr b) => Elementwise(Op.Equal, a, b);
+    public static Expr Eq(Expr a, Expr b) => Apply(Op.Equal, a, b);
 
     /// <summary>
     /// x log y, and 0 where x = 0 whatever number y is. The derivative in x is log y everywhere, as in JAX; that in y is x/y, and 0 where
@@ -229,7 +229,7 @@ public sealed partial class Expr
     /// <param name="x">The factor.</param>
     /// <param name="y">The argument of the logarithm.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Xlogy(Expr x, Expr y) => Elementwise(Op.Xlogy, x, y);
+    public static Expr Xlogy(Expr x, Expr y) => Apply(Op.Xlogy, x, y);
 
     /// <summary>
     /// log B(a, b) for a, b ≥ 0; ∞ where one is 0, NaN below. Derivatives ψ(a) − ψ(a + b) and ψ(b) − ψ(a + b), with full relative
@@ -238,7 +238,7 @@ public sealed partial class Expr
     /// <param name="a">One argument.</param>
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr LogBeta(Expr a, Expr b) => Elementwise(Op.LogBeta, a, b);
+    public static Expr LogBeta(Expr a, Expr b) => Apply(Op.LogBeta, a, b);
 
     /// <summary>
     /// The beta function Γ(a)Γ(b)/Γ(a + b) for a, b ≥ 0; ∞ where one is 0, NaN below. Its derivatives are those of
@@ -247,7 +247,7 @@ public sealed partial class Expr
     /// <param name="a">One argument.</param>
     /// <param name="b">The other argument.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Beta(Expr a, Expr b) => Elementwise(Op.Beta, a, b);
+    public static Expr Beta(Expr a, Expr b) => Apply(Op.Beta, a, b);
 
     /// <summary>
     /// The regularized lower incomplete gamma function P(a, x) = 1/Γ(a) ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt for a, x ≥ 0, NaN below. Derivative in x:
@@ -256,7 +256,7 @@ public sealed partial class Expr
     /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
     /// <param name="x">The upper limit of the integral.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr GammaP(Expr a, Expr x) => Elementwise(Op.GammaP, a, x);
+    public static Expr GammaP(Expr a, Expr x) => Apply(Op.GammaP, a, x);
 
     /// <summary>
     /// The regularized upper incomplete gamma function Q(a, x) = 1 − P(a, x), with full relative precision where it is small.
@@ -265,7 +265,7 @@ public sealed partial class Expr
     /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
     /// <param name="x">The lower limit of the integral.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr GammaQ(Expr a, Expr x) => Elementwise(Op.GammaQ, a, x);
+    public static Expr GammaQ(Expr a, Expr x) => Apply(Op.GammaQ, a, x);
 
     /// <summary>
     /// The polygamma function ψₙ(x) = dⁿ⁺¹/dxⁿ⁺¹ log Γ(x); n = 0 is <see cref="Digamma"/>. Derivative ψₙ₊₁(x).
@@ -274,7 +274,7 @@ public sealed partial class Expr
     /// <param name="x">The argument, of any shape.</param>
     /// <exception cref="AutodiffException">The order is negative.</exception>
     public static Expr Polygamma(int order, Expr x) => order >= 0
-        ? Elementwise(Op.Polygamma, order, x)
+        ? Apply(Op.Polygamma, order, x)
         : throw new AutodiffException($"Polygamma: the order {order} is negative; it counts derivatives of the digamma function, from 0 on.");
 
     /// <summary>
@@ -285,7 +285,7 @@ public sealed partial class Expr
     /// <param name="low">The lower bound.</param>
     /// <param name="high">The upper bound; where it is below <paramref name="low"/> it wins.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Clamp(Expr x, Expr low, Expr high) => Elementwise(Op.Clamp, x, low, high);
+    public static Expr Clamp(Expr x, Expr low, Expr high) => Apply(Op.Clamp, x, low, high);
 
     /// <summary>
     /// <paramref name="a"/> where the mask is not 0, otherwise <paramref name="b"/>, elementwise. The side not taken receives
@@ -295,5 +295,5 @@ public sealed partial class Expr
     /// <param name="a">The value where the mask holds.</param>
     /// <param name="b">The value elsewhere.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Where(Expr mask, Expr a, Expr b) => Elementwise(Op.Where, mask, a, b);
+    public static Expr Where(Expr mask, Expr a, Expr b) => Apply(Op.Where, mask, a, b);
 }

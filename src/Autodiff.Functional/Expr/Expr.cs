@@ -32,7 +32,7 @@ public sealed partial class Expr
     private readonly object? _rest;
 
     // The leaves under the node and the thread that made it, which numbers the nodes it makes. So operands have lower numbers
-    // than what is made of them, and Transforms.Schedule goes by that.
+    // than what is made of them, and ActiveGraph goes by that.
     private readonly Lineage _lineage;
     private readonly uint _number;
 
@@ -69,7 +69,7 @@ public sealed partial class Expr
     }
 
     /// <summary>One element of a concrete vector.</summary>
-    private Expr(double value, Expr x, Element element)
+    private Expr(double value, Expr x, NodePrimitive element)
     {
         Op = Op.Slice;
         _scalar = value;
@@ -146,8 +146,11 @@ public sealed partial class Expr
         : IsConcrete ? _scalar
         : throw NotConcrete("Value");
 
-    /// <summary>The attribute of the primitive: axes, region, permutation … (null for elementwise primitives).</summary>
+    /// <summary>The primitive with its attributes, or the name of a variable; null for elementwise primitives and constants.</summary>
     internal object? Attribute => _rest is Rest rest ? rest.Attribute : _rest is Storage ? null : _rest;
+
+    /// <summary>The primitive with its attributes; null for elementwise ones, variables and constants, of which the name says all.</summary>
+    internal NodePrimitive? Primitive => Attribute as NodePrimitive;
 
     internal int OperandCount => _arity < 3 ? _arity : ((Rest)_rest!).Operands!.Length;
 

@@ -119,7 +119,7 @@ internal static partial class Elementary
         return 1 / (1 + e) * (e / (1 + e));
     }
 
-    /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="Evaluation.ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>
+    /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>
     [MethodImpl(Apart)]
     public static T Gaussian<T>(T n, T a, T x)
         where T : struct, ILanes<T> => InlinedGaussian(n, a, x);

@@ -32,7 +32,7 @@ internal static partial class Elementary
         return T.Select(T.Equal(y, 0), 1, power);
     }
 
-    /// <summary>xⁿ by the same products as <see cref="Evaluation.ScalarFunctions.IntegerPower"/>, so to the same bits.</summary>
+    /// <summary>xⁿ by the same products as <see cref="ScalarFunctions.IntegerPower"/>, so to the same bits.</summary>
     [MethodImpl(Apart)]
     public static T IntegerPower<T>(T x, int n)
         where T : struct, ILanes<T>

@@ -37,13 +37,13 @@ internal static partial class Elementary
         where T : struct, ILanes<T>
     {
         var size = T.Abs(x);
-        var result = T.Any(size > NoTurn) ? WithLargeAngles(Op.Sin, x, SineOfTurned(x, 0)) : x + SineTail(x, 0);
+        var result = T.Any(size > NoTurn) ? WithLargeAngles<T, SineOfNumber>(x, SineOfTurned(x, 0)) : x + SineTail(x, 0);
         return T.Select(size < Negligible, x, result);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T InlinedCos<T>(T x)
-        where T : struct, ILanes<T> => T.Any(T.Abs(x) > NoTurn) ? WithLargeAngles(Op.Cos, x, SineOfTurned(x, 1)) : Cosine(x, 0, out var tail) + tail;
+        where T : struct, ILanes<T> => T.Any(T.Abs(x) > NoTurn) ? WithLargeAngles<T, CosineOfNumber>(x, SineOfTurned(x, 1)) : Cosine(x, 0, out var tail) + tail;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T InlinedTan<T>(T x)
@@ -58,7 +58,7 @@ internal static partial class Elementary
             SineAndCosine(r, low, out var sin, out var sinLow, out var cos, out var cosLow);
             var odd = IsOdd(quadrant);
             var ratio = Quotient(T.Select(odd, -cos, sin), T.Select(odd, -cosLow, sinLow), T.Select(odd, sin, cos), T.Select(odd, sinLow, cosLow));
-            result = WithLargeAngles(Op.Tan, x, ratio);
+            result = WithLargeAngles<T, TangentOfNumber>(x, ratio);
         }
         else
         {
@@ -146,11 +146,48 @@ internal static partial class Elementary
         where T : struct, ILanes<T> => T.SubtractBits(0, bits & Bits<T>(1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T WithLargeAngles<T>(Op op, T x, T result)
+    private static T WithLargeAngles<T, TFunction>(T x, T result)
         where T : struct, ILanes<T>
+        where TFunction : struct, INumberFunction
     {
         var large = T.Abs(x) > LargestAngle;
-        return T.Any(large) ? T.Select(large, Lanewise(op, x), result) : result;
+        return T.Any(large) ? T.Select(large, LaneByLane<T, TFunction>(x), result) : result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T LaneByLane<T, TFunction>(T x)
+        where T : struct, ILanes<T>
+        where TFunction : struct, INumberFunction
+    {
+        Span<double> lanes = stackalloc double[T.Count];
+        T.Store(x, ref lanes[0]);
+        foreach (ref var lane in lanes)
+        {
+            lane = TFunction.Of(lane);
+        }
+
+        return T.Load(in lanes[0]);
+    }
+
+    /// <summary>A function of one number, for lanes that are computed one by one.</summary>
+    private interface INumberFunction
+    {
+        static abstract double Of(double x);
+    }
+
+    private readonly struct SineOfNumber : INumberFunction
+    {
+        public static double Of(double x) => Math.Sin(x);
+    }
+
+    private readonly struct CosineOfNumber : INumberFunction
+    {
+        public static double Of(double x) => Math.Cos(x);
+    }
+
+    private readonly struct TangentOfNumber : INumberFunction
+    {
+        public static double Of(double x) => Math.Tan(x);
     }
 
     /// <summary>(sin r − r)/r³ at r² = z.</summary>

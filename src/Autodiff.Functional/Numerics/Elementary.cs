@@ -1,13 +1,12 @@
 // Elementary functions of registers of doubles: what compiled loops call, and what stands for the same primitives when a
 // program is interpreted. Straight-line code without tables: argument reduction, a polynomial by fused multiply-adds, and
 // what is lost in rounding carried along where two units in the last place would not be kept otherwise. Special values are
-// those of ScalarKernels. The families are in the files beside this one.
+// those of ElementwiseTable.Value. The families are in the files beside this one.
 //
 // Coefficients interpolate at Chebyshev nodes, computed by Numerics/make_coefficients.py in the tests, to a relative error
 // below 2⁻⁵⁵ of the function.
 
 using System.Runtime.CompilerServices;
-using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Numerics;
 
@@ -41,54 +40,6 @@ internal static partial class Elementary
 
     /// <summary>Added and subtracted again, it rounds to a whole number, which stands in the last bits of the sum.</summary>
     private const double Rounder = 6755399441055744;
-
-    /// <summary>A primitive that has no vector form, number by number.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Lanewise<T>(Op op, T x)
-        where T : struct, ILanes<T>
-    {
-        Span<double> lanes = stackalloc double[T.Count];
-        T.Store(x, ref lanes[0]);
-        foreach (ref var lane in lanes)
-        {
-            lane = ScalarKernels.Apply(op, lane);
-        }
-
-        return T.Load(in lanes[0]);
-    }
-
-    /// <summary>A primitive that has no vector form, number by number.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Lanewise<T>(Op op, T a, T b)
-        where T : struct, ILanes<T>
-    {
-        Span<double> lanes = stackalloc double[2 * T.Count];
-        T.Store(a, ref lanes[0]);
-        T.Store(b, ref lanes[T.Count]);
-        for (var i = 0; i < T.Count; i++)
-        {
-            lanes[i] = ScalarKernels.Apply(op, lanes[i], lanes[T.Count + i]);
-        }
-
-        return T.Load(in lanes[0]);
-    }
-
-    /// <summary>A primitive that has no vector form, number by number.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Lanewise<T>(Op op, T a, T b, T c)
-        where T : struct, ILanes<T>
-    {
-        Span<double> lanes = stackalloc double[3 * T.Count];
-        T.Store(a, ref lanes[0]);
-        T.Store(b, ref lanes[T.Count]);
-        T.Store(c, ref lanes[2 * T.Count]);
-        for (var i = 0; i < T.Count; i++)
-        {
-            lanes[i] = ScalarKernels.Apply(op, lanes[i], lanes[T.Count + i], lanes[2 * T.Count + i]);
-        }
-
-        return T.Load(in lanes[0]);
-    }
 
     /// <summary>a·b = product + error, exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

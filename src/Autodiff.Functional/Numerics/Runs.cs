@@ -47,6 +47,10 @@ internal static class Runs
     /// <summary>Adds a run to another one in place.</summary>
     public static void AddTo(ReadOnlySpan<double> x, Span<double> target) => Map(default(Functions.Add), new Lane(target), new Lane(x), target);
 
+    /// <summary>One run where the mask is not 0, the other elsewhere; the one not taken is not computed with, whatever stands there.</summary>
+    public static void Choose(ReadOnlySpan<double> mask, Lane taken, Lane otherwise, Span<double> result) =>
+        Map(default(Functions.Where), mask, taken, otherwise, result);
+
     /// <summary>A function of every element of a run.</summary>
     [MethodImpl(Loop)]
     public static void Map<TFunction>(TFunction function, ReadOnlySpan<double> x, Span<double> result)

@@ -2,8 +2,8 @@
 // bodies, so that one node of a graph can hold a whole program, and the program can be differentiated, batched and run.
 
 using System.Runtime.InteropServices;
-using Autodiff.Functional.Rules;
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 
 namespace Autodiff.Functional.Programs;
 
@@ -90,16 +90,16 @@ internal sealed class Body
 
     /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
     public int Size => _size ??= (int)Math.Min(
-        LargestSize, Nodes.Length + Nodes.Sum(node => node.Attribute is IProgram program ? program.Bodies.Sum(body => (long)body.Size) : 0));
+        LargestSize, Nodes.Length + Nodes.Sum(node => node.Primitive is ProgramPrimitive program ? program.Bodies.Sum(body => (long)body.Size) : 0));
 
     /// <summary>
     /// Whether running it on numbers that it is not meant for may throw or never end: there is linear algebra, a search, a loop
     /// with a condition, or a primitive of the user's in it, or in a body inside.
     /// </summary>
-    public bool MayFail => _mayFail ??= Array.Exists(Nodes, node => Expr.MayFail(node.Op, node.Attribute));
+    public bool MayFail => _mayFail ??= Array.Exists(Nodes, node => node.Primitive is { MayFail: true });
 
     /// <summary>Whether a solution of equations is searched for in it, or in a body inside.</summary>
-    public bool Searches => _searches ??= Uses(Op.Root) || Array.Exists(Nodes, node => node.Attribute is IProgram program && program.Bodies.Any(body => body.Searches));
+    public bool Searches => _searches ??= Uses(Op.Root) || Array.Exists(Nodes, node => node.Primitive is ProgramPrimitive program && program.Bodies.Any(body => body.Searches));
 
     /// <summary>For each node the slots of operands that no later node reads and that are no result: after it they are needed no more.</summary>
     public int[][] LastReads => _lastReads ??= FindLastReads();
@@ -279,7 +279,7 @@ internal sealed class Body
         Expr[] variables = [.. Parameters.Where((_, i) => tangents[i] is not null)];
         return variables.Length == 0
             ? new Sensitivity?[Results.Length]
-            : ForwardSweep.Run(new Schedule(Results, variables), Array.FindAll(tangents, tangent => tangent is not null));
+            : ForwardSweep.Run(new ActiveGraph(Results, variables), Array.FindAll(tangents, tangent => tangent is not null));
     }
 
     /// <summary>
@@ -292,12 +292,12 @@ internal sealed class Body
         Expr[] variables = [.. Parameters.Where((_, i) => wanted[i])];
         if (variables.Length > 0)
         {
-            var schedule = new Schedule(Results, variables);
-            var found = ReverseSweep.Run(schedule, cotangents, keepGraph: false);
+            var graph = new ActiveGraph(Results, variables);
+            var found = ReverseSweep.Run(graph, cotangents, keepGraph: false);
             var next = 0;
             for (var i = 0; i < flows.Length; i++)
             {
-                flows[i] = wanted[i] && schedule.VariablePlaces[next++] is var place and >= 0 ? found[place] : null;
+                flows[i] = wanted[i] && graph.VariablePlaces[next++] is var place and >= 0 ? found[place] : null;
             }
         }
 

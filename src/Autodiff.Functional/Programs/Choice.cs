@@ -1,6 +1,10 @@
 // A choice between two bodies as one node: what Cond makes where the predicate may still change.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
@@ -8,41 +12,104 @@ namespace Autodiff.Functional.Programs;
 /// (p, c) ↦ then(c) where p is not 0, otherwise(c) where it is: only the branch that is taken runs. Both read the same
 /// captured c and give tensors of the same shapes; the value is one vector of them.
 /// </summary>
-internal sealed class Choice(string operation, Body then, Body otherwise) : IProgram
+internal sealed record Choice(string Operation, Body Then, Body Otherwise) : ProgramPrimitive(Operation)
 {
-    public string Operation => operation;
+    public override Op Op => Op.Cond;
 
-    public Body Then => then;
-
-    public Body Otherwise => otherwise;
-
-    public IReadOnlyList<Body> Bodies => [then, otherwise];
+    public override IReadOnlyList<Body> Bodies => [Then, Otherwise];
 
     /// <summary>The results of either branch in the vector that is the value.</summary>
-    public Packing Layout { get; } = new(operation, then.Results.Select(result => result.Shape));
+    public Packing Layout { get; } = new(Operation, Then.Results.Select(result => result.Shape));
 
-    public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Expr.Make(Op.Cond, this, Layout.Shape, [predicate, .. captured]);
+    public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Make(this, Layout.Shape, [predicate, .. captured]);
 
-    public Storage Run(ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? then : otherwise).Code.Run(operands[1..]));
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? Then : Otherwise).Code.Run(operands[1..]));
 
     /// <summary>The choice between some of the results.</summary>
     public Choice Only(bool[] parts)
     {
         Body Restricted(Body branch) => Body.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
-        return new(operation, Restricted(then), Restricted(otherwise));
+        return new(Operation, Restricted(Then), Restricted(Otherwise));
     }
 
     /// <summary>The choice between tangents of the branches, over captured and then their tangents.</summary>
-    public Choice Pushforward(bool[] moves) => new(operation, Moved(then, moves), Moved(otherwise, moves));
+    public Choice Pushforward(bool[] moves) => new(Operation, Moved(Then, moves), Moved(Otherwise, moves));
 
     /// <summary>The choice between pullbacks of the branches, over captured and then cotangents of the results.</summary>
-    public Choice Pullback(bool[] wanted) => new(operation, then.Pullback(wanted), otherwise.Pullback(wanted));
+    public Choice Pullback(bool[] wanted) => new(Operation, Then.Pullback(wanted), Otherwise.Pullback(wanted));
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
+    {
+        var operands = point.EnterOperands(node);
+        var moving = Pushforward(Array.ConvertAll(tangents[1..], tangent => tangent is not null));
+        return new(moving.Node(operands[0], [.. operands[1..], .. ValuesOf(tangents[1..]).OfType<Expr>()]), null);
+    }
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => [null, .. Pull(point.EnterOperands(node), wanted[1..], cotangent)];
+
+    /// <summary>
+    /// Samples that differ would run a search each, in a branch that not all of them take: searches are made one by one anyway, so each sample
+    /// then runs the whole node for itself, and no search that it does not need.
+    /// </summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size) => operands[0].IsBatched && (Then.Searches || Otherwise.Searches)
+        ? new Batching(size).OneByOne(node, this, operands)
+        : BatchAll(operands, size);
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands)
+    {
+        var text = new ProgramText(notation);
+        return notation.Call(NameIn(notation), [operands[0].Text, text.Inside(Then, operands[1..]), text.Inside(Otherwise, operands[1..])]);
+    }
+
+    // What only one branch reads is a structural zero where the other one is taken.
+    private IEnumerable<Sensitivity?> Pull(Expr[] operands, bool[] wanted, Sensitivity cotangent)
+    {
+        var parts = Layout.Live(cotangent.Live);
+        var (predicate, needed) = (operands[0], Only(parts));
+        var pullback = needed.Pullback(wanted);
+        var node = pullback.Node(predicate, [.. operands[1..], .. Some(Layout.Parts(cotangent.Value), parts)]);
+        var reads = needed.Then.Reads().Zip(needed.Otherwise.Reads());
+        return Spread(pullback.Layout.Parts(node), wanted).Zip(reads, (flow, read) => flow is null ? null : read switch
+        {
+            (true, true) => new Sensitivity(flow, null),
+            (true, false) => Sensitivity.Of(flow, BroadcastTo(!!predicate, flow.Shape)),
+            (false, true) => Sensitivity.Of(flow, BroadcastTo(!predicate, flow.Shape)),
+            _ => null,
+        });
+    }
+
+    /// <summary>One predicate for all samples chooses for all; where it differs, each branch runs for the samples that take it.</summary>
+    private Expr BatchAll(Batched[] operands, int size)
+    {
+        var batching = new Batching(size);
+        var isBatched = Array.ConvertAll(operands[1..], operand => operand.IsBatched);
+        if (!operands[0].IsBatched)
+        {
+            var batched = new Choice(Operation, batching.OverEach(Then, isBatched), batching.OverEach(Otherwise, isBatched));
+            return batching.Pack(batched.Layout.Parts(batched.Node(operands[0].Value, Array.ConvertAll(operands[1..], operand => operand.Value))));
+        }
+
+        var predicate = operands[0].Value;
+        var then = batching.Branch(Operation, !!predicate, Then, operands.AsSpan(1));
+        var otherwise = batching.Branch(Operation, !predicate, Otherwise, operands.AsSpan(1));
+        var selected = new Expr[then.Length];
+        for (var i = 0; i < selected.Length; i++)
+        {
+            selected[i] = Where(Batched.Aligned(predicate, Layout.ShapeOf(i).Rank), then[i].ForEach(size), otherwise[i].ForEach(size));
+        }
+
+        return batching.Pack(selected);
+    }
+
+    public bool Equals(Choice? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     private static Body Moved(Body branch, bool[] moves)
     {
         var (leaves, tangents) = branch.Tangents(moves);
         return Body.Over(
             [.. branch.Parameters, .. leaves.OfType<Expr>()],
-            [.. tangents.Zip(branch.Results, (tangent, value) => tangent ?? Expr.Zeros(value.Shape))]);
+            [.. tangents.Zip(branch.Results, (tangent, value) => tangent ?? Zeros(value.Shape))]);
     }
 }

@@ -1,16 +1,17 @@
-// A body as a list of instructions: what runs the steps of a loop on numbers, without making a node for any of them.
+// A body as a list of equations, one for each node: what runs the steps of a loop on numbers, without making a node for any of them.
 
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// Straight-line instructions over numbered slots. The first slots are the parameters; every node of the body has one more.
+/// Straight-line equations over numbered slots, each of which gives one slot a value. The first slots are the parameters; every node of the body has one more.
 /// A scalar lives in a slot of doubles, any other tensor in a slot of storages.
 /// </summary>
 internal sealed class Code
 {
-    private readonly Instruction[] _instructions;
+    private readonly Equation[] _equations;
     private readonly int[] _results;
     private readonly Shape[] _shapes;
     private readonly List<(int Slot, Storage Value)> _constants = [];
@@ -31,11 +32,11 @@ internal sealed class Code
             return count++;
         }
 
-        _instructions = new Instruction[body.Nodes.Length];
-        for (var i = 0; i < _instructions.Length; i++)
+        _equations = new Equation[body.Nodes.Length];
+        for (var i = 0; i < _equations.Length; i++)
         {
             var node = body.Nodes[i];
-            _instructions[i] = new(node, [.. body.OperandSlots[i].ToArray().Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
+            _equations[i] = new(node, [.. body.OperandSlots[i].ToArray().Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
         }
 
         _results = [.. body.ResultSlots.Zip(body.Results, SlotOf)];
@@ -60,40 +61,40 @@ internal sealed class Code
     public void Run(Frame frame)
     {
         var numbers = frame.Numbers;
-        foreach (ref readonly var instruction in _instructions.AsSpan())
+        foreach (ref readonly var equation in _equations.AsSpan())
         {
-            switch (instruction.Kind)
+            switch (equation.Kind)
             {
                 case Kind.Add:
-                    numbers[instruction.Target] = numbers[instruction.First] + numbers[instruction.Second];
+                    numbers[equation.Target] = numbers[equation.First] + numbers[equation.Second];
                     break;
                 case Kind.Subtract:
-                    numbers[instruction.Target] = numbers[instruction.First] - numbers[instruction.Second];
+                    numbers[equation.Target] = numbers[equation.First] - numbers[equation.Second];
                     break;
                 case Kind.Multiply:
-                    numbers[instruction.Target] = numbers[instruction.First] * numbers[instruction.Second];
+                    numbers[equation.Target] = numbers[equation.First] * numbers[equation.Second];
                     break;
                 case Kind.Unary:
-                    numbers[instruction.Target] = ScalarKernels.Apply(instruction.Op, numbers[instruction.First]);
+                    numbers[equation.Target] = ElementwiseTable.Value(equation.Op, numbers[equation.First]);
                     break;
                 case Kind.Binary:
-                    numbers[instruction.Target] = ScalarKernels.Apply(instruction.Op, numbers[instruction.First], numbers[instruction.Second]);
+                    numbers[equation.Target] = ElementwiseTable.Value(equation.Op, numbers[equation.First], numbers[equation.Second]);
                     break;
                 case Kind.Ternary:
-                    numbers[instruction.Target] = ScalarKernels.Apply(instruction.Op, numbers[instruction.First], numbers[instruction.Second], numbers[instruction.Third]);
+                    numbers[equation.Target] = ElementwiseTable.Value(equation.Op, numbers[equation.First], numbers[equation.Second], numbers[equation.Third]);
                     break;
                 case Kind.Element:
-                    numbers[instruction.Target] = frame.Tensors[instruction.First]![instruction.Second];
+                    numbers[equation.Target] = frame.Tensors[equation.First]![equation.Second];
                     break;
                 case Kind.Vector:
-                    frame.Tensors[instruction.Target] = VectorOf(instruction, numbers);
+                    frame.Tensors[equation.Target] = VectorOf(equation, numbers);
                     break;
                 default:
-                    Evaluate(instruction, frame);
+                    Evaluate(equation, frame);
                     break;
             }
 
-            foreach (var slot in instruction.LastReads)
+            foreach (var slot in equation.LastReads)
             {
                 frame.Tensors[slot] = null;
             }
@@ -125,46 +126,46 @@ internal sealed class Code
     /// <summary>A scalar result of the latest run.</summary>
     public double Number(Frame frame, int index) => frame.Numbers[_results[index]];
 
-    private static Storage VectorOf(in Instruction instruction, double[] numbers)
+    private static Storage VectorOf(in Equation equation, double[] numbers)
     {
-        var vector = Storage.Uninitialized(instruction.Shape, out var elements);
+        var vector = Storage.Uninitialized(equation.Shape, out var elements);
         for (var i = 0; i < elements.Length; i++)
         {
-            elements[i] = numbers[instruction.Operands[i]];
+            elements[i] = numbers[equation.Operands[i]];
         }
 
         return vector;
     }
 
-    private static void Evaluate(in Instruction instruction, Frame frame)
+    private static void Evaluate(in Equation equation, Frame frame)
     {
-        var values = new Storage[instruction.Operands.Length];
+        var values = new Storage[equation.Operands.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = frame.Get(instruction.Operands[i], instruction.AreScalars[i]);
+            values[i] = frame.Get(equation.Operands[i], equation.AreScalars[i]);
         }
 
-        frame.Set(instruction.Target, Evaluator.Evaluate(instruction.Op, instruction.Attribute, instruction.Shape, values));
+        frame.Set(equation.Target, equation.Primitive is { } primitive ? primitive.Evaluate(equation.Shape, values) : Evaluator.Evaluate(equation.Op, equation.Shape, values));
     }
 
-    /// <summary>A tensor's slot is emptied after the last instruction that reads it, so that its memory may be used again.</summary>
+    /// <summary>A tensor's slot is emptied after the last equation that reads it, so that its memory may be used again.</summary>
     private void MarkLastReads(int parameters)
     {
         var kept = new HashSet<int>(_results.Concat(_constants.Select(constant => constant.Slot)));
-        for (var i = _instructions.Length - 1; i >= 0; i--)
+        for (var i = _equations.Length - 1; i >= 0; i--)
         {
-            ref var instruction = ref _instructions[i];
+            ref var equation = ref _equations[i];
             var reads = new List<int>();
-            for (var operand = 0; operand < instruction.Operands.Length; operand++)
+            for (var operand = 0; operand < equation.Operands.Length; operand++)
             {
-                var slot = instruction.Operands[operand];
-                if (slot >= parameters && !instruction.AreScalars[operand] && kept.Add(slot))
+                var slot = equation.Operands[operand];
+                if (slot >= parameters && !equation.AreScalars[operand] && kept.Add(slot))
                 {
                     reads.Add(slot);
                 }
             }
 
-            instruction.LastReads = [.. reads];
+            equation.LastReads = [.. reads];
         }
     }
 
@@ -187,34 +188,27 @@ internal sealed class Code
         Tensor,
     }
 
-    private struct Instruction
+    private struct Equation
     {
-        public Instruction(Expr node, int[] operands, int target)
+        public Equation(Expr node, int[] operands, int target)
         {
-            (Op, Attribute, Shape, Operands, Target) = (node.Op, node.Attribute, node.Shape, operands, target);
+            (Op, Primitive, Shape, Operands, Target) = (node.Op, node.Primitive, node.Shape, operands, target);
             AreScalars = [.. node.Operands.Select(operand => operand.IsScalar)];
             First = operands[0];
             Second = operands.Length > 1 ? operands[1] : 0;
             Third = operands.Length > 2 ? operands[2] : 0;
             var areNumbers = Array.TrueForAll(AreScalars, isScalar => isScalar);
             Kind = Kind.Tensor;
-            if (node.Op.IsElementwise() && node.IsScalar)
+            if (node.IsOnNumbers)
             {
-                Kind = node.Op switch
-                {
-                    Op.Add => Kind.Add,
-                    Op.Subtract => Kind.Subtract,
-                    Op.Multiply => Kind.Multiply,
-                    _ when operands.Length == 1 => Kind.Unary,
-                    _ when operands.Length == 2 => Kind.Binary,
-                    _ => Kind.Ternary,
-                };
+                Kind = node.Op == Op.Add ? Kind.Add : node.Op == Op.Subtract ? Kind.Subtract : node.Op == Op.Multiply ? Kind.Multiply
+                    : operands.Length == 1 ? Kind.Unary : operands.Length == 2 ? Kind.Binary : Kind.Ternary;
             }
-            else if (node.Op == Op.Stack && areNumbers)
+            else if (node.Primitive is StackPrimitive && areNumbers)
             {
                 Kind = Kind.Vector;
             }
-            else if (node.IsScalar && !AreScalars[0] && Evaluation.LayoutKernels.StartOfRun(node.Attribute as Selection) is { } position)
+            else if (node.IsScalar && !AreScalars[0] && LayoutKernels.StartOfRun((node.Primitive as SelectionPrimitive)?.Selection) is { } position)
             {
                 (Kind, Second) = (Kind.Element, position);
             }
@@ -222,7 +216,7 @@ internal sealed class Code
 
         public Op Op { get; }
 
-        public object? Attribute { get; }
+        public NodePrimitive? Primitive { get; }
 
         public Shape Shape { get; }
 

@@ -34,19 +34,19 @@ internal sealed class DistinctNodes : IEqualityComparer<Expr>
             return true;
         }
 
-        if (x!.Op != y!.Op || x.OperandCount != y.OperandCount || x.Shape != y.Shape || !AttributeComparer.Instance.Equals(x.Attribute, y.Attribute))
+        if (x!.Op != y!.Op || x.OperandCount != y.OperandCount || x.Shape != y.Shape || !Equals(x.Attribute, y.Attribute))
         {
             return false;
         }
 
-        switch (x.Op)
+        if (x.OperandCount == 0)
         {
-            case Op.Constant:
-                return HaveSameBits(x, y);
-            case Op.Variable when x.OperandCount == 0:
-                return false;
-            case Op.Add or Op.Multiply when AreSame(x.Operand(0), y.Operand(1)) && AreSame(x.Operand(1), y.Operand(0)):
-                return true;
+            return x.Op == Op.Constant && HaveSameBits(x, y);
+        }
+
+        if (x.Op.IsCommutative() && AreSame(x.Operand(0), y.Operand(1)) && AreSame(x.Operand(1), y.Operand(0)))
+        {
+            return true;
         }
 
         for (var i = 0; i < x.OperandCount; i++)
@@ -71,10 +71,10 @@ internal sealed class DistinctNodes : IEqualityComparer<Expr>
         hash.Add((int)node.Op);
         if (node.Attribute is { } attribute)
         {
-            hash.Add(AttributeComparer.Instance.GetHashCode(attribute));
+            hash.Add(attribute);
         }
 
-        if (node.Op is Op.Add or Op.Multiply)
+        if (node.Op.IsCommutative())
         {
             var (a, b) = (Hash(node.Operand(0)), Hash(node.Operand(1)));
             hash.Add(Math.Min(a, b));

@@ -1,8 +1,9 @@
 // A call of a function as one node: what Checkpoint, Compile, CustomVjp and CustomJvp make.
 
-using Autodiff.Functional.Compilation;
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.Rules;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
 
@@ -11,58 +12,126 @@ namespace Autodiff.Functional.Programs;
 /// rule. A rule speaks of the first argument alone: nothing may be differentiated in what it captured. The value is one vector of
 /// the results. What a function is differentiated or batched to is run as it is, compiled or not, and made once.
 /// </summary>
-/// <param name="operation">What the user called, for errors.</param>
-/// <param name="value">From arguments and captured to the results.</param>
-/// <param name="options">How it is compiled; null if it is run as it stands.</param>
-internal sealed class Function(string operation, Body value, CompileOptions? options = null) : IProgram
+/// <param name="Operation">What the user called, for errors.</param>
+/// <param name="Value">From arguments and captured to the results.</param>
+/// <param name="BackEnd">What compiles it; null if it is interpreted.</param>
+internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd = null) : ProgramPrimitive(Operation)
 {
     private readonly Recent<string, Derivative> _derivatives = new();
     private readonly Recent<string, Function> _batches = new();
-    private Executable? _executable;
+    private IExecutable? _executable;
 
-    public string Operation => operation;
-
-    public Body Value => value;
+    public override Op Op => Op.Call;
 
     /// <summary>The derivative that the user states, in the place of the body's own.</summary>
     public Rule? Rule { get; init; }
 
     /// <summary>Whether its value may be computed in the midst of what calls it: it is compiled, or a node for its rule alone.</summary>
-    public bool IsInlined => options is not null || Rule is not null;
+    public bool IsInlined => BackEnd is not null || Rule is not null;
 
-    public IReadOnlyList<Body> Bodies => [value];
+    public override IReadOnlyList<Body> Bodies => [Value];
 
-    /// <summary>The compiled body. Where two threads compile it at once, one of the two is kept.</summary>
-    public Executable Executable =>
-        _executable ?? Interlocked.CompareExchange(ref _executable, Executable.Of(value, options ?? CompileOptions.Default), null) ?? _executable;
+    /// <summary>The compiled body; null if there is no back end. Where two threads compile it at once, one of the two is kept.</summary>
+    public IExecutable? Executable =>
+        _executable ?? (BackEnd is null ? null : Interlocked.CompareExchange(ref _executable, BackEnd.Compile(Value), null) ?? _executable);
 
     /// <summary>The results in the vector that is the value.</summary>
-    public Packing Layout { get; } = new(operation, value.Results.Select(result => result.Shape));
+    public Packing Layout { get; } = new(Operation, Value.Results.Select(result => result.Shape));
 
-    public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(Op.Call, this, Layout.Shape, operands);
+    public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(this, Layout.Shape, operands);
 
-    public Storage Run(ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
 
     /// <summary>The results one by one.</summary>
-    public Storage[] Results(ReadOnlySpan<Storage> operands) => options is null ? value.Code.Run(operands) : Executable.Run(operands);
+    public Storage[] Results(ReadOnlySpan<Storage> operands) => Executable is { } executable ? executable.Run(operands) : Value.Code.Run(operands);
 
     /// <summary>Forward mode: how the results move when operands do; null for what does not move.</summary>
     public Sensitivity?[] Push(ReadOnlySpan<Expr> operands, Sensitivity?[] tangents) =>
-        DerivativeFor($"push {Marks(tangents)}", tangents, value.Parameters, moving => value.Push(moving)).Apply(operands, tangents);
+        DerivativeFor($"push {Marks(tangents)}", tangents, Value.Parameters, moving => Value.Push(moving)).Apply(operands, tangents);
 
     /// <summary>Reverse mode: the cotangents of the wanted operands, given those of the results; null where nothing flows.</summary>
     public Sensitivity?[] Pull(ReadOnlySpan<Expr> operands, bool[] wanted, Sensitivity?[] cotangents) =>
-        DerivativeFor($"pull {Marks(cotangents)} to {Marks(wanted)}", cotangents, value.Results, seeds => value.Pull(wanted, seeds)).Apply(operands, cotangents);
+        DerivativeFor($"pull {Marks(cotangents)} to {Marks(wanted)}", cotangents, Value.Results, seeds => Value.Pull(wanted, seeds)).Apply(operands, cotangents);
 
     /// <summary>The function of a batch, made once for a size and the operands that are batched.</summary>
-    public Function Batch(int size, bool[] isBatched, Func<Body, ReadOnlySpan<bool>, Body> overEach)
+    private Function Batched(int size, bool[] isBatched, Func<Body, ReadOnlySpan<bool>, Body> overEach)
     {
         var key = $"{size} of {Marks(isBatched)}";
-        return _batches.Find(key) ?? _batches.Add(key, new(operation, overEach(value, isBatched), options)
+        return _batches.Find(key) ?? _batches.Add(key, new(Operation, overEach(Value, isBatched), BackEnd)
         {
             Rule = Rule is null ? null : Rule with { Body = overEach(Rule.Body, [.. isBatched, true]) },
         });
     }
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
+    {
+        var operands = point.EnterOperands(node);
+        return Rule is { } rule ? new(Push(rule, operands, ValuesOf(tangents)), null) : Layout.Pack(Push(operands, tangents));
+    }
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent)
+    {
+        var operands = point.EnterOperands(node);
+        return Rule is { } rule ? Unmasked(Pull(rule, operands, wanted, cotangent.Value)) : Pull(operands, wanted, Layout.Parts(cotangent));
+    }
+
+    /// <summary>The function of all samples, with its rule of all samples: each has an argument of its own.</summary>
+    public override Expr Batch(Expr node, Primitives.Batched[] operands, int size)
+    {
+        var batching = new Batching(size);
+        var isBatched = Array.ConvertAll(operands, operand => operand.IsBatched);
+        if (Rule is not null)
+        {
+            isBatched[0] = true;
+        }
+
+        var values = new Expr[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = isBatched[i] ? operands[i].ForEach(size) : operands[i].Value;
+        }
+
+        var batched = Batched(size, isBatched, batching.OverEach);
+        return batching.Pack(batched.Layout.Parts(batched.Node(values)));
+    }
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
+        notation.Call(NameIn(notation), [new ProgramText(notation).Inside(Value, operands)]);
+
+    private Expr?[] Pull(Rule rule, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        ForbidCaptured(rule, wanted);
+        var flow = rule.IsPullback ? rule.Body.Apply([.. operands, cotangent])[0] : Transposed(rule.Body, operands, Value.Parameters[0].Shape, cotangent);
+        return [flow, .. new Expr?[operands.Length - 1]];
+    }
+
+    private Expr Push(Rule rule, Expr[] operands, Expr?[] tangents)
+    {
+        ForbidCaptured(rule, Array.ConvertAll(tangents, tangent => tangent is not null));
+        return rule.IsPullback ? Transposed(rule.Body, operands, Layout.Shape, tangents[0]!) : rule.Body.Apply([.. operands, tangents[0]!])[0];
+    }
+
+    /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
+    private static Expr Transposed(Body rule, Expr[] operands, Shape last, Expr cotangent)
+    {
+        var wanted = new bool[rule.Parameters.Length];
+        wanted[^1] = true;
+        return rule.Pullback(wanted).Apply([.. operands, Expr.Zeros(last), cotangent])[0];
+    }
+
+    private void ForbidCaptured(Rule rule, bool[] active)
+    {
+        if (active.AsSpan(rule.Arguments).Contains(true))
+        {
+            throw new NotDifferentiableException(
+                $"{Operation}: the rule reads an expression from outside that the derivative is taken in, and does not say how the result depends on it. " +
+                "Pass that expression as part of the argument, or wrap it in StopGradient.");
+        }
+    }
+
+    public bool Equals(Function? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>What decides how a flow is handed on: whether there is one, and whether a mask comes with it.</summary>
     private static string Marks(Sensitivity?[] flows) => new(Array.ConvertAll(flows, flow => flow is not { } some ? '0' : some.Live is null ? '1' : '?'));
@@ -88,8 +157,8 @@ internal sealed class Function(string operation, Body value, CompileOptions? opt
         }
 
         var outflows = sweep(inflows);
-        var body = Body.Over([.. value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
-        return _derivatives.Add(key, new(new(operation, body, options), outflows));
+        var body = Body.Over([.. Value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
+        return _derivatives.Add(key, new(new(Operation, body, BackEnd), outflows));
     }
 
     /// <summary>The values of flows, each with its mask if that may change.</summary>

@@ -1,7 +1,10 @@
 // A loop as one node: Fold, Scan, Iterate and While are this, with or without items, outputs and a condition. What a step does
 // is a body, so the loop's derivatives are loops again: the tangent of a loop is the loop of the tangent of its step.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
 
@@ -10,38 +13,24 @@ namespace Autodiff.Functional.Programs;
 /// leading axis, what the step captured c, and outputs y that are stacked. The node's operands are s₀, x and c in this order;
 /// its value is one vector of sₙ and the stacks y.
 /// </summary>
-/// <param name="operation">What the user called, for errors.</param>
-/// <param name="step">From the state, the items of one step and the captured to the next state and the outputs of the step.</param>
-/// <param name="condition">From the state and the captured to whether there is another step; null where the number of steps is given.</param>
-/// <param name="states">How many tensors the state has.</param>
-/// <param name="items">How many tensors are scanned.</param>
-/// <param name="steps">The number of steps; with a condition, the most that are allowed.</param>
-/// <param name="reversed">Whether the steps go from the last item to the first.</param>
-/// <param name="stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
-internal sealed class Loop(string operation, Body step, Body? condition, int states, int items, int steps, bool reversed, int stride) : IProgram
+/// <param name="Operation">What the user called, for errors.</param>
+/// <param name="Step">From the state, the items of one step and the captured to the next state and the outputs of the step.</param>
+/// <param name="Condition">From the state and the captured to whether there is another step; null where the number of steps is given.</param>
+/// <param name="States">How many tensors the state has.</param>
+/// <param name="Items">How many tensors are scanned.</param>
+/// <param name="Steps">The number of steps; with a condition, the most that are allowed.</param>
+/// <param name="IsReversed">Whether the steps go from the last item to the first.</param>
+/// <param name="Stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
+internal sealed record Loop(string Operation, Body Step, Body? Condition, int States, int Items, int Steps, bool IsReversed, int Stride) : ProgramPrimitive(Operation)
 {
-    public string Operation => operation;
+    public override Op Op => Op.Loop;
 
-    public Body Step => step;
+    public override IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
 
-    public Body? Condition => condition;
-
-    public IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
-
-    public bool MayFail => condition is not null || step.MayFail;
-
-    public int States => states;
-
-    public int Items => items;
-
-    public int Steps => steps;
+    public override bool MayFail => Condition is not null || Step.MayFail;
 
     /// <summary>What it is and how many steps it takes, for people.</summary>
-    public string Description => condition is null ? $"{operation} of {steps} steps" : $"{operation} of as many steps as its condition allows";
-
-    public bool IsReversed => reversed;
-
-    public int Stride => stride;
+    public string Description => Condition is null ? $"{Operation} of {Steps} steps" : $"{Operation} of as many steps as its condition allows";
 
     /// <summary>The loop that this one is a part of, and the operands of that which it has too; null if it is no part.</summary>
     public (Loop Loop, bool[] Operands)? Whole { get; private init; }
@@ -53,14 +42,14 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
     public int OperandCount => Step.Parameters.Length;
 
     /// <summary>The final state and the stacks of outputs in the vector that is the loop's value.</summary>
-    public Packing Layout { get; } = new(operation, step.Results.Select((result, i) => i < states ? result.Shape : Stacked(steps, result.Shape)));
+    public Packing Layout { get; } = new(Operation, Step.Results.Select((result, i) => i < States ? result.Shape : Stacked(Steps, result.Shape)));
 
     /// <summary>The shape of an operand.</summary>
     public Shape OperandShape(int operand) =>
         operand >= States && operand < States + Items ? Stacked(Steps, Step.Parameters[operand].Shape) : Step.Parameters[operand].Shape;
 
     /// <summary>The value: the loop run on numbers.</summary>
-    public Storage Run(ReadOnlySpan<Storage> operands)
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
     {
         var result = Storage.Uninitialized(Layout.Shape, out var elements);
         var run = new LoopRun(this, operands);
@@ -84,10 +73,10 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
     }
 
     /// <summary>The position of the items of a step.</summary>
-    public int ItemOf(int step) => reversed ? Steps - 1 - step : step;
+    public int ItemOf(int step) => IsReversed ? Steps - 1 - step : step;
 
     /// <summary>The node of this loop over operands.</summary>
-    public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(Op.Loop, this, Layout.Shape, operands);
+    public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(this, Layout.Shape, operands);
 
     /// <summary>
     /// The loop that carries tangents beside its state: its states are s and those of ṡ that move, and so on for items,
@@ -164,7 +153,7 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>
     public Loop Over(Body otherStep, Body? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
-        new(operation, otherStep, otherCondition, otherStates, otherItems, steps, reversed, stride) { Whole = whole };
+        new(Operation, otherStep, otherCondition, otherStates, otherItems, Steps, IsReversed, Stride) { Whole = whole };
 
     /// <summary>
     /// One step back: from the state, items and captured of a step and the cotangents of its results to the cotangents
@@ -183,7 +172,177 @@ internal sealed class Loop(string operation, Body step, Body? condition, int sta
 
     /// <summary>The error of a loop whose condition holds after the last step that is allowed.</summary>
     public AutodiffException TooManySteps() =>
-        new($"{operation}: the condition still holds after {steps} steps, the most that were allowed; raise the limit, or see why the loop does not end.");
+        new($"{Operation}: the condition still holds after {Steps} steps, the most that were allowed; raise the limit, or see why the loop does not end.");
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
+        new(new MovingLoop(this, point.EnterOperands(node), ValuesOf(tangents)).Tangent(), null);
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent));
+
+    /// <summary>Samples that differ in a condition would run a search each: then each runs the whole loop for itself.</summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size) =>
+        Condition is not null && Step.Searches ? new Batching(size).OneByOne(node, this, operands) : BatchAll(operands, size);
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => Print(notation, operands);
+
+    /// <summary>fold((s, x) => step, init, items), iterate(n, s => step, init), while(s => condition, s => step, init).</summary>
+    public Fragment Print(Notation notation, ReadOnlySpan<Fragment> operands)
+    {
+        var text = new ProgramText(notation);
+        var captured = operands[(States + Items)..];
+        var states = text.Parameters("s", States, captured);
+        var items = text.Parameters("x", Items, captured);
+        var arguments = new List<string>();
+        if (Condition is { } condition)
+        {
+            arguments.Add(text.Lambda(states, text.Inside(condition, [.. states, .. captured])));
+        }
+        else if (Items == 0)
+        {
+            arguments.Add($"{Steps}");
+        }
+
+        arguments.Add(text.Lambda([.. states, .. items], text.Inside(Step, [.. states, .. items, .. captured])));
+        arguments.Add(text.Tuple(operands[..States]));
+        if (Items > 0)
+        {
+            arguments.Add(text.Tuple(operands.Slice(States, Items)));
+        }
+
+        if (IsReversed)
+        {
+            arguments.Add(notation.Labelled("reverse", "true"));
+        }
+
+        return notation.Call(NameIn(notation), arguments);
+    }
+
+    // A state that nothing flows to is left out: what its steps would do to a plain 0 is none of the result's business.
+    private Expr?[] Pull(Expr[] operands, bool[] wanted, Sensitivity cotangent)
+    {
+        var parts = Layout.Live(cotangent.Live);
+        var needed = Only(parts, out var remains);
+        int[] kept = [.. Enumerable.Range(0, operands.Length).Where(operand => remains[operand])];
+        var adjoint = new LoopAdjoint(needed, Array.ConvertAll(kept, operand => wanted[operand]));
+        var flows = new Expr?[operands.Length];
+        if (adjoint.Operands.Length > 0)
+        {
+            var node = adjoint.Node(Array.ConvertAll(kept, operand => operands[operand]), Packing.Pack(Some(Layout.Parts(cotangent.Value), parts)));
+            for (var i = 0; i < adjoint.Operands.Length; i++)
+            {
+                flows[kept[adjoint.Operands[i]]] = adjoint.Layout.Part(node, i);
+            }
+        }
+
+        return flows;
+    }
+
+    /// <summary>
+    /// A loop over batched states, items and captured. With a condition that differs between samples it runs until the last
+    /// sample stops, each keeping the state it stopped with.
+    /// </summary>
+    private Expr BatchAll(Batched[] operands, int size)
+    {
+        var isBatched = Array.ConvertAll(operands, operand => operand.IsBatched);
+        var (batched, parts) = BatchedOver(isBatched, size);
+        var values = new Expr[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = isBatched[i] ? operands[i].ForEach(size) : operands[i].Value;
+            values[i] = isBatched[i] && IsItem(i) ? Batching.Swapped(value) : value;
+        }
+
+        return Packed(batched.Layout.Parts(batched.Node(values)), parts, size);
+    }
+
+    /// <summary>The parts of a batched loop's value as one vector a sample.</summary>
+    private Expr Packed(Expr[] parts, bool[] isBatched, int size)
+    {
+        var samples = new Expr[parts.Length];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            var stacked = isBatched[part] && part >= States ? Batching.Swapped(parts[part]) : parts[part];
+            samples[part] = new Batched(stacked, isBatched[part]).ForEach(size);
+        }
+
+        return new Batching(size).Pack(samples);
+    }
+
+    /// <summary>The batched loop. States that come to differ between samples are batched too.</summary>
+    /// <param name="isBatched">Which operands are batched; set for the states that come to be.</param>
+    /// <param name="size">The number of samples.</param>
+    public (Loop Loop, bool[] Parts) BatchedOver(bool[] isBatched, int size)
+    {
+        var batching = new Batching(size);
+        (Body Body, bool Differs)? condition;
+        Body step;
+        bool[] parts;
+        bool settled;
+        do
+        {
+            condition = Test(isBatched, batching);
+            (step, parts) = batching.Over(Step, isBatched);
+            settled = true;
+            for (var state = 0; state < States; state++)
+            {
+                var differs = parts[state] || condition is { Differs: true };
+                settled &= isBatched[state] || !differs;
+                isBatched[state] |= differs;
+            }
+        }
+        while (!settled);
+
+        Expr[] results = [.. step.Results];
+        for (var state = 0; state < States; state++)
+        {
+            (results[state], parts[state]) = (isBatched[state] ? new Batched(results[state], parts[state]).ForEach(size) : results[state], isBatched[state]);
+        }
+
+        if (condition is not { } test)
+        {
+            return (Over(Body.Over(step.Parameters, results), null, States, Items), parts);
+        }
+
+        Expr[] tested = [.. step.Parameters.AsSpan(0, States), .. step.Parameters.AsSpan(States + Items)];
+        if (!test.Differs)
+        {
+            return (Over(Body.Over(step.Parameters, results), Body.Over(tested, test.Body.Apply(tested)), States, Items), parts);
+        }
+
+        // A number that is not 0 goes on; NaN stops, as it does for one sample.
+        var goesOn = Expr.Abs(test.Body.Apply(tested)[0]) > 0;
+        var arguments = new Batched[step.Parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = new(step.Parameters[i], isBatched[i]);
+        }
+
+        var next = batching.RunWhere(goesOn, Step, arguments);
+        for (var state = 0; state < States; state++)
+        {
+            results[state] = Expr.Where(Batched.Aligned(goesOn, Step.Parameters[state].Rank), next[state].ForEach(size), step.Parameters[state]);
+        }
+
+        return (Over(Body.Over(step.Parameters, results), Body.Over(tested, [Expr.Sum(goesOn)]), States, Items), parts);
+    }
+
+    private (Body Body, bool Differs)? Test(bool[] isBatched, Batching batching)
+    {
+        if (Condition is null)
+        {
+            return null;
+        }
+
+        var (body, differs) = batching.Over(Condition, [.. isBatched.AsSpan(0, States), .. isBatched.AsSpan(States + Items)]);
+        return (body, differs[0]);
+    }
+
+    /// <summary>Whether an operand is scanned.</summary>
+    public bool IsItem(int operand) => operand >= States && operand < States + Items;
+
+    public bool Equals(Loop? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     private static Shape Stacked(int steps, Shape item) => new([steps, .. item.Lengths]);
 }

@@ -1,8 +1,11 @@
 // The reverse sweep through a loop as one node: it runs the loop forward, keeping states, and then the steps backward.
 // Its own derivatives are again loops and reverse sweeps through loops: that of the loop which carries tangents.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
 
@@ -10,9 +13,10 @@ namespace Autodiff.Functional.Programs;
 /// (s₀, x, c, ȳ) ↦ the cotangents of those operands of a loop that are wanted, given one of its value. The number of steps
 /// need not be known before: it is found on the way forward. The value is one vector of all cotangents.
 /// </summary>
-internal sealed class LoopAdjoint : IProgram
+internal sealed record LoopAdjoint : ProgramPrimitive
 {
     public LoopAdjoint(Loop loop, bool[] wanted)
+        : base(loop.Operation)
     {
         Loop = loop;
         StepBack = loop.StepBack(wanted);
@@ -25,11 +29,11 @@ internal sealed class LoopAdjoint : IProgram
     /// <summary>One step back, to the cotangents of the state and then of the other operands that are wanted.</summary>
     public Body StepBack { get; }
 
-    public string Operation => Loop.Operation;
+    public override Op Op => Op.LoopAdjoint;
 
-    public IReadOnlyList<Body> Bodies => Loop.Bodies;
+    public override IReadOnlyList<Body> Bodies => Loop.Bodies;
 
-    public bool MayFail => Loop.MayFail;
+    public override bool MayFail => Loop.MayFail;
 
     /// <summary>The operands of the loop whose cotangents are wanted.</summary>
     public int[] Operands { get; }
@@ -38,9 +42,9 @@ internal sealed class LoopAdjoint : IProgram
     public Packing Layout { get; }
 
     /// <summary>The node over the operands of the loop and a cotangent of its value.</summary>
-    public Expr Node(ReadOnlySpan<Expr> operands, Expr cotangent) => Expr.Make(Op.LoopAdjoint, this, Layout.Shape, [.. operands, cotangent]);
+    public Expr Node(ReadOnlySpan<Expr> operands, Expr cotangent) => Expr.Make(this, Layout.Shape, [.. operands, cotangent]);
 
-    public Storage Run(ReadOnlySpan<Storage> operands)
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
     {
         var run = new LoopRun(Loop, operands[..^1]);
         var kept = new List<Storage[]>();
@@ -80,6 +84,83 @@ internal sealed class LoopAdjoint : IProgram
         back.Finish();
         return new(Layout.Shape, elements);
     }
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) => new(Push(point.EnterOperands(node), ValuesOf(tangents)), null);
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent.Value));
+
+    /// <summary>Samples that differ in a condition would run a search each: then each runs the whole sweep for itself.</summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size) =>
+        Loop.Condition is not null && Loop.Step.Searches ? new Batching(size).OneByOne(node, this, operands) : BatchAll(operands, size);
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
+        notation.Call(notation.Function("vjp"), [Loop.Print(notation, operands[..^1]).Text, operands[^1].Text]);
+
+    // ⟨w, Jᵀȳ⟩ = ⟨J·w, ȳ⟩: its derivative in ȳ is J·w, and in the operands of the loop it is that of the loop moved by w.
+    private Expr?[] Pull(Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        var tangents = new Expr?[operands.Length - 1];
+        for (var i = 0; i < Operands.Length; i++)
+        {
+            tangents[Operands[i]] = Layout.Part(cotangent, i);
+        }
+
+        var moving = new MovingLoop(Loop, operands[..^1], tangents);
+        var flows = new Expr?[operands.Length];
+        int[] positions = [.. Enumerable.Range(0, tangents.Length).Where(operand => wanted[operand])];
+        if (positions.Length > 0)
+        {
+            var cotangents = moving.Cotangents(positions, null, operands[^1]);
+            var layout = new Packing(Loop.Operation, positions.Select(Loop.OperandShape));
+            for (var i = 0; i < positions.Length; i++)
+            {
+                flows[positions[i]] = layout.Part(cotangents, i);
+            }
+        }
+
+        flows[^1] = wanted[^1] ? moving.Tangent() : null;
+        return flows;
+    }
+
+    private Expr Push(Expr[] operands, Expr?[] tangents) =>
+        Array.TrueForAll(tangents[..^1], tangent => tangent is null)
+            ? Node(operands.AsSpan(..^1), tangents[^1]!)
+            : new MovingLoop(Loop, operands[..^1], tangents[..^1]).Cotangents(Operands, tangents[^1], operands[^1]);
+
+    /// <summary>Every sample has cotangents of its own, so all operands are batched.</summary>
+    private Expr BatchAll(Batched[] operands, int size)
+    {
+        var (loop, batching) = (Loop, new Batching(size));
+        var isBatched = new bool[loop.OperandCount];
+        isBatched.AsSpan().Fill(true);
+        var (batched, parts) = loop.BatchedOver(isBatched, size);
+        var values = new Expr[loop.OperandCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = loop.IsItem(i) ? Batching.Swapped(operands[i].ForEach(size)) : operands[i].ForEach(size);
+        }
+
+        var seeds = batching.Unpack(loop.Layout, operands[^1].ForEach(size));
+        for (var part = 0; part < seeds.Length; part++)
+        {
+            // What all samples share has one cotangent, the sum of theirs.
+            seeds[part] = !parts[part] ? Expr.Sum(seeds[part], 0) : part >= loop.States ? Batching.Swapped(seeds[part]) : seeds[part];
+        }
+
+        var wanted = new bool[loop.OperandCount];
+        foreach (var operand in Operands)
+        {
+            wanted[operand] = true;
+        }
+
+        var over = new LoopAdjoint(batched, wanted);
+        var flows = over.Layout.Parts(over.Node(values, Packing.Pack(seeds)));
+        return batching.Pack([.. flows.Zip(Operands, (flow, operand) => loop.IsItem(operand) ? Batching.Swapped(flow) : flow)]);
+    }
+
+    public bool Equals(LoopAdjoint? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The steps backward: the cotangent of the state is carried, those of items are written, those of captured added up.</summary>
     private sealed class StepsBack

@@ -1,7 +1,7 @@
 // Several tensors as one vector: how a node with several results has a value, and how its parts are read. One tensor is itself.
 
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.Rules;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;

@@ -1,41 +1,94 @@
 // A solution of equations as one node: what Root, FixedPoint and ArgMin make. How it was found does not matter to its derivative,
 // which the implicit function theorem gives: F(x, θ) = 0 has dx = −(∂F/∂x)⁻¹ ∂F/∂θ dθ.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
 /// (x₀, θ) ↦ x with F(x, θ) = 0, searched from x₀, where F has the shape of x. It does not depend on x₀.
 /// </summary>
-/// <param name="operation">What the user called, for errors.</param>
-/// <param name="residual">From x and θ to F and, of a minimum, the objective whose gradient F is.</param>
-/// <param name="solver">How it is solved where it has numbers.</param>
-internal sealed class RootProblem(string operation, Body residual, Solver solver) : IProgram
+/// <param name="Operation">What the user called, for errors.</param>
+/// <param name="Problem">From x and θ to F and, of a minimum, the objective whose gradient F is.</param>
+/// <param name="Solver">How it is solved where it has numbers.</param>
+internal sealed record RootProblem(string Operation, Body Problem, Solver Solver) : ProgramPrimitive(Operation)
 {
-    public string Operation => operation;
+    public override Op Op => Op.Root;
 
     /// <summary>From x and θ to F alone.</summary>
-    public Body Residual { get; } = Body.Over(residual.Parameters, residual.Results[..1]);
+    public Body Residual { get; } = Body.Over(Problem.Parameters, Problem.Results[..1]);
 
-    public IReadOnlyList<Body> Bodies => [Residual];
+    public override IReadOnlyList<Body> Bodies => [Residual];
 
-    public bool MayFail => true;
+    public override bool MayFail => true;
 
-    public Shape Shape => residual.Parameters[0].Shape;
+    public Shape Shape => Problem.Parameters[0].Shape;
 
-    public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(Op.Root, this, Shape, operands);
+    public Expr Node(ReadOnlySpan<Expr> operands) => Make(this, Shape, operands);
 
-    public Storage Run(ReadOnlySpan<Storage> operands)
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
     {
         var arguments = new Expr[operands.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = Expr.Constant(operands[i]);
+            arguments[i] = Constant(operands[i]);
         }
 
-        return solver(operation, x => residual.Apply([x, .. arguments.AsSpan(1)]), arguments[0]).Storage;
+        return Solver(Operation, x => Problem.Apply([x, .. arguments.AsSpan(1)]), arguments[0]).Storage;
     }
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
+        new(Push(point.Enter(node), point.EnterOperands(node), ValuesOf(tangents)), null);
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) =>
+        Unmasked(Pull(point.Enter(node), point.EnterOperands(node), wanted, cotangent.Value));
+
+    /// <summary>Every sample is searched for by itself.</summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size) => new Batching(size).OneByOne(node, this, operands);
+
+    /// <summary>root(x => residual, start).</summary>
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands)
+    {
+        var text = new ProgramText(notation);
+        var x = text.Parameters("x", 1, operands[1..]);
+        return notation.Call(notation.Function("root"), [text.Lambda(x, text.Inside(Residual, [.. x, .. operands[1..]])), operands[0].Text]);
+    }
+
+    // F(x, θ) = 0: θ̄ = −(∂F/∂θ)ᵀ λ with (∂F/∂x)ᵀ λ = x̄.
+    private Expr?[] Pull(Expr x, Expr[] operands, bool[] wanted, Expr cotangent)
+    {
+        Expr[] at = [x, .. operands.AsSpan(1)];
+        var multiplier = Solved(Transpose(Slopes(at)), cotangent);
+        return Spread(Residual.Pullback(wanted).Apply([.. at, -multiplier]), wanted);
+    }
+
+    // F(x, θ) = 0: ∂F/∂x ẋ = −∂F/∂θ θ̇.
+    private Expr Push(Expr x, Expr[] operands, Expr?[] tangents)
+    {
+        Expr[] at = [x, .. operands.AsSpan(1)];
+        var residual = Residual;
+        var (leaves, moved) = residual.Tangents(Array.ConvertAll(tangents, tangent => tangent is not null));
+        var body = Body.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(Shape)]);
+        return Solved(Slopes(at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
+    }
+
+    /// <summary>∂F/∂x as a matrix.</summary>
+    private Expr Slopes(Expr[] at)
+    {
+        var size = Shape.Size;
+        return Reshape(Jacobians.Of(Operation, x => Residual.Apply([x, .. at.AsSpan(1)])[0], at[0]), size, size);
+    }
+
+    private Expr Solved(Expr slopes, Expr right) =>
+        Reshape(new SolvePrimitive(new RootJacobian(Operation)).Of(slopes, Reshape(right, right.Shape.Size)), right.Shape);
+
+    public bool Equals(RootProblem? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>Solves F(x) = 0 on numbers.</summary>

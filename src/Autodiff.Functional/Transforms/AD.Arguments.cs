@@ -1,7 +1,8 @@
 // Functions of two to four arguments: each transform is that of one argument, with tuples in place of an expression. For more
 // arguments, or arguments that belong together, there are trees.
 
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Programs;
+using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
@@ -191,7 +192,7 @@ public static partial class AD
     public static Func<Expr, Expr, (Expr, Expr)> Jacobian(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("Jacobian", f);
-        return (x, y) => Pair(ByFewerSweeps(new("Jacobian", [x, y], g)));
+        return (x, y) => Pair(Jacobians.ByFewerSweeps(new("Jacobian", [x, y], g)));
     }
 
     /// <summary>(x, y, z) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z), each of shape output shape ++ shape of the argument; by whichever mode needs fewer sweeps.</summary>
@@ -199,7 +200,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> Jacobian(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Jacobian", f);
-        return (x, y, z) => Triple(ByFewerSweeps(new("Jacobian", [x, y, z], g)));
+        return (x, y, z) => Triple(Jacobians.ByFewerSweeps(new("Jacobian", [x, y, z], g)));
     }
 
     /// <summary>(x, y, z, w) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w), each of shape output shape ++ shape of the argument; by whichever mode needs fewer sweeps.</summary>
@@ -207,7 +208,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Jacobian(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Jacobian", f);
-        return (x, y, z, w) => Quadruple(ByFewerSweeps(new("Jacobian", [x, y, z, w], g)));
+        return (x, y, z, w) => Quadruple(Jacobians.ByFewerSweeps(new("Jacobian", [x, y, z, w], g)));
     }
 
     /// <summary>(x, y) ↦ the Jacobians (∂f/∂x, ∂f/∂y) by forward mode: one sweep for each element of each argument.</summary>
@@ -215,7 +216,7 @@ public static partial class AD
     public static Func<Expr, Expr, (Expr, Expr)> JacobianForward(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianForward", f);
-        return (x, y) => Pair(ByColumns(new("JacobianForward", [x, y], g)));
+        return (x, y) => Pair(Jacobians.ByColumns(new("JacobianForward", [x, y], g)));
     }
 
     /// <summary>(x, y, z) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z) by forward mode: one sweep for each element of each argument.</summary>
@@ -223,7 +224,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> JacobianForward(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianForward", f);
-        return (x, y, z) => Triple(ByColumns(new("JacobianForward", [x, y, z], g)));
+        return (x, y, z) => Triple(Jacobians.ByColumns(new("JacobianForward", [x, y, z], g)));
     }
 
     /// <summary>(x, y, z, w) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w) by forward mode: one sweep for each element of each argument.</summary>
@@ -231,7 +232,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> JacobianForward(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianForward", f);
-        return (x, y, z, w) => Quadruple(ByColumns(new("JacobianForward", [x, y, z, w], g)));
+        return (x, y, z, w) => Quadruple(Jacobians.ByColumns(new("JacobianForward", [x, y, z, w], g)));
     }
 
     /// <summary>(x, y) ↦ the Jacobians (∂f/∂x, ∂f/∂y) by reverse mode: one sweep for each element of the result.</summary>
@@ -239,7 +240,7 @@ public static partial class AD
     public static Func<Expr, Expr, (Expr, Expr)> JacobianReverse(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianReverse", f);
-        return (x, y) => Pair(ByRows(new("JacobianReverse", [x, y], g)));
+        return (x, y) => Pair(Jacobians.ByRows(new("JacobianReverse", [x, y], g)));
     }
 
     /// <summary>(x, y, z) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z) by reverse mode: one sweep for each element of the result.</summary>
@@ -247,7 +248,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, (Expr, Expr, Expr)> JacobianReverse(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianReverse", f);
-        return (x, y, z) => Triple(ByRows(new("JacobianReverse", [x, y, z], g)));
+        return (x, y, z) => Triple(Jacobians.ByRows(new("JacobianReverse", [x, y, z], g)));
     }
 
     /// <summary>(x, y, z, w) ↦ the Jacobians (∂f/∂x, ∂f/∂y, ∂f/∂z, ∂f/∂w) by reverse mode: one sweep for each element of the result.</summary>
@@ -255,7 +256,7 @@ public static partial class AD
     public static Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> JacobianReverse(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("JacobianReverse", f);
-        return (x, y, z, w) => Quadruple(ByRows(new("JacobianReverse", [x, y, z, w], g)));
+        return (x, y, z, w) => Quadruple(Jacobians.ByRows(new("JacobianReverse", [x, y, z, w], g)));
     }
 
     /// <summary>(x, y, ẋ, ẏ) ↦ the parts of H·(ẋ, ẏ) for x and y, H being the Hessian in all arguments, without making it.</summary>

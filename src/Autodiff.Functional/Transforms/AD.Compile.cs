@@ -3,7 +3,7 @@
 // they have a parameter that may be left out.
 
 using System.Runtime.CompilerServices;
-using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Transforms;
 using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;

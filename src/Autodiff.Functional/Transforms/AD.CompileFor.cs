@@ -123,5 +123,5 @@ public static partial class AD
     /// <summary>The code of a function that reads nothing but its arguments.</summary>
     private static Executable CodeFor<TResult>(
         string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, IEnumerable<object?>? carried = null) =>
-        Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options)).Alone(operation);
+        Transforms.Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options)).Alone(operation);
 }

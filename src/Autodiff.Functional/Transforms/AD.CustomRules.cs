@@ -183,7 +183,7 @@ public static partial class AD
         };
         Expr[] operands = [x, .. captured];
         return value.IsConcrete && x.IsConcrete && Array.TrueForAll(captured, node => node.IsConcrete)
-            ? Expr.MakeKnown(Op.Call, function, value.Storage, operands)
+            ? Expr.MakeKnown(function, value.Storage, operands)
             : function.Node(operands);
     }
 }

@@ -1,6 +1,7 @@
 // Solutions of equations as differentiable functions of what the equations close over, whatever solver finds them.
 
 using Autodiff.Functional.Programs;
+using Autodiff.Functional.Solvers;
 using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
@@ -22,7 +23,7 @@ public static partial class AD
     public static Expr Root(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("Root", f);
-        return Implicit("Root", x => [f(x)], x0, solver is null ? Solvers.Newton : Solvers.Given("Root", solver, tolerance));
+        return Implicit("Root", x => [f(x)], x0, solver is null ? Search.Newton : Search.Given("Root", solver, tolerance));
     }
 
     /// <summary>
@@ -41,8 +42,8 @@ public static partial class AD
     {
         NotNull("FixedPoint", f);
         return Implicit("FixedPoint", x => [x - SameShape("FixedPoint", x, f(x))], x0, solver is null
-            ? Solvers.Iteration
-            : Solvers.Given("FixedPoint", (residual, start) => solver(x => x - residual(x), start), tolerance));
+            ? Search.Iteration
+            : Search.Given("FixedPoint", (residual, start) => solver(x => x - residual(x), start), tolerance));
     }
 
     /// <summary>
@@ -60,7 +61,7 @@ public static partial class AD
     public static Expr ArgMin(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
     {
         NotNull("ArgMin", f);
-        return Implicit("ArgMin", x => Gradients("ArgMin", [x], v => f(v[0])) is var (value, gradients) ? [gradients[0], value] : [], x0, solver is null ? Solvers.Descent : Solvers.Given("ArgMin", solver, tolerance));
+        return Implicit("ArgMin", x => Gradients("ArgMin", [x], v => f(v[0])) is var (value, gradients) ? [gradients[0], value] : [], x0, solver is null ? Search.Descent : Search.Given("ArgMin", solver, tolerance));
     }
 
     private static Expr Implicit(string operation, Func<Expr, Expr[]> problem, Expr x0, Solver solver)
@@ -77,7 +78,7 @@ public static partial class AD
             var solution = solver(operation, problem, x0.Detached());
             var leaf = Expr.Leaf(null, solution);
             var (bodies, captured) = Body.Close(operation, [leaf], problem(leaf));
-            return Expr.MakeKnown(Op.Root, new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
+            return Expr.MakeKnown(new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
         }
 
         var (body, read) = Body.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);

@@ -3,8 +3,9 @@
 // because they have a parameter that may be left out.
 
 using System.Runtime.CompilerServices;
-using Autodiff.Functional.Rules;
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Programs;
+using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
@@ -149,7 +150,7 @@ public static partial class AD
     public static Func<T, T> Jacobian<T>(Func<T, Expr> f)
     {
         NotNull("Jacobian", f);
-        return p => Tree.With(p, ByFewerSweeps(new("Jacobian", Parameters("Jacobian", p), v => f(Tree.With(p, v)))));
+        return p => Tree.With(p, Jacobians.ByFewerSweeps(new("Jacobian", Parameters("Jacobian", p), v => f(Tree.With(p, v)))));
     }
 
     /// <summary>The Jacobians over a tree by forward mode: one sweep for each element of each leaf.</summary>
@@ -159,7 +160,7 @@ public static partial class AD
     public static Func<T, T> JacobianForward<T>(Func<T, Expr> f)
     {
         NotNull("JacobianForward", f);
-        return p => Tree.With(p, ByColumns(new("JacobianForward", Parameters("JacobianForward", p), v => f(Tree.With(p, v)))));
+        return p => Tree.With(p, Jacobians.ByColumns(new("JacobianForward", Parameters("JacobianForward", p), v => f(Tree.With(p, v)))));
     }
 
     /// <summary>The Jacobians over a tree by reverse mode: one sweep for each element of the result.</summary>
@@ -169,7 +170,7 @@ public static partial class AD
     public static Func<T, T> JacobianReverse<T>(Func<T, Expr> f)
     {
         NotNull("JacobianReverse", f);
-        return p => Tree.With(p, ByRows(new("JacobianReverse", Parameters("JacobianReverse", p), v => f(Tree.With(p, v)))));
+        return p => Tree.With(p, Jacobians.ByRows(new("JacobianReverse", Parameters("JacobianReverse", p), v => f(Tree.With(p, v)))));
     }
 
     /// <summary>(p, v) ↦ H·v over a tree of parameters and a tree of directions, without making the Hessian H.</summary>

@@ -2,7 +2,7 @@
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
-using Autodiff.Functional.Rules;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 using static Autodiff.Functional.Transforms.Arguments;
 
@@ -138,7 +138,7 @@ public static partial class AD
                 continue;
             }
 
-            samples[i] = MovedAxis(argument, AxisOf(argument.Shape, axis, "inAxes", "an argument", ", or null if all samples share the argument"), 0);
+            samples[i] = Batching.MovedAxis(argument, AxisOf(argument.Shape, axis, "inAxes", "an argument", ", or null if all samples share the argument"), 0);
             if (size is { } known && known != samples[i].Shape[0])
             {
                 throw new ShapeException(
@@ -172,13 +172,13 @@ public static partial class AD
         }
 
         var (bodies, captured) = Body.Close("Vmap", [.. parameters], Tree.Leaves("Vmap", result));
-        var rules = new BatchRules(count);
+        var batching = new Batching(count);
         Batched[] operands = [.. samples.Where(sample => sample is not null).Select(Batched.Each), .. captured.Select(Batched.Same)];
-        return Tree.With(result, Array.ConvertAll(rules.Run(bodies[0], operands), output => Placed(rules.Each(output), outAxis)));
+        return Tree.With(result, Array.ConvertAll(batching.Run(bodies[0], operands), output => Placed(output.ForEach(count), outAxis)));
     }
 
     /// <summary>The batch axis put where the caller wants it.</summary>
-    private static Expr Placed(Expr stacked, int outAxis) => MovedAxis(stacked, 0, AxisOf(stacked.Shape, outAxis, "outAxes", "a batch of results", ""));
+    private static Expr Placed(Expr stacked, int outAxis) => Batching.MovedAxis(stacked, 0, AxisOf(stacked.Shape, outAxis, "outAxes", "a batch of results", ""));
 
     private static int AxisOf(Shape shape, int axis, string parameter, string tensor, string alternative)
     {
@@ -186,18 +186,5 @@ public static partial class AD
         return fromStart >= 0 && fromStart < shape.Rank ? fromStart : throw new ShapeException(shape.Rank == 0
             ? $"Vmap: {parameter} is {axis}, but {tensor} is a scalar, which has no axis for samples to lie along; give it one{alternative}."
             : $"Vmap: {parameter} is {axis}, an axis that {tensor} of shape {shape} does not have; use 0 to {shape.Rank - 1}, or -{shape.Rank} to -1 counted from the end{alternative}.");
-    }
-
-    private static Expr MovedAxis(Expr x, int from, int to)
-    {
-        if (from == to)
-        {
-            return x;
-        }
-
-        var order = Enumerable.Range(0, x.Rank).ToList();
-        order.RemoveAt(from);
-        order.Insert(to, from);
-        return Permute(x, [.. order]);
     }
 }

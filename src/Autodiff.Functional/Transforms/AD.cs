@@ -1,8 +1,8 @@
 // Functions to functions. Every transform does the same three things: it makes fresh leaves of the arguments, runs the
 // function on them, and sweeps the graph that this built.
 
-using Autodiff.Functional.Rules;
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
 using static Autodiff.Functional.Transforms.Arguments;
 
@@ -105,7 +105,7 @@ public static partial class AD
 
     /// <summary>x, seen by every derivative as a constant: the value flows on, no derivative does.</summary>
     /// <param name="x">The expression.</param>
-    public static Expr StopGradient(Expr x) => Elementwise(Op.StopGradient, x);
+    public static Expr StopGradient(Expr x) => Apply(Op.StopGradient, x);
 
     /// <summary>
     /// Reverse mode on a graph: the adjoint ⟨seed, ∂y/∂x⟩ of every variable x under y. Numbers where the variables have

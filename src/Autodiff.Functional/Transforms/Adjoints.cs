@@ -2,8 +2,8 @@
 
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using Autodiff.Functional.Rules;
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 using LanguageExt;
 
 namespace Autodiff.Functional;
@@ -25,7 +25,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     internal Adjoints(Expr result, Sensitivity seed, bool keepGraph)
     {
         Result = result;
-        using var schedule = new Transforms.Schedule([result], null);
+        using var schedule = new ActiveGraph([result], null);
         keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
         _nodes = keepGraph ? new(AllNodes(schedule, seed, keepGraph)) : new(() => AllNumbers(result, seed));
         _order = new(InOrderOfUse);
@@ -106,11 +106,11 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     /// <summary>The graph is walked again, so that its schedule need not be kept for those who only ask for variables.</summary>
     private static Dictionary<Expr, Expr> AllNumbers(Expr result, Sensitivity seed)
     {
-        using var schedule = new Transforms.Schedule([result], null);
+        using var schedule = new ActiveGraph([result], null);
         return AllNodes(schedule, seed, keepGraph: false);
     }
 
-    private static Dictionary<Expr, Expr> AllNodes(Transforms.Schedule schedule, Sensitivity seed, bool keepGraph)
+    private static Dictionary<Expr, Expr> AllNodes(ActiveGraph schedule, Sensitivity seed, bool keepGraph)
     {
         var nodes = new Dictionary<Expr, Expr>(NodeComparer.Instance);
         var cotangents = ReverseSweep.Run(schedule, [seed], keepGraph);

@@ -1,6 +1,8 @@
 // Derivatives along a line from values alone: nothing here knows how the library differentiates, so that the two can
 // be held against each other.
 
+using Autodiff.Functional.Numerics;
+
 namespace Autodiff.Functional.Verification;
 
 /// <summary>

@@ -5,7 +5,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 

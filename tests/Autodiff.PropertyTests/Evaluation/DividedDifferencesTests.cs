@@ -2,7 +2,6 @@
 // digits, and at points where a function is not smooth.
 
 using System.Globalization;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
 

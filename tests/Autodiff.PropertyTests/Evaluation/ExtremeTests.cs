@@ -2,7 +2,7 @@
 // never lets it see.
 
 using System.Globalization;
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
@@ -60,7 +60,7 @@ public class ExtremeTests
 
     public static TheoryData<Op> Binary => [.. Enum.GetValues<Op>().Where(op => op.IsBinary())];
 
-    public static TheoryData<Op> Ternary => [.. Enum.GetValues<Op>().Where(op => op.IsElementwise() && !op.IsUnary() && !op.IsBinary())];
+    public static TheoryData<Op> Ternary => [.. Enum.GetValues<Op>().Where(op => op.IsTernary())];
 
     public static TheoryData<string> ReductionNames => [.. Reductions.Keys];
 
@@ -72,8 +72,8 @@ public class ExtremeTests
     {
         foreach (var x in Extremes)
         {
-            dog.Call(() => Text(op, x), () => ScalarKernels.Apply(op, x));
-            dog.Call(() => $"derivatives of {Text(op, x)}", () => Diff(v => Elementwise(op, v), 3)(x));
+            dog.Call(() => Text(op, x), () => ElementwiseTable.Value(op, x));
+            dog.Call(() => $"derivatives of {Text(op, x)}", () => Diff(v => Expr.Apply(op, v), 3)(x));
         }
     });
 
@@ -85,11 +85,11 @@ public class ExtremeTests
         {
             foreach (var b in Extremes)
             {
-                dog.Call(() => Text(op, a, b), () => ScalarKernels.Apply(op, a, b));
-                dog.Call(() => $"derivatives of {Text(op, a, b)}", () => Diff(v => Elementwise(op, a, v), 2)(b));
+                dog.Call(() => Text(op, a, b), () => ElementwiseTable.Value(op, a, b));
+                dog.Call(() => $"derivatives of {Text(op, a, b)}", () => Diff(v => Expr.Apply(op, a, v), 2)(b));
                 if (!op.HasOrder() && op is not (Op.GammaP or Op.GammaQ))
                 {
-                    dog.Call(() => $"derivatives of {Text(op, a, b)} in the first", () => Diff(v => Elementwise(op, v, b), 2)(a));
+                    dog.Call(() => $"derivatives of {Text(op, a, b)} in the first", () => Diff(v => Expr.Apply(op, v, b), 2)(a));
                 }
             }
         }
@@ -105,7 +105,7 @@ public class ExtremeTests
             {
                 foreach (var c in Extremes)
                 {
-                    dog.Call(() => Text(op, a, b, c), () => ScalarKernels.Apply(op, a, b, c));
+                    dog.Call(() => Text(op, a, b, c), () => ElementwiseTable.Value(op, a, b, c));
                 }
             }
         }

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
-using static Autodiff.Functional.Evaluation.ScalarFunctions;
+using static Autodiff.Functional.Numerics.ScalarFunctions;
 
 namespace Autodiff.PropertyTests.Evaluation;
 

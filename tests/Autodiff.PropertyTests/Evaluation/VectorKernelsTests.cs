@@ -1,6 +1,6 @@
 // A vector's elements have the values that scalars have: the kernels for runs of numbers against those for one.
 
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -25,7 +25,7 @@ public class VectorKernelsTests
 
     public static TheoryData<Op> Binary => new(Enum.GetValues<Op>().Where(op => op.IsBinary()));
 
-    public static TheoryData<Op> Ternary => new(Enum.GetValues<Op>().Where(op => op.IsElementwise() && !op.IsUnary() && !op.IsBinary()));
+    public static TheoryData<Op> Ternary => new(Enum.GetValues<Op>().Where(op => op.IsTernary()));
 
     [Theory]
     [MemberData(nameof(Unary))]
@@ -34,8 +34,8 @@ public class VectorKernelsTests
         void Agree(double[] x)
         {
             var result = new double[x.Length];
-            VectorKernels.Apply(op, x, result);
-            AssertClose(op, result, i => ScalarKernels.Apply(op, x[i]), i => $"{x[i]:R}");
+            ElementwiseTable.Map(op, x, result);
+            AssertClose(op, result, i => ElementwiseTable.Value(op, x[i]), i => $"{x[i]:R}");
         }
 
         Agree(Special);
@@ -50,12 +50,12 @@ public class VectorKernelsTests
         {
             var (a, b) = (FirstOperand(op, x), y);
             var result = new double[a.Length];
-            VectorKernels.Apply(op, new Lane(a), new Lane(b), result);
-            AssertClose(op, result, i => ScalarKernels.Apply(op, a[i], b[i]), i => $"{a[i]:R}, {b[i]:R}");
-            VectorKernels.Apply(op, new Lane(a[0]), new Lane(b), result);
-            AssertClose(op, result, i => ScalarKernels.Apply(op, a[0], b[i]), i => $"{a[0]:R}, {b[i]:R}");
-            VectorKernels.Apply(op, new Lane(a), new Lane(b[0]), result);
-            AssertClose(op, result, i => ScalarKernels.Apply(op, a[i], b[0]), i => $"{a[i]:R}, {b[0]:R}");
+            ElementwiseTable.Map(op, new Lane(a), new Lane(b), result);
+            AssertClose(op, result, i => ElementwiseTable.Value(op, a[i], b[i]), i => $"{a[i]:R}, {b[i]:R}");
+            ElementwiseTable.Map(op, new Lane(a[0]), new Lane(b), result);
+            AssertClose(op, result, i => ElementwiseTable.Value(op, a[0], b[i]), i => $"{a[0]:R}, {b[i]:R}");
+            ElementwiseTable.Map(op, new Lane(a), new Lane(b[0]), result);
+            AssertClose(op, result, i => ElementwiseTable.Value(op, a[i], b[0]), i => $"{a[i]:R}, {b[0]:R}");
         }
 
         for (var shift = 0; shift < Special.Length; shift++)
@@ -75,12 +75,12 @@ public class VectorKernelsTests
     {
         x[0] = FirstOperand(op, x[0]);
         var result = new double[x[0].Length];
-        VectorKernels.Apply(op, new Lane(x[0]), new Lane(x[1]), new Lane(x[2]), result);
-        AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][i], x[1][i], x[2][i]), i => $"{x[0][i]:R}, {x[1][i]:R}, {x[2][i]:R}");
-        VectorKernels.Apply(op, new Lane(x[0]), new Lane(x[1][0]), new Lane(x[2][0]), result);
-        AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][i], x[1][0], x[2][0]), i => $"{x[0][i]:R}, {x[1][0]:R}, {x[2][0]:R}");
-        VectorKernels.Apply(op, new Lane(x[0][0]), new Lane(x[1][0]), new Lane(x[2]), result);
-        AssertClose(op, result, i => ScalarKernels.Apply(op, x[0][0], x[1][0], x[2][i]), i => $"{x[0][0]:R}, {x[1][0]:R}, {x[2][i]:R}");
+        ElementwiseTable.Map(op, new Lane(x[0]), new Lane(x[1]), new Lane(x[2]), result);
+        AssertClose(op, result, i => ElementwiseTable.Value(op, x[0][i], x[1][i], x[2][i]), i => $"{x[0][i]:R}, {x[1][i]:R}, {x[2][i]:R}");
+        ElementwiseTable.Map(op, new Lane(x[0]), new Lane(x[1][0]), new Lane(x[2][0]), result);
+        AssertClose(op, result, i => ElementwiseTable.Value(op, x[0][i], x[1][0], x[2][0]), i => $"{x[0][i]:R}, {x[1][0]:R}, {x[2][0]:R}");
+        ElementwiseTable.Map(op, new Lane(x[0][0]), new Lane(x[1][0]), new Lane(x[2]), result);
+        AssertClose(op, result, i => ElementwiseTable.Value(op, x[0][0], x[1][0], x[2][i]), i => $"{x[0][0]:R}, {x[1][0]:R}, {x[2][i]:R}");
     });
 
     /// <summary>An order is a small whole number.</summary>

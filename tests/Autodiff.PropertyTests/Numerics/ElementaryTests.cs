@@ -2,7 +2,7 @@
 // special, and against themselves in registers of other widths.
 
 using System.Globalization;
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 using Autodiff.PropertyTests.Evaluation;
 using FsCheck;
@@ -44,7 +44,7 @@ public class ElementaryTests
 
     public static TheoryData<Op> Binary => new(Enum.GetValues<Op>().Where(op => op.IsBinary()));
 
-    public static TheoryData<Op> Ternary => new(Enum.GetValues<Op>().Where(op => op.IsElementwise() && !op.IsUnary() && !op.IsBinary()));
+    public static TheoryData<Op> Ternary => new(Enum.GetValues<Op>().Where(op => op.IsTernary()));
 
     public static TheoryData<Op> Elementwise => new(Enum.GetValues<Op>().Where(op => op.IsElementwise()));
 
@@ -65,52 +65,52 @@ public class ElementaryTests
     [Theory]
     [MemberData(nameof(Unary))]
     public void Special_values_are_those_of_scalars(Op op) =>
-        Assert.All(Special, x => AssertAgree(op, Apply(op, x), ScalarKernels.Apply(op, x), $"{x:R}"));
+        Assert.All(Special, x => AssertAgree(op, Apply(op, x), ElementwiseTable.Value(op, x), $"{x:R}"));
 
     [Theory]
     [MemberData(nameof(Binary))]
     public void Special_values_of_two_operands_are_those_of_scalars(Op op) =>
-        Assert.All(FirstOperands(op), a => Assert.All(Special, b => AssertAgree(op, Apply(op, a, b), ScalarKernels.Apply(op, a, b), $"{a:R}, {b:R}")));
+        Assert.All(FirstOperands(op), a => Assert.All(Special, b => AssertAgree(op, Apply(op, a, b), ElementwiseTable.Value(op, a, b), $"{a:R}, {b:R}")));
 
     [Theory]
     [MemberData(nameof(Ternary))]
     public void Special_values_of_three_operands_are_those_of_scalars(Op op) =>
         Assert.All(FirstOperands(op), a => Assert.All(Special[..18], b => Assert.All(
             Special[..18],
-            c => AssertAgree(op, Apply(op, a, b, c), ScalarKernels.Apply(op, a, b, c), $"{a:R}, {b:R}, {c:R}"))));
+            c => AssertAgree(op, Apply(op, a, b, c), ElementwiseTable.Value(op, a, b, c), $"{a:R}, {b:R}, {c:R}"))));
 
     [Theory]
     [MemberData(nameof(Unary))]
     public void Values_agree_with_scalars(Op op) =>
-        ForAll(op, (x, _) => AssertAgree(op, Apply(op, x), ScalarKernels.Apply(op, x), $"{x:R}"));
+        ForAll(op, (x, _) => AssertAgree(op, Apply(op, x), ElementwiseTable.Value(op, x), $"{x:R}"));
 
     [Theory]
     [MemberData(nameof(Binary))]
     public void Values_of_two_operands_agree_with_scalars(Op op) =>
-        ForAll(op, (a, b) => AssertAgree(op, Apply(op, a, b), ScalarKernels.Apply(op, a, b), $"{a:R}, {b:R}"));
+        ForAll(op, (a, b) => AssertAgree(op, Apply(op, a, b), ElementwiseTable.Value(op, a, b), $"{a:R}, {b:R}"));
 
     [Theory]
     [MemberData(nameof(Unary))]
     public void A_lane_depends_on_no_other(Op op)
     {
         double[] x = [3e40, 0.3, double.NaN, -0.3, double.PositiveInfinity, 1e-310, -40, 2];
-        var found = ElementaryTable.Apply(op, Lanes512.Load(in x[0]));
-        Assert.All(Enumerable.Range(0, x.Length), i => Assert.Equal(0ul, Ulps.Between(ElementaryTable.Apply(op, new Lanes1(x[i])).Value, found.Value[i])));
+        var found = ElementwiseTable.OfRegister(op, Lanes512.Load(in x[0]));
+        Assert.All(Enumerable.Range(0, x.Length), i => Assert.Equal(0ul, Ulps.Between(ElementwiseTable.OfRegister(op, new Lanes1(x[i])).Value, found.Value[i])));
     }
 
     [Theory]
     [MemberData(nameof(Elementwise))]
     public void The_method_of_a_primitive_is_what_the_table_applies(Op op)
     {
-        var method = ElementaryTable.MethodFor(op);
+        var method = ElementwiseTable.RegisterMethod(op);
         Assert.Equal(Lanewise.Contains(op), method is null);
         object[] operands = [new Lanes1(0.75), new Lanes1(-0.5), new Lanes1(0.25)];
         operands = operands[..(op.IsUnary() ? 1 : op.IsBinary() ? 2 : 3)];
         var applied = operands switch
         {
-            [Lanes1 x] => ElementaryTable.Apply(op, x),
-            [Lanes1 a, Lanes1 b] => ElementaryTable.Apply(op, a, b),
-            [Lanes1 a, Lanes1 b, Lanes1 c] => ElementaryTable.Apply(op, a, b, c),
+            [Lanes1 x] => ElementwiseTable.OfRegister(op, x),
+            [Lanes1 a, Lanes1 b] => ElementwiseTable.OfRegister(op, a, b),
+            [Lanes1 a, Lanes1 b, Lanes1 c] => ElementwiseTable.OfRegister(op, a, b, c),
             _ => throw new InvalidOperationException(),
         };
         Assert.Equal(applied, method is null ? applied : method.MakeGenericMethod(typeof(Lanes1)).Invoke(null, operands));
@@ -164,13 +164,13 @@ public class ElementaryTests
     }
 
     private static double Apply(Op op, double x) =>
-        SameInAllWidths($"{op}({x:R})", ElementaryTable.Apply<Lanes512>(op, x), ElementaryTable.Apply<Lanes256>(op, x), ElementaryTable.Apply<Lanes128>(op, x), ElementaryTable.Apply<Lanes1>(op, x));
+        SameInAllWidths($"{op}({x:R})", ElementwiseTable.OfRegister<Lanes512>(op, x), ElementwiseTable.OfRegister<Lanes256>(op, x), ElementwiseTable.OfRegister<Lanes128>(op, x), ElementwiseTable.OfRegister<Lanes1>(op, x));
 
     private static double Apply(Op op, double a, double b) =>
-        SameInAllWidths($"{op}({a:R}, {b:R})", ElementaryTable.Apply<Lanes512>(op, a, b), ElementaryTable.Apply<Lanes256>(op, a, b), ElementaryTable.Apply<Lanes128>(op, a, b), ElementaryTable.Apply<Lanes1>(op, a, b));
+        SameInAllWidths($"{op}({a:R}, {b:R})", ElementwiseTable.OfRegister<Lanes512>(op, a, b), ElementwiseTable.OfRegister<Lanes256>(op, a, b), ElementwiseTable.OfRegister<Lanes128>(op, a, b), ElementwiseTable.OfRegister<Lanes1>(op, a, b));
 
     private static double Apply(Op op, double a, double b, double c) =>
-        SameInAllWidths($"{op}({a:R}, {b:R}, {c:R})", ElementaryTable.Apply<Lanes512>(op, a, b, c), ElementaryTable.Apply<Lanes256>(op, a, b, c), ElementaryTable.Apply<Lanes128>(op, a, b, c), ElementaryTable.Apply<Lanes1>(op, a, b, c));
+        SameInAllWidths($"{op}({a:R}, {b:R}, {c:R})", ElementwiseTable.OfRegister<Lanes512>(op, a, b, c), ElementwiseTable.OfRegister<Lanes256>(op, a, b, c), ElementwiseTable.OfRegister<Lanes128>(op, a, b, c), ElementwiseTable.OfRegister<Lanes1>(op, a, b, c));
 
     private static double SameInAllWidths(string message, Lanes512 eight, Lanes256 four, Lanes128 two, Lanes1 one)
     {

@@ -1,7 +1,7 @@
 // Loops over runs: whatever the length, the place in memory and the width of registers, an element's result is that of the element alone,
 // in place as out of place, and nothing beside the run is written.
 
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 using Autodiff.PropertyTests.Evaluation;
 
@@ -30,10 +30,10 @@ public class RunsTests
         {
             var x = Numbers(length + offset, 1);
             var result = Guarded(length, offset);
-            VectorKernels.Apply(op, x.AsSpan(offset, length), result.AsSpan(offset, length));
+            ElementwiseTable.Map(op, x.AsSpan(offset, length), result.AsSpan(offset, length));
             AssertRun(result, length, offset, i => Alone(op, x[offset + i]), $"{op} of {length} from {offset}");
             var copy = x.ToArray();
-            VectorKernels.Apply(op, copy.AsSpan(offset, length), copy.AsSpan(offset, length));
+            ElementwiseTable.Map(op, copy.AsSpan(offset, length), copy.AsSpan(offset, length));
             AssertSame(result.AsSpan(offset, length), copy.AsSpan(offset, length), $"{op} of {length} in place");
         }
     }
@@ -49,18 +49,18 @@ public class RunsTests
             Lane B() => new(b.AsSpan(offset, length));
             var result = Guarded(length, offset);
             var target = result.AsSpan(offset, length);
-            VectorKernels.Apply(op, A(), B(), target);
+            ElementwiseTable.Map(op, A(), B(), target);
             AssertRun(result, length, offset, i => Alone(op, a[offset + i], b[offset + i]), $"{op} of {length} from {offset}");
             var copy = b.ToArray();
-            VectorKernels.Apply(op, A(), new(copy.AsSpan(offset, length)), copy.AsSpan(offset, length));
+            ElementwiseTable.Map(op, A(), new(copy.AsSpan(offset, length)), copy.AsSpan(offset, length));
             AssertSame(target, copy.AsSpan(offset, length), $"{op} of {length} in place of the second operand");
             copy = a.ToArray();
-            VectorKernels.Apply(op, new(copy.AsSpan(offset, length)), B(), copy.AsSpan(offset, length));
+            ElementwiseTable.Map(op, new(copy.AsSpan(offset, length)), B(), copy.AsSpan(offset, length));
             AssertSame(target, copy.AsSpan(offset, length), $"{op} of {length} in place of the first operand");
 
-            VectorKernels.Apply(op, A(), new(0.75), target);
+            ElementwiseTable.Map(op, A(), new(0.75), target);
             AssertRun(result, length, offset, i => Alone(op, a[offset + i], 0.75), $"{op} of {length} and a number");
-            VectorKernels.Apply(op, new(0.75), B(), target);
+            ElementwiseTable.Map(op, new(0.75), B(), target);
             AssertRun(result, length, offset, i => Alone(op, 0.75, b[offset + i]), $"{op} of a number and {length}");
         }
     }
@@ -80,7 +80,7 @@ public class RunsTests
             {
                 var (isFirst, isSecond) = (which % 2 == 1, which / 2 == 1);
                 var result = Guarded(length, offset);
-                VectorKernels.Choose(
+                Runs.Choose(
                     mask.AsSpan(offset, length),
                     isFirst ? new(2) : new(a.AsSpan(offset, length)),
                     isSecond ? new(3) : new(b.AsSpan(offset, length)),
@@ -122,7 +122,7 @@ public class RunsTests
 
     [Fact]
     public void An_operand_that_is_too_short_is_an_error() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => VectorKernels.Apply(Op.Add, new Lane(new double[20]), new Lane(new double[19]), new double[20]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseTable.Map(Op.Add, new Lane(new double[20]), new Lane(new double[19]), new double[20]));
 
     private static void SameInAllWidths<TFunction>(TFunction function)
         where TFunction : struct, IUnaryFunction
@@ -181,14 +181,14 @@ public class RunsTests
     private static double Alone(Op op, double x)
     {
         var result = new double[1];
-        VectorKernels.Apply(op, [x], result);
+        ElementwiseTable.Map(op, [x], result);
         return result[0];
     }
 
     private static double Alone(Op op, double a, double b)
     {
         var result = new double[1];
-        VectorKernels.Apply(op, new Lane([a]), new Lane([b]), result);
+        ElementwiseTable.Map(op, new Lane([a]), new Lane([b]), result);
         return result[0];
     }
 

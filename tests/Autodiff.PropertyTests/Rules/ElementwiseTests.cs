@@ -156,9 +156,9 @@ public class ElementwiseTests
 
     internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => (Expr[])[.. Domains[op].Constants.Select(number => (Expr)number), .. x] switch
     {
-        [var a] => Elementwise(op, a),
-        [var a, var b] => Elementwise(op, a, b),
-        [var a, var b, var c] => Elementwise(op, a, b, c),
+        [var a] => Expr.Apply(op, a),
+        [var a, var b] => Expr.Apply(op, a, b),
+        [var a, var b, var c] => Expr.Apply(op, a, b, c),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not an elementwise primitive"),
     };
 

@@ -1,7 +1,7 @@
 // Random programs: every way to the same derivative agrees, and all with finite differences.
 
-using Autodiff.Functional.Rules;
-using Autodiff.Functional.Transforms;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 using Autodiff.PropertyTests.Generators;
 using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
@@ -42,15 +42,15 @@ public class RandomProgramTests
     {
         var x = Variable("x", program.Input);
         var y = program.Scalar(x);
-        var schedule = new Schedule([y], null);
+        var graph = new ActiveGraph([y], null);
         var seed = new Sensitivity(1, null);
-        Assert.True(schedule.IsNumeric);
-        var place = Enumerable.Range(0, schedule.Count).Single(place => schedule.Node(place) == x);
-        var expected = NumericReverseSweep.Run(schedule, [seed]) is [var found] ? found.Cotangent : Zeros(x.Shape);
+        Assert.True(graph.IsNumeric);
+        var place = Enumerable.Range(0, graph.Count).Single(place => graph.Node(place) == x);
+        var expected = NumericReverseSweep.Run(graph, [seed]) is [var found] ? found.Cotangent : Zeros(x.Shape);
         foreach (var keepGraph in new[] { false, true })
         {
             // Where nothing flows, one sweep may say so and the other give zeros.
-            Agreement.Near(expected, ReverseSweep.Run(schedule, [seed], keepGraph)[place]?.Value ?? Zeros(x.Shape));
+            Agreement.Near(expected, ReverseSweep.Run(graph, [seed], keepGraph)[place]?.Value ?? Zeros(x.Shape));
         }
     }
 

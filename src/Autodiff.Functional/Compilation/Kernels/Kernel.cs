@@ -222,7 +222,7 @@ internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C,
     {
         Act.Number or Act.Load => 0,
         Act.MultiplyAdd => 3,
-        Act.Apply => ArityOf(Op),
+        Act.Apply => Op.Arity(),
         _ => 1,
     };
 
@@ -236,8 +236,6 @@ internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C,
     public override int GetHashCode() => HashCode.Combine(((int)Act << 8) + (int)Op, A, B, C, Bits, Access);
 
     private long Bits => BitConverter.DoubleToInt64Bits(Number);
-
-    private static int ArityOf(Op op) => op.IsUnary() ? 1 : op is Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian or Op.Clamp or Op.Where ? 3 : 2;
 }
 
 /// <summary>What the loops of a kernel run along: classes of axes, and their lengths.</summary>

@@ -6,6 +6,7 @@ using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
@@ -740,7 +741,7 @@ internal sealed class KernelCode
                 return;
         }
 
-        var function = ElementaryTable.MethodFor(instruction.Op)?.MakeGenericMethod(s_registers.Lanes);
+        var function = ElementwiseTable.RegisterMethod(instruction.Op)?.MakeGenericMethod(s_registers.Lanes);
         if (function is null)
         {
             _code.Emit(OpCodes.Ldc_I4, (int)instruction.Op);
@@ -843,7 +844,7 @@ internal sealed class KernelCode
 
         public MethodInfo Operator(string name) => vector.GetMethod(name, [vector, vector])!;
 
-        public MethodInfo Lanewise(int operands) => typeof(Elementary).GetMethods().First(method => method.Name == nameof(Elementary.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
+        public MethodInfo Lanewise(int operands) => typeof(ElementwiseTable).GetMethods().First(method => method.Name == nameof(ElementwiseTable.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
 
         /// <summary>A static method on doubles, generic or not.</summary>
         public MethodInfo Static(string name, int parameters)

@@ -1,7 +1,7 @@
 // Kernels without machine code: the same instructions on blocks of samples, for platforms that allow no code to be made.
 
 using System.Runtime.Intrinsics;
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
@@ -145,7 +145,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         for (var lane = instruction.Act == Act.Store ? 0 : repeated; lane < lanes.Length; lane++)
         {
             ref var target = ref pointer[(steps is null ? sample + lane : steps[sample + lane]) * along];
-            target = instruction.Act == Act.Store ? lanes[lane] : ScalarKernels.Apply(instruction.Op, target, lanes[lane]);
+            target = instruction.Act == Act.Store ? lanes[lane] : ElementwiseTable.Value(instruction.Op, target, lanes[lane]);
         }
     }
 
@@ -153,9 +153,9 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
     {
         var a = values[(instruction.A * Block) + block];
         var operands = instruction.OperandCount;
-        return operands == 1 ? ElementaryTable.Apply(instruction.Op, a)
-            : operands == 2 ? ElementaryTable.Apply(instruction.Op, a, values[(instruction.B * Block) + block])
-            : ElementaryTable.Apply(instruction.Op, a, values[(instruction.B * Block) + block], values[(instruction.C * Block) + block]);
+        return operands == 1 ? ElementwiseTable.OfRegister(instruction.Op, a)
+            : operands == 2 ? ElementwiseTable.OfRegister(instruction.Op, a, values[(instruction.B * Block) + block])
+            : ElementwiseTable.OfRegister(instruction.Op, a, values[(instruction.B * Block) + block], values[(instruction.C * Block) + block]);
     }
 }
 

@@ -1,7 +1,8 @@
 // Primitives of single numbers as instructions.
 
 using System.Reflection.Emit;
-using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -58,7 +59,7 @@ internal static class ScalarCode
                 code.Emit(OpCodes.Dup);
                 code.Emit(OpCodes.Mul);
                 break;
-            case Op.Pow when exponent is { } power && ScalarKernels.WholePower(power) is { } whole:
+            case Op.Pow when exponent is { } power && ElementwiseTable.WholePower(power) is { } whole:
                 push(0);
                 code.Emit(OpCodes.Ldc_I4, whole);
                 code.Emit(OpCodes.Call, ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method);
@@ -91,7 +92,7 @@ internal static class ScalarCode
             default:
                 code.Emit(OpCodes.Ldc_I4, (int)op);
                 Arithmetic();
-                code.Emit(OpCodes.Call, typeof(ScalarKernels).GetMethod(nameof(ScalarKernels.Apply), [typeof(Op), .. Enumerable.Repeat(typeof(double), operands)])!);
+                code.Emit(OpCodes.Call, typeof(ElementwiseTable).GetMethod(nameof(ElementwiseTable.Value), [typeof(Op), .. Enumerable.Repeat(typeof(double), operands)])!);
                 break;
         }
     }

@@ -23,7 +23,7 @@ internal static class Broadcasts
     }
 
     private static Expr BeforeStretching(Expr x) =>
-        x.Op == Op.BroadcastTo ? x.Operand(0)
+        x.Primitive is BroadcastPrimitive ? x.Operand(0)
         : x is { Op: Op.Constant, IsScalar: false } && Numbers.Single(x.Storage) is { } single ? single
         : x;
 }

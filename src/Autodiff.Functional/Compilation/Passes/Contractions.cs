@@ -8,10 +8,10 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Contractions
 {
-    public static Body Simplify(Body body) => body.Uses(Op.Sum) || body.Uses(op => op.IsContraction())
+    public static Body Simplify(Body body) => Array.Exists(body.Nodes, node => node.Primitive is SumPrimitive or ContractionPrimitive)
         ? Rewriting.Apply(body, (node, rewriting) =>
-            (node.Attribute is Contraction contraction ? Simpler(node, contraction)
-                : node.Op == Op.Sum && node.Operand(0).Shape.Size > 0 ? Summed(node, (Folding)node.Attribute!, rewriting)
+            (node.Primitive is ContractionPrimitive product ? Simpler(node, product.Contraction)
+                : node.Primitive is SumPrimitive sum && node.Operand(0).Shape.Size > 0 ? Summed(node, sum.Axes, rewriting)
                 : null) ?? node)
         : body;
 
@@ -60,7 +60,7 @@ internal static class Contractions
                 string[] inputs = [.. contraction.Inputs];
                 inputs[i] = string.Concat(own.Intersect(elsewhere));
                 Expr[] operands = [.. node.Operands];
-                operands[i] = Expr.Reduce(Op.Sum, operands[i], new Folding(alone, false));
+                operands[i] = Expr.SumOver(operands[i], new Folding(alone, false));
                 return Contract(inputs, contraction.Output, contraction, operands);
             }
         }
@@ -86,26 +86,31 @@ internal static class Contractions
         string[] inputs = [.. contraction.Inputs];
         Expr[] operands = [.. node.Operands];
         operands[operand] = x.OperandCount > 0 ? x.Operand(0) : x;
-        switch (x.Op)
+        if (x.Op == Op.Negate)
         {
-            case Op.Negate:
-                return -node.WithOperands(operands);
-            case Op.Permute:
-                inputs[operand] = string.Concat(((Permutation)x.Attribute!).Inverse().Order.Select(axis => axes[axis]));
-                return Contract(inputs, contraction.Output, contraction, operands);
-            case Op.BroadcastTo:
-                var before = x.Operand(0).Shape;
-                var leading = x.Rank - before.Rank;
-                var stretched = string.Concat(axes.Where((_, axis) => axis < leading || before[axis - leading] != x.Shape[axis]));
-                inputs[operand] = string.Concat(axes.Except(stretched));
-                operands[operand] = Layout.Reshape(x.Operand(0), contraction.ShapeOf(inputs[operand]));
-                var elsewhere = contraction.Output + string.Concat(inputs);
-                var times = stretched.Except(elsewhere).Aggregate(1.0, (product, letter) => product * contraction.Lengths[letter]);
-                var narrow = Contract(inputs, contraction.Output, contraction, operands);
-                return times == 1 ? narrow : narrow * times;
-            default:
-                return null;
+            return -node.WithOperands(operands);
         }
+
+        if (x.Primitive is PermutePrimitive permute)
+        {
+            inputs[operand] = string.Concat(permute.Permutation.Inverse().Order.Select(axis => axes[axis]));
+            return Contract(inputs, contraction.Output, contraction, operands);
+        }
+
+        if (x.Primitive is not BroadcastPrimitive)
+        {
+            return null;
+        }
+
+        var before = x.Operand(0).Shape;
+        var leading = x.Rank - before.Rank;
+        var stretched = string.Concat(axes.Where((_, axis) => axis < leading || before[axis - leading] != x.Shape[axis]));
+        inputs[operand] = string.Concat(axes.Except(stretched));
+        operands[operand] = Layout.Reshape(x.Operand(0), contraction.ShapeOf(inputs[operand]));
+        var elsewhere = contraction.Output + string.Concat(inputs);
+        var times = stretched.Except(elsewhere).Aggregate(1.0, (product, letter) => product * contraction.Lengths[letter]);
+        var narrow = Contract(inputs, contraction.Output, contraction, operands);
+        return times == 1 ? narrow : narrow * times;
     }
 
     /// <summary>Axes in the order of the result, of which the operand has all.</summary>
@@ -129,7 +134,7 @@ internal static class Contractions
     {
         var order = contraction.Inputs[0];
         int[] summed = [.. Enumerable.Range(0, order.Length).Where(axis => !contraction.Output.Contains(order[axis]))];
-        var sum = Expr.Reduce(Op.Sum, Product(node, contraction, order), new Folding(summed, false));
+        var sum = Expr.SumOver(Product(node, contraction, order), new Folding(summed, false));
         return Arranged(sum, string.Concat(order.Intersect(contraction.Output)), contraction.Output);
     }
 
@@ -137,18 +142,18 @@ internal static class Contractions
     {
         var x = node.Operand(0);
         var axes = folding.Indices;
-        Expr Sum(Expr y, IEnumerable<int> indices) => indices.ToArray() is { Length: > 0 } some ? Expr.Reduce(Op.Sum, y, new Folding(some, false)) : y;
-        Expr? sum = (x.Op, x.Attribute) switch
+        Expr Sum(Expr y, IEnumerable<int> indices) => indices.ToArray() is { Length: > 0 } some ? Expr.SumOver(y, new Folding(some, false)) : y;
+        Expr? sum = x.Primitive switch
         {
-            (Op.Negate, _) => -Sum(x.Operand(0), axes),
-            (Op.Sum, Folding inner) => Sum(x.Operand(0), inner.Indices.Concat(axes.Select(axis => inner.KeepDims ? axis : Remaining(x.Operand(0).Rank, inner.Indices)[axis])).Distinct().Order()),
-            (Op.Permute, Permutation permutation) => SumOfPermuted(x.Operand(0), permutation.Order, axes),
-            (Op.BroadcastTo, _) => SumOfStretched(x, axes),
-            (Op.Reshape, _) when folding.IsAll(x.Shape) => Sum(x.Operand(0), Enumerable.Range(0, x.Operand(0).Rank)),
-            (Op.Reshape, _) when AxesBefore(x.Operand(0).Shape, x.Shape, axes) is { } before => Sum(x.Operand(0), before),
-            (_, Contraction contraction) when rewriting.IsReadOnce(x) && !HasRepeats(contraction.Output) && axes.All(axis => Letters(contraction).Contains(contraction.Output[axis])) =>
+            null when x.Op == Op.Negate => -Sum(x.Operand(0), axes),
+            null when x.Op == Op.Multiply && rewriting.IsReadOnce(x) => SumOfProducts(x, axes),
+            SumPrimitive { Axes: var inner } => Sum(x.Operand(0), inner.Indices.Concat(axes.Select(axis => inner.KeepDims ? axis : Remaining(x.Operand(0).Rank, inner.Indices)[axis])).Distinct().Order()),
+            PermutePrimitive permute => SumOfPermuted(x.Operand(0), permute.Permutation.Order, axes),
+            BroadcastPrimitive => SumOfStretched(x, axes),
+            ReshapePrimitive when folding.IsAll(x.Shape) => Sum(x.Operand(0), Enumerable.Range(0, x.Operand(0).Rank)),
+            ReshapePrimitive when AxesBefore(x.Operand(0).Shape, x.Shape, axes) is { } before => Sum(x.Operand(0), before),
+            ContractionPrimitive { Contraction: var contraction } when rewriting.IsReadOnce(x) && !HasRepeats(contraction.Output) && axes.All(axis => Letters(contraction).Contains(contraction.Output[axis])) =>
                 Expr.Contract(contraction with { Output = string.Concat(contraction.Output.Where((_, axis) => !axes.Contains(axis))) }, x.Operands.ToArray()),
-            (Op.Multiply, _) when rewriting.IsReadOnce(x) => SumOfProducts(x, axes),
             _ => null,
         };
         return sum is null ? null : Layout.Reshape(sum, node.Shape);
@@ -160,7 +165,7 @@ internal static class Contractions
     {
         int[] summed = [.. axes.Select(axis => order[axis]).Order()];
         var remaining = Remaining(x.Rank, summed);
-        return Layout.Permute(Expr.Reduce(Op.Sum, x, new Folding(summed, false)), [.. order.Where(remaining.Contains).Select(axis => Array.IndexOf(remaining, axis))]);
+        return Layout.Permute(Expr.SumOver(x, new Folding(summed, false)), [.. order.Where(remaining.Contains).Select(axis => Array.IndexOf(remaining, axis))]);
     }
 
     /// <summary>Along an axis that was stretched, the sum is a multiple.</summary>
@@ -171,7 +176,7 @@ internal static class Contractions
         bool IsStretched(int axis) => axis < leading || before.Shape[axis - leading] != x.Shape[axis];
         var times = axes.Where(IsStretched).Aggregate(1.0, (product, axis) => product * x.Shape[axis]);
         int[] own = [.. axes.Where(axis => !IsStretched(axis)).Select(axis => axis - leading)];
-        var sum = own.Length == 0 ? before : Expr.Reduce(Op.Sum, before, new Folding(own, true));
+        var sum = own.Length == 0 ? before : Expr.SumOver(before, new Folding(own, true));
         var product = times == 1 ? sum : sum * times;
 
         // What is not summed over is stretched as it was.

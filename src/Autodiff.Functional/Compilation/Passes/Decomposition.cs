@@ -10,7 +10,7 @@ internal static class Decomposition
 {
     public static Body Decompose(Body body)
     {
-        if (!body.Uses(op => op is Op.LogSumExp or Op.LogSum or Op.Norm))
+        if (!Array.Exists(body.Nodes, node => node.Primitive is LogSumExpPrimitive or LogSumPrimitive or NormPrimitive))
         {
             return body;
         }
@@ -19,9 +19,9 @@ internal static class Decomposition
         var norms = new Dictionary<Expr, Norm>();
         return Rewriting.Apply(body, node =>
         {
-            if (node.Op == Op.Norm && node.Operand(0).Shape.Size > 0)
+            if (node.Primitive is NormPrimitive reduction && node.Operand(0).Shape.Size > 0)
             {
-                var norm = new Norm(node.Operand(0), (Folding)node.Attribute!);
+                var norm = new Norm(node.Operand(0), reduction.Axes);
                 var length = Layout.Reshape(norm.Length, node.Shape);
                 norms[BeforeReshape(length)] = norm;
                 return length;
@@ -34,9 +34,9 @@ internal static class Decomposition
                 return that.Direction;
             }
 
-            if (node.Op is Op.LogSumExp or Op.LogSum && (Folding)node.Attribute! is var folding && folding.Count(node.Operand(0).Shape) > 0)
+            if (node.Primitive is Reduction and (LogSumExpPrimitive or LogSumPrimitive) and { Axes: var folding } && folding.Count(node.Operand(0).Shape) > 0)
             {
-                var terms = new Terms(node.Op == Op.LogSum ? Log(node.Operand(0)) : node.Operand(0), folding);
+                var terms = new Terms(node.Primitive is LogSumPrimitive ? Log(node.Operand(0)) : node.Operand(0), folding);
                 var sum = Layout.Reshape(terms.LogSum, node.Shape);
                 known[BeforeReshape(sum)] = terms;
                 return sum;
@@ -81,10 +81,10 @@ internal static class Decomposition
         {
             X = x;
             var kept = folding with { KeepDims = true };
-            var largest = Reduce(Op.MaxOf, Abs(x), kept);
+            var largest = new MaxOfPrimitive(kept).Of(Abs(x));
             var scale = Where((largest > 0) * (largest < double.PositiveInfinity), largest, 1);
             _ratio = x / scale;
-            _root = Sqrt(Reduce(Op.Sum, _ratio * _ratio, kept));
+            _root = Sqrt(SumOver(_ratio * _ratio, kept));
             Length = scale * _root;
         }
 
@@ -93,7 +93,7 @@ internal static class Decomposition
         public Expr Length { get; }
 
         /// <summary>x/√Σx², also where the length is beyond the largest number.</summary>
-        public Expr Direction => Elementwise(Op.ShareOfNorm, _ratio, _root);
+        public Expr Direction => Apply(Op.ShareOfNorm, _ratio, _root);
     }
 
     /// <summary>
@@ -111,11 +111,11 @@ internal static class Decomposition
         {
             X = x;
             var kept = folding with { KeepDims = true };
-            var largest = Reduce(Op.MaxOf, x, kept);
+            var largest = new MaxOfPrimitive(kept).Of(x);
             _isLargest = Eq(x, largest);
             _others = Where(_isLargest, 0, Exp(x - largest));
-            _count = Reduce(Op.Sum, _isLargest, kept);
-            _rest = Reduce(Op.Sum, _others, kept);
+            _count = SumOver(_isLargest, kept);
+            _rest = SumOver(_others, kept);
             LogSum = largest + LogP1(_rest + (_count - 1));
         }
 

@@ -19,7 +19,7 @@ internal static class Inlining
             var size = body.Nodes.Length;
             body = Rewriting.Apply(body, node =>
             {
-                if (node.Op != Op.Call || node.Attribute is not Function { IsInlined: true } function || size + function.Value.Nodes.Length > MostNodes)
+                if (node.Primitive is not Function { IsInlined: true } function || size + function.Value.Nodes.Length > MostNodes)
                 {
                     return node;
                 }

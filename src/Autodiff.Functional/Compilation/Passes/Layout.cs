@@ -20,7 +20,7 @@ internal sealed class Layout
 
     public static Body Simplify(Body body)
     {
-        if (!body.Uses(MovesElements))
+        if (!Array.Exists(body.Nodes, MovesElements))
         {
             return body;
         }
@@ -32,20 +32,20 @@ internal sealed class Layout
     /// <summary>The same elements under another shape.</summary>
     public static Expr Reshape(Expr x, Shape shape)
     {
-        while (x.Op == Op.Reshape && (x.Shape != shape || x.Operand(0).Op == Op.Reshape))
+        while (x.Primitive is ReshapePrimitive && (x.Shape != shape || x.Operand(0).Primitive is ReshapePrimitive))
         {
             x = x.Operand(0);
         }
 
         return x.Shape == shape ? x
-            : x.Op == Op.BroadcastTo && x.Operand(0).Shape.Size == 1 ? Expr.BroadcastTo(Reshape(x.Operand(0), Shape.Scalar), shape)
+            : x.Primitive is BroadcastPrimitive && x.Operand(0).Shape.Size == 1 ? Expr.BroadcastTo(Reshape(x.Operand(0), Shape.Scalar), shape)
             : Expr.Reshape(x, shape);
     }
 
     /// <summary>The tensor stretched to a shape.</summary>
     public static Expr BroadcastTo(Expr x, Shape shape)
     {
-        while (x.Op == Op.BroadcastTo || (x.Op == Op.Reshape && HasMoreLeadingOnes(x.Shape, x.Operand(0).Shape)))
+        while (x.Primitive is BroadcastPrimitive || (x.Primitive is ReshapePrimitive && HasMoreLeadingOnes(x.Shape, x.Operand(0).Shape)))
         {
             x = x.Operand(0);
         }
@@ -56,9 +56,9 @@ internal sealed class Layout
     /// <summary>The axes in another order.</summary>
     public static Expr Permute(Expr x, int[] order)
     {
-        while (x.Op == Op.Permute)
+        while (x.Primitive is PermutePrimitive permute)
         {
-            var inner = ((Permutation)x.Attribute!).Order;
+            var inner = permute.Permutation.Order;
             (x, order) = (x.Operand(0), Array.ConvertAll(order, axis => inner[axis]));
         }
 
@@ -71,24 +71,25 @@ internal sealed class Layout
     }
 
     /// <summary>Whether there is an identity of a primitive here.</summary>
-    private static bool MovesElements(Op op) => op.IsReduction() || op is >= Op.CumSum and <= Op.Take;
+    private static bool MovesElements(Expr node) => node.Primitive is Reduction or CumSumPrimitive or Rearrangement or JoinPrimitive;
 
-    private Expr? Simpler(Expr node) => (node.Op, node.Attribute) switch
+    private Expr? Simpler(Expr node) => node.Primitive switch
     {
-        (Op.Reshape, _) when node.Operand(0).Op is Op.Reshape or Op.BroadcastTo => Reshape(node.Operand(0), node.Shape) is var x && IsReshapeOf(x, node.Operand(0)) ? null : x,
-        (Op.BroadcastTo, _) when node.Operand(0) is var x && (x.Op is Op.BroadcastTo or Op.Reshape || x.Shape.Size == node.Shape.Size || (x.Shape.Size == 1 && !x.IsScalar)) =>
-            BroadcastTo(x, node.Shape) is var y && y.Op == Op.BroadcastTo && ReferenceEquals(y.Operand(0), x) ? null : y,
-        (Op.Permute, Permutation permutation) => Permute(node.Operand(0), permutation.Order) is var x && x.Op == Op.Permute && ReferenceEquals(x.Operand(0), node.Operand(0)) ? null : x,
-        (Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf or Op.LogSumExp, Folding folding) when folding.Count(node.Operand(0).Shape) == 1 => Reshape(node.Operand(0), node.Shape),
-        (Op.Flip or Op.CumSum, Axis axis) when node.Shape[axis.Index] == 1 => node.Operand(0),
-        (Op.Flip, Axis axis) when node.Operand(0) is { Op: Op.Flip, Attribute: Axis inner } x && inner.Index == axis.Index => x.Operand(0),
-        (Op.Take, Positions positions) => Run(node.Operand(0), positions),
-        (Op.Slice, Selection selection) => LayoutKernels.StartOfRun(selection) is { } start ? OfRun(node.Operand(0), node.Shape, start) ?? OfBox(node) : OfBox(node),
-        (Op.Scatter, Placement placement) => Placed(node, placement),
+        ReshapePrimitive when node.Operand(0).Primitive is ReshapePrimitive or BroadcastPrimitive => Reshape(node.Operand(0), node.Shape) is var x && IsReshapeOf(x, node.Operand(0)) ? null : x,
+        BroadcastPrimitive when node.Operand(0) is var x && (x.Primitive is BroadcastPrimitive or ReshapePrimitive || x.Shape.Size == node.Shape.Size || (x.Shape.Size == 1 && !x.IsScalar)) =>
+            BroadcastTo(x, node.Shape) is var y && y.Primitive is BroadcastPrimitive && ReferenceEquals(y.Operand(0), x) ? null : y,
+        PermutePrimitive permute => Permute(node.Operand(0), permute.Permutation.Order) is var x && x.Primitive is PermutePrimitive && ReferenceEquals(x.Operand(0), node.Operand(0)) ? null : x,
+        Reduction and not (NormPrimitive or LogSumPrimitive) and { Axes: var folding } when folding.Count(node.Operand(0).Shape) == 1 => Reshape(node.Operand(0), node.Shape),
+        CumSumPrimitive { Axis: var axis } when node.Shape[axis] == 1 => node.Operand(0),
+        FlipPrimitive { Axis: var axis } when node.Shape[axis] == 1 => node.Operand(0),
+        FlipPrimitive flip when node.Operand(0) is { Primitive: FlipPrimitive inner } x && inner.Axis == flip.Axis => x.Operand(0),
+        TakePrimitive { Positions: var positions } => Run(node.Operand(0), positions),
+        SlicePrimitive { Selection: var selection } => LayoutKernels.StartOfRun(selection) is { } start ? OfRun(node.Operand(0), node.Shape, start) ?? OfBox(node, selection) : OfBox(node, selection),
+        ScatterPrimitive { Placement: var placement } => Placed(node, placement),
         _ => null,
     };
 
-    private static bool IsReshapeOf(Expr x, Expr operand) => x.Op == Op.Reshape && ReferenceEquals(x.Operand(0), operand);
+    private static bool IsReshapeOf(Expr x, Expr operand) => x.Primitive is ReshapePrimitive && ReferenceEquals(x.Operand(0), operand);
 
     private static bool HasMoreLeadingOnes(Shape shape, Shape fewer) =>
         shape.Rank > fewer.Rank && shape.Lengths[(shape.Rank - fewer.Rank)..].SequenceEqual(fewer.Lengths);
@@ -118,8 +119,8 @@ internal sealed class Layout
     /// <summary>A box of a tensor.</summary>
     public static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths) =>
         x.Shape.Size == part.Size ? Reshape(x, part)
-        : x.Rank == 1 && part.IsScalar ? Expr.Make(Op.Slice, Element.At(starts[0]), part, [x])
-        : Expr.Make(Op.Slice, Region.Of(x.Shape, part, starts, lengths), part, [x]);
+        : x.Rank == 1 && part.IsScalar ? Expr.Make(SlicePrimitive.OfElement(starts[0]), part, [x])
+        : Expr.Make(new SlicePrimitive(Region.Of(x.Shape, part, starts, lengths)), part, [x]);
 
     /// <summary>A run of elements as a slice, if the run is a box; null if not.</summary>
     private static Expr? Slice(Expr x, Shape part, int start)
@@ -156,13 +157,13 @@ internal sealed class Layout
             return part.Size == 0 ? null : Reshape(x, part);
         }
 
-        switch (x.Op)
+        switch (x.Primitive)
         {
-            case Op.Reshape:
+            case ReshapePrimitive:
                 return Slice(x.Operand(0), part, start);
-            case Op.Slice when LayoutKernels.StartOfRun((Selection)x.Attribute!) is { } before:
+            case SlicePrimitive inner when LayoutKernels.StartOfRun(inner.Selection) is { } before:
                 return Slice(x.Operand(0), part, before + start);
-            case Op.Concat or Op.Stack when x.Shape.Lengths[..((Axis)x.Attribute!).Index] is var outer && !outer.ContainsAnyExcept(1):
+            case StackingPrimitive stacking when x.Shape.Lengths[..stacking.Axis] is var outer && !outer.ContainsAnyExcept(1):
                 var starts = StartsOf(x);
                 var operand = Array.BinarySearch(starts, start);
                 operand = operand < 0 ? ~operand - 1 : operand;
@@ -194,34 +195,33 @@ internal sealed class Layout
     }
 
     /// <summary>A box of elements, read from where they come from.</summary>
-    private Expr? OfBox(Expr node)
+    private Expr? OfBox(Expr node, Selection selection)
     {
         var x = node.Operand(0);
-        if (node.Attribute is not Region region || node.Shape.Size == 0)
+        if (selection is not Region region || node.Shape.Size == 0)
         {
             return null;
         }
 
         var (starts, lengths) = region.Box;
-        switch (x.Op)
+        switch (x.Primitive)
         {
-            case Op.Slice when x.Attribute is Region inner:
+            case SlicePrimitive { Selection: Region inner }:
                 return Within(inner, starts, lengths) is var (first, sizes) ? Slice(x.Operand(0), node.Shape, first, sizes) : null;
-            case Op.Concat:
-                return OfConcat(x, ((Axis)x.Attribute!).Index, node.Shape, starts, lengths);
-            case Op.Stack when ((Axis)x.Attribute!).Index is var axis && lengths[axis] == 1:
+            case ConcatPrimitive concat:
+                return OfConcat(x, concat.Axis, node.Shape, starts, lengths);
+            case StackPrimitive { Axis: var axis } when lengths[axis] == 1:
                 return Slice(x.Operand(starts[axis]), node.Shape, Without(starts, axis), Without(lengths, axis));
-            case Op.Stack when node.Rank == x.Rank && ((Axis)x.Attribute!).Index is var axis:
+            case StackPrimitive { Axis: var axis } when node.Rank == x.Rank:
                 var some = x.Operands.Skip(starts[axis]).Take(lengths[axis]);
                 var within = Without(lengths, axis);
                 var stack = Expr.Stack([.. some.Select(operand => Slice(operand, Shape.Of([.. within]), Without(starts, axis), within))], axis);
                 return Reshape(stack, node.Shape);
-            case Op.Scatter when ((Placement)x.Attribute!).Selections.Length <= FewPieces:
-                return OfScatter(x, (Placement)x.Attribute!, node.Shape, starts, lengths);
-            case Op.BroadcastTo:
+            case ScatterPrimitive { Placement: { Selections.Length: <= FewPieces } placement }:
+                return OfScatter(x, placement, node.Shape, starts, lengths);
+            case BroadcastPrimitive:
                 return OfBroadcast(x.Operand(0), node.Shape, starts, lengths);
-            case Op.Permute:
-                var order = ((Permutation)x.Attribute!).Order;
+            case PermutePrimitive { Permutation.Order: var order }:
                 var (from, count) = (new int[order.Length], new int[order.Length]);
                 for (var axis = 0; axis < order.Length; axis++)
                 {

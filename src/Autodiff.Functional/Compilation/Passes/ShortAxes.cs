@@ -2,6 +2,7 @@
 // out, position by position, where a body combines the positions with one another. What is known to be zero at one of them is then
 // not computed, and all computing is along the long axes.
 
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Passes;
@@ -28,33 +29,33 @@ internal static class ShortAxes
     private static bool IsShort(Shape shape) =>
         shape.Rank > 1 && shape[shape.Rank - 1] is > 1 and <= Longest && shape.Size / shape[shape.Rank - 1] >= FewestRows;
 
-    private static bool FoldsLast(Expr node) => node.Attribute is Folding folding && folding.Indices.Contains(node.Operand(0).Rank - 1);
+    private static bool FoldsLast(Expr node) => node.Primitive is Reduction { Axes: var folding } && folding.Indices.Contains(node.Operand(0).Rank - 1);
 
-    private static bool CombinesPositions(Expr node) => node.Op switch
+    private static bool CombinesPositions(Expr node) => node.Primitive switch
     {
-        Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf => IsShort(node.Operand(0).Shape) && FoldsLast(node),
-        Op.Slice => node.Operand(0) is { OperandCount: > 0 } x && IsShort(x.Shape) && node.Shape.Size % x.Shape[x.Rank - 1] != 0,
-        Op.Stack => IsShort(node.Shape) && ((Axis)node.Attribute!).Index == node.Rank - 1,
-        Op.Scatter => IsShort(node.Shape),
-        _ when node.Op.IsElementwise() => IsShort(node.Shape) && node.Operands.Any(operand => operand.Rank > 1 && operand.Shape[operand.Rank - 1] == 1),
+        Reduction { Monoid: not null } => IsShort(node.Operand(0).Shape) && FoldsLast(node),
+        SlicePrimitive => node.Operand(0) is { OperandCount: > 0 } x && IsShort(x.Shape) && node.Shape.Size % x.Shape[x.Rank - 1] != 0,
+        StackPrimitive stack => IsShort(node.Shape) && stack.Axis == node.Rank - 1,
+        ScatterPrimitive => IsShort(node.Shape),
+        null => IsShort(node.Shape) && node.Operands.Any(operand => operand.Rank > 1 && operand.Shape[operand.Rank - 1] == 1),
         _ => false,
     };
 
     private static Expr? SplitNode(Expr node)
     {
-        switch (node.Op)
+        switch (node.Primitive)
         {
-            case var op when op.IsElementwise() && IsShort(node.Shape):
+            case null when IsShort(node.Shape):
                 return Stack(node, i => node.WithOperands([.. node.Operands.Select(operand => Position(operand, i, node.Rank))]));
-            case Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf when IsShort(node.Operand(0).Shape) && node.Operand(0).OperandCount > 0:
-                return Folded(node, (Folding)node.Attribute!);
-            case Op.Reshape when IsStack(node.Operand(0)) && node.Rank > 1 && node.Shape[node.Rank - 1] == node.Operand(0).OperandCount:
+            case Reduction { Monoid: { } monoid } reduction when IsShort(node.Operand(0).Shape) && node.Operand(0).OperandCount > 0:
+                return Folded(node, reduction, monoid);
+            case ReshapePrimitive when IsStack(node.Operand(0)) && node.Rank > 1 && node.Shape[node.Rank - 1] == node.Operand(0).OperandCount:
                 return Stack(node, i => Layout.Reshape(node.Operand(0).Operand(i), Rows(node.Shape)));
-            case Op.Take when IsStack(node.Operand(0)) && node.Attribute is Positions positions && positions.Axis < node.Rank - 1:
+            case TakePrimitive { Positions: var positions } when IsStack(node.Operand(0)) && positions.Axis < node.Rank - 1:
                 var taken = positions with { From = Rows(positions.From), Part = Rows(positions.Part) };
-                return Stack(node, i => Expr.Make(Op.Take, taken, taken.Part, [node.Operand(0).Operand(i)]));
-            case Op.Scatter:
-                return SplitPieces(node, (Placement)node.Attribute!);
+                return Stack(node, i => SelectionPrimitive.Read(taken, node.Operand(0).Operand(i)));
+            case ScatterPrimitive scatter:
+                return SplitPieces(node, scatter.Placement);
             default:
                 return null;
         }
@@ -62,7 +63,7 @@ internal static class ShortAxes
 
     private static Shape Rows(Shape shape) => new(shape.Lengths[..^1]);
 
-    private static bool IsStack(Expr x) => x.Op == Op.Stack && IsShort(x.Shape) && ((Axis)x.Attribute!).Index == x.Rank - 1;
+    private static bool IsStack(Expr x) => x.Primitive is StackPrimitive stack && IsShort(x.Shape) && stack.Axis == x.Rank - 1;
 
     /// <summary>A tensor given by what stands at each position of its last axis.</summary>
     private static Expr Stack(Expr node, Func<int, Expr> at)
@@ -76,7 +77,7 @@ internal static class ShortAxes
         x.IsScalar ? x
         : x.Shape[x.Rank - 1] == 1 ? Layout.Reshape(x, Rows(x.Shape))
         : IsStack(x) ? x.Operand(i)
-        : x.Op == Op.Scatter && x.Rank == rank && OfScatter(x, (Placement)x.Attribute!, i) is { } sum ? sum
+        : x.Primitive is ScatterPrimitive { Placement: var placement } && x.Rank == rank && OfScatter(x, placement, i) is { } sum ? sum
         : Column(x, i, 1) is var column && column.Rank == x.Rank ? Layout.Reshape(column, Rows(x.Shape)) : column;
 
     private static Expr Column(Expr x, int start, int count)
@@ -120,26 +121,26 @@ internal static class ShortAxes
         return lengths.AsSpan(0, lengths.Length - 1).SequenceEqual(shape.Lengths[..^1]) ? (starts[^1], lengths[^1]) : null;
     }
 
-    private static Expr? Folded(Expr node, Folding folding)
+    private static Expr? Folded(Expr node, Reduction reduction, Monoid monoid)
     {
+        var folding = reduction.Axes;
         var x = node.Operand(0);
         var last = x.Rank - 1;
         if (!folding.Indices.Contains(last))
         {
             return IsStack(x) && !folding.KeepDims && node.Rank > 1
-                ? Stack(node, i => Expr.Reduce(node.Op, x.Operand(i), folding))
+                ? Stack(node, i => reduction.Of(x.Operand(i)))
                 : null;
         }
 
-        var step = node.Op switch { Op.Sum => Op.Add, Op.Prod => Op.Multiply, Op.MaxOf => Op.Max, _ => Op.Min };
         var folded = Position(x, 0, x.Rank);
         for (var i = 1; i < x.Shape[last]; i++)
         {
-            folded = Expr.Elementwise(step, folded, Position(x, i, x.Rank));
+            folded = Expr.Apply(monoid.Op, folded, Position(x, i, x.Rank));
         }
 
         int[] rest = [.. folding.Indices.Where(axis => axis != last)];
-        return Layout.Reshape(rest.Length == 0 ? folded : Expr.Reduce(node.Op, folded, new Folding(rest, false)), node.Shape);
+        return Layout.Reshape(rest.Length == 0 ? folded : (reduction with { Axes = new(rest, false) }).Of(folded), node.Shape);
     }
 
     /// <summary>Pieces that are put together from positions, placed position by position; and pieces of pieces, placed at once.</summary>
@@ -165,7 +166,7 @@ internal static class ShortAxes
             var start = Columns(selection, node.Shape)!.Value.Start;
             for (var part = 0; part < piece.OperandCount; part++)
             {
-                var (first, count) = piece.Op == Op.Stack ? (part, 1) : Columns(((Placement)piece.Attribute!).Selections[part], piece.Shape)!.Value;
+                var (first, count) = piece.Primitive is ScatterPrimitive inner ? Columns(inner.Placement.Selections[part], piece.Shape)!.Value : (part, 1);
                 var (starts, lengths) = (new int[node.Rank], node.Shape.Lengths.ToArray());
                 (starts[^1], lengths[^1]) = (start + first, count);
                 selections.Add(Region.Of(node.Shape, piece.Operand(part).Shape, starts, lengths));
@@ -178,14 +179,14 @@ internal static class ShortAxes
 
     private static bool IsSplit(Expr node, Placement placement, int operand) =>
         node.Operand(operand) is var piece && piece.Rank == node.Rank && Columns(placement.Selections[operand], node.Shape) is not null
-        && (IsStack(piece) || (piece is { Op: Op.Scatter, Attribute: Placement inner } && Array.TrueForAll(inner.Selections, selection => Columns(selection, piece.Shape) is not null)));
+        && (IsStack(piece) || (piece.Primitive is ScatterPrimitive inner && Array.TrueForAll(inner.Placement.Selections, selection => Columns(selection, piece.Shape) is not null)));
 
     /// <summary>Many short vectors multiplied by a small matrix: what stands at each position is a sum of a few products.</summary>
     private sealed record Transformation(Expr Vectors, int Axis, Expr Matrix, bool IsTransposed)
     {
         public static Transformation? Of(Expr node)
         {
-            if (!node.Op.IsContraction() || node is not { OperandCount: 2, Attribute: Contraction contraction } || !IsShort(node.Shape))
+            if (node is not { OperandCount: 2, Primitive: ContractionPrimitive { Contraction: var contraction } } || !IsShort(node.Shape))
             {
                 return null;
             }

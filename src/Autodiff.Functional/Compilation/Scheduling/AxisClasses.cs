@@ -1,6 +1,7 @@
 // Axes that are one loop: axes of different tensors of a program whose positions belong together, such as the samples of a batch
 // through all that is computed from them. Each class can be the lanes of registers, a loop, or unrolled.
 
+using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -180,9 +181,9 @@ internal sealed class AxisClasses
             }
         }
 
-        if (node.Op.IsContraction())
+        if (node.Primitive is ContractionPrimitive product)
         {
-            JoinLetters((Contraction)node.Attribute!, operands);
+            JoinLetters(product.Contraction, operands);
         }
     }
 
@@ -205,8 +206,8 @@ internal sealed class AxisClasses
 
     private void Weigh(Expr node, int slot, ReadOnlySpan<int> operands)
     {
-        var size = node.Op.IsContraction()
-            ? ((Contraction)node.Attribute!).Lengths.Values.Aggregate(1.0, (product, length) => product * length)
+        var size = node.Primitive is ContractionPrimitive product
+            ? product.Contraction.Lengths.Values.Aggregate(1.0, (product, length) => product * length)
             : node.Operands.Append(node).Max(tensor => tensor.Shape.Size);
         foreach (var axis in operands.ToArray().Where(operand => operand != Body.ConstantSlot).Append(slot).SelectMany(tensor => _classes[tensor]).Where(axis => axis >= 0).Distinct())
         {

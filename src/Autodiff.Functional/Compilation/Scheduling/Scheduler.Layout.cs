@@ -2,25 +2,26 @@
 // crosses from one to the other is copied.
 
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Compilation;
 
 internal sealed partial class Scheduler
 {
     /// <summary>A tensor seen through other axes.</summary>
-    private Value View(Expr node, Value operand, int[] classes)
+    private Value See(Expr node, View view, Value operand, int[] classes)
     {
         if (operand.Memory is null && operand.Constant is null && Renamed(node, operand, classes) is { } renamed)
         {
             return renamed;
         }
 
-        var memory = Seen(node, MemoryOf(operand)) ?? Seen(node, FlatOf(operand))!;
+        var memory = view.Seen(node, MemoryOf(operand)) ?? view.Seen(node, FlatOf(operand))!;
         return new(node.Shape, classes) { Memory = memory };
     }
 
     /// <summary>Elements of a tensor along one axis: another choice among registers, or a copy.</summary>
-    private Value Take(Expr node, Value operand, int[] classes)
+    private Value Take(Expr node, Positions positions, Value operand, int[] classes)
     {
         if (Renamed(node, operand, classes) is { } renamed)
         {
@@ -28,7 +29,6 @@ internal sealed partial class Scheduler
         }
 
         // Each lane takes a position of its own, unless there are too few.
-        var positions = (Positions)node.Attribute!;
         if (node.Shape[positions.Axis] < AxisClasses.ShortestSamples)
         {
             var room = Room(node.Shape, classes);
@@ -85,73 +85,42 @@ internal sealed partial class Scheduler
         return table;
     }
 
-    /// <summary>A view of a tensor in memory; null if it is none.</summary>
-    private static Memory? Seen(Expr node, Memory memory)
-    {
-        var (from, to) = (node.Operand(0).Shape, node.Shape);
-        switch (node.Op)
-        {
-            case Op.Reshape:
-                return memory.Reshaped(from, to);
-            case Op.Permute:
-                return memory.With(((Permutation)node.Attribute!).Order.Select(axis => memory.Strides[axis]));
-            case Op.Flip:
-                var flipped = ((Axis)node.Attribute!).Index;
-                var last = new int[from.Rank];
-                last[flipped] = from[flipped] - 1;
-                return memory.From(last).With(memory.Strides.Select((step, axis) => axis == flipped ? new Stride(-step.Elements, -step.Samples) : step));
-            case Op.BroadcastTo:
-                var added = to.Rank - from.Rank;
-                return memory.With(Identity(to.Rank).Select(axis => axis < added || from[axis - added] != to[axis] ? default : memory.Strides[axis - added]));
-            default:
-                return Part(memory, (Selection)node.Attribute!, from, to);
-        }
-    }
-
-    /// <summary>The part of a tensor that a selection reads; null if its numbers do not lie so.</summary>
-    private static Memory? Part(Memory memory, Selection selection, Shape whole, Shape part)
-    {
-        var (starts, lengths) = AxisMap.Box(selection, whole)!.Value;
-        return memory.From(starts).Reshaped(Shape.Of([.. lengths]), part);
-    }
-
     /// <summary>Operands side by side.</summary>
-    private Value Join(Expr node, Value[] operands, int[] classes)
+    private Value Join(Expr node, StackingPrimitive stacking, Value[] operands, int[] classes)
     {
         if (Renamed(node, operands, classes) is { } renamed)
         {
             return renamed;
         }
 
-        var axis = ((Axis)node.Attribute!).Index;
         var memory = Room(node.Shape, classes);
         var starts = new int[node.Shape.Rank];
         for (var i = 0; i < operands.Length; i++)
         {
-            var map = Identity(operands[i].Shape.Rank);
-            if (node.Op == Op.Stack)
+            var map = stacking.AxesOf(node, i);
+            if (stacking is ConcatPrimitive)
             {
-                map = Array.ConvertAll(map, from => from < axis ? from : from + 1);
+                map[stacking.Axis] = stacking.Axis;
             }
 
             Store(Placed(operands[i], map, node.Shape, classes), memory.From(starts), map, Act.Store);
-            starts[axis] += node.Op == Op.Stack ? 1 : operands[i].Shape[axis];
+            starts[stacking.Axis] += stacking.ExtentOf(node, i).Length;
         }
 
         return new(node.Shape, classes) { Memory = memory };
     }
 
     /// <summary>Operands added at their places in zeros.</summary>
-    private Value Scatter(Expr node, Value[] operands, int[] classes)
+    private Value Scatter(Expr node, Placement placement, Value[] operands, int[] classes)
     {
         if (Renamed(node, operands, classes) is { } renamed)
         {
             return renamed;
         }
 
-        var selections = ((Placement)node.Attribute!).Selections;
+        var selections = placement.Selections;
         var memory = Room(node.Shape, classes);
-        bool IsPlaced(int i) => selections[i] is Positions || Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
+        bool IsPlaced(int i) => selections[i] is Positions || AxisMap.Part(memory, selections[i], node.Shape, operands[i].Shape) is not null;
         if (!Array.TrueForAll(Identity(operands.Length), IsPlaced))
         {
             return Evaluate(node, operands, classes);
@@ -186,7 +155,7 @@ internal sealed partial class Scheduler
                 continue;
             }
 
-            var target = Part(memory, selections[i], node.Shape, operands[i].Shape)!;
+            var target = AxisMap.Part(memory, selections[i], node.Shape, operands[i].Shape)!;
             Store(Placed(operands[i], AxisMap.Of(node, i), node.Shape, classes), target, Identity(operands[i].Shape.Rank), Act.Accumulate);
         }
 
@@ -246,7 +215,7 @@ internal sealed partial class Scheduler
         var inside = new Roles[operands.Length];
         for (var i = 0; i < operands.Length; i++)
         {
-            if (Back(roles, node.Op == Op.BroadcastTo, AxisMap.Of(node, i), operands[i].Shape) is not { } back)
+            if (Back(roles, node.Primitive is BroadcastPrimitive, AxisMap.Of(node, i), operands[i].Shape) is not { } back)
             {
                 return null;
             }
@@ -260,11 +229,9 @@ internal sealed partial class Scheduler
             parts[i] = Read(operands[i], operands[i].Shape, inside[i], Identity(operands[i].Shape.Rank));
         }
 
-        var atoms = node.Op switch
-        {
-            Op.Scatter => Added(node, roles, inside, parts),
-            _ => Picked(node, roles, inside, parts),
-        };
+        var atoms = node.Primitive is ScatterPrimitive scatter
+            ? Added(node, scatter.Placement.Selections, roles, inside, parts)
+            : Picked(node, roles, inside, parts);
         return new(node.Shape, classes) { Roles = roles, Atoms = atoms };
     }
 
@@ -325,7 +292,7 @@ internal sealed partial class Scheduler
     private static Atom[] Picked(Expr node, Roles roles, Roles[] inside, Atom[][] parts)
     {
         var shape = node.Shape;
-        if (node.Op == Op.Reshape)
+        if (node.Primitive is ReshapePrimitive)
         {
             return parts[0];
         }
@@ -335,7 +302,7 @@ internal sealed partial class Scheduler
         var index = new int[shape.Rank];
         for (var element = 0; element < atoms.Length; element++)
         {
-            var (operand, from) = Origin(node, index);
+            var (operand, from) = node.Primitive is StackingPrimitive stacking ? stacking.Source(node, index) : ((Rearrangement)node.Primitive!).Source(node, index);
             var position = 0;
             for (var axis = 0; axis < from.Length; axis++)
             {
@@ -349,76 +316,9 @@ internal sealed partial class Scheduler
         return atoms;
     }
 
-    /// <summary>Which element of which operand stands at an index of a result.</summary>
-    private static (int Operand, int[] Index) Origin(Expr node, int[] index)
-    {
-        var from = node.Operand(0).Shape;
-        switch (node.Op)
-        {
-            case Op.Permute:
-                return (0, Array.ConvertAll(((Permutation)node.Attribute!).Inverse().Order, axis => index[axis]));
-            case Op.BroadcastTo:
-                var added = index.Length - from.Rank;
-                return (0, [.. Identity(from.Rank).Select(axis => from[axis] == 1 ? 0 : index[axis + added])]);
-            case Op.Flip:
-                var flipped = ((Axis)node.Attribute!).Index;
-                return (0, [.. index.Select((position, axis) => axis == flipped ? from[axis] - 1 - position : position)]);
-            case Op.Stack:
-                var stacked = ((Axis)node.Attribute!).Index;
-                return (index[stacked], [.. index.Where((_, axis) => axis != stacked)]);
-            case Op.Concat:
-                var joined = ((Axis)node.Attribute!).Index;
-                var (operand, position) = (0, index[joined]);
-                while (position >= node.Operand(operand).Shape[joined])
-                {
-                    position -= node.Operand(operand++).Shape[joined];
-                }
-
-                int[] there = [.. index];
-                there[joined] = position;
-                return (operand, there);
-            case Op.Take:
-                var positions = (Positions)node.Attribute!;
-                int[] taken = [.. index];
-                taken[positions.Axis] = positions.Indices[index[positions.Axis]];
-                return (0, taken);
-            default:
-                return (0, Selected((Selection)node.Attribute!, from, node.Shape, index));
-        }
-    }
-
-    /// <summary>The index in a whole of an index in a part of it.</summary>
-    private static int[] Selected(Selection selection, Shape whole, Shape part, int[] index)
-    {
-        if (selection is Positions positions)
-        {
-            int[] taken = [.. index];
-            taken[positions.Axis] = positions.Indices[index[positions.Axis]];
-            return taken;
-        }
-
-        // Elements of a box are in the order of those of the part, whatever its shape.
-        var (starts, lengths) = AxisMap.Box(selection, whole)!.Value;
-        var element = 0;
-        for (var axis = 0; axis < index.Length; axis++)
-        {
-            element = (element * part[axis]) + index[axis];
-        }
-
-        int[] there = [.. starts];
-        for (var axis = there.Length - 1; axis >= 0; axis--)
-        {
-            (element, var position) = Math.DivRem(element, lengths[axis]);
-            there[axis] += position;
-        }
-
-        return there;
-    }
-
     /// <summary>The elements of a Scatter: sums of what is put there, or zeros.</summary>
-    private Atom[] Added(Expr node, Roles roles, Roles[] inside, Atom[][] parts)
+    private Atom[] Added(Expr node, Selection[] selections, Roles roles, Roles[] inside, Atom[][] parts)
     {
-        var selections = ((Placement)node.Attribute!).Selections;
         var space = roles.Space(node.Shape);
         var atoms = new Atom[SizeOf(node.Shape, roles.Unrolled)];
         Array.Fill(atoms, Atom.Of(0.0));
@@ -429,7 +329,7 @@ internal sealed partial class Scheduler
             var index = new int[shape.Rank];
             foreach (var part in parts[i])
             {
-                var there = Selected(selections[i], node.Shape, shape, index);
+                var there = AxisMap.IndexIn(selections[i], node.Shape, shape, index);
                 var position = 0;
                 for (var axis = 0; axis < there.Length; axis++)
                 {

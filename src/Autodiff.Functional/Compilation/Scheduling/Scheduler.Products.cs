@@ -1,5 +1,6 @@
 // Sums of products: in registers where they are short, as products of matrices where they are long.
 
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -48,7 +49,7 @@ internal sealed partial class Scheduler
         }
 
         int[] becomes = [.. letters.Select(letter => contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
-        return Fold(Op.Add, shape, roles, becomes, contraction.Shape, classes, Earliest(roles.Space(shape), atoms), (kernel, elements) => Summed(kernel, elements, atoms));
+        return Fold(Monoid.Sum, shape, roles, becomes, contraction.Shape, classes, Earliest(roles.Space(shape), atoms), (kernel, elements) => Summed(kernel, elements, atoms));
 
         static int Summed(Kernel kernel, ReadOnlySpan<int> elements, Atom[][] atoms)
         {
@@ -164,7 +165,7 @@ internal sealed partial class Scheduler
     /// <summary>A node that is a step of its own: a program inside this one, running sums, or what the evaluator computes.</summary>
     private Value Evaluate(Expr node, Value[] operands, int[] classes)
     {
-        var hasStep = !HasNothing(node) && node.Op is (Op.Loop or Op.LoopAdjoint or Op.Cond or Op.Call or Op.CumSum);
+        var hasStep = !HasNothing(node) && node.Primitive is Loop or LoopAdjoint or Choice or Function or CumSumPrimitive;
         var flat = new Memory?[operands.Length];
         for (var i = 0; i < flat.Length; i++)
         {
@@ -173,13 +174,13 @@ internal sealed partial class Scheduler
 
         var result = Memory.RowMajor(node.Shape);
         result.Buffer.Written(Steps.Count, false);
-        Steps.Add(node.Attribute switch
+        Steps.Add(node.Primitive switch
         {
             Loop loop when hasStep => Known(loop, new(loop, flat!, result) { Index = Steps.Count }),
             LoopAdjoint adjoint when hasStep => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
             Choice choice when hasStep => new ChoiceStep(choice, flat!, result),
             Function function when hasStep => new CallStep(function, flat!, result),
-            Axis axis when hasStep => new CumSumStep(axis, node.Shape, flat[0]!, result),
+            CumSumPrimitive sums when hasStep => new CumSumStep(sums, node.Shape, flat[0]!, result),
             _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),
         });
         return new(node.Shape, classes) { Memory = result, Flat = result };

@@ -1,7 +1,9 @@
 // From a body to a program: which kernel computes which elements, what lies in memory between them, and what is done by a step of
 // its own. Every node is looked at once, operands first; nothing is computed twice.
 
+using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -95,7 +97,7 @@ internal sealed partial class Scheduler
     /// <summary>Whether kernels compute a node, or a product of matrices does.</summary>
     private static bool IsComputed(Expr node) =>
         !HasNothing(node)
-        && (node.Op.IsElementwise() || node.Op.IsContraction() || node.Op is Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf or Op.Scatter or Op.Concat or Op.Stack);
+        && (node.Op.IsElementwise() || node.Primitive is ContractionPrimitive or Reduction { Monoid: not null } or JoinPrimitive);
 
     private static bool HasNothing(Expr node) => node.Shape.Size == 0 || node.Operands.Any(operand => operand.Shape.Size == 0);
 
@@ -124,15 +126,15 @@ internal sealed partial class Scheduler
         }
 
         return HasNothing(node) ? Evaluate(node, operands, classes)
-            : node.Op switch
+            : node.Op.IsElementwise() ? Elementwise(node, operands, classes)
+            : node.Primitive switch
             {
-                _ when node.Op.IsElementwise() => Elementwise(node, operands, classes),
-                _ when node.Op.IsContraction() => Contract((Contraction)node.Attribute!, operands, classes),
-                Op.Sum or Op.Prod or Op.MaxOf or Op.MinOf => Reduce(node, operands[0], classes),
-                Op.Reshape or Op.BroadcastTo or Op.Permute or Op.Slice or Op.Flip => View(node, operands[0], classes),
-                Op.Take => Take(node, operands[0], classes),
-                Op.Concat or Op.Stack => Join(node, operands, classes),
-                Op.Scatter => Scatter(node, operands, classes),
+                ContractionPrimitive primitive => Contract(primitive.Contraction, operands, classes),
+                Reduction { Monoid: { } monoid } reduction => Reduce(node, monoid, reduction, operands[0], classes),
+                TakePrimitive primitive => Take(node, primitive.Positions, operands[0], classes),
+                View view => See(node, view, operands[0], classes),
+                StackingPrimitive primitive => Join(node, primitive, operands, classes),
+                ScatterPrimitive primitive => Scatter(node, primitive.Placement, operands, classes),
                 _ => Evaluate(node, operands, classes),
             };
     }
@@ -151,7 +153,7 @@ internal sealed partial class Scheduler
 
     /// <summary>A number that is an element of a tensor in memory; null if a node is none.</summary>
     private Reference? ElementOf(Expr node, ReadOnlySpan<int> slots) =>
-        node.IsScalar && node.Attribute is Selection selection && LayoutKernels.StartOfRun(selection) is { } position
+        node.IsScalar && node.Primitive is SelectionPrimitive part && LayoutKernels.StartOfRun(part.Selection) is { } position
         && slots[0] != Body.ConstantSlot && _values[slots[0]]?.Memory is { } memory
             ? memory.At(node.Operand(0).Shape, position)
             : null;
@@ -215,13 +217,11 @@ internal sealed partial class Scheduler
         return Atom.Of(kernel, kernel.Apply(node.Op, a, b, c));
     }
 
-    private Value Reduce(Expr node, Value operand, int[] classes)
+    private Value Reduce(Expr node, Monoid monoid, Reduction reduction, Value operand, int[] classes)
     {
-        var folding = (Folding)node.Attribute!;
         var roles = operand.Roles ?? _classes.FittingRolesOf(operand.Shape, operand.Classes);
         var atoms = Read(operand, operand.Shape, roles, Identity(operand.Shape.Rank));
-        var op = node.Op switch { Op.Sum => Op.Add, Op.Prod => Op.Multiply, Op.MaxOf => Op.Max, _ => Op.Min };
-        return Fold(op, operand.Shape, roles, AxisMap.Of(node, 0), node.Shape, classes, Earliest(roles.Space(operand.Shape), atoms), (kernel, elements) => Combined(kernel, op, elements, atoms));
+        return Fold(monoid, operand.Shape, roles, AxisMap.Folded(reduction.Axes, operand.Shape), node.Shape, classes, Earliest(roles.Space(operand.Shape), atoms), (kernel, elements) => Combined(kernel, monoid.Op, elements, atoms));
 
         // In pairs, pairs of pairs and so on.
         static int Combined(Kernel kernel, Op op, ReadOnlySpan<int> elements, Atom[] atoms)
@@ -252,7 +252,7 @@ internal sealed partial class Scheduler
     private delegate int Combine(Kernel kernel, ReadOnlySpan<int> elements);
 
     /// <summary>Folds axes of a space away: first those that are unrolled, in registers; then loops and samples, into memory.</summary>
-    /// <param name="op">What combines two numbers.</param>
+    /// <param name="monoid">What combines two numbers.</param>
     /// <param name="from">The lengths of the axes of the space.</param>
     /// <param name="roles">What they are.</param>
     /// <param name="map">For each the axis of the result; none if it is folded.</param>
@@ -260,7 +260,7 @@ internal sealed partial class Scheduler
     /// <param name="classes">The classes of its axes.</param>
     /// <param name="earliest">The first step that can read what is folded.</param>
     /// <param name="combine">The value that the elements at some positions among the unrolled ones are combined to.</param>
-    private Value Fold(Op op, Shape from, Roles roles, int[] map, Shape to, int[] classes, int earliest, Combine combine)
+    private Value Fold(Monoid monoid, Shape from, Roles roles, int[] map, Shape to, int[] classes, int earliest, Combine combine)
     {
         // Positions among unrolled elements: of those that remain, and of those that are folded into each.
         var kept = Array.FindAll(roles.Unrolled, axis => map[axis] != AxisMap.None);
@@ -291,7 +291,7 @@ internal sealed partial class Scheduler
         var isFold = roles.Samples >= 0 && map[roles.Samples] == AxisMap.None;
         var samples = isFold || roles.Samples < 0 ? -1 : map[roles.Samples];
         var memory = Memory.Allocate(to, samples, [.. Identity(to.Rank).Where(axis => axis != samples)]);
-        memory.Buffer.Initial = op switch { Op.Add => 0, Op.Multiply => 1, Op.Max => double.NegativeInfinity, _ => double.PositiveInfinity };
+        memory.Buffer.Initial = monoid.Neutral;
         var steps = new Dictionary<int, Stride>();
         foreach (var axis in outside.Where(axis => map[axis] != AxisMap.None))
         {
@@ -302,7 +302,7 @@ internal sealed partial class Scheduler
         for (var element = 0; element < starts.Length; element++)
         {
             var kernel = KernelFor(space, earliest);
-            kernel.Effect(isFold ? Act.Fold : Act.Accumulate, op, Value(kernel, element), new(memory.Buffer, places[element], 0, steps));
+            kernel.Effect(isFold ? Act.Fold : Act.Accumulate, monoid.Op, Value(kernel, element), new(memory.Buffer, places[element], 0, steps));
         }
 
         return new(to, classes) { Memory = memory };

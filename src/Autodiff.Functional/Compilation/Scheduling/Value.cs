@@ -1,6 +1,7 @@
 // Where a tensor of a program is while the program is scheduled: in memory, or in values of kernels, element by element.
 
 using System.Collections.Frozen;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Compilation;
 
@@ -31,7 +32,7 @@ internal readonly record struct Atom(Kernel? Kernel, int Value, Reference? Refer
 }
 
 /// <summary>A tensor in memory: where it starts, and the step along each axis.</summary>
-internal sealed record Memory(Buffer Buffer, int Element, int Sample, Stride[] Strides)
+internal sealed record Memory(Buffer Buffer, int Element, int Sample, Stride[] Strides) : IStridedMemory<Memory>
 {
     /// <summary>Memory of which the last axes of some order are next to each other.</summary>
     /// <param name="shape">The lengths of the axes.</param>
@@ -87,6 +88,24 @@ internal sealed record Memory(Buffer Buffer, int Element, int Sample, Stride[] S
 
     /// <summary>The same memory with other axes.</summary>
     public Memory With(IEnumerable<Stride> strides) => this with { Strides = [.. strides] };
+
+    public Memory WithAxes(ReadOnlySpan<int> axes)
+    {
+        var strides = new Stride[axes.Length];
+        for (var axis = 0; axis < strides.Length; axis++)
+        {
+            strides[axis] = axes[axis] < 0 ? default : Strides[axes[axis]];
+        }
+
+        return this with { Strides = strides };
+    }
+
+    public Memory Reversed(int axis, int length)
+    {
+        var last = new int[Strides.Length];
+        last[axis] = length - 1;
+        return From(last).With(Strides.Select((stride, other) => other == axis ? new Stride(-stride.Elements, -stride.Samples) : stride));
+    }
 
     /// <summary>The same numbers under another shape; null if they do not lie so.</summary>
     public Memory? Reshaped(Shape from, Shape to)

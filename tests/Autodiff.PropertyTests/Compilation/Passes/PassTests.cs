@@ -41,7 +41,7 @@ public class PassTests
     public void Values_stay(Program f) => Assert.All(Bodies(f), body => Agree(body, [f.Input.Storage]));
 
     [Property(MaxTest = 40)]
-    public void Values_stay_in_batches(Program f) => Assert.All(Bodies(f.Input.Shape, Vmap(Grad(f.Scalar)), 3), body => Agree(body, [Batching.About(f.Input, 3, 0, 1).Storage]));
+    public void Values_stay_in_batches(Program f) => Assert.All(Bodies(f.Input.Shape, Vmap(Grad(f.Scalar)), 3), body => Agree(body, [Generators.Batching.About(f.Input, 3, 0, 1).Storage]));
 
     [Property(MaxTest = 40)]
     public void Values_stay_with_loops_and_branches(FlowCase flow) =>

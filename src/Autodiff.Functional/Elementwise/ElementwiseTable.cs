@@ -1,0 +1,593 @@
+// The elementwise primitives: what is known of each, a line in each of five tables. Its description (how it prints, where the tests look
+// at it), its value, its derivative, its function of a register if it has a vector form, and its loop over runs of numbers.
+//
+// The derivative lines keep the relative precision of the function itself: tanh' is 4σ(2x)σ(−2x), not 1 − tanh², asin' is
+// 1/(√(1−x)√(1+x)), not 1/√(1−x²); and they are smooth themselves, since the next order differentiates them.
+// Masks are written so that a NaN lives: a NaN must not come out as a derivative of 0.
+
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Elementwise.Domain;
+using static Autodiff.Functional.Formulas.Spelling;
+
+namespace Autodiff.Functional.Elementwise;
+
+internal static class ElementwiseTable
+{
+    /// <summary>What is said of a primitive beside its numbers: how it is spelled, and where it is smooth.</summary>
+    public static ElementwiseDescription Describe(Op op) => op switch
+    {
+        Op.Negate => new(Operator("-", "−", "-", Fixity.Sign), Of((-5, 5))),
+        Op.Abs => new(Formed("abs", @"\left|⟨a⟩\right|"), Of((-5, 5)) with { Kink = x => x[0] }),
+        Op.Sign => new(Named("sign", @"\operatorname{sgn}"), Of((-5, 5)) with { Kink = x => x[0] }),
+        Op.Sqrt => new(Formed("sqrt", @"\sqrt{⟨a⟩}"), Of((0.1, 10))),
+        Op.Cbrt => new(Formed("cbrt", @"\sqrt[3]{⟨a⟩}"), Of((-5, 5)) with { Kink = x => x[0] }),
+        Op.Exp => new(Formed("exp", @"\mathrm{e}^{⟨a⟩}", Level.Power), Of((-3, 3))),
+        Op.Exp2 => new(Formed("exp2", @"2^{⟨a⟩}", Level.Power), Of((-4, 4))),
+        Op.ExpM1 => new(new("expm1"), Of((-3, 3))),
+        Op.Log => new(Command("log"), Of((0.1, 10))),
+        Op.Log2 => new(Named("log2", @"\log_{2}"), Of((0.1, 10))),
+        Op.Log10 => new(Named("log10", @"\log_{10}"), Of((0.1, 10))),
+        Op.LogP1 => new(new("logp1"), Of((-0.9, 5))),
+        Op.Sin => new(Command("sin"), Of((-7, 7))),
+        Op.Cos => new(Command("cos"), Of((-7, 7))),
+        Op.Tan => new(Command("tan"), Of((-1.3, 1.3))),
+        Op.Asin => new(Named("asin", @"\arcsin"), Of((-0.9, 0.9))),
+        Op.Acos => new(Named("acos", @"\arccos"), Of((-0.9, 0.9))),
+        Op.Atan => new(Named("atan", @"\arctan"), Of((-5, 5))),
+        Op.Sinh => new(Command("sinh"), Of((-3, 3))),
+        Op.Cosh => new(Command("cosh"), Of((-3, 3))),
+        Op.Tanh => new(Command("tanh"), Of((-3, 3))),
+        Op.Asinh => new(Named("asinh", @"\operatorname{arsinh}"), Of((-5, 5))),
+        Op.Acosh => new(Named("acosh", @"\operatorname{arcosh}"), Of((1.1, 10))),
+        Op.Atanh => new(Named("atanh", @"\operatorname{artanh}"), Of((-0.9, 0.9))),
+        Op.Sigmoid => new(Named("sigmoid", @"\sigma"), Of((-10, 10))),
+        Op.Softplus => new(new("softplus"), Of((-10, 10))),
+        Op.Relu => new(new("relu"), Of((-5, 5)) with { Kink = x => x[0] }),
+        Op.Floor => new(Formed("floor", @"\left\lfloor ⟨a⟩\right\rfloor"), Of((-5, 5)) with { Kink = x => x[0] - Math.Round(x[0]) }),
+        Op.Ceiling => new(Formed("ceiling", @"\left\lceil ⟨a⟩\right\rceil"), Of((-5, 5)) with { Kink = x => x[0] - Math.Round(x[0]) }),
+        Op.Round => new(new("round"), Of((-5, 5)) with { Kink = x => x[0] - Math.Floor(x[0]) - 0.5 }),
+        Op.Erf => new(new("erf"), Of((-3, 3))),
+        Op.Erfc => new(new("erfc"), Of((-3, 3))),
+        Op.Gamma => new(Named("gamma", @"\Gamma"), Of((-1.8, 5)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) }),
+        Op.LogGamma => new(Named("loggamma", @"\log\Gamma"), Of((-1.8, 8)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) }),
+        Op.Digamma => new(Named("digamma", @"\psi"), Of((-1.8, 8)) with { Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) }),
+        Op.LambertW => new(Named("lambertw", @"W"), Of((-0.3, 8))),
+        Op.Sinc => new(new("sinc"), Of((-12, 12))),
+        Op.NormalCdf => new(Named("normalcdf", @"\Phi"), Of((-4, 4))),
+        Op.LogNormalCdf => new(Named("lognormalcdf", @"\log\Phi"), Of((-8, 4))),
+        Op.NormalQuantile => new(Named("normalquantile", @"\Phi^{-1}"), Of((0.1, 0.9))),
+        Op.LogisticDensity => new(Named("logisticdensity", @"\sigma'"), Of((-10, 10))),
+        Op.AsinDerivative => new(Named("asinderivative", @"\arcsin'"), Of((-0.9, 0.9))),
+        Op.PlusZero => new(new("pluszero"), Of((-5, 5))),
+        Op.StopGradient => new(new("stopgradient"), Of((-5, 5))),
+        Op.Add => new(Operator("+", "+", "+", Fixity.Sum), Of((-5, 5), (-5, 5))),
+        Op.Subtract => new(Operator("-", "−", "-", Fixity.Sum), Of((-5, 5), (-5, 5))),
+        Op.Multiply => new(Operator("*", "×", @"\cdot", Fixity.Product), Of((-5, 5), (-5, 5))),
+        Op.Divide => new(Operator("/", "÷", "/", Fixity.Product) with { Template = @"\frac{⟨a⟩}{⟨b⟩}", TemplateLevel = Level.Power }, Of((-5, 5), (-5, 5)) with { Kink = x => x[1] }),
+        Op.Pow => new(Operator("^", "^", "^", Fixity.Power) with { Template = @"⟨a:Atom⟩^{⟨b⟩}", TemplateLevel = Level.Power }, Of((0.1, 4), (-3, 3))),
+        Op.Atan2 => new(new("atan2"), Of((-3, 3), (-3, 3)) with { Kink = x => x[1] > 0 ? double.Hypot(x[0], x[1]) : x[0] }),
+        Op.Hypot => new(new("hypot"), Of((-3, 3), (-3, 3)) with { Kink = x => double.Hypot(x[0], x[1]) }),
+        Op.DirectionCosine => new(new("directioncosine"), Of((-3, 3), (-3, 3)) with { Kink = x => double.Hypot(x[0], x[1]) }),
+        Op.ShareOfNorm => new(Operator("/", "÷", "/", Fixity.Product) with { Template = @"\frac{⟨a⟩}{⟨b⟩}", TemplateLevel = Level.Power }, Of((-3, 3), (0.5, 5))),
+        Op.Min => new(Command("min"), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.Max => new(Command("max"), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.Xlogy => new(new("xlogy"), Of((-3, 3), (0.3, 5))),
+        Op.LogBeta => new(Named("logbeta", @"\log\mathrm{B}"), Of((0.3, 15), (0.3, 15))),
+        Op.Beta => new(Named("beta", @"\mathrm{B}"), Of((0.5, 5), (0.5, 5))),
+        Op.GammaP => new(Named("gammap", @"P"), Of((0.2, 8)) with { Constants = [2.5] }),
+        Op.GammaQ => new(Named("gammaq", @"Q"), Of((20, 60)) with { Constants = [40] }),
+        Op.Polygamma => new(Formed("polygamma", @"\psi^{\left(⟨a⟩\right)}\left(⟨b⟩\right)"), Of((-1.8, 8)) with { Constants = [2], Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) }),
+        Op.BesselJ => new(Formed("besselj", @"J_{⟨a⟩}\left(⟨b⟩\right)"), Of((-30, 30)) with { Constants = [2] }),
+        Op.BesselI => new(Formed("besseli", @"I_{⟨a⟩}\left(⟨b⟩\right)"), Of((-4, 4)) with { Constants = [2] }),
+        Op.GammaDerivative => new(new("gammaderivative"), Of((-1.8, 5)) with { Constants = [2], Kink = x => x[0] > 0 ? x[0] : x[0] - Math.Round(x[0]) }),
+        Op.SincDerivative => new(Formed("sincderivative", @"\operatorname{sinc}^{\left(⟨a⟩\right)}\left(⟨b⟩\right)"), Of((-12, 12)) with { Constants = [3] }),
+        Op.LogNormalCdfDerivative => new(Formed("lognormalcdfderivative", @"\left(\log\Phi\right)^{\left(⟨a⟩\right)}\left(⟨b⟩\right)"), Of((-8, 4)) with { Constants = [2] }),
+        Op.Less => new(Operator("<", "<", "<", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.LessOrEqual => new(Operator("<=", "≤", @"\le", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.Greater => new(Operator(">", ">", ">", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.GreaterOrEqual => new(Operator(">=", "≥", @"\ge", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.Equal => new(Operator("==", "=", "=", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
+        Op.PolygammaDifference => new(new("polygammadifference"), Of((0.5, 15), (0.3, 15)) with { Constants = [1] }),
+        Op.GammaDensity => new(new("gammadensity"), Of((0.2, 8)) with { Constants = [1, 3.5] }),
+        Op.Gaussian => new(new("gaussian"), Of((-3, 3)) with { Constants = [2, 0.5] }),
+        Op.Clamp => new(new("clamp"), Of((-5, 5), (-3, -1), (1, 3)) with { Kink = x => Math.Min(Math.Abs(x[0] - x[1]), Math.Abs(x[0] - x[2])) }),
+        Op.Where => new(Formed("where", @"\begin{cases} ⟨b⟩ & \text{if } ⟨a⟩ \\ ⟨c⟩ & \text{otherwise} \end{cases}", Level.Comparison), Of((-5, 5), (-5, 5), (-5, 5)) with { Kink = x => x[0] }),
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not an elementwise primitive"),
+    };
+
+    /// <summary>The value of a unary primitive.</summary>
+    public static double Value(Op op, double x) => op switch
+    {
+        Op.Negate => -x,
+        Op.Abs => Math.Abs(x),
+        Op.Sign => double.IsNaN(x) ? x : Math.Sign(x),
+        Op.Sqrt => Math.Sqrt(x),
+        Op.Cbrt => Math.Cbrt(x),
+        Op.Exp => Math.Exp(x),
+        Op.Exp2 => double.Exp2(x),
+        Op.ExpM1 => ScalarFunctions.ExpM1(x),
+        Op.Log => Math.Log(x),
+        Op.Log2 => Math.Log2(x),
+        Op.Log10 => Math.Log10(x),
+        Op.LogP1 => ScalarFunctions.LogP1(x),
+        Op.Sin => Math.Sin(x),
+        Op.Cos => Math.Cos(x),
+        Op.Tan => Math.Tan(x),
+        Op.Asin => Math.Asin(x),
+        Op.Acos => Math.Acos(x),
+        Op.Atan => Math.Atan(x),
+        Op.Sinh => Math.Sinh(x),
+        Op.Cosh => Math.Cosh(x),
+        Op.Tanh => Math.Tanh(x),
+        Op.Asinh => Math.Asinh(x),
+        Op.Acosh => Math.Acosh(x),
+        Op.Atanh => Math.Atanh(x),
+        Op.Sigmoid => ScalarFunctions.Sigmoid(x),
+        Op.Softplus => ScalarFunctions.Softplus(x),
+        Op.Relu => Math.Max(x, 0),
+        Op.Floor => Math.Floor(x),
+        Op.Ceiling => Math.Ceiling(x),
+        Op.Round => Math.Round(x),
+        Op.Erf => ScalarFunctions.Erf(x),
+        Op.Erfc => ScalarFunctions.Erfc(x),
+        Op.Gamma => ScalarFunctions.Gamma(x),
+        Op.LogGamma => ScalarFunctions.LogGamma(x),
+        Op.Digamma => ScalarFunctions.Digamma(x),
+        Op.LambertW => ScalarFunctions.LambertW(x),
+        Op.Sinc => ScalarFunctions.Sinc(x),
+        Op.NormalCdf => ScalarFunctions.NormalCdf(x),
+        Op.LogNormalCdf => ScalarFunctions.LogNormalCdf(x),
+        Op.NormalQuantile => ScalarFunctions.NormalQuantile(x),
+        Op.LogisticDensity => ScalarFunctions.LogisticDensity(x),
+        Op.AsinDerivative => ScalarFunctions.AsinDerivative(x),
+        Op.PlusZero => x + 0,
+        Op.StopGradient => x,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a unary primitive"),
+    };
+
+    /// <summary>The value of a binary primitive.</summary>
+    public static double Value(Op op, double a, double b) => op switch
+    {
+        Op.Add => a + b,
+        Op.Subtract => a - b,
+        Op.Multiply => a * b,
+        Op.Divide => a / b,
+        Op.Pow => Pow(a, b),
+        Op.Atan2 => Math.Atan2(a, b),
+        Op.Hypot => double.Hypot(a, b),
+        Op.DirectionCosine => ScalarFunctions.DirectionCosine(a, b),
+        Op.ShareOfNorm => double.IsInfinity(a) && double.IsPositiveInfinity(b) ? Math.Sign(a) : a / b,
+        Op.Min => Math.Min(a, b),
+        Op.Max => Math.Max(a, b),
+        Op.Xlogy => ScalarFunctions.Xlogy(a, b),
+        Op.LogBeta => ScalarFunctions.LogBeta(a, b),
+        Op.Beta => ScalarFunctions.Beta(a, b),
+        Op.GammaP => ScalarFunctions.GammaP(a, b),
+        Op.GammaQ => ScalarFunctions.GammaQ(a, b),
+        Op.Polygamma => ScalarFunctions.Polygamma((int)a, b),
+        Op.BesselJ => ScalarFunctions.BesselJ((int)a, b),
+        Op.BesselI => ScalarFunctions.BesselI((int)a, b),
+        Op.GammaDerivative => ScalarFunctions.GammaDerivative((int)a, b),
+        Op.SincDerivative => ScalarFunctions.SincDerivative((int)a, b),
+        Op.LogNormalCdfDerivative => ScalarFunctions.LogNormalCdfDerivative((int)a, b),
+        Op.Less => a < b ? 1 : 0,
+        Op.LessOrEqual => a <= b ? 1 : 0,
+        Op.Greater => a > b ? 1 : 0,
+        Op.GreaterOrEqual => a >= b ? 1 : 0,
+        Op.Equal => a == b ? 1 : 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a binary primitive"),
+    };
+
+    /// <summary>The value of a ternary primitive.</summary>
+    public static double Value(Op op, double a, double b, double c) => op switch
+    {
+        Op.PolygammaDifference => ScalarFunctions.PolygammaDifference((int)a, b, c),
+        Op.GammaDensity => ScalarFunctions.GammaDensity((int)a, b, c),
+        Op.Gaussian => ScalarFunctions.Gaussian((int)a, b, c),
+        Op.Clamp => Math.Min(Math.Max(a, b), c),
+        Op.Where => a != 0 ? b : c,
+        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a ternary primitive"),
+    };
+
+    /// <summary>The largest whole exponent that is worth multiplying out; its error stays within a few ulp.</summary>
+    public const int LargestIntegerPower = 64;
+
+    /// <summary>The exponent as a whole number, if it is one and worth multiplying out.</summary>
+    public static int? WholePower(double exponent) =>
+        (int)exponent is var whole && whole == exponent && whole is >= -LargestIntegerPower and <= LargestIntegerPower ? whole : null;
+
+    private static double Pow(double x, double exponent) =>
+        WholePower(exponent) is { } whole ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
+
+    /// <summary>f′(x) of a unary primitive y = f(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PartialDerivative<T> UnaryDerivative<T>(Op op, T x, T y)
+        where T : struct, IElementary<T> => op switch
+        {
+            Op.Negate => (T)(-1),
+            Op.Abs => When<T>(1 - Eq(x, 0), Map(Op.Sign, x)),
+            Op.Sign or Op.Floor or Op.Ceiling or Op.Round or Op.StopGradient => PartialDerivative<T>.Zero,
+            Op.Sqrt => 0.5 / Map(Op.PlusZero, y),
+            Op.Cbrt => (T)(1.0 / 3) / y / y,
+            Op.Exp => y,
+            Op.Exp2 => Math.Log(2) * y,
+            Op.ExpM1 => Map(Op.Exp, x),
+            Op.Log => 1 / Map(Op.PlusZero, x),
+            Op.Log2 => 1 / Math.Log(2) / Map(Op.PlusZero, x),
+            Op.Log10 => 1 / Math.Log(10) / Map(Op.PlusZero, x),
+            Op.LogP1 => 1 / (1 + x),
+            Op.Sin => Map(Op.Cos, x),
+            Op.Cos => -Map(Op.Sin, x),
+            Op.Tan => 1 + (y * y),
+            Op.Asin => Map(Op.AsinDerivative, x),
+            Op.Acos => -Map(Op.AsinDerivative, x),
+            Op.Atan => Square(T.Apply(Op.DirectionCosine, 1, x)),
+            Op.Sinh => Map(Op.Cosh, x),
+            Op.Cosh => Map(Op.Sinh, x),
+            Op.Tanh => 4 * Map(Op.LogisticDensity, 2 * x),
+            Op.Asinh => T.Apply(Op.DirectionCosine, 1, x),
+            Op.Acosh => 1 / Map(Op.Sqrt, x - 1) / Map(Op.Sqrt, x + 1),
+            Op.Atanh => Square(Map(Op.AsinDerivative, x)),
+            Op.Sigmoid => Map(Op.LogisticDensity, x),
+            Op.Softplus => Map(Op.Sigmoid, x),
+            Op.Relu => When<T>(1 - T.Apply(Op.LessOrEqual, x, 0), 1),
+            Op.Erf => WhereFinite(x, 2 / Math.Sqrt(Math.PI) * T.Apply(Op.Gaussian, 0, 1, x)),
+            Op.Erfc => WhereFinite(x, -2 / Math.Sqrt(Math.PI) * T.Apply(Op.Gaussian, 0, 1, x)),
+            Op.Gamma => T.Apply(Op.GammaDerivative, 1, x),
+            Op.LogGamma => Map(Op.Digamma, x),
+            Op.Digamma => T.Apply(Op.Polygamma, 1, x),
+            Op.LambertW => Map(Op.Exp, -y) / (1 + y),
+            Op.Sinc => T.Apply(Op.SincDerivative, 1, x),
+            Op.NormalCdf => WhereFinite(x, 1 / Math.Sqrt(Math.Tau) * T.Apply(Op.Gaussian, 0, 0.5, x)),
+            Op.LogNormalCdf => When<T>(1 - Eq(x, double.PositiveInfinity), T.Apply(Op.LogNormalCdfDerivative, 1, x)),
+            Op.NormalQuantile => Math.Sqrt(Math.Tau) * Map(Op.Exp, 0.5 * (y * y)),
+            Op.LogisticDensity => -y * Map(Op.Tanh, 0.5 * x),
+            Op.AsinDerivative => x * (y * y * y),
+            Op.PlusZero => (T)1,
+            _ => throw Missing(op, 0),
+        };
+
+    /// <summary>The partial derivative of a binary primitive y = f(a, b) in a (operand 0) or b (operand 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PartialDerivative<T> BinaryDerivative<T>(Op op, int operand, T a, T b, T y)
+        where T : struct, IElementary<T> => op switch
+        {
+            Op.Add => (T)1,
+            Op.Subtract => (T)(operand == 0 ? 1 : -1),
+            Op.Multiply => operand == 0 ? b : a,
+            Op.Divide => operand == 0 ? 1 / b : -y / b,
+            Op.Pow => operand == 0 ? When<T>(1 - T.Both(Eq(b, 0), Eq(a, 0)), b * T.Apply(Op.Pow, a, b - 1)) : When<T>(1 - T.Both(Eq(a, 0), T.Apply(Op.GreaterOrEqual, b, 0)), y * Map(Op.Log, a)),
+            Op.Atan2 => operand == 0 ? T.Apply(Op.DirectionCosine, b, a) / T.Apply(Op.Hypot, a, b) : -T.Apply(Op.DirectionCosine, a, b) / T.Apply(Op.Hypot, a, b),
+            Op.Hypot => When<T>(1 - Eq(y, 0), operand == 0 ? T.Apply(Op.DirectionCosine, a, b) : T.Apply(Op.DirectionCosine, b, a)),
+            Op.DirectionCosine => operand == 0 ? Square(T.Apply(op, b, a)) / T.Apply(Op.Hypot, a, b) : -y * T.Apply(op, b, a) / T.Apply(Op.Hypot, a, b),
+            Op.ShareOfNorm => operand == 0 ? 1 / b : -y / b,
+            Op.Min => When<T>(1 - (operand == 0 ? T.Apply(Op.Greater, a, b) : T.Apply(Op.Greater, b, a)), 1 - (0.5 * Eq(a, b))),
+            Op.Max => When<T>(1 - (operand == 0 ? T.Apply(Op.Less, a, b) : T.Apply(Op.Less, b, a)), 1 - (0.5 * Eq(a, b))),
+            Op.Xlogy => operand == 0 ? Map(Op.Log, b) : When<T>(1 - T.Both(Eq(a, 0), Eq(b, 0)), a / Map(Op.PlusZero, b)),
+            Op.LogBeta => operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a),
+            Op.Beta => T.Apply(Op.Where, y, y * (operand == 0 ? T.Apply(Op.PolygammaDifference, 0, a, b) : T.Apply(Op.PolygammaDifference, 0, b, a)), 0),
+            Op.GammaP when operand == 1 => T.Apply(Op.GammaDensity, 0, a, b),
+            Op.GammaQ when operand == 1 => -T.Apply(Op.GammaDensity, 0, a, b),
+            Op.BesselJ when operand == 1 => (0.5 * T.Apply(op, a - 1, b)) - (0.5 * T.Apply(op, a + 1, b)),
+            Op.BesselI when operand == 1 => (0.5 * T.Apply(op, a - 1, b)) + (0.5 * T.Apply(op, a + 1, b)),
+            Op.Polygamma or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative when operand == 1 => T.Apply(op, a + 1, b),
+            Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal => PartialDerivative<T>.Zero,
+            _ => throw Missing(op, operand),
+        };
+
+    /// <summary>The partial derivative of a ternary primitive f(a, b, c) in operand 0, 1 or 2.</summary>
+    public static PartialDerivative<T> TernaryDerivative<T>(Op op, int operand, T a, T b, T c)
+        where T : struct, IElementary<T> => (op, operand) switch
+        {
+            (Op.Where, 0) => PartialDerivative<T>.Zero,
+            (Op.Where, 1) => When<T>(1 - Eq(a, 0), 1),
+            (Op.Where, 2) => When<T>(Eq(a, 0), 1),
+            (Op.Clamp, 0) => When<T>(T.Both(1 - T.Apply(Op.Less, a, b), 1 - T.Apply(Op.Greater, a, c)), 1),
+            (Op.Clamp, 1) => When<T>(T.Both(T.Apply(Op.Less, a, b), T.Apply(Op.LessOrEqual, b, c)), 1),
+            (Op.Clamp, 2) => When<T>(T.Apply(Op.Greater, T.Apply(Op.Max, a, b), c), 1),
+            (Op.PolygammaDifference, 1) => T.Apply(op, a + 1, b, c),
+            (Op.PolygammaDifference, 2) => -T.Apply(Op.Polygamma, a + 1, b + c),
+            (Op.GammaDensity or Op.Gaussian, 2) => T.Apply(op, a + 1, b, c),
+            _ => throw Missing(op, operand),
+        };
+
+    private static T Map<T>(Op op, T x)
+        where T : struct, IElementary<T> => T.Apply(op, x);
+
+    private static T Square<T>(T x)
+        where T : struct, IElementary<T> => x * x;
+
+    private static T Eq<T>(T a, T b)
+        where T : struct, IElementary<T> => T.Apply(Op.Equal, a, b);
+
+    private static PartialDerivative<T> When<T>(T live, T factor)
+        where T : struct, IElementary<T> => PartialDerivative<T>.When(live, factor);
+
+    /// <summary>
+    /// The factor of a distribution that is constant at ±∞: so fast does its density vanish that no algebraic slope of the argument counts beside it.
+    /// </summary>
+    private static PartialDerivative<T> WhereFinite<T>(T x, T factor)
+        where T : struct, IElementary<T> => When(1 - Eq(Map(Op.Abs, x), double.PositiveInfinity), factor);
+
+    private static NotDifferentiableException Missing(Op op, int operand) => new(op switch
+    {
+        _ when op.HasOrder() && operand == 0 => $"{op}: there is no derivative with respect to the order; make the order a constant.",
+        Op.GammaP or Op.GammaQ or Op.GammaDensity or Op.Gaussian => $"{op}: there is no derivative with respect to a, only to x; make a a constant.",
+        _ => $"{op}: no derivative is stated for this primitive.",
+    });
+
+    /// <summary>
+    /// The generic method of <see cref="Elementary"/> for a primitive, whose one type parameter is the register and whose parameters are
+    /// the operands; null if there is none, and <see cref="Lanewise{T}(Op, T)"/> takes the primitive as its first argument.
+    /// </summary>
+    /// <remarks>The method has the primitive's name.</remarks>
+    public static MethodInfo? RegisterMethod(Op op) => op.IsElementwise() ? typeof(Elementary).GetMethod(op.Name()) : null;
+
+    public static T OfRegister<T>(Op op, T x)
+        where T : struct, ILanes<T> => op switch
+        {
+            Op.Negate => Elementary.Negate(x),
+            Op.Abs => Elementary.Abs(x),
+            Op.Sign => Elementary.Sign(x),
+            Op.Sqrt => Elementary.Sqrt(x),
+            Op.Cbrt => Elementary.Cbrt(x),
+            Op.Exp => Elementary.Exp(x),
+            Op.Exp2 => Elementary.Exp2(x),
+            Op.ExpM1 => Elementary.ExpM1(x),
+            Op.Log => Elementary.Log(x),
+            Op.Log2 => Elementary.Log2(x),
+            Op.Log10 => Elementary.Log10(x),
+            Op.LogP1 => Elementary.LogP1(x),
+            Op.Sin => Elementary.Sin(x),
+            Op.Cos => Elementary.Cos(x),
+            Op.Tan => Elementary.Tan(x),
+            Op.Asin => Elementary.Asin(x),
+            Op.Acos => Elementary.Acos(x),
+            Op.Atan => Elementary.Atan(x),
+            Op.Sinh => Elementary.Sinh(x),
+            Op.Cosh => Elementary.Cosh(x),
+            Op.Tanh => Elementary.Tanh(x),
+            Op.Asinh => Elementary.Asinh(x),
+            Op.Acosh => Elementary.Acosh(x),
+            Op.Atanh => Elementary.Atanh(x),
+            Op.Sigmoid => Elementary.Sigmoid(x),
+            Op.Softplus => Elementary.Softplus(x),
+            Op.Relu => Elementary.Relu(x),
+            Op.Floor => Elementary.Floor(x),
+            Op.Ceiling => Elementary.Ceiling(x),
+            Op.Round => Elementary.Round(x),
+            Op.Erf => Elementary.Erf(x),
+            Op.Erfc => Elementary.Erfc(x),
+            Op.NormalCdf => Elementary.NormalCdf(x),
+            Op.LogisticDensity => Elementary.LogisticDensity(x),
+            Op.AsinDerivative => Elementary.AsinDerivative(x),
+            Op.PlusZero => Elementary.PlusZero(x),
+            Op.StopGradient => Elementary.StopGradient(x),
+            _ => Lanewise(op, x),
+        };
+
+    public static T OfRegister<T>(Op op, T a, T b)
+        where T : struct, ILanes<T> => op switch
+        {
+            Op.Add => Elementary.Add(a, b),
+            Op.Subtract => Elementary.Subtract(a, b),
+            Op.Multiply => Elementary.Multiply(a, b),
+            Op.Divide => Elementary.Divide(a, b),
+            Op.Pow => Elementary.Pow(a, b),
+            Op.Atan2 => Elementary.Atan2(a, b),
+            Op.Hypot => Elementary.Hypot(a, b),
+            Op.DirectionCosine => Elementary.DirectionCosine(a, b),
+            Op.ShareOfNorm => Elementary.ShareOfNorm(a, b),
+            Op.Min => Elementary.Min(a, b),
+            Op.Max => Elementary.Max(a, b),
+            Op.Xlogy => Elementary.Xlogy(a, b),
+            Op.Less => Elementary.Less(a, b),
+            Op.LessOrEqual => Elementary.LessOrEqual(a, b),
+            Op.Greater => Elementary.Greater(a, b),
+            Op.GreaterOrEqual => Elementary.GreaterOrEqual(a, b),
+            Op.Equal => Elementary.Equal(a, b),
+            _ => Lanewise(op, a, b),
+        };
+
+    public static T OfRegister<T>(Op op, T a, T b, T c)
+        where T : struct, ILanes<T> => op switch
+        {
+            Op.Gaussian => Elementary.Gaussian(a, b, c),
+            Op.Clamp => Elementary.Clamp(a, b, c),
+            Op.Where => Elementary.Where(a, b, c),
+            _ => Lanewise(op, a, b, c),
+        };
+
+    /// <summary>A unary primitive of every element of a run.</summary>
+    public static void Map(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.StopGradient: x.CopyTo(result); break;
+            case Op.PlusZero or Op.Negate or Op.Abs or Op.Sqrt or Op.Relu or Op.Floor or Op.Ceiling or Op.Round: Operation(op, x, result); break;
+            case Op.AsinDerivative: Runs.Map(default(Functions.AsinDerivative), x, result); break;
+            case var _ when !Runs.HasFusedMultiplyAdd: OneByOne(op, x, result); break;
+            case Op.Exp or Op.Exp2 or Op.Log or Op.Tanh or Op.Sigmoid or Op.LogisticDensity: Exponential(op, x, result); break;
+            case Op.Sin or Op.Cos or Op.Tan: Trigonometric(op, x, result); break;
+            default: OneByOne(op, x, result); break;
+        }
+    }
+
+    /// <summary>A binary primitive of two runs, or of a run and a number; not of two numbers.</summary>
+    public static void Map(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide: Operation(op, a, b, result); break;
+            case Op.Min or Op.Max: Extreme(op, a, b, result); break;
+            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal: Comparison(op, a, b, result); break;
+            case Op.Pow when b.IsConstant && b.Constant == 2: Operation(Op.Multiply, a, a, result); break;
+            case Op.Pow when b.IsConstant && b.Constant == 1: a.Span.CopyTo(result); break;
+            case var _ when !Runs.HasFusedMultiplyAdd: OneByOne(op, a, b, result); break;
+            case Op.Pow when b.IsConstant && WholePower(b.Constant) is { } whole: Runs.Map(new Functions.IntegerPower(whole), a.Span, result); break;
+            case Op.Hypot: Runs.Map(default(Functions.Hypot), a, b, result); break;
+            case Op.DirectionCosine: Runs.Map(default(Functions.DirectionCosine), a, b, result); break;
+            case Op.ShareOfNorm: Runs.Map(default(Functions.ShareOfNorm), a, b, result); break;
+            default: OneByOne(op, a, b, result); break;
+        }
+    }
+
+    /// <summary>A ternary primitive of runs and numbers.</summary>
+    public static void Map(Op op, Lane a, Lane b, Lane c, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Where when !a.IsConstant: Runs.Choose(a.Span, b, c, result); break;
+            case Op.Gaussian when a.IsConstant && b.IsConstant && Runs.HasFusedMultiplyAdd: Runs.Map(new Functions.Gaussian(a.Constant, b.Constant), c.Span, result); break;
+            default: OneByOne(op, a, b, c, result); break;
+        }
+    }
+
+    private static void Operation(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.PlusZero: Runs.Map(default(Functions.PlusZero), x, result); break;
+            case Op.Negate: Runs.Map(default(Functions.Negate), x, result); break;
+            case Op.Abs: Runs.Map(default(Functions.Abs), x, result); break;
+            case Op.Sqrt: Runs.Map(default(Functions.Sqrt), x, result); break;
+            case Op.Relu: Runs.Map(default(Functions.Relu), x, result); break;
+            case Op.Floor: Runs.Map(default(Functions.Floor), x, result); break;
+            case Op.Ceiling: Runs.Map(default(Functions.Ceiling), x, result); break;
+            case Op.Round: Runs.Map(default(Functions.Round), x, result); break;
+        }
+    }
+
+    private static void Exponential(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Exp: Runs.Map(default(Functions.Exp), x, result); break;
+            case Op.Exp2: Runs.Map(default(Functions.Exp2), x, result); break;
+            case Op.Log: Runs.Map(default(Functions.Log), x, result); break;
+            case Op.Tanh: Runs.Map(default(Functions.Tanh), x, result); break;
+            case Op.Sigmoid: Runs.Map(default(Functions.Sigmoid), x, result); break;
+            case Op.LogisticDensity: Runs.Map(default(Functions.LogisticDensity), x, result); break;
+        }
+    }
+
+    private static void Trigonometric(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Sin: Runs.Map(default(Functions.Sin), x, result); break;
+            case Op.Cos: Runs.Map(default(Functions.Cos), x, result); break;
+            case Op.Tan: Runs.Map(default(Functions.Tan), x, result); break;
+        }
+    }
+
+    private static void Operation(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Add: Runs.Map(default(Functions.Add), a, b, result); break;
+            case Op.Subtract: Runs.Map(default(Functions.Subtract), a, b, result); break;
+            case Op.Multiply: Runs.Map(default(Functions.Multiply), a, b, result); break;
+            case Op.Divide: Runs.Map(default(Functions.Divide), a, b, result); break;
+        }
+    }
+
+    private static void Extreme(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Min: Runs.Map(default(Functions.Min), a, b, result); break;
+            case Op.Max: Runs.Map(default(Functions.Max), a, b, result); break;
+        }
+    }
+
+    private static void Comparison(Op op, Lane a, Lane b, Span<double> result)
+    {
+        switch (op)
+        {
+            case Op.Less: Runs.Map(default(Functions.Less), a, b, result); break;
+            case Op.LessOrEqual: Runs.Map(default(Functions.LessOrEqual), a, b, result); break;
+            case Op.Greater: Runs.Map(default(Functions.Greater), a, b, result); break;
+            case Op.GreaterOrEqual: Runs.Map(default(Functions.GreaterOrEqual), a, b, result); break;
+            case Op.Equal: Runs.Map(default(Functions.Equal), a, b, result); break;
+        }
+    }
+
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, ReadOnlySpan<double> x, Span<double> result)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            result[i] = Value(op, x[i]);
+        }
+    }
+
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, Lane a, Lane b, Span<double> result)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = Value(op, a[i], b[i]);
+        }
+    }
+
+    [MethodImpl(Runs.Loop)]
+    private static void OneByOne(Op op, Lane a, Lane b, Lane c, Span<double> result)
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = Value(op, a[i], b[i], c[i]);
+        }
+    }
+
+    /// <summary>A primitive that has no vector form, number by number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static T Lanewise<T>(Op op, T x)
+        where T : struct, ILanes<T>
+    {
+        Span<double> lanes = stackalloc double[T.Count];
+        T.Store(x, ref lanes[0]);
+        foreach (ref var lane in lanes)
+        {
+            lane = Value(op, lane);
+        }
+
+        return T.Load(in lanes[0]);
+    }
+
+    /// <summary>A primitive that has no vector form, number by number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static T Lanewise<T>(Op op, T a, T b)
+        where T : struct, ILanes<T>
+    {
+        Span<double> lanes = stackalloc double[2 * T.Count];
+        T.Store(a, ref lanes[0]);
+        T.Store(b, ref lanes[T.Count]);
+        for (var i = 0; i < T.Count; i++)
+        {
+            lanes[i] = Value(op, lanes[i], lanes[T.Count + i]);
+        }
+
+        return T.Load(in lanes[0]);
+    }
+
+    /// <summary>A primitive that has no vector form, number by number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static T Lanewise<T>(Op op, T a, T b, T c)
+        where T : struct, ILanes<T>
+    {
+        Span<double> lanes = stackalloc double[3 * T.Count];
+        T.Store(a, ref lanes[0]);
+        T.Store(b, ref lanes[T.Count]);
+        T.Store(c, ref lanes[2 * T.Count]);
+        for (var i = 0; i < T.Count; i++)
+        {
+            lanes[i] = Value(op, lanes[i], lanes[T.Count + i], lanes[2 * T.Count + i]);
+        }
+
+        return T.Load(in lanes[0]);
+    }
+}

@@ -1,0 +1,20 @@
+// The operations that many numbers are folded with.
+
+namespace Autodiff.Functional.Elementwise;
+
+/// <summary>An associative operation of two numbers with the number that changes nothing.</summary>
+/// <param name="Op">The primitive that combines two numbers.</param>
+/// <param name="Neutral">The number e with e ∘ x = x: the fold of no numbers.</param>
+internal sealed record Monoid(Op Op, double Neutral)
+{
+    public static Monoid Sum { get; } = new(Op.Add, 0);
+
+    public static Monoid Product { get; } = new(Op.Multiply, 1);
+
+    public static Monoid Max { get; } = new(Op.Max, double.NegativeInfinity);
+
+    public static Monoid Min { get; } = new(Op.Min, double.PositiveInfinity);
+
+    /// <summary>Two numbers combined.</summary>
+    public double Combine(double a, double b) => ElementwiseTable.Value(Op, a, b);
+}

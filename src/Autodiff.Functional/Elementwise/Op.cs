@@ -1,0 +1,435 @@
+// The primitives: every node of a tree is one of these. Each has a number of its own, which never changes: a new one takes the next free
+// number, wherever it stands. The sets below are named lists of members; none is a range of numbers.
+
+namespace Autodiff.Functional;
+
+/// <summary>The primitive operation at a node of an expression tree.</summary>
+public enum Op : byte
+{
+    /// <summary>Numbers that depend on nothing.</summary>
+    Constant = 0,
+
+    /// <summary>A leaf that derivatives are taken in.</summary>
+    Variable = 1,
+
+    /// <summary>The elementwise −x.</summary>
+    Negate = 2,
+
+    /// <summary>Made by <see cref="Expr.Abs"/>.</summary>
+    Abs = 3,
+
+    /// <summary>Made by <see cref="Expr.Sign"/>.</summary>
+    Sign = 4,
+
+    /// <summary>Made by <see cref="Expr.Sqrt"/>.</summary>
+    Sqrt = 5,
+
+    /// <summary>Made by <see cref="Expr.Cbrt"/>.</summary>
+    Cbrt = 6,
+
+    /// <summary>Made by <see cref="Expr.Exp"/>.</summary>
+    Exp = 7,
+
+    /// <summary>Made by <see cref="Expr.Exp2"/>.</summary>
+    Exp2 = 8,
+
+    /// <summary>Made by <see cref="Expr.ExpM1"/>.</summary>
+    ExpM1 = 9,
+
+    /// <summary>Made by <see cref="Expr.Log"/>.</summary>
+    Log = 10,
+
+    /// <summary>Made by <see cref="Expr.Log2"/>.</summary>
+    Log2 = 11,
+
+    /// <summary>Made by <see cref="Expr.Log10"/>.</summary>
+    Log10 = 12,
+
+    /// <summary>Made by <see cref="Expr.LogP1"/>.</summary>
+    LogP1 = 13,
+
+    /// <summary>Made by <see cref="Expr.Sin"/>.</summary>
+    Sin = 14,
+
+    /// <summary>Made by <see cref="Expr.Cos"/>.</summary>
+    Cos = 15,
+
+    /// <summary>Made by <see cref="Expr.Tan"/>.</summary>
+    Tan = 16,
+
+    /// <summary>Made by <see cref="Expr.Asin"/>.</summary>
+    Asin = 17,
+
+    /// <summary>Made by <see cref="Expr.Acos"/>.</summary>
+    Acos = 18,
+
+    /// <summary>Made by <see cref="Expr.Atan"/>.</summary>
+    Atan = 19,
+
+    /// <summary>Made by <see cref="Expr.Sinh"/>.</summary>
+    Sinh = 20,
+
+    /// <summary>Made by <see cref="Expr.Cosh"/>.</summary>
+    Cosh = 21,
+
+    /// <summary>Made by <see cref="Expr.Tanh"/>.</summary>
+    Tanh = 22,
+
+    /// <summary>Made by <see cref="Expr.Asinh"/>.</summary>
+    Asinh = 23,
+
+    /// <summary>Made by <see cref="Expr.Acosh"/>.</summary>
+    Acosh = 24,
+
+    /// <summary>Made by <see cref="Expr.Atanh"/>.</summary>
+    Atanh = 25,
+
+    /// <summary>Made by <see cref="Expr.Sigmoid"/>.</summary>
+    Sigmoid = 26,
+
+    /// <summary>Made by <see cref="Expr.Softplus"/>.</summary>
+    Softplus = 27,
+
+    /// <summary>Made by <see cref="Expr.Relu"/>.</summary>
+    Relu = 28,
+
+    /// <summary>Made by <see cref="Expr.Floor"/>.</summary>
+    Floor = 29,
+
+    /// <summary>Made by <see cref="Expr.Ceiling"/>.</summary>
+    Ceiling = 30,
+
+    /// <summary>Made by <see cref="Expr.Round"/>.</summary>
+    Round = 31,
+
+    /// <summary>Made by <see cref="Expr.Erf"/>.</summary>
+    Erf = 32,
+
+    /// <summary>Made by <see cref="Expr.Erfc"/>.</summary>
+    Erfc = 33,
+
+    /// <summary>Made by <see cref="Expr.Gamma"/>.</summary>
+    Gamma = 34,
+
+    /// <summary>Made by <see cref="Expr.LogGamma"/>.</summary>
+    LogGamma = 35,
+
+    /// <summary>Made by <see cref="Expr.Digamma"/>.</summary>
+    Digamma = 36,
+
+    /// <summary>Made by <see cref="Expr.LambertW"/>.</summary>
+    LambertW = 37,
+
+    /// <summary>Made by <see cref="Expr.Sinc"/>.</summary>
+    Sinc = 38,
+
+    /// <summary>Made by <see cref="Expr.NormalCdf"/>.</summary>
+    NormalCdf = 39,
+
+    /// <summary>Made by <see cref="Expr.LogNormalCdf"/>.</summary>
+    LogNormalCdf = 40,
+
+    /// <summary>Made by <see cref="Expr.NormalQuantile"/>.</summary>
+    NormalQuantile = 41,
+
+    /// <summary>e⁻ˣ/(1 + e⁻ˣ)²: the derivative of <see cref="Expr.Sigmoid"/>.</summary>
+    LogisticDensity = 42,
+
+    /// <summary>1/√(1 − x²): the derivative of <see cref="Expr.Asin"/>.</summary>
+    AsinDerivative = 43,
+
+    /// <summary>x + 0, which is x but for −0: a divisor in the derivatives of functions that have no values left of 0.</summary>
+    PlusZero = 44,
+
+    /// <summary>The identity that no derivative passes, made by <see cref="AD.StopGradient"/>.</summary>
+    StopGradient = 45,
+
+    /// <summary>The elementwise a + b.</summary>
+    Add = 46,
+
+    /// <summary>The elementwise a − b.</summary>
+    Subtract = 47,
+
+    /// <summary>The elementwise a · b.</summary>
+    Multiply = 48,
+
+    /// <summary>The elementwise a / b.</summary>
+    Divide = 49,
+
+    /// <summary>Made by <see cref="Expr.Pow"/>.</summary>
+    Pow = 50,
+
+    /// <summary>Made by <see cref="Expr.Atan2"/>.</summary>
+    Atan2 = 51,
+
+    /// <summary>Made by <see cref="Expr.Hypot"/>.</summary>
+    Hypot = 52,
+
+    /// <summary>a/√(a² + b²), the cosine of the angle of (a, b): a derivative of <see cref="Expr.Hypot"/>.</summary>
+    DirectionCosine = 53,
+
+    /// <summary>a/‖…, a, …‖ of an element and the norm, ±1 for infinities: the derivative of <see cref="Expr.Norm"/>.</summary>
+    ShareOfNorm = 54,
+
+    /// <summary>Made by <see cref="Expr.Min"/>.</summary>
+    Min = 55,
+
+    /// <summary>Made by <see cref="Expr.Max"/>.</summary>
+    Max = 56,
+
+    /// <summary>Made by <see cref="Expr.Xlogy"/>.</summary>
+    Xlogy = 57,
+
+    /// <summary>Made by <see cref="Expr.LogBeta"/>.</summary>
+    LogBeta = 58,
+
+    /// <summary>Made by <see cref="Expr.Beta"/>.</summary>
+    Beta = 59,
+
+    /// <summary>Made by <see cref="Expr.GammaP"/>.</summary>
+    GammaP = 60,
+
+    /// <summary>Made by <see cref="Expr.GammaQ"/>.</summary>
+    GammaQ = 61,
+
+    /// <summary>Made by <see cref="Expr.Polygamma"/>.</summary>
+    Polygamma = 62,
+
+    /// <summary>Jₙ(x), n being the first operand, made by <see cref="Expr.BesselJ0"/> and <see cref="Expr.BesselJ1"/>.</summary>
+    BesselJ = 63,
+
+    /// <summary>Iₙ(x), n being the first operand, made by <see cref="Expr.BesselI0"/> and <see cref="Expr.BesselI1"/>.</summary>
+    BesselI = 64,
+
+    /// <summary>dⁿ/dxⁿ Γ(x), n being the first operand: the derivatives of <see cref="Expr.Gamma"/>.</summary>
+    GammaDerivative = 65,
+
+    /// <summary>dⁿ/dxⁿ sin x / x, n being the first operand: the derivatives of <see cref="Expr.Sinc"/>.</summary>
+    SincDerivative = 66,
+
+    /// <summary>dⁿ/dxⁿ log Φ(x), n being the first operand: the derivatives of <see cref="Expr.LogNormalCdf"/>.</summary>
+    LogNormalCdfDerivative = 67,
+
+    /// <summary>The mask a &lt; b.</summary>
+    Less = 68,
+
+    /// <summary>The mask a ≤ b.</summary>
+    LessOrEqual = 69,
+
+    /// <summary>The mask a &gt; b.</summary>
+    Greater = 70,
+
+    /// <summary>The mask a ≥ b.</summary>
+    GreaterOrEqual = 71,
+
+    /// <summary>The mask a = b, made by <see cref="Expr.Eq"/>.</summary>
+    Equal = 72,
+
+    /// <summary>ψₙ(a) − ψₙ(a + b), n being the first operand: in the derivatives of <see cref="Expr.LogBeta"/>.</summary>
+    PolygammaDifference = 73,
+
+    /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
+    GammaDensity = 74,
+
+    /// <summary>dⁿ/dxⁿ e^(−ax²), n being the first operand: the derivatives of <see cref="Expr.Erf"/> and <see cref="Expr.NormalCdf"/>.</summary>
+    Gaussian = 75,
+
+    /// <summary>Made by <see cref="Expr.Clamp"/>.</summary>
+    Clamp = 76,
+
+    /// <summary>Made by <see cref="Expr.Where"/>.</summary>
+    Where = 77,
+
+    /// <summary>Made by <see cref="Expr.Sum"/>.</summary>
+    Sum = 78,
+
+    /// <summary>Made by <see cref="Expr.Prod"/>.</summary>
+    Prod = 79,
+
+    /// <summary>Made by <see cref="Expr.MaxOf"/>.</summary>
+    MaxOf = 80,
+
+    /// <summary>Made by <see cref="Expr.MinOf"/>.</summary>
+    MinOf = 81,
+
+    /// <summary>Made by <see cref="Expr.LogSumExp"/>.</summary>
+    LogSumExp = 82,
+
+    /// <summary>log Σx, made by <see cref="Expr.LogSumExp"/> of logarithms.</summary>
+    LogSum = 83,
+
+    /// <summary>Made by <see cref="Expr.Norm"/>.</summary>
+    Norm = 84,
+
+    /// <summary>Made by <see cref="Expr.CumSum"/>.</summary>
+    CumSum = 85,
+
+    /// <summary>The same elements under another shape.</summary>
+    Reshape = 86,
+
+    /// <summary>Made by <see cref="Expr.BroadcastTo"/>.</summary>
+    BroadcastTo = 87,
+
+    /// <summary>Axes in another order, made by <see cref="Expr.Permute"/> and <see cref="Expr.Transpose"/>.</summary>
+    Permute = 88,
+
+    /// <summary>Part of a tensor, made by the indexer.</summary>
+    Slice = 89,
+
+    /// <summary>Pieces added at their places in zeros: the transpose of <see cref="Slice"/> and <see cref="Take"/>.</summary>
+    Scatter = 90,
+
+    /// <summary>Made by <see cref="Expr.Concat"/>.</summary>
+    Concat = 91,
+
+    /// <summary>Made by <see cref="Expr.Stack"/>.</summary>
+    Stack = 92,
+
+    /// <summary>Made by <see cref="Expr.Flip"/>.</summary>
+    Flip = 93,
+
+    /// <summary>Made by <see cref="Expr.Take"/>.</summary>
+    Take = 94,
+
+    /// <summary>Made by <see cref="Expr.Dot"/>.</summary>
+    Dot = 95,
+
+    /// <summary>Made by <see cref="Expr.MatMul"/>.</summary>
+    MatMul = 96,
+
+    /// <summary>Made by <see cref="Expr.Outer"/>.</summary>
+    Outer = 97,
+
+    /// <summary>Made by <see cref="Expr.Einsum"/>.</summary>
+    Einsum = 98,
+
+    /// <summary>Made by <see cref="Expr.Trace"/>.</summary>
+    Trace = 99,
+
+    /// <summary>Made by <see cref="Expr.Diag"/>.</summary>
+    Diag = 100,
+
+    /// <summary>Made by what <see cref="Primitive.Define"/> returns.</summary>
+    Defined = 101,
+
+    /// <summary>Made by <c>Fold</c>, <c>Scan</c>, <c>Iterate</c> and <c>While</c>: a loop whose steps are one node.</summary>
+    Loop = 102,
+
+    /// <summary>The reverse sweep through a <see cref="Loop"/>.</summary>
+    LoopAdjoint = 103,
+
+    /// <summary>Made by <c>Cond</c>: the branch that a predicate chooses.</summary>
+    Cond = 104,
+
+    /// <summary>Made by <c>Checkpoint</c>, <c>CustomVjp</c> and <c>CustomJvp</c>: a function with its own derivative.</summary>
+    Call = 105,
+
+    /// <summary>Made by <c>Root</c>, <c>FixedPoint</c> and <c>ArgMin</c>: a solution of equations.</summary>
+    Root = 106,
+
+    /// <summary>Made by <see cref="Expr.Solve"/>.</summary>
+    Solve = 107,
+
+    /// <summary>Made by <see cref="Expr.SolveTriangular"/>.</summary>
+    SolveTriangular = 108,
+
+    /// <summary>Made by <see cref="Expr.Inverse"/>.</summary>
+    Inverse = 109,
+
+    /// <summary>Made by <see cref="Expr.Det"/>.</summary>
+    Det = 110,
+
+    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>. With directions below the matrix, also its derivatives.</summary>
+    Cofactors = 111,
+
+    /// <summary>Made by <see cref="Expr.LogDet"/>.</summary>
+    LogDet = 112,
+
+    /// <summary>Made by <see cref="Expr.Cholesky"/>.</summary>
+    Cholesky = 113,
+
+    /// <summary>Made by <see cref="Expr.Qr"/>: the elements of Q, then those of R, in a last axis.</summary>
+    Qr = 114,
+
+    /// <summary>Made by <see cref="Expr.Eigh"/>: a column of eigenvalues, then the eigenvectors.</summary>
+    Eigh = 115,
+
+    /// <summary>Made by <see cref="Expr.Svd"/>: the elements of U, then those of S, then those of Vᵀ, in a last axis.</summary>
+    Svd = 116,
+
+    /// <summary>Made by <see cref="Expr.Expm"/>. With directions below the matrix, also its derivatives.</summary>
+    Expm = 117,
+
+    /// <summary>Made by <see cref="Expr.PolarFactor"/>.</summary>
+    PolarFactor = 118,
+
+    /// <summary>The antisymmetric X with H X + X H = B − Bᵀ: in the derivative of <see cref="PolarFactor"/>.</summary>
+    Lyapunov = 119,
+
+    /// <summary>Made by <see cref="Expr.MatrixFunction"/>.</summary>
+    MatrixFunction = 120,
+}
+
+/// <summary>The named sets of primitives. Every elementwise primitive is in the set of its number of operands, and in no other of these three.</summary>
+internal static class OpSets
+{
+    private static readonly string[] s_names = Names();
+
+    /// <summary>The name of the member, without the cost of looking it up.</summary>
+    public static string Name(this Op op) => s_names[(int)op];
+
+    /// <summary>What has no operands to differentiate in, or stands for its operand.</summary>
+    public static bool IsLeaf(this Op op) => op is Op.Constant or Op.Variable;
+
+    /// <summary>Functions of one number, applied to every element.</summary>
+    public static bool IsUnary(this Op op) =>
+        op is Op.Negate or Op.Abs or Op.Sign or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Exp2 or Op.ExpM1 or Op.Log or Op.Log2 or Op.Log10 or Op.LogP1
+            or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh
+            or Op.Sigmoid or Op.Softplus or Op.Relu or Op.Floor or Op.Ceiling or Op.Round or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma
+            or Op.Digamma or Op.LambertW or Op.Sinc or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile or Op.LogisticDensity
+            or Op.AsinDerivative or Op.PlusZero or Op.StopGradient;
+
+    /// <summary>Functions of two numbers, applied to every pair of elements.</summary>
+    public static bool IsBinary(this Op op) =>
+        op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Pow or Op.Atan2 or Op.Hypot or Op.DirectionCosine or Op.ShareOfNorm or Op.Min
+            or Op.Max or Op.Xlogy or Op.LogBeta or Op.Beta or Op.GammaP or Op.GammaQ or Op.Polygamma or Op.BesselJ or Op.BesselI
+            or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative or Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual
+            or Op.Equal;
+
+    /// <summary>Functions of three numbers, applied to every triple of elements.</summary>
+    public static bool IsTernary(this Op op) => op is Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian or Op.Clamp or Op.Where;
+
+    /// <summary>Functions of numbers, applied element by element.</summary>
+    public static bool IsElementwise(this Op op) => op.IsBinary() || op.IsUnary() || op.IsTernary();
+
+    /// <summary>How many operands an elementwise primitive has.</summary>
+    public static int Arity(this Op op) => op.IsBinary() ? 2 : op.IsUnary() ? 1 : 3;
+
+    /// <summary>The masks that compare two operands: 1 where the comparison holds, 0 where it does not.</summary>
+    public static bool IsComparison(this Op op) => op is Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal;
+
+    /// <summary>Binary primitives whose result does not depend on the order of the operands, to the bit.</summary>
+    public static bool IsCommutative(this Op op) => op is Op.Add or Op.Multiply;
+
+    /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
+    public static bool HasOrder(this Op op) =>
+        op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative
+            or Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian;
+
+    /// <summary>Primitives whose first operand only chooses, or says where to search: no derivative flows to it.</summary>
+    public static bool ChoosesByFirst(this Op op) => op is Op.Where or Op.Cond or Op.Root;
+
+    /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
+    public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round || op.IsComparison();
+
+    private static string[] Names()
+    {
+        var names = new string[byte.MaxValue + 1];
+        foreach (var op in Enum.GetValues<Op>())
+        {
+            names[(int)op] = op.ToString();
+        }
+
+        return names;
+    }
+}

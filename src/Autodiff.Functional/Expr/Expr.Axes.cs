@@ -1,0 +1,50 @@
+// What the functions of tensors check of their arguments.
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The axes that a reduction folds; an error if one does not exist or stands twice.</summary>
+    internal static Folding FoldingOf(string operation, Expr x, Axes axes, bool keepDims)
+    {
+        var shape = ShapeOf(operation, x);
+        if (axes.IsAll)
+        {
+            return Folding.All(shape, keepDims);
+        }
+
+        var indices = Normalize(operation, shape, axes.Indices);
+        Array.Sort(indices);
+        return new(indices, keepDims);
+    }
+
+    /// <summary>Axes counted from the start; an error if one does not exist or stands twice.</summary>
+    internal static int[] Normalize(string operation, Shape shape, ReadOnlySpan<int> axes)
+    {
+        var normal = new int[axes.Length];
+        for (var i = 0; i < normal.Length; i++)
+        {
+            normal[i] = shape.Axis(axes[i], operation);
+            if (normal.AsSpan(0, i).Contains(normal[i]))
+            {
+                throw new ShapeException($"{operation}: axis {axes[i]} of shape {shape} is named twice in ({string.Join(", ", axes.ToArray())}).");
+            }
+        }
+
+        return normal;
+    }
+
+    /// <summary>The shape of a tensor; an error if it is null.</summary>
+    internal static Shape ShapeOf(string operation, Expr x) => x is null ? throw AutodiffException.Null(operation, "the tensor") : x.Shape;
+
+    /// <summary>The shape of the first of some tensors; an error if there is none, or one is null.</summary>
+    internal static Shape FirstOf(string operation, ReadOnlySpan<Expr> tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            _ = ShapeOf(operation, tensor);
+        }
+
+        return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0].Shape;
+    }
+}

@@ -1,0 +1,53 @@
+// Parts of matrices as expressions: what the derivatives of linear algebra are written in.
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>Each matrix transposed: the last two axes exchanged.</summary>
+    internal static Expr MatrixTranspose(Expr x) => Permute(x, [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
+
+    /// <summary>Some rows and columns of each matrix.</summary>
+    internal static Expr Block(Expr x, Range rows, Range columns) => x[[.. Enumerable.Repeat<Slice>(.., x.Rank - 2), rows, columns]];
+
+    internal static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
+}
+
+internal static class Blocks
+{
+    /// <summary>The inner product of matrices.</summary>
+    public static Expr Inner(Expr a, Expr b) => Expr.Sum(a * b, [-2, -1]);
+
+    /// <summary>The mean of a square matrix and its transpose.</summary>
+    public static Expr Symmetric(Expr x) => (x / 2) + (Expr.MatrixTranspose(x) / 2);
+
+    /// <summary>The diagonal of each matrix.</summary>
+    public static Expr Diagonal(Expr x) => Expr.Einsum("...ii->...i", x);
+
+    /// <summary>Each matrix with zeros on its diagonal.</summary>
+    public static Expr OffDiagonal(Expr x) => Expr.Where(Expr.Eye(x.Shape[x.Rank - 1]), 0, x);
+
+    /// <summary>Each vector as a matrix of one row.</summary>
+    public static Expr Row(Expr x) => Expr.Reshape(x, Shape.Of([.. x.Shape.Lengths[..^1], 1, x.Shape[x.Rank - 1]]));
+
+    /// <summary>Each vector as a matrix of one column.</summary>
+    public static Expr Column(Expr x) => Expr.Reshape(x, Shape.Of([.. x.Shape.Lengths, 1]));
+
+    /// <summary>Ones below the diagonal, and on some diagonals from it on.</summary>
+    public static Expr Below(int n, int diagonals) => Expr.Reshape(Expr.Arange(n), n, 1) + diagonals > Expr.Arange(n);
+
+    /// <summary>
+    /// Something of the size of the values of a matrix. Quotients in this unit do not leave the range, nor do their squares in the next
+    /// derivative; differences of values are taken first, and of halves, so that they are exact and do not leave it either.
+    /// </summary>
+    public static Expr Unit(Expr values)
+    {
+        if (values.Shape.Size == 0)
+        {
+            return 1;
+        }
+
+        var largest = Expr.Apply(Op.StopGradient, Expr.MaxOf(Expr.Abs(values), [-1], keepDims: true));
+        return Column(Expr.Where(largest > 0, largest, 1));
+    }
+}

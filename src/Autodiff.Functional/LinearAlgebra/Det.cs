@@ -1,0 +1,60 @@
+// The determinant of a matrix, and the logarithm of its magnitude.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The determinant of a matrix. The derivative is the matrix of cofactors, right also where a is singular, and so are all
+    /// higher ones; that of order k costs O(n³ + nᵏ). Units of rows and columns do not matter.
+    /// </summary>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <returns>Of the shape of the batch axes.</returns>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    public static Expr Det(Expr a) => new DetPrimitive().OfSquare(a);
+
+    /// <summary>
+    /// log |det a|, without overflow: −∞ for a singular matrix, where the derivative is NaN. The derivative is a⁻ᵀ
+    /// elsewhere.
+    /// </summary>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <returns>Of the shape of the batch axes.</returns>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    public static Expr LogDet(Expr a) => new LogDetPrimitive().OfSquare(a);
+}
+
+/// <summary>det a, with the derivative ⟨cof a, a′⟩.</summary>
+internal sealed record DetPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.Det;
+
+    public override Spelling Spelling => Spelling.Command("det");
+
+    /// <summary>The empty product.</summary>
+    protected override double OfNone => 1;
+
+    protected override int[] LengthsFor(int rows, int columns) => [];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(new CofactorsPrimitive().Of(a), tangent);
+
+    protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.Value;
+}
+
+/// <summary>log |det a|, with the derivative ⟨a⁻ᵀ, a′⟩.</summary>
+internal sealed record LogDetPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.LogDet;
+
+    public override Spelling Spelling => Spelling.Formed("logdet", @"\log\left|\det ⟨a:Atom⟩\right|");
+
+    protected override int[] LengthsFor(int rows, int columns) => [];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(MatrixTranspose(new InversePrimitive(IsNaNWhereSingular: true).Of(a)), tangent);
+
+    protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.LogMagnitude;
+}

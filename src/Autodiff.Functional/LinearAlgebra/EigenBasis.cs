@@ -1,0 +1,93 @@
+// The basis in which a symmetric matrix is diagonal, and the way into it and out of it for other matrices.
+
+using System.Numerics.Tensors;
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.LinearAlgebra;
+
+/// <summary>The eigenvalues of a symmetric matrix, ascending, and its eigenvectors V by rows.</summary>
+internal sealed class EigenBasis
+{
+    private readonly double[] _vectors;
+    private readonly double[] _scratch;
+
+    private EigenBasis(ReadOnlySpan<double> packed, int n)
+    {
+        (Values, _vectors, _scratch) = (new double[n], new double[n * n], new double[n * n]);
+        for (var i = 0; i < n; i++)
+        {
+            var row = packed.Slice(i * (n + 1), n + 1);
+            Values[i] = row[0];
+            row[1..].CopyTo(_vectors.AsSpan(i * n, n));
+        }
+    }
+
+    public double[] Values { get; }
+
+    private int Size => Values.Length;
+
+    /// <summary>Those of the symmetric parts of a batch of matrices; of NaN where a matrix is not finite.</summary>
+    public static EigenBasis[] Of(Storage matrices)
+    {
+        var lengths = matrices.Shape.Lengths;
+        var n = lengths[^1];
+        var packed = new EighPrimitive().Evaluate(new([.. lengths[..^1], n + 1]), [matrices]).Span;
+        var bases = new EigenBasis[new Shape(lengths[..^2]).Size];
+        for (var i = 0; i < bases.Length; i++)
+        {
+            bases[i] = new(packed.Slice(i * n * (n + 1), n * (n + 1)), n);
+        }
+
+        return bases;
+    }
+
+    /// <summary>VᵀXV.</summary>
+    public void Enter(ReadOnlySpan<double> x, Span<double> result)
+    {
+        var n = Size;
+        Array.Clear(_scratch);
+        result.Clear();
+        for (var i = 0; i < n; i++)
+        {
+            for (var k = 0; k < n; k++)
+            {
+                Add(x[(i * n) + k], Row(_vectors, k), Row(_scratch, i));
+            }
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            for (var k = 0; k < n; k++)
+            {
+                Add(_vectors[(k * n) + i], Row(_scratch, k), Row(result, i));
+            }
+        }
+    }
+
+    /// <summary>VXVᵀ for a symmetric X (sign 1) or an antisymmetric one (sign −1), which the result is to the last digit.</summary>
+    public void Leave(ReadOnlySpan<double> x, int sign, Span<double> result)
+    {
+        var n = Size;
+        Array.Clear(_scratch);
+        for (var i = 0; i < n; i++)
+        {
+            for (var k = 0; k < n; k++)
+            {
+                Add(_vectors[(i * n) + k], x.Slice(k * n, n), Row(_scratch, i));
+            }
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = i; j < n; j++)
+            {
+                var element = TensorPrimitives.Dot(Row(_scratch, i), Row(_vectors, j));
+                (result[(j * n) + i], result[(i * n) + j]) = (sign * element, element);
+            }
+        }
+    }
+
+    private static void Add(double factor, ReadOnlySpan<double> x, Span<double> sum) => TensorPrimitives.MultiplyAdd(x, factor, sum, sum);
+
+    private Span<double> Row(Span<double> matrix, int row) => matrix.Slice(row * Size, Size);
+}

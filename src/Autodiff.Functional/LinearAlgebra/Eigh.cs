@@ -1,0 +1,61 @@
+// The eigenvalues and eigenvectors of a symmetric matrix.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The eigenvalues and eigenvectors of a symmetric matrix: (a + aᵀ)/2 = V diag(λ) Vᵀ. Of a matrix that is not
+    /// symmetric, the symmetric part is meant. The sign of a vector is arbitrary.
+    /// </summary>
+    /// <remarks>
+    /// Where eigenvalues coincide, their vectors are an arbitrary basis and have no derivative: what depends on these
+    /// vectors has a NaN or infinite derivative there, even if it is the same in every basis. What depends on the values,
+    /// symmetrically, or on the vectors of other eigenvalues has the right gradient.
+    /// </remarks>
+    /// <param name="a">Symmetric matrices, of shape (…, n, n).</param>
+    /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    public static (Expr Values, Expr Vectors) Eigh(Expr a) => Packed.OfEigh(new EighPrimitive().OfSquare(a));
+}
+
+/// <summary>
+/// a = V diag(λ) Vᵀ, as a column of eigenvalues and then the eigenvectors. λᵢ′ is the diagonal of B = Vᵀ a′ V, and V′ = V (B / (λⱼ − λᵢ)) off
+/// the diagonal.
+/// </summary>
+internal sealed record EighPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.Eigh;
+
+    public override Spelling Spelling => new("eigh");
+
+    protected override int[] LengthsFor(int rows, int columns) => [rows, columns + 1];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    {
+        var (values, vectors) = Packed.OfEigh(y);
+        var inner = MatMul(MatrixTranspose(vectors), MatMul(Blocks.Symmetric(tangent), vectors));
+        var unit = Blocks.Unit(values);
+        var gaps = (Blocks.Row(values / 2) - Blocks.Column(values / 2)) / (unit / 2);
+        return Concat([Blocks.Column(Blocks.Diagonal(inner)), MatMul(vectors, Blocks.OffDiagonal(inner / unit / gaps))], -1);
+    }
+
+    protected override void Compute(in Matrix a, Span<double> result)
+    {
+        var n = a.Rows;
+        var system = new SymmetricEigen(a.SymmetricPart(), n);
+        for (var i = 0; i < n; i++)
+        {
+            result[i * (n + 1)] = system.Values[i];
+            for (var j = 0; j < n; j++)
+            {
+                result[(j * (n + 1)) + i + 1] = system.Vector(i)[j];
+            }
+        }
+    }
+}

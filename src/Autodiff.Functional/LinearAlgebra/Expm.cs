@@ -1,0 +1,34 @@
+// The exponential of a matrix.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The matrix exponential Σ aᵏ/k!, by scaling and squaring after balancing (A. H. Al-Mohy and N. J. Higham, A new scaling and
+    /// squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009), which is accurate far from normal.
+    /// </summary>
+    /// <remarks>
+    /// The zeros of a triangular matrix stay exact, and its diagonal is that of the exponentials, to rounding. An element beyond the
+    /// range of numbers is infinite, and leaves the others as they are.
+    /// </remarks>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    public static Expr Expm(Expr a) => new ExpmPrimitive().OfSquare(a);
+}
+
+/// <summary>Σ aᵏ/k!; with directions below the matrix, also its derivatives.</summary>
+internal sealed record ExpmPrimitive : NilpotentPrimitive
+{
+    public override Op Op => Op.Expm;
+
+    public override Spelling Spelling => Spelling.Named("expm", @"\exp");
+
+    protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Reversed(Nested(EachTransposed(a), Reversed(cotangent)));
+
+    protected override void Compute(in Matrix a, Span<double> result) => MatrixExponential.Of(a.Elements, a.Columns, result);
+}

@@ -1,0 +1,45 @@
+// The inverse of a matrix.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The inverse of a matrix. To multiply by it, <see cref="Solve"/> is faster and more accurate.</summary>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    /// <exception cref="AutodiffException">A matrix is singular: elimination comes to a pivot that is exactly 0.</exception>
+    public static Expr Inverse(Expr a) => new InversePrimitive().OfSquare(a);
+}
+
+/// <summary>a⁻¹, with (a⁻¹)′ = −a⁻¹ a′ a⁻¹.</summary>
+/// <param name="IsNaNWhereSingular">What it gives where there is no inverse: NaN for a derivative that may turn out to be masked, or an error.</param>
+internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMatrixPrimitive
+{
+    public override Op Op => Op.Inverse;
+
+    public override Spelling Spelling => Spelling.Formed("inverse", @"⟨a:Atom⟩^{-1}", Level.Power);
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => -MatMul(y, MatMul(tangent, y));
+
+    protected override void Compute(in Matrix a, Span<double> result)
+    {
+        var system = new SquareSystem(a.Elements, a.Rows);
+        if (!system.IsSingular)
+        {
+            system.Invert(result);
+        }
+        else if (IsNaNWhereSingular)
+        {
+            result.Fill(double.NaN);
+        }
+        else
+        {
+            throw a.Singular();
+        }
+    }
+}

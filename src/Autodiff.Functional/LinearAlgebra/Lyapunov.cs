@@ -1,0 +1,69 @@
+// The equation that the derivative of the polar factor solves.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+/// <summary>
+/// The antisymmetric X with H X + X H = B − Bᵀ for symmetric H = V diag(λ) Vᵀ: in the basis V, the right-hand side divided by
+/// λᵢ + λⱼ off the diagonal.
+/// </summary>
+internal sealed record LyapunovPrimitive : MatrixPrimitive
+{
+    public override Op Op => Op.Lyapunov;
+
+    public override Spelling Spelling => new("lyapunov");
+
+    /// <summary>The node over symmetric matrices and right-hand sides of the same size, whose batches broadcast.</summary>
+    public Expr Of(Expr h, Expr b) => Make(this, Shape.Of([.. Shape.Broadcast(BatchOf(h.Shape), BatchOf(b.Shape), Op.Name()).Lengths, .. b.Shape.Lengths[^2..]]), [h, b]);
+
+    protected override bool IsPrimitive(int operand) => operand == 1;
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Of(a, operand == 1 ? tangent : -MatMul(Blocks.Symmetric(tangent), y));
+
+    /// <summary>The map from B to X is its own transpose.</summary>
+    protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Of(a, cotangent);
+
+    public override Expr Batch(Expr node, Batched[] operands, int size)
+    {
+        var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
+        return Of(operands[0].Aligned(rank), operands[1].Aligned(rank));
+    }
+
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
+    {
+        var result = Storage.Uninitialized(shape, out var elements);
+        if (elements.IsEmpty)
+        {
+            return result;
+        }
+
+        var own = new Matrices(Op, operands[0]);
+        var sides = new Matrices(Op, operands[1]);
+        var bases = EigenBasis.Of(operands[0]);
+        var (batch, n) = (new Shape(shape.Lengths[..^2]), shape[shape.Rank - 1]);
+        var inside = new double[n * n];
+        for (var i = 0; i < batch.Size; i++)
+        {
+            var basis = bases[own.Under(batch, i)];
+            basis.Enter(sides[sides.Under(batch, i)].Elements, inside);
+            for (var row = 0; row < n; row++)
+            {
+                for (var column = 0; column <= row; column++)
+                {
+                    var (below, above) = ((row * n) + column, (column * n) + row);
+                    var solved = row == column ? 0 : (inside[below] - inside[above]) / (basis.Values[row] + basis.Values[column]);
+                    (inside[below], inside[above]) = (solved, -solved);
+                }
+            }
+
+            basis.Leave(inside, -1, elements.Slice(i * n * n, n * n));
+        }
+
+        return result;
+    }
+}

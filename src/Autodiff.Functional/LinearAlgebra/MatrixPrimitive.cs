@@ -1,0 +1,142 @@
+// The primitives of linear algebra: each states how the result moves with a matrix, a linear map of the tangent. Reverse mode runs that map backwards.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    internal static Shape MatrixOf(string operation, Expr a)
+    {
+        var shape = ShapeOf(operation, a);
+        return shape.Rank >= 2 ? shape
+            : throw new ShapeException($"{operation}: shape {shape} is not that of matrices; it must be (…, m, n).");
+    }
+
+    internal static Shape SquareOf(string operation, Expr a)
+    {
+        var shape = ShapeOf(operation, a);
+        return shape.Rank >= 2 && shape[shape.Rank - 2] == shape[shape.Rank - 1] ? shape
+            : throw new ShapeException($"{operation}: shape {shape} is not that of square matrices; it must be (…, n, n).");
+    }
+}
+
+/// <summary>A primitive of matrices, which are the last two axes of its operands.</summary>
+internal abstract record MatrixPrimitive : OperandwisePrimitive
+{
+    public sealed override bool MayFail => true;
+
+    /// <summary>The tangent of a node when one operand moves by a tangent: a linear map of it.</summary>
+    /// <param name="operand">Which operand moves.</param>
+    /// <param name="a">The first operand, as it enters the derivative.</param>
+    /// <param name="y">The result, as it enters the derivative.</param>
+    /// <param name="tangent">Of the operand's shape.</param>
+    protected abstract Expr Tangent(int operand, Expr a, Expr y, Expr tangent);
+
+    /// <summary>
+    /// The transpose of the tangent map in an operand, applied to a cotangent of the result, where the map is a primitive itself; null where
+    /// it is made of others, which a sweep transposes one by one.
+    /// </summary>
+    protected virtual Expr? Transpose(int operand, Expr a, Expr cotangent) => null;
+
+    /// <summary>Whether the tangent map in an operand is a primitive itself, so that <see cref="Transpose"/> states its transpose.</summary>
+    protected virtual bool IsPrimitive(int operand) => false;
+
+    /// <summary>The axes that a tangent map mixes: if any element along them lives, all do.</summary>
+    protected virtual Axes MixedAxes => new[] { -2, -1 };
+
+    public sealed override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent)
+    {
+        if (IsPrimitive(operand))
+        {
+            return Mixed(Tangent(point, node, operand, tangent.Value), tangent);
+        }
+
+        using var map = TangentMap(point, node, operand);
+        return ForwardSweep.Run(map, [tangent])[0];
+    }
+
+    public sealed override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent)
+    {
+        if (IsPrimitive(operand))
+        {
+            return Mixed(Transpose(operand, point.Enter(node.Operand(0)), cotangent.Value)!, cotangent)?.SumTo(node.Operand(operand).Shape);
+        }
+
+        using var map = TangentMap(point, node, operand);
+        return ReverseSweep.Run(map, [cotangent], keepGraph: false)[map.VariablePlaces[0]];
+    }
+
+    /// <summary>No axis of a matrix survives, and the kernels take the batch as a whole.</summary>
+    public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Nowhere(node.Operand(operand).Rank);
+
+    private Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
+
+    /// <summary>The tangent map of a node as a graph over a symbolic leaf, so that sweeps carry masks through it in either direction.</summary>
+    private ActiveGraph TangentMap(Point point, Expr node, int operand)
+    {
+        var leaf = Leaf(null, Variable("tangent", node.Operand(operand).Shape));
+        return new([Tangent(point, node, operand, leaf)], [leaf]);
+    }
+
+    private Sensitivity? Mixed(Expr value, Sensitivity flow) => flow.Live is null
+        ? new(value, null)
+        : Sensitivity.Selected(value, BroadcastTo(Sum(flow.Live, MixedAxes, keepDims: true) > 0, value.Shape));
+}
+
+/// <summary>A primitive of one matrix, or of each of a batch of them.</summary>
+internal abstract record OneMatrixPrimitive : MatrixPrimitive
+{
+    /// <summary>The lengths of the axes of the result for a matrix.</summary>
+    protected virtual int[] LengthsFor(int rows, int columns) => [rows, columns];
+
+    /// <summary>What stands everywhere in the result for matrices of no elements.</summary>
+    protected virtual double OfNone => 0;
+
+    /// <summary>Computes the result for one matrix, all of whose elements are finite.</summary>
+    protected abstract void Compute(in Matrix a, Span<double> result);
+
+    /// <summary>The node over matrices: the batch axes stay, and the shape of what is made of a matrix follows from its own.</summary>
+    public Expr Of(Expr a) =>
+        Make(this, Shape.Of([.. a.Shape.Lengths[..^2], .. LengthsFor(a.Shape[a.Rank - 2], a.Shape[a.Rank - 1])], Op.Name()), [a]);
+
+    /// <summary>The node over square matrices.</summary>
+    public Expr OfSquare(Expr a)
+    {
+        _ = SquareOf(Op.Name(), a);
+        return Of(a);
+    }
+
+    /// <summary>The batch is one more leading axis, which functions of matrices take as they take any.</summary>
+    public sealed override Expr Batch(Expr node, Batched[] operands, int size) => Of(operands[0].Value);
+
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
+    {
+        var result = Storage.Uninitialized(shape, out var results);
+        var matrices = new Matrices(Op, operands[0]);
+        if (matrices.Size == 0)
+        {
+            results.Fill(OfNone);
+            return result;
+        }
+
+        var length = results.Length / Math.Max(matrices.Count, 1);
+        for (var i = 0; i < matrices.Count; i++)
+        {
+            if (matrices[i].IsFinite)
+            {
+                Compute(matrices[i], results.Slice(i * length, length));
+            }
+            else
+            {
+                results.Slice(i * length, length).Fill(double.NaN);
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,92 @@
+// The polar factor of a matrix.
+
+using System.Globalization;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The polar factor U Vᵀ of a = U diag(s) Vᵀ: of all matrices with orthonormal columns (rows where m &lt; n) the nearest to a, and
+    /// the rotation or reflection in it. a is the product of this factor and a symmetric positive definite matrix.
+    /// </summary>
+    /// <remarks>
+    /// The derivatives are right to every order, also where singular values coincide, as at an orthogonal matrix: they divide by
+    /// sums of singular values. Those of a square matrix stay small if one singular value does.
+    /// </remarks>
+    /// <param name="a">Matrices of full rank, of shape (…, m, n).</param>
+    /// <exception cref="ShapeException">a is not a matrix.</exception>
+    /// <exception cref="AutodiffException">
+    /// A matrix has not full rank: its smallest singular value is at most max(m, n)·2⁻⁵² times the largest, so that rounding decides
+    /// what its factor is.
+    /// </exception>
+    public static Expr PolarFactor(Expr a)
+    {
+        _ = MatrixOf("PolarFactor", a);
+        return new PolarFactorPrimitive().Of(a);
+    }
+}
+
+/// <summary>
+/// Q = U Vᵀ of a = U diag(s) Vᵀ. With a = QH and H = Qᵀa symmetric, a′ = Q′H + QH′, of which Qᵀa′ − a′ᵀQ = ΩH + HΩ knows only Ω = QᵀQ′, which is
+/// antisymmetric, and the part of a′ outside the space that Q spans only what leaves it. (C. S. Kenney and A. J. Laub, Polar
+/// decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Sums of two singular
+/// values are all that is divided by, and the lowest one of a square matrix alone never is.
+/// </summary>
+internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
+{
+    private const double Rounding = 1.0 / (1L << 52);
+
+    public override Op Op => Op.PolarFactor;
+
+    public override Spelling Spelling => new("polarfactor");
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Moved(a, y, tangent);
+
+    protected override void Compute(in Matrix a, Span<double> result)
+    {
+        var (rows, columns) = (a.Rows, a.Columns);
+        var rank = Math.Min(rows, columns);
+        var factors = new double[rank * (rows + 1 + columns)].AsSpan();
+        SvdPrimitive.Decompose(a, factors);
+        var u = factors[..(rows * rank)];
+        var values = factors.Slice(rows * rank, rank);
+        var vt = factors[((rows + 1) * rank)..];
+        if (values[^1] <= Math.Max(rows, columns) * Rounding * values[0])
+        {
+            throw a.Error(string.Create(
+                CultureInfo.InvariantCulture,
+                $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, with singular values from {values[0]:G3} to {values[^1]:G3}, so its polar factor is not unique; Svd takes matrices of any rank"));
+        }
+
+        result.Clear();
+        for (var row = 0; row < rows; row++)
+        {
+            var sum = result.Slice(row * columns, columns);
+            for (var k = 0; k < rank; k++)
+            {
+                RowOperations.AddMultiple(sum, u[(row * rank) + k], vt.Slice(k * columns, columns));
+            }
+        }
+    }
+
+    private static Expr Moved(Expr a, Expr q, Expr tangent)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        if (rows < columns)
+        {
+            return MatrixTranspose(Moved(MatrixTranspose(a), MatrixTranspose(q), MatrixTranspose(tangent)));
+        }
+
+        var transposed = MatrixTranspose(q);
+        var (stretch, inner) = (MatMul(transposed, a), MatMul(transposed, tangent));
+        var turned = MatMul(q, new LyapunovPrimitive().Of(stretch, inner));
+        return rows == columns
+            ? turned
+            : turned + MatrixTranspose(new SolvePrimitive().Of(Blocks.Symmetric(stretch), MatrixTranspose(tangent - MatMul(q, inner))));
+    }
+}

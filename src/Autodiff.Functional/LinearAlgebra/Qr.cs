@@ -1,0 +1,78 @@
+// The QR factorization.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The reduced factorization a = Q R: the columns of Q are orthonormal, and R is upper triangular (trapezoidal where
+    /// m &lt; n). The diagonal of R is not negative, which makes the factors of a matrix of full rank unique, and smooth.
+    /// There is no derivative where the first min(m, n) columns are linearly dependent.
+    /// </summary>
+    /// <param name="a">Matrices, of shape (…, m, n).</param>
+    /// <returns>With k = min(m, n), Q of shape (…, m, k) and R of shape (…, k, n).</returns>
+    /// <exception cref="ShapeException">a is not a matrix.</exception>
+    public static (Expr Q, Expr R) Qr(Expr a)
+    {
+        var shape = MatrixOf("Qr", a);
+        var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
+        if (rows < columns)
+        {
+            // The first columns determine Q; the others are combinations of its columns.
+            var (basis, square) = Qr(Block(a, .., ..rows));
+            return (basis, Concat([square, MatMul(MatrixTranspose(basis), Block(a, .., rows..))], -1));
+        }
+
+        return Packed.OfQr(new QrPrimitive().Of(a), rows, columns);
+    }
+}
+
+/// <summary>
+/// a = Q R, as the elements of Q and then those of R. a′ R⁻¹ = Q′ + Q (R′ R⁻¹), where QᵀQ′ is antisymmetric and R′ R⁻¹ upper triangular: below
+/// the diagonal, Qᵀ a′ R⁻¹ is all of the former.
+/// </summary>
+internal sealed record QrPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.Qr;
+
+    public override Spelling Spelling => new("qr");
+
+    protected override int[] LengthsFor(int rows, int columns) => [Shape.Of([rows + columns, columns], "Qr").Size];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    {
+        var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        var (q, r) = Packed.OfQr(y, rows, n);
+        var quotient = MatrixTranspose(new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: false).Of(MatrixTranspose(r), MatrixTranspose(tangent)));
+        var inner = MatMul(MatrixTranspose(q), quotient);
+        var below = inner * Blocks.Below(n, 0);
+        var upper = inner - (below - MatrixTranspose(below));
+        return Packed.Pack(a.Rank - 2, quotient - MatMul(q, upper), MatMul(upper, r));
+    }
+
+    protected override void Compute(in Matrix a, Span<double> result)
+    {
+        var (rows, columns) = (a.Rows, a.Columns);
+        var factored = new Reflections(a.Transposed(), rows, columns);
+        var q = new double[rows * columns];
+        var r = result[q.Length..];
+        r.Clear();
+        for (var k = 0; k < columns; k++)
+        {
+            var sign = factored.R(k, k) < 0 ? -1 : 1;
+            q[k * (rows + 1)] = sign;
+            factored.Turn(q.AsSpan(k * rows, rows));
+            for (var j = k; j < columns; j++)
+            {
+                r[(k * columns) + j] = sign * Math.ScaleB(factored.R(k, j), factored.Units[j]);
+            }
+        }
+
+        Matrix.Transpose(q, columns, rows, result);
+    }
+}

@@ -1,0 +1,58 @@
+// Systems of equations with a matrix of any kind.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The solution x of a x = b. As in NumPy 2, b is a vector only if it has one axis; otherwise its last two axes are
+    /// matrices whose columns are right-hand sides. Leading batch axes broadcast.
+    /// </summary>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <param name="b">Of shape (n) or (…, n, k).</param>
+    /// <returns>Of shape (…, n) if b is a vector, else (…, n, k).</returns>
+    /// <exception cref="ShapeException">a is not square, b is not as long, or the batch axes do not broadcast.</exception>
+    /// <exception cref="AutodiffException">A matrix is singular: elimination comes to a pivot that is exactly 0.</exception>
+    public static Expr Solve(Expr a, Expr b) => new SolvePrimitive().Of(a, b);
+}
+
+/// <summary>The solution of a x = b by elimination. A matrix with right-hand sides all over the batch is factored once.</summary>
+/// <param name="Root">Of what the matrix is the Jacobian, if the system is for the derivative of a solution; null if it is the user's.</param>
+internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimitive
+{
+    public override Op Op => Op.Solve;
+
+    public override Spelling Spelling => Spelling.Formed("solve", @"⟨a:Atom⟩^{-1} \, ⟨b:Power⟩", Level.Product);
+
+    protected override SystemPrimitive Transposed => this;
+
+    protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
+    {
+        if (a.IsFinite)
+        {
+            (system ??= Factored(a)).Solve(side.Elements, side.Columns, solution);
+        }
+        else
+        {
+            solution.Fill(double.NaN);
+        }
+    }
+
+    private SquareSystem Factored(in Matrix a)
+    {
+        var system = new SquareSystem(a.Elements, a.Rows);
+        return system.IsSingular ? throw Root?.Singular() ?? a.Singular() : system;
+    }
+}
+
+/// <summary>The matrix of a system is the Jacobian of equations at a solution that an operation found.</summary>
+internal sealed record RootJacobian(string Operation)
+{
+    public NotDifferentiableException Singular() => new(
+        $"{Operation}: the solution has no derivative: the Jacobian of its equations (f of Root, x − f of FixedPoint, the gradient of ArgMin) " +
+        "is singular there, as at a multiple root or a flat minimum. If none is wanted, wrap the solution in StopGradient.");
+}

@@ -1,0 +1,105 @@
+// Systems of equations with a triangular matrix.
+
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The solution x of a x = b, or of aᵀ x = b, where a is triangular; the other triangle is not read and has derivative
+    /// 0. Right-hand sides and batches are those of <see cref="Solve"/>.
+    /// </summary>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <param name="b">Of shape (n) or (…, n, k).</param>
+    /// <param name="lower">Whether it is the lower triangle of a that is read, or the upper one.</param>
+    /// <param name="transpose">Whether to solve aᵀ x = b instead.</param>
+    /// <param name="unitDiagonal">Whether the diagonal of a is taken to be ones, and not read.</param>
+    /// <returns>Of shape (…, n) if b is a vector, else (…, n, k).</returns>
+    /// <exception cref="ShapeException">a is not square, b is not as long, or the batch axes do not broadcast.</exception>
+    /// <exception cref="AutodiffException">An element on a diagonal is 0.</exception>
+    public static Expr SolveTriangular(Expr a, Expr b, bool lower = true, bool transpose = false, bool unitDiagonal = false)
+    {
+        _ = SquareOf("SolveTriangular", a);
+        return new SolveTriangularPrimitive(lower != transpose, unitDiagonal).Of(transpose ? MatrixTranspose(a) : a, b);
+    }
+}
+
+/// <summary>The solution of a x = b by substitution.</summary>
+/// <param name="IsLower">Which triangle of the matrix is read.</param>
+/// <param name="HasUnitDiagonal">Whether the diagonal is taken to be ones, and not read.</param>
+internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagonal) : SystemPrimitive
+{
+    public override Op Op => Op.SolveTriangular;
+
+    public override Spelling Spelling => new("solvetriangular");
+
+    public override IEnumerable<(string Label, string Text)> Arguments(Expr node)
+    {
+        yield return ("lower", IsLower ? "true" : "false");
+        if (HasUnitDiagonal)
+        {
+            yield return ("unitdiagonal", "true");
+        }
+    }
+
+    protected override SystemPrimitive Transposed => this with { IsLower = !IsLower };
+
+    /// <summary>The elements that are read; structural zeros for the others.</summary>
+    protected override Expr Read(Expr tangent)
+    {
+        var below = Blocks.Below(tangent.Shape[tangent.Rank - 1], HasUnitDiagonal ? 0 : 1);
+        return Where(IsLower ? below : MatrixTranspose(below), tangent, 0);
+    }
+
+    /// <summary>In units of its own where products of elements might leave the range.</summary>
+    protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
+    {
+        var n = a.Rows;
+        var read = a.Copy();
+        for (var i = 0; i < read.Length; i++)
+        {
+            var below = (i / n) - (i % n);
+            read[i] = below == 0 ? HasUnitDiagonal ? 1 : read[i] : below > 0 == IsLower ? read[i] : 0;
+            if (below == 0 && read[i] == 0)
+            {
+                throw a.Error($"is singular: element {i / n} of its diagonal is 0, so the system has no unique solution");
+            }
+        }
+
+        if (PowersOfTwo.Unit(PowersOfTwo.Range(read)) == 0 && PowersOfTwo.Unit(PowersOfTwo.Range(side.Elements)) == 0)
+        {
+            side.Elements.CopyTo(solution);
+            Substitute(read, n, solution);
+            return;
+        }
+
+        // All elements off the diagonal become no larger than those on it, which are all there is to match rows and columns with.
+        var units = Equilibration.Of(read, n);
+        var columns = units.TakeSides(side.Elements, side.Columns, solution);
+        Substitute(units.Scaled(read), n, solution);
+        units.ReturnSolutions(solution, columns);
+    }
+
+    /// <summary>Solves in place, row by row: every row is a combination of the right-hand side and earlier rows.</summary>
+    private void Substitute(double[] a, int n, Span<double> x)
+    {
+        var columns = x.Length / n;
+        for (var step = 0; step < n; step++)
+        {
+            var row = IsLower ? step : n - 1 - step;
+            var own = x.Slice(row * columns, columns);
+            var (first, end) = IsLower ? (0, row) : (row + 1, n);
+            for (var other = first; other < end; other++)
+            {
+                RowOperations.AddMultiple(own, -a[(row * n) + other], x.Slice(other * columns, columns));
+            }
+
+            ElementwiseTable.Map(Op.Divide, new Lane(own), new Lane(a[(row * n) + row]), own);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// The singular value decomposition.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// The reduced singular value decomposition a = U diag(S) Vᵀ, with orthonormal columns in U and rows in Vᵀ. The signs
+    /// of the vectors are arbitrary.
+    /// </summary>
+    /// <remarks>
+    /// Where singular values coincide, or vanish in a matrix that is not square, their vectors are an arbitrary basis and
+    /// have no derivative: what depends on these vectors has a NaN or infinite derivative there, even if it is the same in
+    /// every basis. What depends on the values, symmetrically, or on the vectors of other values has the right gradient.
+    /// </remarks>
+    /// <param name="a">Matrices, of shape (…, m, n).</param>
+    /// <returns>With k = min(m, n), U of shape (…, m, k), the values, of shape (…, k), descending, and Vᵀ of shape (…, k, n).</returns>
+    /// <exception cref="ShapeException">a is not a matrix.</exception>
+    public static (Expr U, Expr S, Expr Vt) Svd(Expr a)
+    {
+        var shape = MatrixOf("Svd", a);
+        return Packed.OfSvd(new SvdPrimitive().Of(a), shape[shape.Rank - 2], shape[shape.Rank - 1]);
+    }
+}
+
+/// <summary>
+/// a = U diag(S) Vᵀ, as the elements of U, then those of S, then those of Vᵀ. S′ is the diagonal of B = Uᵀ a′ V. Off the diagonal,
+/// UᵀU′ = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV′ = (SB + BᵀS) / (sⱼ² − sᵢ²), which are the sum and the difference of (B + Bᵀ) / 2(sⱼ − sᵢ) and
+/// (B − Bᵀ) / 2(sⱼ + sᵢ). On the longer side, the vectors also move out of the space they span.
+/// </summary>
+internal sealed record SvdPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.Svd;
+
+    public override Spelling Spelling => new("svd");
+
+    protected override int[] LengthsFor(int rows, int columns) => [Shape.Of([Math.Min(rows, columns), rows + columns + 1], "Svd").Size];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    {
+        var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        var (u, s, vt) = Packed.OfSvd(y, rows, columns);
+        var v = MatrixTranspose(vt);
+        var inner = MatMul(MatrixTranspose(u), MatMul(tangent, v));
+        var unit = Blocks.Unit(s);
+        var (half, row, column) = (inner / unit / 2, Blocks.Row(s / 2), Blocks.Column(s / 2));
+        var turn = (half + MatrixTranspose(half)) / ((row - column) / (unit / 2));
+        var twist = (half - MatrixTranspose(half)) / ((row + column) / (unit / 2));
+        Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / unit / (Blocks.Row(s) / unit);
+
+        var (left, right) = (MatMul(u, Blocks.OffDiagonal(turn + twist)), MatMul(v, Blocks.OffDiagonal(turn - twist)));
+        left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
+        right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
+        return Packed.Pack(a.Rank - 2, left, Blocks.Diagonal(inner), MatrixTranspose(right));
+    }
+
+    protected override void Compute(in Matrix a, Span<double> result) => Decompose(a, result);
+
+    /// <summary>Writes the elements of U, then the singular values, then the elements of Vᵀ.</summary>
+    public static void Decompose(in Matrix a, Span<double> result)
+    {
+        var rank = Math.Min(a.Rows, a.Columns);
+        var isTall = a.Rows >= a.Columns;
+        var decomposed = isTall ? new JacobiSvd(a.Transposed(), a.Rows, a.Columns) : new JacobiSvd(a.Copy(), a.Columns, a.Rows);
+        var (u, v) = isTall ? (decomposed.U, decomposed.V) : (decomposed.V, decomposed.U);
+        Matrix.Transpose(u, rank, a.Rows, result);
+        decomposed.S.CopyTo(result[u.Length..]);
+        v.CopyTo(result[(u.Length + rank)..]);
+    }
+}

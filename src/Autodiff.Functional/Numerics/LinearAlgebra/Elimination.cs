@@ -1,0 +1,201 @@
+// Gaussian elimination with partial pivoting, on a matrix whose rows and columns have units of their own.
+
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Numerics;
+
+/// <summary>P A = L U, with ones on the diagonal of L; the factors are held in the place of A, by rows.</summary>
+internal sealed class Elimination
+{
+    // Fewer right-hand sides than this are solved for one by one, along the rows of the factors.
+    private const int FewColumns = 4;
+
+    private readonly double[] _factors;
+    private readonly int _n;
+
+    // Which row of A has become the first, the second …
+    private readonly int[] _order;
+    private readonly bool _isOdd;
+
+    /// <summary>Eliminates in place.</summary>
+    public Elimination(double[] a, int n)
+    {
+        (_factors, _n, _order) = (a, n, [.. Enumerable.Range(0, n)]);
+        for (var k = 0; k < n; k++)
+        {
+            var pivot = k;
+            for (var i = k + 1; i < n; i++)
+            {
+                pivot = Math.Abs(a[(i * n) + k]) > Math.Abs(a[(pivot * n) + k]) ? i : pivot;
+            }
+
+            if (a[(pivot * n) + k] == 0)
+            {
+                IsSingular = true;
+                continue;
+            }
+
+            _isOdd ^= pivot != k;
+            RowOperations.Swap(a, n, k, pivot);
+            (_order[k], _order[pivot]) = (_order[pivot], _order[k]);
+            for (var i = k + 1; i < n; i++)
+            {
+                if (a[(i * n) + k] != 0)
+                {
+                    var factor = a[(i * n) + k] /= a[(k * n) + k];
+                    RowOperations.AddMultiple(a.AsSpan((i * n) + k + 1, n - k - 1), -factor, a.AsSpan((k * n) + k + 1, n - k - 1));
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether elimination came to a pivot of 0.</summary>
+    public bool IsSingular { get; }
+
+    /// <summary>Its exponent.</summary>
+    public int SmallestPivot
+    {
+        get
+        {
+            var smallest = int.MaxValue;
+            for (var i = 0; i < _n; i++)
+            {
+                smallest = Math.Min(smallest, PowersOfTwo.Exponent(_factors[i * (_n + 1)]));
+            }
+
+            return smallest;
+        }
+    }
+
+    public WideNumber Determinant
+    {
+        get
+        {
+            WideNumber product = _isOdd ? -1 : 1;
+            for (var i = 0; i < _n; i++)
+            {
+                product *= _factors[(i * _n) + i];
+            }
+
+            return product;
+        }
+    }
+
+    /// <summary>Puts the solutions of A x = b in the place of the columns b of a matrix.</summary>
+    public void Solve(Span<double> sides, int columns)
+    {
+        var moved = sides.ToArray();
+        for (var i = 0; i < _n; i++)
+        {
+            moved.AsSpan(_order[i] * columns, columns).CopyTo(sides.Slice(i * columns, columns));
+        }
+
+        if (columns < FewColumns)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                SolveColumn(sides, columns, column, moved.AsSpan(0, _n));
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < _n; i++)
+        {
+            for (var k = 0; k < i; k++)
+            {
+                Combine(sides, columns, i, k);
+            }
+        }
+
+        for (var i = _n - 1; i >= 0; i--)
+        {
+            for (var k = i + 1; k < _n; k++)
+            {
+                Combine(sides, columns, i, k);
+            }
+
+            var row = sides.Slice(i * columns, columns);
+            TensorPrimitives.Divide(row, _factors[(i * _n) + i], row);
+        }
+    }
+
+    private void Combine(Span<double> sides, int columns, int row, int other)
+    {
+        if (_factors[(row * _n) + other] is not 0 and var factor)
+        {
+            RowOperations.AddMultiple(sides.Slice(row * columns, columns), -factor, sides.Slice(other * columns, columns));
+        }
+    }
+
+    private void SolveColumn(Span<double> sides, int columns, int column, Span<double> x)
+    {
+        for (var i = 0; i < _n; i++)
+        {
+            x[i] = sides[(i * columns) + column] - RowOperations.Dot(x[..i], _factors.AsSpan(i * _n, i));
+        }
+
+        for (var i = _n - 1; i >= 0; i--)
+        {
+            x[i] = (x[i] - RowOperations.Dot(x[(i + 1)..], _factors.AsSpan((i * _n) + i + 1, _n - i - 1))) / _factors[(i * _n) + i];
+            sides[(i * columns) + column] = x[i];
+        }
+    }
+}
+
+/// <summary>
+/// A square matrix, factored. If elements are of unequal size, and pivots show that they are so in units that do not fit them, in units of
+/// its rows and columns.
+/// </summary>
+internal sealed class SquareSystem
+{
+    // Elements that are further apart than this have no unit in which all of them keep their digits.
+    private const int Representable = 900;
+
+    private readonly Equilibration _units;
+    private readonly Elimination _elimination;
+    private readonly int _n;
+
+    public SquareSystem(ReadOnlySpan<double> a, int n)
+    {
+        var range = PowersOfTwo.Range(a);
+        (_n, _units) = (n, Equilibration.Uniform(n, range));
+        _elimination = new(_units.Scaled(a), n);
+        var span = range.Largest - range.Smallest;
+        if (span > Representable || (span > Equilibration.Span && _elimination.SmallestPivot + Equilibration.Span < range.Largest - _units.Rows[0]))
+        {
+            _units = Equilibration.Of(a, n);
+            _elimination = new(_units.Scaled(a), n);
+        }
+    }
+
+    public bool IsSingular => _units.IsSingular || _elimination.IsSingular;
+
+    public WideNumber Determinant => IsSingular ? 0 : _elimination.Determinant.Times2To(_units.Rows.Sum(unit => (long)unit) + _units.Columns.Sum(unit => (long)unit));
+
+    /// <summary>The solutions of A x = b for the columns b of a matrix, each column in a unit of its own.</summary>
+    public void Solve(ReadOnlySpan<double> sides, int columns, Span<double> solutions)
+    {
+        var units = _units.TakeSides(sides, columns, solutions);
+        _elimination.Solve(solutions, columns);
+        _units.ReturnSolutions(solutions, units);
+    }
+
+    public void Invert(Span<double> inverse)
+    {
+        inverse.Clear();
+        for (var i = 0; i < _n; i++)
+        {
+            inverse[(i * _n) + i] = 1;
+        }
+
+        _elimination.Solve(inverse, _n);
+        for (var i = 0; i < _n; i++)
+        {
+            for (var j = 0; j < _n; j++)
+            {
+                inverse[(i * _n) + j] = Math.ScaleB(inverse[(i * _n) + j], -_units.Columns[i] - _units.Rows[j]);
+            }
+        }
+    }
+}

@@ -1,0 +1,388 @@
+// The exponential of a matrix and its derivatives, by scaling and squaring around a Padé approximant. (A. H. Al-Mohy and N. J. Higham, A
+// new scaling and squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009.)
+
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Autodiff.Functional.Numerics;
+
+/// <summary>
+/// The number of squarings follows from norms of powers of A, which grow more slowly than the powers of its norm where A is far from
+/// normal. A is balanced first. Directions of derivatives come with nilpotent units and do not count for the scaling, since a derivative
+/// is linear in each. Eigenvalues that stand on the diagonal, and what stands right between two of them, are known in each step
+/// without rounding from the steps before.
+/// </summary>
+internal sealed class MatrixExponential
+{
+    // The exponent of the unit roundoff, −53.
+    private const int Roundoff = -53;
+
+    // What is squared has exponents up to this one, so that the range is not left.
+    private const int MostBeforeSquaring = 500;
+
+    // Of what has this exponent, no power comes back into the range.
+    private const int OutOfReach = 1 << 20;
+
+    private readonly int _n;
+    private readonly int _sets;
+    private readonly Balancing _balancing;
+    private readonly int[] _scales;
+
+    // The matrix with its directions, in the new order and units, as a multiple of 2^_unit; and powers of that.
+    private readonly double[][] _a;
+    private readonly int _unit;
+    private readonly double[][]?[] _powers = new double[][]?[Approximant.Largest.Degree];
+
+    // The sums of the rows of a power of the matrix of absolute values, as multiples of 2^_sumsUnit.
+    private readonly double[] _absolute;
+    private double[] _sums;
+    private int _absolutePower;
+    private int _sumsUnit;
+
+    private MatrixExponential(ReadOnlySpan<double> a, int n)
+    {
+        (_n, _sets, _balancing) = (n, a.Length / (n * n), Balancing.Of(a[..(n * n)], n));
+        _a = new double[_sets][];
+        var sizes = new int[_sets];
+        for (var i = 0; i < a.Length; i++)
+        {
+            var set = i / (n * n);
+            var size = PowersOfTwo.Exponent(a[i]) + _balancing.Units[i % n] - _balancing.Units[i / n % n];
+            sizes[set] = Math.Max(i % (n * n) == 0 ? PowersOfTwo.OfZero : sizes[set], size);
+        }
+
+        _unit = Math.Max(sizes[0], 0);
+        for (var set = 0; set < _sets; set++)
+        {
+            sizes[set] -= _unit;
+        }
+
+        _scales = NilpotentUnits.Scales(sizes);
+        for (var set = 0; set < _sets; set++)
+        {
+            _a[set] = new double[n * n];
+            for (var i = 0; i < n * n; i++)
+            {
+                var (row, column) = (_balancing.Order[i / n], _balancing.Order[i % n]);
+                var exponent = _balancing.Units[column] - _balancing.Units[row] + _scales[set] - _unit;
+                _a[set][i] = Math.ScaleB(a[(((set * n) + row) * n) + column], exponent);
+            }
+        }
+
+        _powers[1] = _a;
+        (_absolute, _sums) = (new double[n * n], new double[n]);
+        TensorPrimitives.Abs(_a[0], _absolute);
+        Array.Fill(_sums, 1);
+    }
+
+    /// <summary>exp A of a matrix with directions, below each other as <see cref="NilpotentUnits"/> has them.</summary>
+    public static void Of(ReadOnlySpan<double> a, int n, Span<double> result) => new MatrixExponential(a, n).Compute().CopyTo(result);
+
+    private double[] Compute()
+    {
+        var (approximant, squarings) = Choice();
+        var x = Quotient(approximant, _unit - squarings);
+        var exponent = 0;
+        Correct(squarings, (place, known) => x[0][place] = known.Value);
+        for (var left = squarings - 1; left >= 0 && Math.Abs(exponent) < OutOfReach; left--)
+        {
+            x = Product(x, x);
+            exponent *= 2;
+            var largest = x.Max(coefficient => PowersOfTwo.Largest(coefficient));
+            if (largest != PowersOfTwo.OfZero && Math.Abs(largest) > MostBeforeSquaring)
+            {
+                exponent += largest;
+                Array.ForEach(x, coefficient => PowersOfTwo.Scale(coefficient, -largest));
+            }
+
+            Correct(left, (place, known) => x[0][place] = known.Times2To(-exponent).Value);
+        }
+
+        var result = new double[_sets * _n * _n];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (set, place) = Math.DivRem(i, _n * _n);
+            var (row, column) = (_balancing.Order[place / _n], _balancing.Order[place % _n]);
+            var unit = exponent + _balancing.Units[row] - _balancing.Units[column] - _scales[set];
+            result[(((set * _n) + row) * _n) + column] = Math.ScaleB(x[set][place], unit);
+        }
+
+        Correct(0, (place, known) =>
+        {
+            var (row, column) = (_balancing.Order[place / _n], _balancing.Order[place % _n]);
+            result[(row * _n) + column] = known.Times2To(_balancing.Units[row] - _balancing.Units[column]).Value;
+        });
+        return result;
+    }
+
+    /// <summary>The cheapest approximant that needs no squarings, or the largest with as many as it needs.</summary>
+    private (Approximant Approximant, int Squarings) Choice()
+    {
+        var known = new double[Approximant.Largest.Degree];
+        Array.Fill(known, double.NegativeInfinity);
+        (known[1], known[2]) = (LogNorm(_a[0]), LogNorm(Power(2)[0]));
+        if (double.IsNegativeInfinity(known[1]))
+        {
+            return (Approximant.All[0], 0);
+        }
+
+        var isKnown = 2;
+        foreach (var approximant in Approximant.All)
+        {
+            switch (approximant.Degree)
+            {
+                case 5:
+                    (known[4], isKnown) = (LogNorm(Power(4)[0]), 4);
+                    break;
+                case 7:
+                    (known[6], isKnown) = (LogNorm(Power(6)[0]), 6);
+                    break;
+                case 9:
+                    (known[8], isKnown) = (LogNorm(Product(Power(4)[0], Power(4)[0])), 8);
+                    break;
+                case 13:
+                    (known[10], isKnown) = (LogNorm(Product(Power(4)[0], Power(6)[0])), 10);
+                    break;
+            }
+
+            var squarings = Squarings(approximant, known.AsSpan(..(isKnown + 1)));
+            if (squarings == 0 || approximant == Approximant.Largest)
+            {
+                return (approximant, squarings);
+            }
+        }
+
+        throw new InvalidOperationException("The largest approximant takes any matrix.");
+    }
+
+    /// <summary>How often to halve A for an approximant to be exact to rounding, and to be computed without large terms that cancel.</summary>
+    private int Squarings(Approximant approximant, ReadOnlySpan<double> known)
+    {
+        // The norm of a power is bounded by those of powers that make it up; a derivative puts directions between d + 1 powers.
+        var (m, depth) = (approximant.Degree, BitOperations.Log2((uint)_sets));
+        var bounds = new double[(4 * m) + 2];
+        for (var p = 1; p < bounds.Length; p++)
+        {
+            bounds[p] = p * known[1];
+            for (var q = 2; q < known.Length && q <= p; q += 2)
+            {
+                bounds[p] = Math.Min(bounds[p], known[q] + bounds[p - q]);
+            }
+        }
+
+        var products = bounds;
+        for (var direction = 0; direction < depth; direction++)
+        {
+            var last = products;
+            products = [.. Enumerable.Range(0, last.Length).Select(p => Enumerable.Range(0, p + 1).Max(q => last[q] + bounds[p - q]))];
+        }
+
+        var growth = double.NegativeInfinity;
+        for (var p = Math.Max(1, (2 * m) + 1 - depth); p < products.Length; p++)
+        {
+            growth = Math.Max(growth, products[p] / p);
+        }
+
+        var absolute = approximant.LogRemainder + LogNormOfAbsolutePower((2 * m) + 1) - known[1] - Roundoff;
+        var halvings = Math.Max(growth - approximant.LogRadius(depth), absolute / (2 * m)) + _unit;
+        return Math.Max(0, (int)Math.Ceiling(Math.Max(halvings, 0)));
+    }
+
+    /// <summary>log₂ of the norm of a power, higher than any asked for before, of the matrix of absolute values.</summary>
+    private double LogNormOfAbsolutePower(int power)
+    {
+        for (; _absolutePower < power; _absolutePower++)
+        {
+            var next = new double[_n];
+            for (var i = 0; i < _n; i++)
+            {
+                next[i] = RowOperations.Dot(_absolute.AsSpan(i * _n, _n), _sums);
+            }
+
+            var unit = PowersOfTwo.Largest(next) is > PowersOfTwo.OfZero and var largest ? largest : 0;
+            PowersOfTwo.Scale(next, -unit);
+            _sumsUnit += unit;
+            _sums = next;
+        }
+
+        return Math.Log2(TensorPrimitives.Max<double>(_sums)) + _sumsUnit;
+    }
+
+    /// <summary>log₂ of the largest sum of absolute values in a row.</summary>
+    private double LogNorm(double[] a)
+    {
+        var norm = 0.0;
+        for (var row = 0; row < _n; row++)
+        {
+            norm = Math.Max(norm, TensorPrimitives.SumOfMagnitudes<double>(a.AsSpan(row * _n, _n)));
+        }
+
+        return Math.Log2(norm);
+    }
+
+    /// <summary>(V − U)⁻¹ (V + U), with V the even and U the odd part of the numerator, for the matrix times 2^unit.</summary>
+    private double[][] Quotient(Approximant approximant, int unit)
+    {
+        var (even, odd) = (Part(approximant, 0, unit), Product(_a, Part(approximant, 1, unit)));
+        var (sum, difference) = (new double[_sets][], new double[_sets][]);
+        for (var set = 0; set < _sets; set++)
+        {
+            PowersOfTwo.Scale(odd[set], unit);
+            (sum[set], difference[set]) = (new double[_n * _n], new double[_n * _n]);
+            TensorPrimitives.Add(even[set], odd[set], sum[set]);
+            TensorPrimitives.Subtract(even[set], odd[set], difference[set]);
+        }
+
+        var elimination = new Elimination((double[])difference[0].Clone(), _n);
+        for (var set = 0; set < _sets; set++)
+        {
+            for (var part = set; part > 0; part = (part - 1) & set)
+            {
+                TensorPrimitives.Subtract(sum[set], Product(difference[part], sum[set ^ part]), sum[set]);
+            }
+
+            elimination.Solve(sum[set], _n);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The terms of one parity without a factor A. Those beyond A⁷ are A⁶ times shorter sums, in the largest approximant.</summary>
+    private double[][] Part(Approximant approximant, int parity, int unit)
+    {
+        if (approximant.Degree < 13)
+        {
+            return Terms(approximant, parity, unit, 0, 0, approximant.Degree - 1);
+        }
+
+        var (part, low) = (Product(Power(6), Terms(approximant, parity, unit, 6, 2, 6)), Terms(approximant, parity, unit, 0, 0, 6));
+        for (var set = 0; set < _sets; set++)
+        {
+            PowersOfTwo.Scale(part[set], 6 * unit);
+            TensorPrimitives.Add(part[set], low[set], part[set]);
+        }
+
+        return part;
+    }
+
+    /// <summary>Σ c A²ᵏ over some even powers, the coefficients being those of powers from an offset on.</summary>
+    private double[][] Terms(Approximant approximant, int parity, int unit, int offset, int first, int last)
+    {
+        var sum = Array.ConvertAll(_a, _ => new double[_n * _n]);
+        for (var k = first; k <= last; k += 2)
+        {
+            var factor = Math.ScaleB(approximant[offset + k + parity], k * unit);
+            for (var i = 0; k == 0 && i < _n; i++)
+            {
+                sum[0][i * (_n + 1)] = factor;
+            }
+
+            for (var set = 0; k > 0 && set < _sets; set++)
+            {
+                TensorPrimitives.MultiplyAdd(Power(k)[set], factor, sum[set], sum[set]);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>A², A⁴, A⁶ or A⁸.</summary>
+    private double[][] Power(int exponent) => _powers[exponent] ??= exponent switch
+    {
+        2 => Product(_a, _a),
+        _ => Product(Power(exponent / 4 * 2), Power(exponent - (exponent / 4 * 2))),
+    };
+
+    /// <summary>The product of matrices of numbers with nilpotent units.</summary>
+    private double[][] Product(double[][] x, double[][] y)
+    {
+        var product = new double[_sets][];
+        for (var set = 0; set < _sets; set++)
+        {
+            product[set] = Product(x[set], y[0]);
+            for (var part = set; part > 0; part = (part - 1) & set)
+            {
+                TensorPrimitives.Add(product[set], Product(x[set ^ part], y[part]), product[set]);
+            }
+        }
+
+        return product;
+    }
+
+    private double[] Product(double[] x, double[] y) => RowOperations.Product(x, y, _n);
+
+    /// <summary>
+    /// The elements of exp(2^−halvings A) that are known: the exponential of an eigenvalue λ on the diagonal, and right between λ and
+    /// another one μ, where A has c, c (e^μ − e^λ) / (μ − λ).
+    /// </summary>
+    private void Correct(int halvings, Action<int, WideNumber> correct)
+    {
+        double Scaled(int row, int column) => Math.ScaleB(_a[0][(row * _n) + column], _unit - halvings);
+        for (var i = 0; i < _n; i++)
+        {
+            if (_balancing.IsSingle[i])
+            {
+                correct(i * (_n + 1), WideNumber.Exp(Scaled(i, i)));
+                if (i + 1 < _n && _balancing.IsSingle[i + 1])
+                {
+                    var distance = Math.Abs(Scaled(i, i) - Scaled(i + 1, i + 1));
+                    var slope = distance == 0 ? 1 : -ScalarFunctions.ExpM1(-distance) / distance;
+                    var mean = WideNumber.Exp(Math.Max(Scaled(i, i), Scaled(i + 1, i + 1))) * slope;
+                    correct((i * _n) + i + 1, mean * Scaled(i, i + 1));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The Padé approximant of the exponential of a degree.</summary>
+internal sealed class Approximant
+{
+    private readonly double[] _coefficients;
+    private readonly double _radius;
+
+    private Approximant(int degree, double radius)
+    {
+        (Degree, _radius, _coefficients) = (degree, radius, new double[degree + 1]);
+
+        // (2m − k)! / (k! (m − k)!), from 1 for k = m downwards: whole numbers, all of which are doubles.
+        var coefficient = (UInt128)1;
+        for (var k = degree; k >= 0; k--)
+        {
+            _coefficients[k] = (double)coefficient;
+            coefficient = coefficient * (UInt128)(((2 * degree) - k + 1) * k) / (UInt128)(degree - k + 1);
+        }
+
+        // (m!)² / ((2m)! (2m + 1)!).
+        for (var k = 1; k <= degree; k++)
+        {
+            LogRemainder -= Math.Log2((double)(degree + k) / k);
+        }
+
+        for (var k = 1; k <= (2 * degree) + 1; k++)
+        {
+            LogRemainder -= Math.Log2((double)k);
+        }
+    }
+
+    /// <summary>By ascending degree, each with the largest norm for which the approximant is exact to rounding (table 3.1 of the paper).</summary>
+    public static Approximant[] All { get; } =
+    [
+        new(3, 1.495585217958292e-2), new(5, 2.539398330063230e-1), new(7, 9.504178996162932e-1), new(9, 2.097847961257068), new(13, 4.25),
+    ];
+
+    public static Approximant Largest => All[^1];
+
+    public int Degree { get; }
+
+    /// <summary>log₂ of the size of the first coefficient of the backward error, that of the power 2m + 1.</summary>
+    public double LogRemainder { get; }
+
+    public double this[int power] => _coefficients[power];
+
+    /// <summary>
+    /// log₂ of the largest norm for which some derivatives of the approximant are exact to rounding: each multiplies the first term of the
+    /// error by its power at most.
+    /// </summary>
+    public double LogRadius(int derivatives) => Math.Log2(_radius) - (derivatives * Math.Log2((2 * Degree) + 1) / (2 * Degree));
+}

@@ -1,0 +1,77 @@
+// Tensors one after another along an axis.
+
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>Tensors one after another along an axis they have.</summary>
+    /// <param name="tensors">At least one tensor; all axes but the joined one have equal lengths.</param>
+    /// <param name="axis">The axis, −1 for the last.</param>
+    /// <exception cref="ShapeException">There is no tensor, no such axis, or other lengths differ.</exception>
+    public static Expr Concat(ReadOnlySpan<Expr> tensors, int axis = 0)
+    {
+        var first = FirstOf("Concat", tensors);
+        if (first.IsScalar)
+        {
+            throw new ShapeException("Concat: scalars have no axis to be joined along; Stack makes a vector of them.");
+        }
+
+        var along = first.Axis(axis, "Concat");
+        var lengths = first.Lengths.ToArray();
+        lengths[along] = 0;
+        foreach (var tensor in tensors)
+        {
+            var shape = tensor.Shape;
+            var fits = shape.Rank == first.Rank;
+            for (var other = 0; fits && other < first.Rank; other++)
+            {
+                fits = other == along || shape[other] == first[other];
+            }
+
+            lengths[along] += fits
+                ? shape[along]
+                : throw new ShapeException($"Concat: shapes {first} and {shape} do not join along axis {along}; all other axes must have equal lengths.");
+        }
+
+        return tensors.Length == 1 ? tensors[0] : Make(new ConcatPrimitive(along), Shape.Of(lengths, "Concat"), tensors);
+    }
+}
+
+/// <summary>Operands one after another along an axis they have.</summary>
+internal sealed record ConcatPrimitive(int Axis) : StackingPrimitive(Axis)
+{
+    public override Op Op => Op.Concat;
+
+    public override Spelling Spelling => new("concat");
+
+    public override (int Start, int Length) ExtentOf(Expr node, int operand)
+    {
+        var start = 0;
+        for (var before = 0; before < operand; before++)
+        {
+            start += node.Operand(before).Shape[Axis];
+        }
+
+        return (start, node.Operand(operand).Shape[Axis]);
+    }
+
+    public override (int Operand, int[] Index) Source(Expr node, int[] index)
+    {
+        var (operand, position) = (0, index[Axis]);
+        while (position >= node.Operand(operand).Shape[Axis])
+        {
+            position -= node.Operand(operand++).Shape[Axis];
+        }
+
+        int[] source = [.. index];
+        source[Axis] = position;
+        return (operand, source);
+    }
+
+    public override int[] AxesOf(Expr node, int operand) => AxisMap.Without(Axis, node.Rank);
+
+    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("axis", $"{Axis}")];
+}

@@ -1,0 +1,228 @@
+// Products of tensors. All are contractions, one primitive with several names: they differ in the name a reader sees in the graph.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The inner product Σ aᵢ bᵢ of two vectors.</summary>
+    /// <param name="a">A vector.</param>
+    /// <param name="b">A vector of the same length.</param>
+    /// <exception cref="ShapeException">An operand is not a vector, or the lengths differ.</exception>
+    public static Expr Dot(Expr a, Expr b)
+    {
+        var (left, right) = (ShapeOf("Dot", a), ShapeOf("Dot", b));
+        return left.Rank == 1 && left == right
+            ? Make(new ContractionPrimitive(Op.Dot, new(["i", "i"], "", new Dictionary<char, int> { ['i'] = left[0] })), Shape.Scalar, [a, b])
+            : throw new ShapeException($"Dot: shapes {left} and {right} are not two vectors of one length; for matrices use MatMul, for other sums of products Einsum.");
+    }
+
+    /// <summary>
+    /// The matrix product. Matrices may have leading batch axes, which broadcast; a vector on the left is a row, on the
+    /// right a column, and its axis is dropped from the result.
+    /// </summary>
+    /// <param name="a">Of shape (…, m, k) or (k).</param>
+    /// <param name="b">Of shape (…, k, n) or (k).</param>
+    /// <exception cref="ShapeException">An operand is a scalar, the inner lengths differ, or the batch axes do not broadcast.</exception>
+    public static Expr MatMul(Expr a, Expr b)
+    {
+        var (left, right) = (ShapeOf("MatMul", a), ShapeOf("MatMul", b));
+        if (left.IsScalar || right.IsScalar || left[left.Rank - 1] != right[Math.Max(right.Rank - 2, 0)])
+        {
+            throw new ShapeException($"MatMul: shapes {left} and {right} do not multiply; the last axis of the first must be as long as the last but one of the second: (…, m, k) by (…, k, n).");
+        }
+
+        if (Math.Max(left.Rank, right.Rank) > Contraction.LargestMatrixRank)
+        {
+            throw new ShapeException($"MatMul: shapes {left} and {right} have more than {Contraction.LargestMatrixRank} axes; reshape the batch axes into one.");
+        }
+
+        if (left.Rank > 2 && right.Rank > 2)
+        {
+            // A batch axis of length 1 stretches to the other operand's.
+            var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), "MatMul")
+                ?? throw new ShapeException($"MatMul: shapes {left} and {right} do not multiply; the axes before the last two must broadcast: be equal, or one of them 1.");
+            (a, b) = (Stretched(a, batch), Stretched(b, batch));
+            (left, right) = (a.Shape, b.Shape);
+        }
+
+        var contraction = Contraction.OfMatrices(left, right, left.Rank == 1 ? "j" : "ij", right.Rank == 1 ? "j" : "jk");
+        return Make(new ContractionPrimitive(Op.MatMul, contraction), contraction.ShapeFor("MatMul"), [a, b]);
+    }
+
+    /// <summary>The outer product of two vectors: the matrix aᵢ bⱼ.</summary>
+    /// <param name="a">A vector of length m.</param>
+    /// <param name="b">A vector of length n.</param>
+    /// <exception cref="ShapeException">An operand is not a vector.</exception>
+    public static Expr Outer(Expr a, Expr b)
+    {
+        var (left, right) = (ShapeOf("Outer", a), ShapeOf("Outer", b));
+        return left.Rank == 1 && right.Rank == 1
+            ? Make(new ContractionPrimitive(Op.Outer, new(["i", "j"], "ij", new Dictionary<char, int> { ['i'] = left[0], ['j'] = right[0] })), Shape.Of([left[0], right[0]], "Outer"), [a, b])
+            : throw new ShapeException($"Outer: shapes {left} and {right} are not two vectors.");
+    }
+
+    /// <summary>
+    /// A sum of products in Einstein's notation: the text names every axis of every operand, then after <c>-&gt;</c> those of
+    /// the result; what the result does not name is summed over. <c>"ij,jk-&gt;ik"</c> is the matrix product, <c>"ii-&gt;"</c> the
+    /// trace, <c>"...ij-&gt;...ji"</c> a batched transpose. The axes that an ellipsis stands for are aligned at the last and
+    /// broadcast, as in NumPy. Without an arrow, the result has the letters that stand once, in
+    /// alphabetical order. Three or more operands are multiplied from the left.
+    /// </summary>
+    /// <param name="text">The letters a-z and A-Z, commas, one arrow; blanks are ignored.</param>
+    /// <param name="operands">As many as the text names.</param>
+    /// <exception cref="ShapeException">The text cannot be read, or a shape does not fit it.</exception>
+    public static Expr Einsum(string text, params ReadOnlySpan<Expr> operands)
+    {
+        var shapes = new Shape[operands.Length];
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            shapes[i] = ShapeOf("Einsum", operands[i]);
+        }
+
+        var whole = Contraction.Parse(text, shapes);
+        var factors = new Expr[operands.Length];
+        for (var i = 0; i < factors.Length; i++)
+        {
+            factors[i] = Reshape(operands[i], shapes[i]);
+        }
+
+        if (factors.Length <= 2)
+        {
+            return Contract(whole, factors);
+        }
+
+        var (product, axes) = (factors[0], whole.Inputs[0]);
+        for (var i = 1; i < factors.Length; i++)
+        {
+            // What no later operand needs is summed at once, so that no product is larger than it must be.
+            var later = whole.Output + string.Concat(whole.Inputs.Skip(i + 1));
+            var kept = i == factors.Length - 1 ? whole.Output : string.Concat((axes + whole.Inputs[i]).Distinct().Where(later.Contains));
+            var step = new Contraction([axes, whole.Inputs[i]], kept, whole.Lengths);
+            (product, axes) = (Contract(step, [product, factors[i]]), kept);
+        }
+
+        return product;
+    }
+
+    /// <summary>The sum of the diagonal of a square matrix.</summary>
+    /// <param name="x">The matrix.</param>
+    /// <exception cref="ShapeException">The operand is not a square matrix.</exception>
+    public static Expr Trace(Expr x)
+    {
+        var shape = ShapeOf("Trace", x);
+        return shape.Rank == 2 && shape[0] == shape[1]
+            ? Make(new ContractionPrimitive(Op.Trace, new(["ii"], "", new Dictionary<char, int> { ['i'] = shape[0] })), Shape.Scalar, [x])
+            : throw new ShapeException($"Trace: shape {shape} is not a square matrix.");
+    }
+
+    /// <summary>The diagonal matrix of a vector, or the diagonal of a square matrix.</summary>
+    /// <param name="x">A vector or a square matrix.</param>
+    /// <exception cref="ShapeException">The operand is neither.</exception>
+    public static Expr Diag(Expr x)
+    {
+        var shape = ShapeOf("Diag", x);
+        var contraction = shape.Rank == 1 ? new Contraction(["i"], "ii", new Dictionary<char, int> { ['i'] = shape[0] })
+            : shape.Rank == 2 && shape[0] == shape[1] ? new Contraction(["ii"], "i", new Dictionary<char, int> { ['i'] = shape[0] })
+            : throw new ShapeException($"Diag: shape {shape} is neither a vector nor a square matrix.");
+        return Make(new ContractionPrimitive(Op.Diag, contraction), contraction.ShapeFor("Diag"), [x]);
+    }
+
+    /// <summary>A contraction that arises as the transpose of another.</summary>
+    internal static Expr Contract(Contraction contraction, ReadOnlySpan<Expr> operands) =>
+        Make(new ContractionPrimitive(Op.Einsum, contraction), contraction.Shape, operands);
+
+    private static Expr Stretched(Expr x, Shape batch)
+    {
+        var own = x.Shape.Lengths[..^2];
+        return own.SequenceEqual(batch.Lengths[^own.Length..]) ? x : BroadcastTo(x, Shape.Of([.. batch.Lengths, .. x.Shape.Lengths[^2..]]));
+    }
+}
+
+/// <summary>A sum of products over named axes, linear in each operand. The transpose of a contraction is again a contraction.</summary>
+/// <param name="Name">Dot, MatMul, Outer, Einsum, Trace or Diag.</param>
+/// <param name="Contraction">The axes.</param>
+internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : OperandwisePrimitive
+{
+    public override Op Op => Name;
+
+    public override Spelling Spelling => s_spellings[Name];
+
+    private static readonly Dictionary<Op, Spelling> s_spellings = new()
+    {
+        [Op.Dot] = Spelling.Formed("dot", @"\left\langle ⟨a⟩, ⟨b⟩\right\rangle"),
+        [Op.MatMul] = Spelling.Formed("matmul", @"⟨a:Power⟩ \, ⟨b:Power⟩", Level.Product),
+        [Op.Outer] = Spelling.Formed("outer", @"⟨a:Power⟩ \otimes ⟨b:Power⟩", Level.Product),
+        [Op.Einsum] = new("einsum"),
+        [Op.Trace] = Spelling.Named("trace", @"\operatorname{tr}"),
+        [Op.Diag] = new("diag"),
+    };
+
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => ContractionKernels.Contract(Contraction, operands);
+
+    public override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => Contracted(Contraction, operand, tangent, point, node, operand);
+
+    public override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent) => Contracted(Contraction.Transpose(operand), 0, cotangent, point, node, operand);
+
+    /// <summary>The batch is one more named axis, of the batched operands and the result.</summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size)
+    {
+        var batch = Contraction.FreeLetter();
+        return Contract(
+            new(
+                [.. Contraction.Inputs.Zip(operands, (axes, operand) => operand.IsBatched ? batch + axes : axes)],
+                batch + Contraction.Output,
+                new Dictionary<char, int>(Contraction.Lengths) { [batch[0]] = size }),
+            Array.ConvertAll(operands, operand => operand.Value));
+    }
+
+    public override int[] AxesOf(Expr node, int operand) =>
+        [.. Contraction.Inputs[operand].Select(letter => Contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
+        Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], []) : base.Print(notation, node, operands);
+
+    /// <summary>
+    /// A sensitivity contracted, from a given position, with the operand of a node beside the one it belongs to (if it has
+    /// two).
+    /// </summary>
+    private static Sensitivity? Contracted(Contraction contraction, int position, Sensitivity flow, Point point, Expr node, int operand)
+    {
+        if (flow.Live is null && contraction.HasDiagonal)
+        {
+            flow = flow with { Live = Ones(flow.Value.Shape) };
+        }
+
+        if (node.OperandCount == 1)
+        {
+            return flow.Through(x => Contract(contraction, [x]));
+        }
+
+        var other = point.Enter(node.Operand(1 - operand));
+        if (flow.Live is not { } live)
+        {
+            return new(Contract(contraction, position == 0 ? [flow.Value, other] : [other, flow.Value]), null);
+        }
+
+        // A structural zero times an infinite coefficient is 0. A sum of products would make it NaN, so where there are
+        // such coefficients the products are written out, and the dead ones deselected, before they are summed.
+        if (other.IsConcrete && other.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+        {
+            var (mine, its) = (contraction.Inputs[position], contraction.Inputs[1 - position]);
+            var all = string.Concat((mine + its).Distinct());
+            Expr Spread(string axes, Expr x) => Contract(new([axes], all, contraction.Lengths), [x]);
+            var products = Where(Spread(mine, live), Spread(mine, flow.Value) * Spread(its, other), 0);
+            Expr Total(Expr x) => Contract(new([all], contraction.Output, contraction.Lengths), [x]);
+            return Sensitivity.Of(Total(products), Total(Spread(mine, live)) > 0);
+        }
+
+        // Of coefficients that are not known yet, as in a batch, some may be infinite where nothing lives: what gets nothing is 0 all the same.
+        Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
+        var (product, reached) = (Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
+        return other.IsConcrete ? Sensitivity.Of(product, reached) : Sensitivity.Selected(product, reached);
+    }
+}

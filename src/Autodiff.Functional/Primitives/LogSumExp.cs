@@ -1,0 +1,120 @@
+// log Σ eˣ along axes, and log Σx, which it is of logarithms.
+
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>
+    /// log Σ eˣ over all elements, or along some axes, without overflow; elements of −∞ add nothing. Derivative: the softmax
+    /// e^x / Σ e^x; where the largest element is infinite, those that equal it share. Of logarithms it is log Σx, with the derivative 1/Σx,
+    /// at x = 0 too.
+    /// </summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
+    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public static Expr LogSumExp(Expr x, Axes axis = default, bool keepDims = false) =>
+        x is { Op: Op.Log, OperandCount: 1 }
+            ? new LogSumPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x.Operand(0))
+            : new LogSumExpPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x);
+}
+
+/// <summary>log Σ eˣ along some axes. The weights are the softmax.</summary>
+internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes)
+{
+    public override Op Op => Op.LogSumExp;
+
+    public override Spelling Spelling => new("logsumexp") { Template = @"\operatorname{logsumexp}⟨axes⟩\left(⟨a⟩\right)" };
+
+    public override bool AreNormalized => true;
+
+    /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
+    public override double Fold(ReadOnlySpan<double> run)
+    {
+        var largest = Folds.Max(run);
+        if (!double.IsFinite(largest))
+        {
+            return largest;
+        }
+
+        // The largest term is exactly 1. Leaving it out of the sum keeps what the others add to it.
+        var rest = 0.0;
+        var at = run.IndexOf(largest);
+        Span<double> terms = stackalloc double[Evaluation.Block.Capacity];
+        for (var start = 0; start < run.Length; start += terms.Length)
+        {
+            var part = run[start..Math.Min(start + terms.Length, run.Length)];
+            var some = terms[..part.Length];
+            ElementwiseTable.Map(Op.Subtract, new Lane(part), new Lane(largest), some);
+            ElementwiseTable.Map(Op.Exp, some, some);
+            if (at >= start && at < start + part.Length)
+            {
+                some[at - start] = 0;
+            }
+
+            rest += Folds.Sum(some);
+        }
+
+        return largest + ScalarFunctions.LogP1(rest);
+    }
+
+    public override PartialDerivative<T> Share<T>(T x, T y) => T.Apply(Op.Exp, x - T.Apply(Op.StopGradient, y));
+
+    public override bool IsRegular(Storage y) => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity);
+
+    protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular)
+    {
+        if (isRegular)
+        {
+            return base.Weights(x, y, beside, isRegular);
+        }
+
+        // Where the result is infinite, the elements that equal it share.
+        var share = Share(new Term(x), beside).Factor.Expr;
+        return Normalized(new Term(Where(Eq(Abs(beside.Expr), double.PositiveInfinity), Eq(x, beside.Expr), share)), x.Shape);
+    }
+}
+
+/// <summary>log Σx along some axes. The weights are 1/Σx, told from the sum, which has more digits than its logarithm.</summary>
+internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
+{
+    public override Op Op => Op.LogSum;
+
+    public override Spelling Spelling => new("logsum") { Template = @"\log\sum⟨axes⟩\left(⟨a⟩\right)" };
+
+    public override bool AreNormalized => false;
+
+    /// <summary>log m + log Σ x/m with m the largest element, so that the sum does not overflow; NaN if an element is less than 0.</summary>
+    public override double Fold(ReadOnlySpan<double> run)
+    {
+        var largest = run.IsEmpty ? 0 : Folds.Max(run);
+        if (!(largest > 0 && double.IsFinite(largest) && Folds.Min(run) >= 0))
+        {
+            return run.IsEmpty || Folds.Min(run) >= 0 ? Math.Log(largest + 0) : double.NaN;
+        }
+
+        var rest = 0.0;
+        var at = run.IndexOf(largest);
+        for (var i = 0; i < run.Length; i++)
+        {
+            rest += i == at ? 0 : run[i] / largest;
+        }
+
+        return Math.Log(largest) + ScalarFunctions.LogP1(rest);
+    }
+
+    public override PartialDerivative<T> Share<T>(T x, T y) => 1 / T.Apply(Op.Exp, y);
+
+    /// <summary>Never: the weights are always told from the sum.</summary>
+    public override bool IsRegular(Storage y) => false;
+
+    protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular) =>
+        1 / Term.Apply(Op.PlusZero, new(Beside(SumOver(x, Axes), x.Shape)));
+}

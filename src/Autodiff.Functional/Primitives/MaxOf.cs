@@ -1,0 +1,40 @@
+// The largest element along axes.
+
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The largest element of all, or along some axes. Tied elements share the derivative equally.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
+    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element.</exception>
+    public static Expr MaxOf(Expr x, Axes axis = default, bool keepDims = false) =>
+        new MaxOfPrimitive(FoldingOf("MaxOf", x, axis, keepDims)).Of(x);
+}
+
+/// <summary>The largest element along some axes. Elements that tie share the derivative equally.</summary>
+internal sealed record MaxOfPrimitive(Folding Axes) : WeightedReduction(Axes)
+{
+    public override Op Op => Op.MaxOf;
+
+    public override Monoid? Monoid => Elementwise.Monoid.Max;
+
+    public override Spelling Spelling => new("maxof") { Template = @"\max⟨axes⟩\left(⟨a⟩\right)" };
+
+    public override bool AreNormalized => true;
+
+    public override double Fold(ReadOnlySpan<double> run) => Folds.Max(run);
+
+    public override Expr Of(Expr x) => Axes.Count(x.Shape) > 0 ? base.Of(x)
+        : throw new ShapeException($"MaxOf: shape {x.Shape} has no element along the folded axes; there is no largest or smallest of none.");
+
+    public override PartialDerivative<T> Share<T>(T x, T y) => PartialDerivative<T>.When(1 - T.Apply(Op.Less, x, y), 1);
+
+    public override bool IsRegular(Storage y) => true;
+}

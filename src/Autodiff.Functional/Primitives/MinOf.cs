@@ -1,0 +1,40 @@
+// The smallest element along axes.
+
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The smallest element of all, or along some axes. Tied elements share the derivative equally.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
+    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element.</exception>
+    public static Expr MinOf(Expr x, Axes axis = default, bool keepDims = false) =>
+        new MinOfPrimitive(FoldingOf("MinOf", x, axis, keepDims)).Of(x);
+}
+
+/// <summary>The smallest element along some axes. Elements that tie share the derivative equally.</summary>
+internal sealed record MinOfPrimitive(Folding Axes) : WeightedReduction(Axes)
+{
+    public override Op Op => Op.MinOf;
+
+    public override Monoid? Monoid => Elementwise.Monoid.Min;
+
+    public override Spelling Spelling => new("minof") { Template = @"\min⟨axes⟩\left(⟨a⟩\right)" };
+
+    public override bool AreNormalized => true;
+
+    public override double Fold(ReadOnlySpan<double> run) => Folds.Min(run);
+
+    public override Expr Of(Expr x) => Axes.Count(x.Shape) > 0 ? base.Of(x)
+        : throw new ShapeException($"MinOf: shape {x.Shape} has no element along the folded axes; there is no largest or smallest of none.");
+
+    public override PartialDerivative<T> Share<T>(T x, T y) => PartialDerivative<T>.When(1 - T.Apply(Op.Greater, x, y), 1);
+
+    public override bool IsRegular(Storage y) => true;
+}

@@ -1,0 +1,78 @@
+// Euclidean norms along axes.
+
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The Euclidean norm √Σx² of all elements, or along some axes, without overflow. Its derivative x/‖x‖ is 0 at 0.</summary>
+    /// <param name="x">The tensor.</param>
+    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
+    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public static Expr Norm(Expr x, Axes axis = default, bool keepDims = false) =>
+        new NormPrimitive(FoldingOf("Norm", x, axis, keepDims)).Of(x);
+}
+
+/// <summary>√Σx² along some axes. The weights are the direction x/‖x‖.</summary>
+internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
+{
+    // A norm below this has lost digits, or its square has. Numbers become longer or shorter by a power of two.
+    private const double ShortestLength = 1e-290;
+    private const double Resizing = 1L << 62;
+
+    public override Op Op => Op.Norm;
+
+    public override Spelling Spelling => new("norm") { Template = @"\left\lVert ⟨a⟩\right\rVert⟨axes⟩" };
+
+    public override bool AreNormalized => false;
+
+    /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>
+    public override double Fold(ReadOnlySpan<double> run)
+    {
+        var squares = Folds.SumOfSquares(run);
+        if (squares is > 1e-280 and < 1e300 || run.IsEmpty)
+        {
+            return Math.Sqrt(squares);
+        }
+
+        var largest = Folds.MaxMagnitude(run);
+        if (largest == 0 || !double.IsFinite(largest))
+        {
+            return largest;
+        }
+
+        var sum = 0.0;
+        foreach (var element in run)
+        {
+            sum += element / largest * (element / largest);
+        }
+
+        return largest * Math.Sqrt(sum);
+    }
+
+    public override PartialDerivative<T> Share<T>(T x, T y) => PartialDerivative<T>.When(1 - T.Apply(Op.Equal, y, 0), T.Apply(Op.ShareOfNorm, x, y));
+
+    public override bool IsRegular(Storage y) => !y.Span.ContainsAny(double.PositiveInfinity, double.NaN) && !y.Span.ContainsAnyInRange(double.Epsilon, ShortestLength);
+
+    protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular)
+    {
+        var share = Share(new Term(x), beside);
+        if (isRegular)
+        {
+            return share;
+        }
+
+        // The direction is a number where the length is none, and has all its digits where the length has few.
+        var isTooLong = Eq(beside.Expr, double.PositiveInfinity);
+        var resized = x * (y.IsFixed ? Where(isTooLong, 1 / Resizing, Where(beside.Expr < ShortestLength, Resizing, 1)) : 1 / Resizing);
+        var direction = Share(new Term(resized), new Term(Beside(Of(resized), x.Shape))).Factor;
+        return PartialDerivative<Term>.When(share.Live, y.IsFixed ? direction : new(Where(isTooLong, direction.Expr, share.Factor.Expr)));
+    }
+}

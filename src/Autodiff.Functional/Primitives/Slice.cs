@@ -1,0 +1,112 @@
+// Part of a tensor: one element, a box, or positions along an axis. The three read what a selection says; Scatter is their transpose.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+
+namespace Autodiff.Functional;
+
+public sealed partial class Expr
+{
+    /// <summary>The slice at a position of the first axis, which is dropped: an element of a vector, a row of a matrix.</summary>
+    /// <param name="position">The position, 0 or more; <c>x[^1]</c> counts from the end.</param>
+    /// <exception cref="ShapeException">The expression is a scalar, or the position lies outside the axis.</exception>
+    public Expr this[int position] => Elements is { Shape.Rank: 1 } vector && (uint)position < (uint)vector.Size
+        ? Element(vector, position)
+        : this[new ReadOnlySpan<Slice>([position])];
+
+    /// <summary>
+    /// Part of a tensor: <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c>, <c>x[.., 0]</c>. A position drops its axis, a range keeps it;
+    /// axes not mentioned are kept whole.
+    /// </summary>
+    /// <param name="slices">One for each axis from the first on, at most as many as there are axes.</param>
+    /// <exception cref="ShapeException">There are more slices than axes, or one lies outside its axis.</exception>
+    public Expr this[params ReadOnlySpan<Slice> slices]
+    {
+        get
+        {
+            if (slices.Length > Rank)
+            {
+                throw new ShapeException($"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {Shape}, which has {Rank} axes.");
+            }
+
+            var starts = new int[Rank];
+            var lengths = Shape.Lengths.ToArray();
+            var kept = new List<int>(Rank);
+            for (var axis = 0; axis < Rank; axis++)
+            {
+                if (axis < slices.Length)
+                {
+                    (starts[axis], lengths[axis]) = slices[axis].On(axis, Shape);
+                }
+
+                if (axis >= slices.Length || !slices[axis].IsPosition)
+                {
+                    kept.Add(lengths[axis]);
+                }
+            }
+
+            var shape = Shape.Of([.. kept]);
+            return Make(new SlicePrimitive(Region.Of(Shape, shape, starts, lengths)), shape, [this]);
+        }
+    }
+
+    /// <summary>One element of a vector, without going through regions: programs on scalars take thousands of them.</summary>
+    private Expr Element(Storage vector, int position)
+    {
+        if (Op == Op.Constant)
+        {
+            return Number(vector[position]);
+        }
+
+        var element = SlicePrimitive.OfElement(position);
+        return IsConcrete ? new(vector[position], this, element) : new(Op.Slice, element, Shape.Scalar, null, [this]);
+    }
+}
+
+/// <summary>What a selection reads: a linear map, whose transpose is a <see cref="ScatterPrimitive"/> of one piece.</summary>
+internal abstract record SelectionPrimitive(Selection Selection) : View
+{
+    /// <summary>The primitive that reads a selection.</summary>
+    public static SelectionPrimitive Of(Selection selection) => selection switch
+    {
+        Positions positions => new TakePrimitive(positions),
+        Element element => SlicePrimitive.OfElement(element.Position),
+        _ => new SlicePrimitive(selection),
+    };
+
+    /// <summary>What a selection reads from a tensor.</summary>
+    public static Expr Read(Selection selection, Expr x) => Expr.Make(Of(selection), selection.To, [x]);
+
+    public sealed override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => LayoutKernels.Select(Selection, operands[0]);
+
+    public sealed override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => tangent.Through(x => Expr.Make(this, node.Shape, [x]));
+
+    public sealed override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent) =>
+        Sensitivity.Gathered(node.Operand(0).Shape, [(Selection, cotangent)]);
+
+    public sealed override Expr Batch(Expr node, Batched[] operands, int size) => Read(Selection.Batched(node.Operand(0).Shape, size), operands[0].Value);
+
+    public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Selected(Selection, node.Operand(0).Shape, node.Shape);
+
+    public sealed override (int Operand, int[] Index) Source(Expr node, int[] index) => (0, AxisMap.IndexIn(Selection, node.Operand(0).Shape, node.Shape, index));
+}
+
+/// <summary>One element, or a box of elements.</summary>
+internal sealed record SlicePrimitive(Selection Selection) : SelectionPrimitive(Selection)
+{
+    // The first ones are made once: programs on scalars read thousands of elements.
+    private static readonly SlicePrimitive[] s_ofElements = [.. Enumerable.Range(0, 1024).Select(position => new SlicePrimitive(new Element(position)))];
+
+    public override Op Op => Op.Slice;
+
+    public override Spelling Spelling => new("slice");
+
+    /// <summary>The primitive that reads one element of a vector.</summary>
+    public static SlicePrimitive OfElement(int position) => position < s_ofElements.Length ? s_ofElements[position] : new(new Element(position));
+
+    public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
+        where TMemory : class => AxisMap.Part(memory, Selection, node.Operand(0).Shape, node.Shape);
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Indexed(operands[0], Indexer.Text(Selection));
+}

@@ -1,0 +1,113 @@
+// Jacobians of what a trace has recorded. All unit directions are swept at once: the sweep of a symbolic direction, batched.
+
+using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Programs;
+
+internal static class Jacobians
+{
+    // A sweep over several directions at once builds expressions first; for fewer than this it is not worth it.
+    private const int FewestAtOnce = 8;
+
+    // The most elements that any tensor of a sweep over several directions may have.
+    private const int MostElementsAtOnce = 1 << 22;
+
+    /// <summary>The Jacobian of a function at a point, of shape output shape ++ input shape, by whichever mode needs fewer sweeps.</summary>
+    public static Expr Of(string operation, Func<Expr, Expr> f, Expr x) => ByFewerSweeps(new(operation, [x], v => f(v[0])))[0];
+
+    /// <summary>The same, by forward mode.</summary>
+    public static Expr Forward(string operation, Func<Expr, Expr> f, Expr x) => ByColumns(new(operation, [x], v => f(v[0])))[0];
+
+    /// <summary>The Jacobians with respect to each argument of a trace.</summary>
+    public static Expr[] ByFewerSweeps(Trace trace) =>
+        trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Result.Shape.Size ? ByColumns(trace) : ByRows(trace);
+
+    public static Expr[] ByRows(Trace trace)
+    {
+        var output = trace.Result.Shape;
+        var rows = AlongBasis(trace, output, Array.ConvertAll(trace.Leaves, leaf => leaf.Shape), flow => trace.Pull(flow));
+        return [.. trace.Leaves.Zip(rows, (leaf, stack) => Reshape(stack, output.Concat(leaf.Shape)))];
+    }
+
+    public static Expr[] ByColumns(Trace trace) => [.. trace.Leaves.Select((leaf, argument) =>
+    {
+        var tangents = new Sensitivity?[trace.Leaves.Length];
+        var columns = AlongBasis(trace, leaf.Shape, [trace.Result.Shape], flow =>
+        {
+            tangents[argument] = flow;
+            return [trace.Push(tangents)];
+        })[0];
+        return Reshape(Batching.MovedAxis(columns, 0, columns.Rank - 1), trace.Result.Shape.Concat(leaf.Shape));
+    })];
+
+    /// <summary>Σᵢ eᵢ·J·eᵢ for a trace whose result has the shape of its argument.</summary>
+    public static Expr DiagonalSum(Trace trace, Shape shape) =>
+        Trace(Reshape(AlongBasis(trace, shape, [shape], flow => [trace.Push(flow)])[0], shape.Size, shape.Size));
+
+    /// <summary>
+    /// The results of a sweep along every unit direction, stacked: in one sweep over all of them at once, or several if the
+    /// tensors on the way are large, or one for each if there are few.
+    /// </summary>
+    /// <param name="trace">What is swept.</param>
+    /// <param name="shape">The shape of a direction.</param>
+    /// <param name="results">The shapes of the results of a sweep.</param>
+    /// <param name="sweep">From a direction to those results.</param>
+    private static Expr[] AlongBasis(Trace trace, Shape shape, Shape[] results, Func<Sensitivity, Expr[]> sweep)
+    {
+        if (shape.Size == 0)
+        {
+            return Array.ConvertAll(results, result => Zeros([0, .. result.Lengths]));
+        }
+
+        if (shape.Size < FewestAtOnce)
+        {
+            return OneByOne(shape, sweep);
+        }
+
+        // The zeros of a unit direction are structural, which matters beside an infinite derivative. Numbers show whether there
+        // was one, and then go one by one; what will be differentiated again carries the mask along.
+        Expr[] leaves = trace.IsNumeric ? [Parameter(shape)] : [Parameter(shape), Parameter(shape)];
+        var (bodies, captured) = Body.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
+        var largest = bodies[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
+        var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, shape.Size);
+        var identity = Reshape(Eye(shape.Size), [shape.Size, .. shape.Lengths]);
+        var chunks = new List<Expr[]>();
+        for (var start = 0; start < shape.Size; start += atOnce)
+        {
+            var directions = identity[start..Math.Min(start + atOnce, shape.Size)];
+            var batching = new Batching(directions.Shape[0]);
+            Batched[] arguments = [.. leaves.Select(_ => Batched.Each(directions)), .. captured.Select(Batched.Same)];
+            chunks.Add(Array.ConvertAll(batching.Run(bodies[0], arguments), column => column.ForEach(directions.Shape[0])));
+        }
+
+        Expr[] stacks = [.. Enumerable.Range(0, chunks[0].Length).Select(i => Concat([.. chunks.Select(chunk => chunk[i])]))];
+        return trace.IsNumeric && Array.Exists(stacks, HasNonFinite) ? OneByOne(shape, sweep) : stacks;
+    }
+
+    private static Expr[] OneByOne(Shape shape, Func<Sensitivity, Expr[]> sweep)
+    {
+        var slices = new Expr[shape.Size][];
+        for (var i = 0; i < slices.Length; i++)
+        {
+            slices[i] = sweep(Basis(shape, i));
+        }
+
+        return [.. Enumerable.Range(0, slices[0].Length).Select(i => Stack([.. slices.Select(slice => slice[i])]))];
+    }
+
+    private static bool HasNonFinite(Expr x) => x.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+
+    /// <summary>
+    /// The i-th unit direction. What is not in it does not move at all, so its zeros are structural: a column of a Jacobian
+    /// is right even beside an element whose derivative is ∞.
+    /// </summary>
+    private static Sensitivity Basis(Shape shape, int i)
+    {
+        var elements = new double[shape.Size];
+        elements[i] = 1;
+        var unit = Constant(elements, shape);
+        return new(unit, shape.Size == 1 ? null : unit);
+    }
+}

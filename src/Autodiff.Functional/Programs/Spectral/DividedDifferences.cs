@@ -1,0 +1,279 @@
+// Divided differences of a function at ascending points, which may coincide or nearly so.
+
+namespace Autodiff.Functional.Programs;
+
+/// <summary>
+/// f[x₀, …, xₘ] for any m + 1 of some points, to within a few roundings of f⁽ᵐ⁾/m! between them. Nothing is asked of f but between
+/// the points: a logarithm must not look below the lowest eigenvalue of a positive matrix. There are three ways:
+/// <list type="bullet">
+/// <item>With a point y between x₀ and xₘ, at t = (y − x₀)/(xₘ − x₀), it is t·f[x₀, …, xₘ₋₁, y] + (1 − t)·f[y, x₁, …, xₘ], a mean of
+/// divided differences over less. So only those of neighbours are worked out from f, and all others cost a few operations.</item>
+/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), which magnifies the rounding of both.</item>
+/// <item>The integral of f⁽ᵐ⁾/m! under the B-spline of these knots (H. B. Curry and I. J. Schoenberg, On Pólya frequency functions IV,
+/// J. d'Analyse Math. 17, 1966). The weight is positive, so it has the rounding of f⁽ᵐ⁾ however near the points are. Gauss's rule is
+/// applied to intervals that are halved until the sum settles.</item>
+/// </list>
+/// Of the last two that with less rounding is taken; both know of how much there is in the values of f (see <see cref="Inexact"/>). But if the
+/// integral does not settle, or contradicts the subtraction by more than rounding, f is not smooth between the points (there is a
+/// kink, a jump or a pole), and the subtraction is right.
+/// </summary>
+internal sealed class DividedDifferences
+{
+    private const double Rounding = 1.0 / (1L << 53);
+
+    // Halving that changes the integral by less than this part of the integral of the absolute value has settled it: for a smooth f the
+    // rule gains some twenty bits with every halving, so what is left to gain is far below rounding.
+    private const double Settled = 1.0 / (1L << 44);
+
+    // When the rule has been halved so far, what still changes by no more than rounding is rounding.
+    private const double ShortInterval = 0.25;
+
+    // A smooth f settles after a few halvings, a kink takes one for every bit.
+    private const int MostHalvings = 100;
+
+    // The subtraction, which is cheaper, may have this many times the rounding of the integral.
+    private const double Magnification = 4;
+
+    // What a subtraction and the integral may differ by in units of rounding: an f that is computed in many steps has more of it.
+    private const double Contradiction = 1 << 13;
+
+    // Gauss's rule of ten points on (0, 1): the lower five, the others being 1 minus these.
+    private static readonly double[] s_nodes = [0.013046735741414139961, 0.067468316655507744634, 0.16029521585048779688, 0.28330230293537640460, 0.42556283050918439456];
+    private static readonly double[] s_weights = [0.033335672154344068797, 0.074725674575290296573, 0.10954318125799102199, 0.13463335965499817755, 0.14776211235737643509];
+
+    private readonly double[] _points;
+    private readonly Func<int, double, Inexact> _derivative;
+
+    // For each position p and each point i how many multisets of p + 1 points there are below i.
+    private readonly int[][] _counts;
+    private readonly Queue<(Interval Interval, double Integral)> _pending = [];
+    private readonly Inexact[]?[] _values;
+    private readonly bool[]?[] _isKnown;
+
+    /// <summary>The divided differences of a function at some points.</summary>
+    /// <param name="points">The points, ascending.</param>
+    /// <param name="derivative">The k-th derivative of the function at x, given k and x.</param>
+    /// <param name="highest">The highest order that is asked for.</param>
+    public DividedDifferences(double[] points, Func<int, double, Inexact> derivative, int highest)
+    {
+        (_points, _derivative) = (points, derivative);
+        (_values, _isKnown) = (new Inexact[highest + 1][], new bool[highest + 1][]);
+        _counts = new int[highest + 1][];
+        for (var position = 0; position <= highest; position++)
+        {
+            _counts[position] = new int[points.Length + 1];
+            for (var i = 0; i < points.Length; i++)
+            {
+                _counts[position][i + 1] = checked(_counts[position][i] + (position == 0 ? 1 : _counts[position - 1][i + 1]));
+            }
+        }
+    }
+
+    /// <summary>The divided difference at some of the points, given by their positions in ascending order.</summary>
+    public double this[ReadOnlySpan<int> at] => At(at).Value;
+
+    private Inexact At(ReadOnlySpan<int> at)
+    {
+        var order = at.Length - 1;
+        var place = 0;
+        for (var position = 0; position <= order; position++)
+        {
+            place += _counts[position][at[position]];
+        }
+
+        var values = _values[order] ??= new Inexact[_counts[order][^1]];
+        var isKnown = _isKnown[order] ??= new bool[values.Length];
+        if (!isKnown[place])
+        {
+            (values[place], isKnown[place]) = (Compute(at), true);
+        }
+
+        return values[place];
+    }
+
+    private Inexact Compute(ReadOnlySpan<int> at)
+    {
+        var order = at.Length - 1;
+        var (first, last) = (_points[at[0]], _points[at[order]]);
+        if (order == 0 || first == last)
+        {
+            var (value, size) = _derivative(order, first);
+            return new(value / Factorial(order), size / Factorial(order));
+        }
+
+        for (var position = 0; position < order; position++)
+        {
+            if (at[position + 1] - at[position] > 1)
+            {
+                return Mean(at, (at[position] + at[position + 1]) / 2);
+            }
+        }
+
+        return OfNeighbours(at, last - first);
+    }
+
+    /// <summary>The mean of the two that have a point between in the place of the last one or the first one.</summary>
+    private Inexact Mean(ReadOnlySpan<int> at, int between)
+    {
+        var order = at.Length - 1;
+        var (first, last, point) = (_points[at[0]], _points[at[order]], _points[between]);
+        Span<int> narrower = stackalloc int[at.Length];
+        var (mean, size) = (0.0, 0.0);
+
+        // Where a share is 0, what it is a share of may be infinite.
+        if (point > first)
+        {
+            Insert(at[..order], between, narrower);
+            var (share, lower) = ((point - first) / (last - first), At(narrower));
+            (mean, size) = (share * lower.Value, share * lower.Size);
+        }
+
+        if (point < last)
+        {
+            Insert(at[1..], between, narrower);
+            var (share, upper) = ((last - point) / (last - first), At(narrower));
+            (mean, size) = (mean + (share * upper.Value), size + (share * upper.Size));
+        }
+
+        return new(mean, size);
+    }
+
+    /// <summary>Ascending positions with one more among them.</summary>
+    public static void Insert(ReadOnlySpan<int> sorted, int item, Span<int> result)
+    {
+        var position = sorted.Length;
+        for (; position > 0 && sorted[position - 1] > item; position--)
+        {
+            result[position] = sorted[position - 1];
+        }
+
+        sorted[..position].CopyTo(result);
+        result[position] = item;
+    }
+
+    private Inexact OfNeighbours(ReadOnlySpan<int> at, double length)
+    {
+        var (lower, upper) = (At(at[..^1]), At(at[1..]));
+        var difference = new Inexact((upper.Value - lower.Value) / length, (upper.Size + lower.Size) / length);
+        return Math.Abs(difference.Value) < difference.Size / Magnification
+            && Integral(at, difference.Size) is { } integral
+            && Math.Abs(integral.Value - difference.Value) <= Contradiction * Rounding * difference.Size
+            ? integral
+            : difference;
+    }
+
+    /// <summary>
+    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots. None if it does not settle to within rounding of a given size, or has
+    /// itself rounding of about this size.
+    /// </summary>
+    private Inexact? Integral(ReadOnlySpan<int> at, double size)
+    {
+        var order = at.Length - 1;
+        Span<double> knots = stackalloc double[at.Length];
+        for (var i = 0; i < knots.Length; i++)
+        {
+            knots[i] = _points[at[i]];
+        }
+
+        _pending.Clear();
+        var (absolute, rounded) = (0.0, 0.0);
+        for (var piece = 0; piece < order; piece++)
+        {
+            if (knots[piece + 1] > knots[piece])
+            {
+                var interval = new Interval(piece, 0, 1);
+                var whole = Gauss(knots, interval);
+                (absolute, rounded) = (absolute + whole.Absolute, rounded + whole.Size);
+                _pending.Enqueue((interval, whole.Value));
+            }
+        }
+
+        var scale = Factorial(order);
+        if (!(Magnification * rounded < size * scale))
+        {
+            return null;
+        }
+
+        var (sum, unsettled, halvings) = (0.0, 0.0, 0);
+        while (_pending.TryDequeue(out var widest))
+        {
+            var (left, right) = widest.Interval.Halves;
+            var (lower, upper) = (Gauss(knots, left), Gauss(knots, right));
+            var change = Math.Abs(lower.Value + upper.Value - widest.Integral);
+            var isSettled = change <= Settled * absolute;
+            if (isSettled || ++halvings >= MostHalvings || (left.Length < ShortInterval && change <= Rounding * (lower.Size + upper.Size)))
+            {
+                sum += lower.Value + upper.Value;
+                unsettled += isSettled ? 0 : change;
+            }
+            else
+            {
+                _pending.Enqueue((left, lower.Value));
+                _pending.Enqueue((right, upper.Value));
+            }
+        }
+
+        return unsettled <= Rounding * size * scale ? new(sum / scale, rounded / scale) : null;
+    }
+
+    /// <summary>By Gauss's rule the integrals over an interval of the function under the B-spline, of its absolute value, and of the size of its rounding.</summary>
+    private (double Value, double Absolute, double Size) Gauss(ReadOnlySpan<double> knots, Interval interval)
+    {
+        var (value, absolute, size) = (0.0, 0.0, 0.0);
+        var gap = knots[interval.Piece + 1] - knots[interval.Piece];
+        for (var node = 0; node < 2 * s_nodes.Length; node++)
+        {
+            var mirrored = node < s_nodes.Length ? node : (2 * s_nodes.Length) - 1 - node;
+            var share = interval.Start + (interval.Length * (node < s_nodes.Length ? s_nodes[mirrored] : 1 - s_nodes[mirrored]));
+            var weight = s_weights[mirrored] * interval.Length * Spline(knots, interval.Piece, share);
+            var (derivative, rounded) = _derivative(knots.Length - 1, Math.Min(knots[interval.Piece] + (share * gap), knots[interval.Piece + 1]));
+            value += weight * derivative;
+            absolute += weight * Math.Abs(derivative);
+            size += weight * rounded;
+        }
+
+        return (value, absolute, size);
+    }
+
+    /// <summary>
+    /// The B-spline of integral 1 at a point between two knots, per share of the way from one to the other. Distances to the knots are
+    /// sums of what is positive, so the weight is right even where the point itself is rounded to a knot.
+    /// </summary>
+    private static double Spline(ReadOnlySpan<double> knots, int piece, double share)
+    {
+        var order = knots.Length - 1;
+        var gap = knots[piece + 1] - knots[piece];
+        var (behind, ahead) = (share * gap, (1 - share) * gap);
+        Span<double> splines = stackalloc double[order];
+        splines.Clear();
+        splines[piece] = 1;
+        for (var degree = 1; degree < order; degree++)
+        {
+            for (var i = Math.Max(0, piece - degree); i <= Math.Min(piece, order - 1 - degree); i++)
+            {
+                var next = i + 1 <= piece ? splines[i + 1] * (knots[i + degree + 1] - knots[piece + 1] + ahead) : 0;
+                var own = i + degree > piece ? splines[i] * (knots[piece] - knots[i] + behind) : 0;
+                splines[i] = (own + next) * (degree + 1) / (degree * (knots[i + degree + 1] - knots[i]));
+            }
+        }
+
+        return splines[0];
+    }
+
+    private static double Factorial(int n)
+    {
+        var product = 1.0;
+        for (var i = 2; i <= n; i++)
+        {
+            product *= i;
+        }
+
+        return product;
+    }
+
+    /// <summary>A part of the way from one knot to the next.</summary>
+    private readonly record struct Interval(int Piece, double Start, double Length)
+    {
+        public (Interval Left, Interval Right) Halves => (this with { Length = Length / 2 }, new(Piece, Start + (Length / 2), Length / 2));
+    }
+}

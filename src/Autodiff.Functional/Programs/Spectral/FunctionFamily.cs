@@ -1,0 +1,72 @@
+// A function of one number with parameters, as a body: what MatrixFunction applies to the eigenvalues of a matrix, and all that its
+// derivatives make of it.
+
+using System.Globalization;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Programs;
+
+/// <summary>
+/// (x, θ) ↦ f(x; θ) for a number x and parameters θ, which are what the function captured. What f is differentiated to is kept
+/// with it.
+/// </summary>
+/// <param name="value">From x and θ to f.</param>
+internal sealed class FunctionFamily(Body value)
+{
+    private readonly Recent<string, FunctionFamily> _made = new();
+
+    public Body Value => value;
+
+    /// <summary>The shape of f, which is a number unless f is a gradient in a tensor of parameters.</summary>
+    public Shape Shape => value.Results[0].Shape;
+
+    /// <summary>How many parameters there are.</summary>
+    public int Parameters => value.Parameters.Length - 1;
+
+    /// <summary>∂f/∂x.</summary>
+    public FunctionFamily Slope => Made("slope", () => Over(value.Parameters, Tangent([1, .. new Expr?[Parameters]]) ?? Zeros(Shape)));
+
+    /// <summary>∂f/∂xᵏ.</summary>
+    public FunctionFamily Derivative(int order)
+    {
+        var derivative = this;
+        for (var i = 0; i < order; i++)
+        {
+            derivative = derivative.Slope;
+        }
+
+        return derivative;
+    }
+
+    /// <summary>How f moves with some of its parameters, whose tangents are further parameters; null if it does not.</summary>
+    public FunctionFamily? Along(bool[] moves) => Found($"along {string.Concat(moves.Select(move => move ? '1' : '0'))}", () =>
+    {
+        Expr?[] tangents = [null, .. moves.Zip(value.Parameters.Skip(1), (move, parameter) => move ? Parameter(parameter.Shape) : null)];
+        return Tangent(tangents) is { } tangent ? Over([.. value.Parameters, .. tangents.OfType<Expr>()], tangent) : null;
+    });
+
+    /// <summary>The gradient of a number f in one of its parameters; null if f does not depend on it.</summary>
+    public FunctionFamily? Gradient(int parameter) => Found(string.Create(CultureInfo.InvariantCulture, $"gradient {parameter}"), () =>
+    {
+        var wanted = new bool[value.Parameters.Length];
+        wanted[1 + parameter] = true;
+        return value.Pull(wanted, [new Sensitivity(1, null)])[1 + parameter] is { } gradient ? Over(value.Parameters, gradient.Value) : null;
+    });
+
+    /// <summary>⟨w, f⟩, with one more parameter w of the shape of f.</summary>
+    public FunctionFamily Weighted => Made("weighted", () =>
+    {
+        var weights = Parameter(Shape);
+        return Over([.. value.Parameters, weights], Sum(weights * value.Results[0]));
+    });
+
+    // What a derivative has computed twice would be differentiated twice, and so on with each order.
+    private static FunctionFamily Over(Expr[] parameters, Expr result) => new(CommonSubexpressions.Merge(Body.Over(parameters, [result])));
+
+    private Expr? Tangent(Expr?[] tangents) => value.Push(Array.ConvertAll(tangents, tangent => tangent is null ? (Sensitivity?)null : new(tangent, null)))[0]?.Value;
+
+    private FunctionFamily Made(string key, Func<FunctionFamily> make) => _made.Find(key) ?? _made.Add(key, make());
+
+    private FunctionFamily? Found(string key, Func<FunctionFamily?> make) => _made.Find(key) ?? (make() is { } made ? _made.Add(key, made) : null);
+}

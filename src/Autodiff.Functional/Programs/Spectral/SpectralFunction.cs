@@ -1,0 +1,192 @@
+// A function of a symmetric matrix as one node, with its derivatives of any order: what MatrixFunction makes.
+
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.Functional.Programs;
+
+/// <summary>
+/// (A, E₁ … Eₖ, θ) ↦ Dᵏf(A)[E₁, …, Eₖ], the k-th derivative of f(A) = V diag(f(λ)) Vᵀ along k directions, where A = V diag(λ) Vᵀ.
+/// It is the sum over all orders of the directions of V R Vᵀ with
+/// <para>R[i₀, iₖ] = Σ f[λ(i₀), …, λ(iₖ)] (VᵀE₁V)[i₀, i₁] ⋯ (VᵀEₖV)[iₖ₋₁, iₖ],</para>
+/// where f[…] are divided differences (Yu. L. Daleckii and S. G. Krein, 1965; R. Bhatia, Matrix Analysis, 1997, V.3 and X.4). Of all
+/// matrices the symmetric part is meant. Since f(A) is the gradient of tr φ(A) with φ′ = f, its derivatives are those of a number:
+/// ⟨E₀, Dᵏf(A)[E₁, …, Eₖ]⟩ is symmetric in all its directions, so each of these linear maps is its own transpose.
+/// </summary>
+/// <param name="Family">f, with parameters θ.</param>
+/// <param name="Directions">The number of directions.</param>
+/// <param name="IsTrace">
+/// Whether this is the number ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩ instead, of a function f to tensors: in the derivatives in θ.
+/// </param>
+internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 0, bool IsTrace = false) : ProgramPrimitive("MatrixFunction")
+{
+    public override Op Op => Op.MatrixFunction;
+
+    public override IReadOnlyList<Body> Bodies => [Family.Value];
+
+    public override bool MayFail => true;
+
+    /// <summary>How many of the operands are matrices: the first ones. The others are parameters.</summary>
+    public int Matrices => 1 + Directions;
+
+    /// <summary>The number of trailing axes that do not belong to the batch of matrices.</summary>
+    public int ResultRank => IsTrace ? Family.Shape.Rank : 2;
+
+    /// <summary>The node over matrices, whose batches broadcast, and parameters.</summary>
+    public Expr Node(ReadOnlySpan<Expr> operands)
+    {
+        var shape = operands[0].Shape;
+        var batch = BatchOf(shape);
+        foreach (var direction in operands[1..Matrices])
+        {
+            batch = Shape.Broadcast(batch, BatchOf(direction.Shape), Operation);
+        }
+
+        int[] lengths = [.. batch.Lengths, .. IsTrace ? Family.Shape.Lengths : shape.Lengths[^2..]];
+        return Make(this, Shape.Of(lengths, Operation), operands);
+    }
+
+    /// <summary>
+    /// How many leading axes of the batch the parameters have too: each place along these has a function of its own. All
+    /// parameters have the same number.
+    /// </summary>
+    public int PrefixRank(ReadOnlySpan<Expr> operands) => Family.Parameters == 0 ? 0 : operands[^1].Rank - Family.Value.Parameters[^1].Rank;
+
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => MatrixFunctionKernels.Evaluate(this, shape, operands);
+
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
+    {
+        var operands = point.EnterOperands(node);
+        Sensitivity? sum = null;
+        void Add(Expr value, Expr? live)
+        {
+            if (Masked(value, this, live is null ? null : Any(live, 2)) is { } flow)
+            {
+                sum = sum?.Plus(flow) ?? flow;
+            }
+        }
+
+        var (matrices, parameters) = (operands[..Matrices], operands[Matrices..]);
+        for (var i = 0; i < matrices.Length; i++)
+        {
+            if (tangents[i] is { } tangent)
+            {
+                Add(i == 0 ? Moved(this, [.. matrices, tangent.Value], parameters) : Node([.. matrices[..i], tangent.Value, .. operands[(i + 1)..]]), tangent.Live);
+            }
+        }
+
+        var moves = Array.ConvertAll(tangents[Matrices..], tangent => tangent is not null);
+        if (moves.Contains(true) && Family.Along(moves) is { } family)
+        {
+            Add((this with { Family = family }).Node([.. operands, .. tangents[Matrices..].OfType<Sensitivity>().Select(tangent => tangent.Value)]), null);
+        }
+
+        return sum;
+    }
+
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent)
+    {
+        var operands = point.EnterOperands(node);
+        var (a, parameters) = (operands[0], operands[Matrices..]);
+        var directions = operands[1..Matrices];
+        var (prefix, batch) = (PrefixRank(operands), cotangent.Value.Rank - ResultRank);
+        var family = Family;
+        if (IsTrace)
+        {
+            // A cotangent that differs between matrices weighs a function of its own for each.
+            var places = cotangent.Value.Shape.Lengths[..batch].ToArray();
+            parameters = [.. parameters.Select(parameter => OverAll(parameter, prefix, places)), cotangent.Value];
+            family = family.Weighted;
+        }
+        else
+        {
+            directions = [cotangent.Value, .. directions];
+        }
+
+        // What remains is ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩, of a function f to numbers and k directions, the cotangent one of them: its
+        // derivative in any of these is that of order k − 1 along the others.
+        var live = cotangent.Live is null ? null : Any(cotangent.Live, ResultRank);
+        var matrix = new SpectralFunction(family, directions.Length - 1);
+        var flows = new Sensitivity?[operands.Length];
+        for (var i = 0; i < Matrices; i++)
+        {
+            if (wanted[i])
+            {
+                var at = i - (IsTrace ? 1 : 0);
+                var value = i == 0
+                    ? Moved(matrix, [a, .. directions], parameters)
+                    : matrix.Node([a, .. directions.Where((_, other) => other != at), .. parameters]);
+                flows[i] = Masked(value, matrix, live)?.SumTo(operands[i].Shape);
+            }
+        }
+
+        for (var i = 0; i < operands.Length - Matrices; i++)
+        {
+            if (wanted[Matrices + i] && family.Gradient(i) is { } gradient)
+            {
+                var trace = new SpectralFunction(gradient, directions.Length, IsTrace: true);
+                int[] stretched = [.. Enumerable.Range(prefix, batch - prefix)];
+                flows[Matrices + i] = Masked(trace.Node([a, .. directions, .. parameters]), trace, live)?.Through(flow => SumOver(flow, stretched));
+            }
+        }
+
+        return flows;
+    }
+
+    /// <summary>
+    /// The batch is one more leading axis of the matrices. Where the parameters of the function differ between samples, so that
+    /// each has a function of its own, it is a leading axis of all operands.
+    /// </summary>
+    public override Expr Batch(Expr node, Batched[] operands, int size)
+    {
+        var isEach = PrefixRank([.. node.Operands]) > 0 || Array.Exists(operands[Matrices..], parameter => parameter.IsBatched);
+        var rank = node.Rank - ResultRank + 2;
+        var values = new Expr[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = isEach ? operands[i].ForEach(size) : operands[i].Value;
+            values[i] = i < Matrices && (isEach || operands[i].IsBatched) ? Batched.Aligned(value, rank) : value;
+        }
+
+        return Node(values);
+    }
+
+    /// <summary>matrixfunction(x => f, a), and for a derivative the directions it is along, or is traced along.</summary>
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands)
+    {
+        var text = new ProgramText(notation);
+        var parameters = operands[Matrices..];
+        var x = text.Parameters("x", 1, parameters);
+        var arguments = new List<string> { text.Lambda(x, text.Inside(Family.Value, [.. x, .. parameters])), operands[0].Text };
+        if (Directions > 0)
+        {
+            arguments.Add(notation.Labelled(IsTrace ? "trace" : "along", text.Tuple(operands[1..Matrices])));
+        }
+
+        return notation.Call(NameIn(notation), arguments);
+    }
+
+    /// <summary>The derivative along one more direction, the last of the matrices.</summary>
+    private static Expr Moved(SpectralFunction function, Expr[] matrices, Expr[] parameters) =>
+        (function with { Directions = matrices.Length - 1 }).Node([.. matrices, .. parameters]);
+
+    /// <summary>A parameter for each place of a batch, of which it has the leading axes.</summary>
+    private static Expr OverAll(Expr parameter, int prefix, int[] batch)
+    {
+        var lengths = parameter.Shape.Lengths;
+        var aligned = Reshape(parameter, Shape.Of([.. lengths[..prefix], .. Enumerable.Repeat(1, batch.Length - prefix), .. lengths[prefix..]]));
+        return BroadcastTo(aligned, Shape.Of([.. batch, .. lengths[prefix..]]));
+    }
+
+    private static Expr SumOver(Expr x, int[] axes) => axes.Length == 0 ? x : Sum(x, axes);
+
+    /// <summary>Which places of a batch have something that lives along some trailing axes.</summary>
+    private static Expr Any(Expr live, int axes) => SumOver(live, [.. Enumerable.Range(live.Rank - axes, axes)]) > 0;
+
+    /// <summary>The result of a function, of which only some matrices live.</summary>
+    private static Sensitivity? Masked(Expr value, SpectralFunction function, Expr? live) => live is null
+        ? new(value, null)
+        : Sensitivity.Selected(value, BroadcastTo(Reshape(live, Shape.Of([.. live.Shape.Lengths, .. Enumerable.Repeat(1, function.ResultRank)])), value.Shape));
+}

@@ -1,0 +1,382 @@
+// How Root, FixedPoint and ArgMin find their solutions on numbers, unless the caller brings a solver.
+
+using Autodiff.Functional.Programs;
+using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
+
+namespace Autodiff.Functional.Solvers;
+
+internal static class Search
+{
+    private const int MostSteps = 500;
+    private const int MostIterations = 1000;
+    private const int MostEvaluations = 10_000;
+
+    // So many steps in turn that are lost in rounding beside 1, and leave the gradient as it is, lead to a kink.
+    private const int MostStuck = 5;
+
+    // At a root that counts more often than this, steps are not lengthened.
+    private const double HighestMultiplicity = 10;
+
+    // A step that changes no unknown by more than this, relative to that unknown, is lost in rounding.
+    private const double Rounding = 1e-15;
+
+    // A curvature below this, relative to the largest, may be rounding.
+    private const double Flat = 1e-14;
+
+    // What comes to within this of a solution leaves the rest to Newton's method.
+    private const double Near = 1e-7;
+
+    // What part of the decrease that the slope promises a step must keep.
+    private const double Decrease = 1e-4;
+
+    // A step along which an objective has no curvature is doubled up to so often.
+    private const int MostDoublings = 60;
+
+    // Where the objective is not convex, steps below this lead to a saddle.
+    private const double Saddle = 1e-3;
+
+    private const string Advice = "Start nearer to a solution, or bring a solver of your own.";
+
+    /// <summary>
+    /// Newton's method, with steps shortened until the residual decreases: x ← x − t·J⁻¹F, and damped steps of least squares where that
+    /// does not help. Each equation is weighed by how much it changes when every unknown changes by its own size, so that neither the
+    /// units of unknowns nor those of equations matter.
+    /// </summary>
+    public static Expr Newton(string operation, Func<Expr, Expr[]> problem, Expr start) =>
+        Newton(operation, new SearchPoint(problem, start), null).X;
+
+    /// <summary>
+    /// x ← f(x) until it nearly stands still, for F(x) = x − f(x). Newton's method finishes from there: a slow iteration stands
+    /// still long before it arrives. One that leads away is not followed.
+    /// </summary>
+    public static Expr Iteration(string operation, Func<Expr, Expr[]> problem, Expr start)
+    {
+        var first = new SearchPoint(problem, start);
+        var (at, from) = (first, first);
+        for (var step = 0; step < MostIterations && at.Residual.All(double.IsFinite) && !at.IsChangedLittleBy(at.Residual, Near, 0); step++)
+        {
+            (at, from) = (at.Moved(-at.Residual), at);
+        }
+
+        return (at.Residual.L2Norm() < first.Residual.L2Norm() ? Newton(operation, at, from) : Newton(operation, first, null)).X;
+    }
+
+    /// <summary>
+    /// A minimum of g with F = ∇g: Newton's method along directions of descent, with steps shortened until g decreases. Where g is flat
+    /// to rounding, what is left to gain shows in the gradient alone, and Newton's method finishes.
+    /// </summary>
+    public static Expr Descent(string operation, Func<Expr, Expr[]> problem, Expr start)
+    {
+        var first = new SearchPoint(problem, start);
+        if (first.Vector.Count == 0)
+        {
+            return first.X;
+        }
+
+        var at = first;
+        var (from, last, stuck, step) = (at, (Vector?)null, 0, 0);
+        for (; step < MostSteps && at.Evaluations < MostEvaluations && stuck < MostStuck; step++)
+        {
+            if (double.IsNegativeInfinity(at.Objective))
+            {
+                throw NotFound(operation, $"the objective is -∞ after {step} steps: it has no minimum", at, "Bound it from below.");
+            }
+
+            if (!double.IsFinite(at.Objective) || !at.Residual.All(double.IsFinite) || !at.Jacobian.Enumerate().All(double.IsFinite))
+            {
+                throw NotFound(operation, $"the objective or a derivative is not finite after {step} steps", at);
+            }
+
+            if (at.IsSolvedExactly && Solution.IsLowest(at))
+            {
+                return Reached(operation, from, at, first).X;
+            }
+
+            if (AtZero(at, first) is { } zero)
+            {
+                return zero.X;
+            }
+
+            if (DescentDirection(at) is not var (direction, isConvex))
+            {
+                throw NotFound(operation, $"the curvatures differ by more than numbers can after {step} steps", at);
+            }
+
+            var next = isConvex || !at.IsChangedLittleBy(direction, Saddle, 1) ? Lower(at, direction, isConvex, Multiplicity(direction, last, at.Vector - from.Vector)) : null;
+            next ??= isConvex ? null : Escaped(at, direction);
+            if (next is null)
+            {
+                return Finished(operation, at, isConvex, step).X;
+            }
+
+            if (!isConvex)
+            {
+                next = Followed(operation, at, next);
+            }
+
+            stuck = at.IsChangedLittleBy(next.Vector - at.Vector, Rounding, 1) && next.Residual.L2Norm() / at.Residual.L2Norm() is > 0.9 and < 1.1 ? stuck + 1 : 0;
+            (from, at, last) = (at, next, direction);
+        }
+
+        throw at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
+            ? NotFound(operation, $"the steps become short after {step} of them, but the gradient does not: the objective may have a kink", at)
+            : NotFound(operation, $"the objective still decreases after {step} steps, and is {at.Objective:G3}: it may have no minimum", at);
+    }
+
+    /// <summary>A solver of the caller's, whose result is checked.</summary>
+    /// <param name="operation">What the user called, for errors.</param>
+    /// <param name="solve">From a function F and a start to x with F(x) = 0.</param>
+    /// <param name="tolerance">The largest residual that is accepted, in the sense of <see cref="Solution"/>.</param>
+    public static Solver Given(string operation, Func<Func<Expr, Expr>, Expr, Expr> solve, double tolerance) => tolerance >= 0
+        ? (_, problem, start) => Checked(operation, problem, start, solve(x => problem(x)[0].Detached(), start), tolerance)
+        : throw new AutodiffException($"{operation}: the tolerance is {tolerance}; it is 0 or more.");
+
+    private static Expr Checked(string operation, Func<Expr, Expr[]> problem, Expr start, Expr x, double tolerance)
+    {
+        if (x is null)
+        {
+            throw AutodiffException.Null(operation, "the solver's result");
+        }
+
+        if (x.Shape != start.Shape)
+        {
+            throw new ShapeException($"{operation}: the solver's result has shape {x.Shape}, but the start has {start.Shape}; they must be equal.");
+        }
+
+        if (!x.IsConcrete)
+        {
+            throw new NotConcreteException($"{operation}: the solver's result is symbolic; a solver works on numbers.");
+        }
+
+        var at = new SearchPoint(problem, x);
+        return Solution.Fault(at, tolerance) is { } fault
+            ? throw NotFound(operation, fault, at, "Let it go on for longer, or raise the tolerance.")
+            : at.X;
+    }
+
+    private static SearchPoint Newton(string operation, SearchPoint start, SearchPoint? before)
+    {
+        var (at, from, last, step) = (start, before ?? start, (Vector?)null, 0);
+        for (; step < MostSteps && at.Evaluations < MostEvaluations; step++)
+        {
+            if (at.IsSolvedExactly)
+            {
+                return Reached(operation, from, at, start);
+            }
+
+            if (AtZero(at, start) is { } zero)
+            {
+                return zero;
+            }
+
+            var direction = at.NewtonStep();
+            var isFinite = direction.All(double.IsFinite);
+            if (isFinite && at.IsChangedLittleBy(direction, Rounding, 0))
+            {
+                return at;
+            }
+
+            var sizes = isFinite ? at.Vector.PointwiseAbs() + direction.PointwiseAbs() : at.Vector.PointwiseAbs();
+            var weights = at.Change(sizes).Map(change => change > 0 ? 1 / change : 1);
+            double Size(SearchPoint point) => point.Residual.PointwiseMultiply(weights).L2Norm();
+            var next = (isFinite ? Lower(at, direction, Multiplicity(direction, last, at.Vector - from.Vector), Size) : null)
+                ?? (isFinite && Solution.IsFoundToRounding(at, direction) ? at : Damped(at, Size));
+            if (next == at)
+            {
+                return at;
+            }
+
+            if (next is null)
+            {
+                throw NotFound(
+                    operation,
+                    isFinite ? $"no step decreases the residual after {step} steps" : $"the Jacobian is singular or not finite after {step} steps",
+                    at);
+            }
+
+            (from, at, last) = (at, next, direction);
+        }
+
+        throw NotFound(
+            operation,
+            at.Residual.L2Norm() < Near * start.Residual.L2Norm() && !at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
+                ? $"the residual tends to 0, but after {step} steps x still moves off"
+                : $"Newton's method has not converged after {step} steps",
+            at);
+    }
+
+    /// <summary>A point with a residual of 0, if it is a solution.</summary>
+    private static SearchPoint Reached(string operation, SearchPoint from, SearchPoint at, SearchPoint start)
+    {
+        if (from != at && !Solution.IsReached(from, at, at.Vector - start.Vector))
+        {
+            throw NotFound(operation, $"the residual is lost in rounding while Newton's steps are long: it only tends to 0", at);
+        }
+
+        return !at.IsOfMinimum || Solution.IsLowest(at) ? at : throw NotFound(operation, Solution.NotLowest, at);
+    }
+
+    /// <summary>
+    /// The point with 0 for each unknown that is all but 0 beside the way it has come, if that solves the equations exactly: a solution at
+    /// 0 would otherwise be approached without end, and at a singular one rounding hides the rest of the way.
+    /// </summary>
+    private static SearchPoint? AtZero(SearchPoint at, SearchPoint start)
+    {
+        var largest = start.Vector.InfinityNorm();
+        var step = at.Vector.MapIndexed((i, unknown) =>
+            Math.Abs(unknown) <= Near * (start.Vector[i] == 0 ? largest : Math.Abs(start.Vector[i])) ? -unknown : 0);
+        return step.Any(change => change != 0) && at.Moved(step) is { IsSolvedExactly: true } zero && (!zero.IsOfMinimum || Solution.IsLowest(zero)) ? zero : null;
+    }
+
+    /// <summary>The minimum, from where the objective decreases no more.</summary>
+    private static SearchPoint Finished(string operation, SearchPoint at, bool isConvex, int step)
+    {
+        if (isConvex)
+        {
+            var found = Newton(operation, at, null);
+            return Solution.IsLowest(found) ? found : throw NotFound(operation, Solution.NotLowest, found);
+        }
+
+        // A minimum may be flat in some directions.
+        return at.DampedStep(Flat) is { } left && Solution.IsFoundToRounding(at, left) && Solution.IsLowest(at)
+            ? at
+            : throw NotFound(operation, $"no step of descent decreases the objective after {step} steps, and the Hessian is not positive definite", at);
+    }
+
+    /// <summary>
+    /// A direction of descent: −(H + μI)⁻¹∇g in units that make the diagonal of H ±1, with μ = 0 if H is positive definite; null if it is
+    /// beyond the largest numbers.
+    /// </summary>
+    private static (Vector Direction, bool IsConvex)? DescentDirection(SearchPoint at)
+    {
+        var (scaled, units) = Solution.Curvatures(at);
+        var largest = scaled.InfinityNorm() is > 0 and var norm ? norm : 1;
+        var right = -units.PointwiseMultiply(at.Residual);
+        Vector Direction(Cholesky factor) => factor.Solve(right).PointwiseMultiply(units);
+        if ((Cholesky.Of(scaled, 0) ?? Cholesky.Of(scaled, Flat * largest)) is { } factor)
+        {
+            return (Direction(factor), Cholesky.Of(scaled, -Flat * largest) is not null);
+        }
+
+        // Twice what makes it definite, since a curvature that is all but 0 would make the step endless. A shift beyond the norm makes
+        // the matrix diagonally dominant, if its elements are numbers at all.
+        for (var shift = (scaled.InfinityNorm() > 0 ? 1e-3 : 0.5) * largest; shift < 16 * largest; shift *= 4)
+        {
+            if (Cholesky.Of(scaled, shift) is not null && Cholesky.Of(scaled, 2 * shift) is { } definite)
+            {
+                return (Direction(definite), false);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The first of the points along ever shorter steps where the residual is smaller, or one at a distance that suits a root
+    /// which counts several times.
+    /// </summary>
+    private static SearchPoint? Lower(SearchPoint at, Vector direction, double multiplicity, Func<SearchPoint, double> size)
+    {
+        var value = size(at);
+        return at.Backtracked(direction, (point, length) => size(point) < value * (1 - (Decrease * length))) is { } next
+            ? Better(at, direction, multiplicity, size, next)
+            : null;
+    }
+
+    /// <summary>The same for an objective.</summary>
+    private static SearchPoint? Lower(SearchPoint at, Vector direction, bool isConvex, double multiplicity)
+    {
+        var slope = direction * at.Residual;
+
+        // Where the curvature is positive the slope flattens along a step, unless the step leaps over what is not convex, such as a pole.
+        bool IsLower(SearchPoint point, double length) =>
+            point.Objective < at.Objective + (Decrease * length * slope)
+            && (!isConvex || direction * point.Residual >= slope * (1 - (length / 10)));
+
+        return at.Backtracked(direction, IsLower) is { } next
+            ? isConvex ? Better(at, direction, multiplicity, point => point.Objective, next) : next
+            : null;
+    }
+
+    private static SearchPoint Better(SearchPoint at, Vector direction, double multiplicity, Func<SearchPoint, double> merit, SearchPoint next)
+    {
+        if (multiplicity != 1)
+        {
+            foreach (var times in (ReadOnlySpan<double>)[multiplicity, Math.Round(multiplicity), Math.Round(multiplicity) + 1])
+            {
+                var other = at.Moved(times * direction);
+                next = merit(other) < merit(next) ? other : next;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// A lower point along a direction of negative curvature, from where the gradient leads to a saddle or a maximum; null if there is none.
+    /// </summary>
+    private static SearchPoint? Escaped(SearchPoint at, Vector gradient)
+    {
+        var (scaled, units) = Solution.Curvatures(at);
+        _ = Cholesky.Of(scaled, Flat * scaled.InfinityNorm(), out var downwards);
+        if (downwards is null)
+        {
+            return Lower(at, gradient, false, 1);
+        }
+
+        // As long as the unknowns that it moves, and downhill as far as there is a slope.
+        var direction = downwards.PointwiseMultiply(units);
+        direction *= 1 / direction.Zip(at.Vector, (change, unknown) => Math.Abs(change) / Math.Max(1, Math.Abs(unknown))).Max();
+        direction *= direction * at.Residual > 0 ? -1 : 1;
+        return at.Backtracked(direction, (point, _) => point.Objective < at.Objective) ?? Lower(at, gradient, false, 1);
+    }
+
+    /// <summary>The least damped of some steps of least squares that make the residual smaller; null if none does.</summary>
+    private static SearchPoint? Damped(SearchPoint at, Func<SearchPoint, double> size)
+    {
+        var value = size(at);
+        for (var damping = 1e-6; damping < 1e8; damping *= 100)
+        {
+            if (at.DampedStep(damping) is { } step && at.Moved(step) is var next && size(next) < value * (1 - 1e-6))
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A step where the curvature is not positive, doubled as long as the objective decreases as steeply.</summary>
+    private static SearchPoint Followed(string operation, SearchPoint at, SearchPoint next)
+    {
+        var (step, slope) = (next.Vector - at.Vector, at.Objective - next.Objective);
+        for (var (doublings, length) = (0, 2.0); doublings < MostDoublings; doublings++, length *= 2)
+        {
+            var further = at.Moved(length * step);
+            if (!(further.Objective < next.Objective - (length / 2 * slope / 4)) || !further.Residual.All(double.IsFinite))
+            {
+                return next;
+            }
+
+            next = further;
+        }
+
+        throw NotFound(operation, $"the objective decreases without bound, as far as it was followed: it is {next.Objective:G3}", next, "Bound it from below.");
+    }
+
+    /// <summary>
+    /// How many of Newton's steps in one arrive, by the way that they change: at an m-fold root each leaves (m − 1)/m of the way, so it is
+    /// m. It may be a fraction: 3/2 at x^(3/2), 1/3 at ∛x.
+    /// </summary>
+    /// <param name="direction">Newton's step.</param>
+    /// <param name="last">The one before.</param>
+    /// <param name="taken">What was taken of that.</param>
+    private static double Multiplicity(Vector direction, Vector? last, Vector taken)
+    {
+        var multiplicity = last is null ? 1 : taken * taken / ((last - direction) * taken);
+        return multiplicity is (>= 1 / HighestMultiplicity and < 0.8) or (> 1.2 and <= HighestMultiplicity) ? multiplicity : 1;
+    }
+
+    private static AutodiffException NotFound(string operation, string reason, SearchPoint at, string advice = Advice) =>
+        new($"{operation}: no solution was found: {reason}; the residual is {at.Residual.L2Norm():G3} at {at.X}. {advice}");
+}

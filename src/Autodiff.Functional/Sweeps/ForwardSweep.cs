@@ -1,0 +1,52 @@
+// Forward mode: tangents flow from the variables to the results, along the recorded graph. They are expressions, so they
+// can be differentiated again; where everything is numbers they fold to numbers.
+
+using Autodiff.Functional.Primitives;
+
+namespace Autodiff.Functional.Sweeps;
+
+internal static class ForwardSweep
+{
+    /// <summary>The tangents of the results, given those of the variables in order; null where one does not move.</summary>
+    public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> tangents)
+    {
+        var derivatives = LocalDerivatives.Of(graph, keepGraph: false);
+        var flows = new Sensitivity?[graph.Count];
+        for (var place = 0; place < graph.Count; place++)
+        {
+            if (graph.Node(place) is { } node)
+            {
+                var variable = graph.VariableIndex(node);
+                flows[place] = variable >= 0 ? tangents[variable] : Push(graph, derivatives, place, node, flows);
+            }
+        }
+
+        return Array.ConvertAll(graph.ResultPlaces, place => place < 0 ? null : flows[place]);
+    }
+
+    private static Sensitivity? Push(ActiveGraph graph, LocalDerivatives derivatives, int place, Expr node, Sensitivity?[] flows)
+    {
+        if (node.Primitive is TensorPrimitive primitive and not OperandwisePrimitive)
+        {
+            var tangents = new Sensitivity?[node.OperandCount];
+            for (var operand = 0; operand < tangents.Length; operand++)
+            {
+                tangents[operand] = graph.OperandPlace(place, operand) is var source and >= 0 ? flows[source] : null;
+            }
+
+            return Array.TrueForAll(tangents, tangent => tangent is null) ? null : derivatives.Push(node, primitive, tangents);
+        }
+
+        Sensitivity? sum = null;
+        for (var operand = 0; operand < node.OperandCount; operand++)
+        {
+            var source = graph.OperandPlace(place, operand);
+            if (source >= 0 && flows[source] is { } tangent && derivatives.Push(node, operand, tangent) is { } flow)
+            {
+                sum = sum is { } already ? already.Plus(flow) : flow;
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,111 @@
+// A function run once on fresh leaves: the graph from its arguments to its results, ready to be swept.
+
+using Autodiff.Functional.Primitives;
+
+namespace Autodiff.Functional.Sweeps;
+
+internal sealed class Trace : IDisposable
+{
+    private static readonly Comparer<(int Place, Expr Cotangent)> s_descending = Comparer<(int Place, Expr Cotangent)>.Create((a, b) => b.Place.CompareTo(a.Place));
+
+    private readonly ActiveGraph _graph;
+
+    /// <summary>Runs f on fresh leaves with the values of the arguments.</summary>
+    public Trace(string operation, Expr[] arguments, Func<Expr[], Expr> f)
+        : this(operation, arguments, leaves => [f(leaves)])
+    {
+    }
+
+    /// <summary>Runs a function of several results on fresh leaves with the values of the arguments.</summary>
+    public Trace(string operation, Expr[] arguments, Func<Expr[], Expr[]> f)
+    {
+        var leaves = Array.ConvertAll(arguments, argument => argument is null
+            ? throw AutodiffException.Null(operation, "the argument")
+            : Expr.Leaf(null, argument));
+        var results = f(leaves);
+        if (Array.IndexOf(results, null) >= 0)
+        {
+            throw AutodiffException.Null(operation, "the function's result");
+        }
+
+        foreach (var leaf in leaves)
+        {
+            leaf.End(operation);
+        }
+
+        _graph = new(results, leaves);
+        foreach (var result in results)
+        {
+            if (result.OldestLeaf < _graph.OldestVariable && result.Outlived is { } fault)
+            {
+                throw new AutodiffException($"{operation}: the function reads an expression from outside that {fault}");
+            }
+        }
+    }
+
+    /// <summary>The fresh leaves.</summary>
+    public Expr[] Leaves => _graph.Variables!;
+
+    /// <summary>The results, as nodes over the fresh leaves.</summary>
+    public Expr[] Results => _graph.Results;
+
+    /// <summary>The first result, which most functions have no other than.</summary>
+    public Expr Result => Results[0];
+
+    /// <summary>Whether derivatives of this are numbers: no outer transform or variable is under it.</summary>
+    public bool IsNumeric => _graph.IsNumeric;
+
+    /// <summary>The first result for the caller: a plain number if no outer transform or variable is under it.</summary>
+    public Expr Value => Values[0];
+
+    /// <summary>The results for the caller.</summary>
+    public Expr[] Values => _graph.IsNumeric ? Array.ConvertAll(Results, result => result.Detached()) : Results;
+
+    /// <summary>What the function made of its leaves beside its results, for the caller.</summary>
+    public Expr Settled(Expr x) => x.IsConcrete && x.OldestLeaf >= _graph.OldestVariable ? x.Detached() : x;
+
+    /// <summary>The cotangents of the arguments, given those of the results (null: nothing flows from one); zeros where no result depends on one.</summary>
+    public Expr[] Pull(params Sensitivity?[] seeds)
+    {
+        if (_graph.IsNumeric && Array.TrueForAll(seeds, seed => seed is not { } flow || IsNumber(flow.Value)))
+        {
+            return InOrder(NumericReverseSweep.Run(_graph, seeds));
+        }
+
+        var cotangents = ReverseSweep.Run(_graph, seeds, keepGraph: false);
+        return [.. _graph.VariablePlaces.Zip(Leaves, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
+    }
+
+    /// <summary>The tangent of the first result, given those of the arguments (null: one does not move); zeros where it does not move.</summary>
+    public Expr Push(params ReadOnlySpan<Sensitivity?> tangents) => PushAll(tangents)[0];
+
+    /// <summary>The tangents of the results, given those of the arguments (null: one does not move); zeros where one does not move.</summary>
+    public Expr[] PushAll(ReadOnlySpan<Sensitivity?> tangents) =>
+        [.. ForwardSweep.Run(_graph, tangents).Zip(Results, (tangent, result) => tangent?.Value ?? Expr.Zeros(result.Shape))];
+
+    /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>
+    public void Dispose() => _graph.Dispose();
+
+    /// <summary>The cotangents of the arguments, out of those that were found by descending place.</summary>
+    private Expr[] InOrder(List<(int Place, Expr Cotangent)> found)
+    {
+        // Leaves that were made in order have ascending places, so the next to look for is mostly the next that was found.
+        var cotangents = new Expr[Leaves.Length];
+        var next = 0;
+        for (var i = cotangents.Length - 1; i >= 0; i--)
+        {
+            var place = _graph.VariablePlaces[i];
+            if (next >= found.Count || found[next].Place != place)
+            {
+                next = found.BinarySearch((place, Leaves[i]), s_descending);
+            }
+
+            cotangents[i] = next >= 0 ? found[next].Cotangent : Expr.Zeros(Leaves[i].Shape);
+            next = Math.Max(next, ~next) + 1;
+        }
+
+        return cotangents;
+    }
+
+    private static bool IsNumber(Expr x) => x.IsConcrete && x.NewestLeaf == 0;
+}

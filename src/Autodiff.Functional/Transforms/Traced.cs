@@ -1,0 +1,72 @@
+// A function run once on symbols: what it did as a program, ready to be compiled.
+
+using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Transforms;
+
+/// <summary>A function of arguments of certain shapes as a program, and the tree that its results belong in.</summary>
+/// <param name="Function">The program, over the arguments and what the function captured.</param>
+/// <param name="Captured">What the function read from outside that may change or be differentiated; all else is a constant of the program.</param>
+/// <param name="Result">What the function returned, with the results of the program as its leaves.</param>
+internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResult Result)
+{
+    /// <summary>Runs a function on symbolic leaves.</summary>
+    /// <param name="operation">What the user called, for errors.</param>
+    /// <param name="parameters">The leaves.</param>
+    /// <param name="carried">What else is in the arguments.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="options">How it is compiled.</param>
+    /// <param name="text">The text of the function, for messages.</param>
+    public static Traced<TResult> Of(
+        string operation, Expr[] parameters, IEnumerable<object?> carried, Func<Expr[], TResult> f, CompileOptions options, string? text = null)
+    {
+        var result = ResultOf(operation, parameters, f);
+        if (result is null)
+        {
+            throw AutodiffException.Null(operation, "the function's result");
+        }
+
+        var leaves = Tree.Leaves(operation, result, "the function's result");
+        if (leaves.Length == 0 || Tree.Rest(result).OfType<Delegate>().Except(carried).Any())
+        {
+            throw new AutodiffException(leaves.Length == 0
+                ? $"{operation}: there is no Expr in the {typeof(TResult)} that {text ?? "the function"} returned."
+                : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
+        }
+
+        var (bodies, captured) = Body.Close(operation, parameters, leaves);
+        Expr[] open = [.. captured.Where(node => !node.IsNumbers)];
+        var body = open.Length == captured.Length ? bodies[0] : WithConstants(bodies[0], parameters.Length, captured);
+        return new(new Function(operation, body, new MachineBackEnd(options)), open, Tree.With(result, body.Results));
+    }
+
+    /// <summary>The compiled code of a function that reads nothing but its arguments.</summary>
+    public Executable Alone(string operation) => Captured is [var read, ..]
+        ? throw new AutodiffException(
+            $"{operation}: the function reads {(read.IsConcrete ? $"an expression of shape {read.Shape} that a derivative may be taken in" : $"the symbolic expression {read}")} " +
+            "from outside, but compiled code depends on nothing but its arguments. Pass that expression as an argument, or wrap it in StopGradient if it is a number.")
+        : (Executable)Function.Executable!;
+
+    private static TResult ResultOf(string operation, Expr[] parameters, Func<Expr[], TResult> f)
+    {
+        try
+        {
+            return f(parameters);
+        }
+        catch (NotConcreteException error) when (error.InnerException is null)
+        {
+            throw new NotConcreteException(
+                $"{operation}: the function asks an expression for a value while it is compiled. It is run once, on symbols, for all values that its argument will have: " +
+                $"build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While.",
+                error);
+        }
+    }
+
+    /// <summary>The body with numbers in the place of the captured nodes that are numbers.</summary>
+    private static Body WithConstants(Body body, int arguments, Expr[] captured)
+    {
+        Expr[] inside = [.. body.Parameters.Select((parameter, i) => i >= arguments && captured[i - arguments].IsNumbers ? captured[i - arguments].Detached() : parameter)];
+        return Body.Over([.. inside.Where(node => node.Op != Op.Constant)], body.Apply(inside));
+    }
+}
