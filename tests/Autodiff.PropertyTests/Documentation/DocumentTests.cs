@@ -1,6 +1,7 @@
-// Keeps README.md, docs/guide.md, docs/programs.md and docs/compile.md true. Each of their C# blocks is a Snippet of Readme.cs,
-// Guide.cs, ProgramsDocument.cs or CompileDocument.cs, word for word, and each comment in it is output: of the block, in order, and
-// all of it. Longer output stands in the block after. To change a program, change both; a failing test shows what it prints.
+// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md and docs/from-scratch.md true. Each of their C# blocks is a Snippet
+// of Readme.cs, Guide.cs, ProgramsDocument.cs, CompileDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
+// output: of the block, in order, and all of it. Longer output stands in the block after. To change a program, change both; a failing
+// test shows what it prints. Blocks that declare types or members are text of a source file in this folder.
 
 using System.Globalization;
 using System.Reflection;
@@ -20,6 +21,7 @@ public partial class DocumentTests
         ["docs/guide.md"] = Guide.Snippets,
         ["docs/programs.md"] = ProgramsDocument.Snippets,
         ["docs/compile.md"] = CompileDocument.Snippets,
+        ["docs/from-scratch.md"] = FromScratch.FromScratchDocument.Snippets,
     };
 
     public static TheoryData<string> Documents => [.. s_snippets.Keys];
@@ -127,7 +129,7 @@ public partial class DocumentTests
 
     private static bool IsCSharp(Match block) => block.Groups["language"].Value == "csharp";
 
-    private static bool IsMember(Match block) => Declaration().Replace(block.Groups["text"].Value, "").TrimStart().StartsWith('[');
+    private static bool IsMember(Match block) => Member().IsMatch(Declaration().Replace(block.Groups["text"].Value, ""));
 
     private static IEnumerable<double> Numbers(string text) =>
         Number().Matches(text).Select(number => double.Parse(number.Value, CultureInfo.InvariantCulture));
@@ -136,7 +138,7 @@ public partial class DocumentTests
     private static string Anchor(string heading) =>
         string.Concat(heading.ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-')).Replace(' ', '-');
 
-    private static string Read(string document) => File.ReadAllText(Path.Combine(s_root, document)).ReplaceLineEndings("\n");
+    internal static string Read(string document) => File.ReadAllText(Path.Combine(s_root, document)).ReplaceLineEndings("\n");
 
     private static string Root()
     {
@@ -154,6 +156,9 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"^(using [\w. ]+|record .*);$", RegexOptions.Multiline)]
     private static partial Regex Declaration();
+
+    [GeneratedRegex(@"^\s*(\[|internal )")]
+    private static partial Regex Member();
 
     [GeneratedRegex(@"(?<=^|\s)// (?<text>.*)$", RegexOptions.Multiline)]
     private static partial Regex Comment();
