@@ -5,7 +5,10 @@ namespace Autodiff.PropertyTests.Edges;
 internal static class Document
 {
     /// <summary>The lines of a file in docs.</summary>
-    public static string[] Lines(string name)
+    public static string[] Lines(string name) => File.ReadAllLines(Path.Combine(Root(), "docs", name));
+
+    /// <summary>The folder of the solution.</summary>
+    public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Autodiff.Functional.sln")))
@@ -13,6 +16,6 @@ internal static class Document
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run below the folder of the solution.");
         }
 
-        return File.ReadAllLines(Path.Combine(folder.FullName, "docs", name));
+        return folder.FullName;
     }
 }
