@@ -1,6 +1,9 @@
 // A body ready to be run on numbers.
 
 using System.Buffers;
+using Autodiff.Functional.Compilation.CodeGeneration;
+using Autodiff.Functional.Compilation.Passes;
+using Autodiff.Functional.Compilation.Runtime;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
@@ -9,20 +12,20 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>What a body was compiled to: one method if all it does is on numbers, otherwise a program. Safe to run from several threads at once.</summary>
 internal sealed class Executable : IExecutable
 {
-    private readonly Body _original;
-    private readonly Body _body;
+    private readonly Computation _original;
+    private readonly Computation _body;
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
-    private readonly CompiledBody? _program;
+    private readonly CompiledProgram? _program;
 
-    private Executable(Body body, CompileOptions options)
+    private Executable(Computation body, CompileOptions options)
     {
         (_original, _body) = (body, Optimizer.Run(body));
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
         _machineCode = options.Interpret ? null : MachineCode.TryMake(_body, _arguments);
-        _program = _machineCode is null ? new(_body, options) : null;
+        _program = _machineCode is null ? ProgramCompilation.CompileOptimized(_body, options) : null;
     }
 
     /// <summary>The shapes of the arguments.</summary>
@@ -32,7 +35,7 @@ internal sealed class Executable : IExecutable
     public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
 
     /// <summary>Compiles a body.</summary>
-    public static Executable Of(Body body, CompileOptions options) => new(body, options);
+    public static Executable Of(Computation body, CompileOptions options) => new(body, options);
 
     /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
     public Storage[] Run(ReadOnlySpan<Storage> arguments)

@@ -7,5 +7,5 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>Compiles bodies to machine code, or to what interprets the same kernels.</summary>
 internal sealed record MachineBackEnd(CompileOptions Options) : IBackEnd
 {
-    public IExecutable Compile(Body body) => Executable.Of(body, Options);
+    public IExecutable Compile(Computation body) => Executable.Of(body, Options);
 }

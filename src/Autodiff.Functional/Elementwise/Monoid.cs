@@ -15,6 +15,10 @@ internal sealed record Monoid(Op Op, double Neutral)
 
     public static Monoid Min { get; } = new(Op.Min, double.PositiveInfinity);
 
+    /// <summary>The one whose operation is a primitive.</summary>
+    public static Monoid Of(Op op) => op == Op.Add ? Sum : op == Op.Multiply ? Product : op == Op.Max ? Max : op == Op.Min ? Min
+        : throw new ArgumentOutOfRangeException(nameof(op), op, "not the operation of a fold");
+
     /// <summary>Two numbers combined.</summary>
     public double Combine(double a, double b) => ElementwiseTable.Value(Op, a, b);
 }

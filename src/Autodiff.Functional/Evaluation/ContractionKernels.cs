@@ -1,6 +1,5 @@
 // Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
 
-using System.Buffers;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
@@ -43,7 +42,7 @@ internal static class ContractionKernels
         }
 
         var result = Storage.Uninitialized(shape, out var elements);
-        Multiply(product, left.Span, right.Span, elements);
+        MatrixProduct.Multiply(product, left.Span, right.Span, elements);
         return Finish(contraction, new(batch + rows + columns, result), output);
     }
 
@@ -125,21 +124,6 @@ internal static class ContractionKernels
     {
         var strides = whole.Strides();
         return [.. partAxes.Select(letter => Enumerable.Range(0, wholeAxes.Length).Where(axis => wholeAxes[axis] == letter).Sum(axis => strides[axis]))];
-    }
-
-    public static unsafe void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
-    {
-        var size = MatrixProduct.ScratchSize<double>(product);
-        var rented = size > 0 ? ArrayPool<double>.Shared.Rent(size) : [];
-        fixed (double* a = left, b = right, c = result, scratch = rented)
-        {
-            MatrixProduct.Run(product, a, b, c, scratch);
-        }
-
-        if (size > 0)
-        {
-            ArrayPool<double>.Shared.Return(rented);
-        }
     }
 
     /// <summary>A tensor whose axes have letters.</summary>

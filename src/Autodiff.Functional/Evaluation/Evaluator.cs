@@ -8,9 +8,10 @@ namespace Autodiff.Functional.Evaluation;
 
 internal static class Evaluator
 {
-    /// <summary>The value of an elementwise primitive.</summary>
+    /// <summary>The value of an elementwise primitive, or of a leaf that stands for its operand.</summary>
     public static Storage Evaluate(Op op, Shape shape, ReadOnlySpan<Storage> operands) => operands.Length switch
     {
+        1 when op == Op.Variable => operands[0],
         1 => Unary(op, operands[0]),
         2 => Binary(op, shape, operands[0], operands[1]),
         _ => Ternary(op, shape, operands[0], operands[1], operands[2]),

@@ -10,7 +10,7 @@ internal static class ReductionKernels
     public static Storage Reduce(IFold fold, Folding axes, Shape shape, Storage operand)
     {
         var (outer, length, inner) = Extents(axes, operand.Shape);
-        if (outer < 0 || (inner > 1 && fold.Monoid is null))
+        if (outer < 0 || (inner != 1 && fold.Monoid is null))
         {
             // The folded axes go last, so that what folds into one element is one run.
             (outer, length, inner) = (shape.Size, axes.Count(operand.Shape), 1);

@@ -47,4 +47,7 @@ public sealed partial class Expr
 
         return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0].Shape;
     }
+
+    /// <summary>The axes before the last two: a batch of matrices.</summary>
+    internal static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
 }

@@ -334,6 +334,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return success;
     }
 
+    // As an object: how a formula is written is not known here.
     private string Formatted(string? format, IFormatProvider? provider) =>
-        string.IsNullOrEmpty(format) || !IsConcrete || !Shape.IsScalar ? ToString() ?? "" : _scalar.ToString(format, provider);
+        string.IsNullOrEmpty(format) || !IsConcrete || !Shape.IsScalar ? ((object)this).ToString()! : _scalar.ToString(format, provider);
 }

@@ -9,8 +9,6 @@ public sealed partial class Expr
 
     /// <summary>Some rows and columns of each matrix.</summary>
     internal static Expr Block(Expr x, Range rows, Range columns) => x[[.. Enumerable.Repeat<Slice>(.., x.Rank - 2), rows, columns]];
-
-    internal static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
 }
 
 internal static class Blocks

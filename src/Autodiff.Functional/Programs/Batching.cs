@@ -10,7 +10,7 @@ namespace Autodiff.Functional.Programs;
 internal readonly struct Batching(int size)
 {
     /// <summary>The results of a body over batched arguments.</summary>
-    public Batched[] Run(Body body, ReadOnlySpan<Batched> arguments)
+    public Batched[] Run(Computation body, ReadOnlySpan<Batched> arguments)
     {
         var values = new Batched[body.Parameters.Length + body.Nodes.Length];
         arguments.CopyTo(values);
@@ -35,7 +35,7 @@ internal readonly struct Batching(int size)
 
         return [.. body.ResultSlots.Zip(body.Results, At)];
 
-        Batched At(int slot, Expr constant) => slot == Body.ConstantSlot ? Batched.Same(constant) : values[slot];
+        Batched At(int slot, Expr constant) => slot == Computation.ConstantSlot ? Batched.Same(constant) : values[slot];
     }
 
     private Expr Each(Batched x) => x.ForEach(size);
@@ -86,7 +86,7 @@ internal readonly struct Batching(int size)
     }
 
     /// <summary>A body of one sample as a body over parameters some of which are batched, and which results are.</summary>
-    public (Body Body, bool[] Results) Over(Body body, ReadOnlySpan<bool> isBatched)
+    public (Computation Computation, bool[] Results) Over(Computation body, ReadOnlySpan<bool> isBatched)
     {
         var parameters = new Expr[body.Parameters.Length];
         var arguments = new Batched[parameters.Length];
@@ -97,11 +97,11 @@ internal readonly struct Batching(int size)
         }
 
         var results = Run(body, arguments);
-        return (Body.Over(parameters, Array.ConvertAll(results, result => result.Value)), Array.ConvertAll(results, result => result.IsBatched));
+        return (Computation.Over(parameters, Array.ConvertAll(results, result => result.Value)), Array.ConvertAll(results, result => result.IsBatched));
     }
 
     /// <summary>A body all of whose results are batched.</summary>
-    public Body OverEach(Body body, ReadOnlySpan<bool> isBatched)
+    public Computation OverEach(Computation body, ReadOnlySpan<bool> isBatched)
     {
         var (over, results) = Over(body, isBatched);
         var each = new Expr[results.Length];
@@ -110,11 +110,11 @@ internal readonly struct Batching(int size)
             each[i] = Each(new(over.Results[i], results[i]));
         }
 
-        return Body.Over(over.Parameters, each);
+        return Computation.Over(over.Parameters, each);
     }
 
     /// <summary>The results of a branch for the samples of a mask, and any values for the others. A branch that may fail does not run at all where no sample takes it.</summary>
-    public Batched[] Branch(string operation, Expr mask, Body body, ReadOnlySpan<Batched> operands)
+    public Batched[] Branch(string operation, Expr mask, Computation body, ReadOnlySpan<Batched> operands)
     {
         if (!body.MayFail)
         {
@@ -123,13 +123,13 @@ internal readonly struct Batching(int size)
 
         var counting = Counting(mask, body, operands);
         var taken = OverEach(body, Array.ConvertAll(counting, operand => operand.IsBatched));
-        var untaken = Body.Over(taken.Parameters, Array.ConvertAll(taken.Results, result => Zeros(result.Shape)));
+        var untaken = Computation.Over(taken.Parameters, Array.ConvertAll(taken.Results, result => Zeros(result.Shape)));
         var branch = new Choice(operation, taken, untaken);
         return Array.ConvertAll(branch.Layout.Parts(branch.Node(Sum(mask), Array.ConvertAll(counting, operand => operand.Value))), Batched.Each);
     }
 
     /// <summary>The results of a body for the samples of a mask, of which there is one, and any values for the others.</summary>
-    public Batched[] RunWhere(Expr mask, Body body, ReadOnlySpan<Batched> arguments) =>
+    public Batched[] RunWhere(Expr mask, Computation body, ReadOnlySpan<Batched> arguments) =>
         body.MayFail || Array.Exists(body.Nodes, node => node.Primitive is ProgramPrimitive) ? Run(body, Counting(mask, body, arguments)) : Run(body, arguments);
 
     /// <summary>
@@ -138,7 +138,7 @@ internal readonly struct Batching(int size)
     /// selected too. Where the body may fail, the other samples have the arguments of the first sample that counts: then they
     /// meet no singular matrix and no endless loop that this one does not meet, and no loop takes more steps for them.
     /// </summary>
-    private static Batched[] Counting(Expr mask, Body body, ReadOnlySpan<Batched> arguments)
+    private static Batched[] Counting(Expr mask, Computation body, ReadOnlySpan<Batched> arguments)
     {
         var isFirst = body.MayFail ? mask * Eq(CumSum(mask, 0), 1) : mask;
         var counting = new Batched[arguments.Length];
@@ -161,7 +161,7 @@ internal readonly struct Batching(int size)
         var parameters = Array.ConvertAll(node.Operands.ToArray(), operand => Parameter(operand.Shape));
         var items = Array.FindAll(parameters, parameter => operands[Array.IndexOf(parameters, parameter)].IsBatched);
         Expr[] ordered = [.. items, .. parameters.Except(items)];
-        var loop = new Loop(program.Operation, Body.Over(ordered, [node.WithOperands(parameters)]), null, 0, items.Length, size, false, 1);
+        var loop = new Loop(program.Operation, Computation.Over(ordered, [node.WithOperands(parameters)]), null, 0, items.Length, size, false, 1);
         Expr[] values =
         [
             .. operands.Where(operand => operand.IsBatched).Select(operand => operand.Value),

@@ -12,23 +12,23 @@ namespace Autodiff.Functional.Programs;
 /// (p, c) ↦ then(c) where p is not 0, otherwise(c) where it is: only the branch that is taken runs. Both read the same
 /// captured c and give tensors of the same shapes; the value is one vector of them.
 /// </summary>
-internal sealed record Choice(string Operation, Body Then, Body Otherwise) : ProgramPrimitive(Operation)
+internal sealed record Choice(string Operation, Computation Then, Computation Otherwise) : ProgramPrimitive(Operation)
 {
     public override Op Op => Op.Cond;
 
-    public override IReadOnlyList<Body> Bodies => [Then, Otherwise];
+    public override IReadOnlyList<Computation> Computations => [Then, Otherwise];
 
     /// <summary>The results of either branch in the vector that is the value.</summary>
     public Packing Layout { get; } = new(Operation, Then.Results.Select(result => result.Shape));
 
     public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Make(this, Layout.Shape, [predicate, .. captured]);
 
-    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? Then : Otherwise).Code.Run(operands[1..]));
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? Then : Otherwise).Bytecode.Run(operands[1..]));
 
     /// <summary>The choice between some of the results.</summary>
     public Choice Only(bool[] parts)
     {
-        Body Restricted(Body branch) => Body.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
+        Computation Restricted(Computation branch) => Computation.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
         return new(Operation, Restricted(Then), Restricted(Otherwise));
     }
 
@@ -105,10 +105,10 @@ internal sealed record Choice(string Operation, Body Then, Body Otherwise) : Pro
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-    private static Body Moved(Body branch, bool[] moves)
+    private static Computation Moved(Computation branch, bool[] moves)
     {
         var (leaves, tangents) = branch.Tangents(moves);
-        return Body.Over(
+        return Computation.Over(
             [.. branch.Parameters, .. leaves.OfType<Expr>()],
             [.. tangents.Zip(branch.Results, (tangent, value) => tangent ?? Zeros(value.Shape))]);
     }

@@ -4,7 +4,7 @@ namespace Autodiff.Functional.Programs;
 
 internal static class CommonSubexpressions
 {
-    public static Body Merge(Body body)
+    public static Computation Merge(Computation body)
     {
         var distinct = new DistinctNodes(body.Nodes.Length);
         return Rewriting.Apply(body, node => node.Op == Op.Constant ? node : distinct.FirstLike(WithFirstConstants(node, distinct)));

@@ -15,10 +15,10 @@ namespace Autodiff.Functional.Programs;
 /// <param name="Operation">What the user called, for errors.</param>
 /// <param name="Value">From arguments and captured to the results.</param>
 /// <param name="BackEnd">What compiles it; null if it is interpreted.</param>
-internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd = null) : ProgramPrimitive(Operation)
+internal sealed record Function(string Operation, Computation Value, IBackEnd? BackEnd = null) : ProgramPrimitive(Operation)
 {
-    private readonly Recent<string, Derivative> _derivatives = new();
-    private readonly Recent<string, Function> _batches = new();
+    private readonly BoundedCache<string, Derivative> _derivatives = new();
+    private readonly BoundedCache<string, Function> _batches = new();
     private IExecutable? _executable;
 
     public override Op Op => Op.Call;
@@ -29,7 +29,7 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
     /// <summary>Whether its value may be computed in the midst of what calls it: it is compiled, or a node for its rule alone.</summary>
     public bool IsInlined => BackEnd is not null || Rule is not null;
 
-    public override IReadOnlyList<Body> Bodies => [Value];
+    public override IReadOnlyList<Computation> Computations => [Value];
 
     /// <summary>The compiled body; null if there is no back end. Where two threads compile it at once, one of the two is kept.</summary>
     public IExecutable? Executable =>
@@ -43,7 +43,7 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
 
     /// <summary>The results one by one.</summary>
-    public Storage[] Results(ReadOnlySpan<Storage> operands) => Executable is { } executable ? executable.Run(operands) : Value.Code.Run(operands);
+    public Storage[] Results(ReadOnlySpan<Storage> operands) => Executable is { } executable ? executable.Run(operands) : Value.Bytecode.Run(operands);
 
     /// <summary>Forward mode: how the results move when operands do; null for what does not move.</summary>
     public Sensitivity?[] Push(ReadOnlySpan<Expr> operands, Sensitivity?[] tangents) =>
@@ -54,12 +54,12 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
         DerivativeFor($"pull {Marks(cotangents)} to {Marks(wanted)}", cotangents, Value.Results, seeds => Value.Pull(wanted, seeds)).Apply(operands, cotangents);
 
     /// <summary>The function of a batch, made once for a size and the operands that are batched.</summary>
-    private Function Batched(int size, bool[] isBatched, Func<Body, ReadOnlySpan<bool>, Body> overEach)
+    private Function Batched(int size, bool[] isBatched, Func<Computation, ReadOnlySpan<bool>, Computation> overEach)
     {
         var key = $"{size} of {Marks(isBatched)}";
         return _batches.Find(key) ?? _batches.Add(key, new(Operation, overEach(Value, isBatched), BackEnd)
         {
-            Rule = Rule is null ? null : Rule with { Body = overEach(Rule.Body, [.. isBatched, true]) },
+            Rule = Rule is null ? null : Rule with { Computation = overEach(Rule.Computation, [.. isBatched, true]) },
         });
     }
 
@@ -101,18 +101,18 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
     private Expr?[] Pull(Rule rule, Expr[] operands, bool[] wanted, Expr cotangent)
     {
         ForbidCaptured(rule, wanted);
-        var flow = rule.IsPullback ? rule.Body.Apply([.. operands, cotangent])[0] : Transposed(rule.Body, operands, Value.Parameters[0].Shape, cotangent);
+        var flow = rule.IsPullback ? rule.Computation.Apply([.. operands, cotangent])[0] : Transposed(rule.Computation, operands, Value.Parameters[0].Shape, cotangent);
         return [flow, .. new Expr?[operands.Length - 1]];
     }
 
     private Expr Push(Rule rule, Expr[] operands, Expr?[] tangents)
     {
         ForbidCaptured(rule, Array.ConvertAll(tangents, tangent => tangent is not null));
-        return rule.IsPullback ? Transposed(rule.Body, operands, Layout.Shape, tangents[0]!) : rule.Body.Apply([.. operands, tangents[0]!])[0];
+        return rule.IsPullback ? Transposed(rule.Computation, operands, Layout.Shape, tangents[0]!) : rule.Computation.Apply([.. operands, tangents[0]!])[0];
     }
 
     /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
-    private static Expr Transposed(Body rule, Expr[] operands, Shape last, Expr cotangent)
+    private static Expr Transposed(Computation rule, Expr[] operands, Shape last, Expr cotangent)
     {
         var wanted = new bool[rule.Parameters.Length];
         wanted[^1] = true;
@@ -157,7 +157,7 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
         }
 
         var outflows = sweep(inflows);
-        var body = Body.Over([.. Value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
+        var body = Computation.Over([.. Value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
         return _derivatives.Add(key, new(new(Operation, body, BackEnd), outflows));
     }
 
@@ -210,7 +210,7 @@ internal sealed record Function(string Operation, Body Value, IBackEnd? BackEnd 
 }
 
 /// <summary>The derivative of a function as the user states it.</summary>
-/// <param name="Body">From arguments, captured and a tangent of the first argument to the tangent of the result, or from a cotangent of the result to one of the first argument.</param>
+/// <param name="Computation">From arguments, captured and a tangent of the first argument to the tangent of the result, or from a cotangent of the result to one of the first argument.</param>
 /// <param name="Arguments">How many of the operands are arguments.</param>
 /// <param name="IsPullback">Whether the rule is the second of these.</param>
-internal sealed record Rule(Body Body, int Arguments, bool IsPullback);
+internal sealed record Rule(Computation Computation, int Arguments, bool IsPullback);

@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Programs;
 internal interface IBackEnd
 {
     /// <summary>Compiles a body.</summary>
-    IExecutable Compile(Body body);
+    IExecutable Compile(Computation body);
 }
 
 /// <summary>A compiled body. It may be run from several threads at once.</summary>

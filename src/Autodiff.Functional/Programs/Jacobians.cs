@@ -69,7 +69,7 @@ internal static class Jacobians
         // The zeros of a unit direction are structural, which matters beside an infinite derivative. Numbers show whether there
         // was one, and then go one by one; what will be differentiated again carries the mask along.
         Expr[] leaves = trace.IsNumeric ? [Parameter(shape)] : [Parameter(shape), Parameter(shape)];
-        var (bodies, captured) = Body.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
+        var (bodies, captured) = Computation.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
         var largest = bodies[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
         var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, shape.Size);
         var identity = Reshape(Eye(shape.Size), [shape.Size, .. shape.Lengths]);

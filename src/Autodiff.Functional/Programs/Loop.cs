@@ -21,11 +21,11 @@ namespace Autodiff.Functional.Programs;
 /// <param name="Steps">The number of steps; with a condition, the most that are allowed.</param>
 /// <param name="IsReversed">Whether the steps go from the last item to the first.</param>
 /// <param name="Stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
-internal sealed record Loop(string Operation, Body Step, Body? Condition, int States, int Items, int Steps, bool IsReversed, int Stride) : ProgramPrimitive(Operation)
+internal sealed record Loop(string Operation, Computation Step, Computation? Condition, int States, int Items, int Steps, bool IsReversed, int Stride) : ProgramPrimitive(Operation)
 {
     public override Op Op => Op.Loop;
 
-    public override IReadOnlyList<Body> Bodies => Condition is null ? [Step] : [Condition, Step];
+    public override IReadOnlyList<Computation> Computations => Condition is null ? [Step] : [Condition, Step];
 
     public override bool MayFail => Condition is not null || Step.MayFail;
 
@@ -113,7 +113,7 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
         var scanned = Beside(Step.Parameters, leaves, States, Items);
         var captured = Beside(Step.Parameters, leaves, States + Items, Captured);
         return Over(
-            Body.Over([.. carried, .. scanned, .. captured], [.. Beside(Step.Results, tangents, 0, States), .. Beside(Step.Results, tangents, States, Outputs)]),
+            Computation.Over([.. carried, .. scanned, .. captured], [.. Beside(Step.Results, tangents, 0, States), .. Beside(Step.Results, tangents, States, Outputs)]),
             Condition is null ? null : Rebound(Condition, carried, captured),
             carried.Length,
             scanned.Length);
@@ -135,7 +135,7 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
             }
 
             results = [.. Step.Results.Where((_, part) => parts[part])];
-            reads = Body.Over(Step.Parameters, results).Reads();
+            reads = Computation.Over(Step.Parameters, results).Reads();
         }
         while (!Enumerable.Range(0, States).All(state => parts[state] || !reads[state]));
 
@@ -144,22 +144,22 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
         Expr[] carried = [.. Step.Parameters.Where((_, i) => kept[i])];
         Expr[] testing = [.. Condition?.Parameters.Where((_, i) => kept[i < States ? i : i + Items]) ?? []];
         return Over(
-            Body.Over(carried, results),
-            Condition is null ? null : Body.Over(testing, Condition.Results),
+            Computation.Over(carried, results),
+            Condition is null ? null : Computation.Over(testing, Condition.Results),
             kept.AsSpan(0, States).Count(true),
             kept.AsSpan(States, Items).Count(true),
             (this, kept));
     }
 
     /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>
-    public Loop Over(Body otherStep, Body? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
+    public Loop Over(Computation otherStep, Computation? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
         new(Operation, otherStep, otherCondition, otherStates, otherItems, Steps, IsReversed, Stride) { Whole = whole };
 
     /// <summary>
     /// One step back: from the state, items and captured of a step and the cotangents of its results to the cotangents
     /// of the state, and those of the wanted items and captured.
     /// </summary>
-    public Body StepBack(ReadOnlySpan<bool> wanted)
+    public Computation StepBack(ReadOnlySpan<bool> wanted)
     {
         var all = wanted.ToArray();
         all.AsSpan(0, States).Fill(true);
@@ -167,7 +167,7 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
     }
 
     /// <summary>The condition over more states and captured, of which it reads the first ones.</summary>
-    private Body Rebound(Body test, Expr[] carried, Expr[] captured) => Body.Over(
+    private Computation Rebound(Computation test, Expr[] carried, Expr[] captured) => Computation.Over(
         [.. carried, .. captured], test.Apply([.. Step.Parameters.AsSpan(0, States), .. Step.Parameters.AsSpan(States + Items)]));
 
     /// <summary>The error of a loop whose condition holds after the last step that is allowed.</summary>
@@ -175,7 +175,7 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
         new($"{Operation}: the condition still holds after {Steps} steps, the most that were allowed; raise the limit, or see why the loop does not end.");
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
-        new(new MovingLoop(this, point.EnterOperands(node), ValuesOf(tangents)).Tangent(), null);
+        new(new LoopJvp(this, point.EnterOperands(node), ValuesOf(tangents)).Tangent(), null);
 
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent));
 
@@ -274,8 +274,8 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
     public (Loop Loop, bool[] Parts) BatchedOver(bool[] isBatched, int size)
     {
         var batching = new Batching(size);
-        (Body Body, bool Differs)? condition;
-        Body step;
+        (Computation Computation, bool Differs)? condition;
+        Computation step;
         bool[] parts;
         bool settled;
         do
@@ -300,17 +300,17 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
 
         if (condition is not { } test)
         {
-            return (Over(Body.Over(step.Parameters, results), null, States, Items), parts);
+            return (Over(Computation.Over(step.Parameters, results), null, States, Items), parts);
         }
 
         Expr[] tested = [.. step.Parameters.AsSpan(0, States), .. step.Parameters.AsSpan(States + Items)];
         if (!test.Differs)
         {
-            return (Over(Body.Over(step.Parameters, results), Body.Over(tested, test.Body.Apply(tested)), States, Items), parts);
+            return (Over(Computation.Over(step.Parameters, results), Computation.Over(tested, test.Computation.Apply(tested)), States, Items), parts);
         }
 
         // A number that is not 0 goes on; NaN stops, as it does for one sample.
-        var goesOn = Expr.Abs(test.Body.Apply(tested)[0]) > 0;
+        var goesOn = Expr.Abs(test.Computation.Apply(tested)[0]) > 0;
         var arguments = new Batched[step.Parameters.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -323,10 +323,10 @@ internal sealed record Loop(string Operation, Body Step, Body? Condition, int St
             results[state] = Expr.Where(Batched.Aligned(goesOn, Step.Parameters[state].Rank), next[state].ForEach(size), step.Parameters[state]);
         }
 
-        return (Over(Body.Over(step.Parameters, results), Body.Over(tested, [Expr.Sum(goesOn)]), States, Items), parts);
+        return (Over(Computation.Over(step.Parameters, results), Computation.Over(tested, [Expr.Sum(goesOn)]), States, Items), parts);
     }
 
-    private (Body Body, bool Differs)? Test(bool[] isBatched, Batching batching)
+    private (Computation Computation, bool Differs)? Test(bool[] isBatched, Batching batching)
     {
         if (Condition is null)
         {

@@ -27,11 +27,11 @@ internal sealed record LoopAdjoint : ProgramPrimitive
     public Loop Loop { get; }
 
     /// <summary>One step back, to the cotangents of the state and then of the other operands that are wanted.</summary>
-    public Body StepBack { get; }
+    public Computation StepBack { get; }
 
     public override Op Op => Op.LoopAdjoint;
 
-    public override IReadOnlyList<Body> Bodies => Loop.Bodies;
+    public override IReadOnlyList<Computation> Computations => Loop.Computations;
 
     public override bool MayFail => Loop.MayFail;
 
@@ -105,7 +105,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
             tangents[Operands[i]] = Layout.Part(cotangent, i);
         }
 
-        var moving = new MovingLoop(Loop, operands[..^1], tangents);
+        var moving = new LoopJvp(Loop, operands[..^1], tangents);
         var flows = new Expr?[operands.Length];
         int[] positions = [.. Enumerable.Range(0, tangents.Length).Where(operand => wanted[operand])];
         if (positions.Length > 0)
@@ -125,7 +125,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
     private Expr Push(Expr[] operands, Expr?[] tangents) =>
         Array.TrueForAll(tangents[..^1], tangent => tangent is null)
             ? Node(operands.AsSpan(..^1), tangents[^1]!)
-            : new MovingLoop(Loop, operands[..^1], tangents[..^1]).Cotangents(Operands, tangents[^1], operands[^1]);
+            : new LoopJvp(Loop, operands[..^1], tangents[..^1]).Cotangents(Operands, tangents[^1], operands[^1]);
 
     /// <summary>Every sample has cotangents of its own, so all operands are batched.</summary>
     private Expr BatchAll(Batched[] operands, int size)
@@ -176,7 +176,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
         {
             var loop = adjoint.Loop;
             (_adjoint, _run, _cotangent, _result) = (adjoint, run, operands[^1], result);
-            _frame = adjoint.StepBack.Code.NewFrame();
+            _frame = adjoint.StepBack.Bytecode.NewFrame();
             for (var i = loop.States + loop.Items; i < loop.OperandCount; i++)
             {
                 _frame.Set(i, operands[i]);
@@ -192,7 +192,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
         /// <summary>From the cotangent after a step to that before it, given the state before it and the position of its items.</summary>
         public void Step(Storage[] state, int item)
         {
-            var (loop, code) = (_adjoint.Loop, _adjoint.StepBack.Code);
+            var (loop, code) = (_adjoint.Loop, _adjoint.StepBack.Bytecode);
             for (var i = 0; i < state.Length; i++)
             {
                 _frame.Set(i, state[i]);

@@ -18,8 +18,8 @@ internal sealed class LoopRun
         _loop = loop;
         _operands = operands.ToArray();
         _state = _operands[..loop.States];
-        _frame = loop.Step.Code.NewFrame();
-        _conditionFrame = loop.Condition?.Code.NewFrame();
+        _frame = loop.Step.Bytecode.NewFrame();
+        _conditionFrame = loop.Condition?.Bytecode.NewFrame();
         for (var i = loop.States + loop.Items; i < loop.OperandCount; i++)
         {
             _frame.Set(i, operands[i]);
@@ -43,8 +43,8 @@ internal sealed class LoopRun
         }
 
         SetState(_conditionFrame);
-        _loop.Condition!.Code.Run(_conditionFrame);
-        return Math.Abs(_loop.Condition.Code.Number(_conditionFrame, 0)) > 0
+        _loop.Condition!.Bytecode.Run(_conditionFrame);
+        return Math.Abs(_loop.Condition.Bytecode.Number(_conditionFrame, 0)) > 0
             && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 
@@ -53,17 +53,17 @@ internal sealed class LoopRun
     {
         SetState(_frame);
         SetItems(_frame, _loop.ItemOf(Taken));
-        _loop.Step.Code.Run(_frame);
+        _loop.Step.Bytecode.Run(_frame);
         for (var i = 0; i < _state.Length; i++)
         {
-            _state[i] = _loop.Step.Code.Result(_frame, i);
+            _state[i] = _loop.Step.Bytecode.Result(_frame, i);
         }
 
         Taken++;
     }
 
     /// <summary>An output of the latest step.</summary>
-    public Storage Output(int output) => _loop.Step.Code.Result(_frame, _loop.States + output);
+    public Storage Output(int output) => _loop.Step.Bytecode.Result(_frame, _loop.States + output);
 
     /// <summary>Goes back to a state that was kept.</summary>
     public void Restore(ReadOnlySpan<Storage> state, int taken)

@@ -12,9 +12,9 @@ namespace Autodiff.Functional.Programs;
 internal abstract record ProgramPrimitive(string Operation) : TensorPrimitive
 {
     /// <summary>The bodies, in the order they print.</summary>
-    public abstract IReadOnlyList<Body> Bodies { get; }
+    public abstract IReadOnlyList<Computation> Computations { get; }
 
-    public override bool MayFail => Bodies.Any(body => body.MayFail);
+    public override bool MayFail => Computations.Any(body => body.MayFail);
 
     public sealed override Spelling Spelling => new(Operation.ToLowerInvariant());
 

@@ -17,7 +17,7 @@ internal readonly struct ProgramText(Notation notation)
     private int LongestBody => notation.LineLength / 2;
 
     /// <summary>The results of a body over some terms; where that is long, only what they are made of.</summary>
-    public string Inside(Body body, ReadOnlySpan<Fragment> parameters)
+    public string Inside(Computation body, ReadOnlySpan<Fragment> parameters)
     {
         var terms = new Dictionary<Expr, Fragment>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < parameters.Length; i++)

@@ -7,14 +7,14 @@ namespace Autodiff.Functional.Programs;
 /// <summary>One walk through a body, operands before what is made of them, in time linear in the number of nodes.</summary>
 internal sealed class Rewriting
 {
-    private readonly Body _body;
+    private readonly Computation _body;
     private readonly Expr[] _values;
     private readonly Dictionary<Expr, int> _readersOf = [];
     private int[]? _readers;
     private int _slot;
     private int _counted;
 
-    private Rewriting(Body body)
+    private Rewriting(Computation body)
     {
         _body = body;
 
@@ -24,10 +24,10 @@ internal sealed class Rewriting
     }
 
     /// <summary>The body with a rule applied to every node for as long as it changes it; the same body if the rule changes none.</summary>
-    public static Body Apply(Body body, Func<Expr, Expr> rule) => new Rewriting(body).Run((node, _) => rule(node));
+    public static Computation Apply(Computation body, Func<Expr, Expr> rule) => new Rewriting(body).Run((node, _) => rule(node));
 
     /// <summary>The same, with a rule that asks how often an operand is read.</summary>
-    public static Body Apply(Body body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
+    public static Computation Apply(Computation body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
 
     /// <summary>The node of the body that is being made again.</summary>
     public Expr Original => _body.Nodes[_slot - _body.Parameters.Length];
@@ -43,7 +43,7 @@ internal sealed class Rewriting
         return !_readersOf.TryGetValue(node, out var readers) || readers < 2;
     }
 
-    private Body Run(Func<Expr, Rewriting, Expr> rule)
+    private Computation Run(Func<Expr, Rewriting, Expr> rule)
     {
         var parameters = _body.Parameters.Length;
         var isSame = true;
@@ -59,7 +59,7 @@ internal sealed class Rewriting
             _values[_slot] = value;
         }
 
-        return isSame ? _body : Body.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)], _values.Length);
+        return isSame ? _body : Computation.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)], _values.Length);
     }
 
     private Expr Remade(Expr node, ReadOnlySpan<int> slots)
@@ -84,7 +84,7 @@ internal sealed class Rewriting
         return node.WithOperands(operands);
     }
 
-    private Expr At(int slot, Expr constant) => slot == Body.ConstantSlot ? constant : _values[slot];
+    private Expr At(int slot, Expr constant) => slot == Computation.ConstantSlot ? constant : _values[slot];
 
     private int[] Readers()
     {
@@ -97,7 +97,7 @@ internal sealed class Rewriting
         {
             foreach (var slot in slots)
             {
-                if (slot != Body.ConstantSlot)
+                if (slot != Computation.ConstantSlot)
                 {
                     readers[slot]++;
                 }

@@ -15,14 +15,14 @@ namespace Autodiff.Functional.Programs;
 /// <param name="Operation">What the user called, for errors.</param>
 /// <param name="Problem">From x and θ to F and, of a minimum, the objective whose gradient F is.</param>
 /// <param name="Solver">How it is solved where it has numbers.</param>
-internal sealed record RootProblem(string Operation, Body Problem, Solver Solver) : ProgramPrimitive(Operation)
+internal sealed record RootProblem(string Operation, Computation Problem, Solver Solver) : ProgramPrimitive(Operation)
 {
     public override Op Op => Op.Root;
 
     /// <summary>From x and θ to F alone.</summary>
-    public Body Residual { get; } = Body.Over(Problem.Parameters, Problem.Results[..1]);
+    public Computation Residual { get; } = Computation.Over(Problem.Parameters, Problem.Results[..1]);
 
-    public override IReadOnlyList<Body> Bodies => [Residual];
+    public override IReadOnlyList<Computation> Computations => [Residual];
 
     public override bool MayFail => true;
 
@@ -72,7 +72,7 @@ internal sealed record RootProblem(string Operation, Body Problem, Solver Solver
         Expr[] at = [x, .. operands.AsSpan(1)];
         var residual = Residual;
         var (leaves, moved) = residual.Tangents(Array.ConvertAll(tangents, tangent => tangent is not null));
-        var body = Body.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(Shape)]);
+        var body = Computation.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(Shape)]);
         return Solved(Slopes(at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
     }
 

@@ -137,7 +137,7 @@ public static partial class AD
             : Expr.Parameter(argument.Shape));
         var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
-        var (bodies, captured) = Body.Close("Checkpoint", parameters, results);
+        var (bodies, captured) = Computation.Close("Checkpoint", parameters, results);
         var function = new Function("Checkpoint", bodies[0]);
         return Tree.With(result, function.Layout.Parts(function.Node([.. arguments, .. captured])));
     }
@@ -169,7 +169,7 @@ public static partial class AD
             throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
         }
 
-        var (bodies, captured) = Body.Close(operation, [leaf, flow], [value], [ruled]);
+        var (bodies, captured) = Computation.Close(operation, [leaf, flow], [value], [ruled]);
         var parameters = bodies[0].Parameters;
         Expr[] own = [parameters[0], .. parameters.AsSpan(2)];
         if (bodies[0].Reads()[1])
@@ -177,9 +177,9 @@ public static partial class AD
             throw new AutodiffException($"{operation}: the value depends on the tangent; only the tangent of the result may.");
         }
 
-        var function = new Function(operation, Body.Over(own, bodies[0].Results))
+        var function = new Function(operation, Computation.Over(own, bodies[0].Results))
         {
-            Rule = new(Body.Over([.. own, parameters[1]], bodies[1].Results), 1, isPullback),
+            Rule = new(Computation.Over([.. own, parameters[1]], bodies[1].Results), 1, isPullback),
         };
         Expr[] operands = [x, .. captured];
         return value.IsConcrete && x.IsConcrete && Array.TrueForAll(captured, node => node.IsConcrete)

@@ -77,11 +77,11 @@ public static partial class AD
             _ = SameShape(operation, x0, results[0]);
             var solution = solver(operation, problem, x0.Detached());
             var leaf = Expr.Leaf(null, solution);
-            var (bodies, captured) = Body.Close(operation, [leaf], problem(leaf));
+            var (bodies, captured) = Computation.Close(operation, [leaf], problem(leaf));
             return Expr.MakeKnown(new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
         }
 
-        var (body, read) = Body.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
+        var (body, read) = Computation.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
         return new RootProblem(operation, body, solver).Node([x0, .. read]);
     }
 

@@ -152,7 +152,7 @@ public static partial class AD
         var leaves = Tree.Leaves("Cond", chosen);
         var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
         SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);
-        var (bodies, captured) = Body.CloseSince(before, leaves, others);
+        var (bodies, captured) = Computation.CloseSince(before, leaves, others);
         var choice = new Choice("Cond", bodies[0], bodies[1]);
         return Tree.With(chosen, choice.Layout.Parts(choice.Node(predicate, captured)));
     }
@@ -202,7 +202,7 @@ public static partial class AD
         SameShapes(operation, "the state", init, states, "the next state", nextStates);
         var outputs = Tree.Leaves(operation, Given(operation, "the output of the step", output));
         Expr[][] results = condition is null ? [[.. nextStates, .. outputs]] : [[.. nextStates, .. outputs], [Predicate(operation, condition(state))]];
-        var (bodies, captured) = Body.Close(operation, parameters, results);
+        var (bodies, captured) = Computation.Close(operation, parameters, results);
 
         // A condition reads no items.
         var test = condition is null ? null : bodies[1];

@@ -171,7 +171,7 @@ public static partial class AD
             throw AutodiffException.Null("Vmap", "the function's result");
         }
 
-        var (bodies, captured) = Body.Close("Vmap", [.. parameters], Tree.Leaves("Vmap", result));
+        var (bodies, captured) = Computation.Close("Vmap", [.. parameters], Tree.Leaves("Vmap", result));
         var batching = new Batching(count);
         Batched[] operands = [.. samples.Where(sample => sample is not null).Select(Batched.Each), .. captured.Select(Batched.Same)];
         return Tree.With(result, Array.ConvertAll(batching.Run(bodies[0], operands), output => Placed(output.ForEach(count), outAxis)));

@@ -9,7 +9,7 @@ internal sealed class Compiled<TResult>
 {
     private const string Operation = "Compile";
 
-    private readonly Recent<Kind, Traced<TResult>> _programs = new();
+    private readonly BoundedCache<Kind, Traced<TResult>> _programs = new();
     private readonly CompileOptions _options;
     private readonly string? _text;
 

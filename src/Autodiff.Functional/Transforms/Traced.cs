@@ -35,7 +35,7 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
                 : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
         }
 
-        var (bodies, captured) = Body.Close(operation, parameters, leaves);
+        var (bodies, captured) = Computation.Close(operation, parameters, leaves);
         Expr[] open = [.. captured.Where(node => !node.IsNumbers)];
         var body = open.Length == captured.Length ? bodies[0] : WithConstants(bodies[0], parameters.Length, captured);
         return new(new Function(operation, body, new MachineBackEnd(options)), open, Tree.With(result, body.Results));
@@ -64,9 +64,9 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
     }
 
     /// <summary>The body with numbers in the place of the captured nodes that are numbers.</summary>
-    private static Body WithConstants(Body body, int arguments, Expr[] captured)
+    private static Computation WithConstants(Computation body, int arguments, Expr[] captured)
     {
         Expr[] inside = [.. body.Parameters.Select((parameter, i) => i >= arguments && captured[i - arguments].IsNumbers ? captured[i - arguments].Detached() : parameter)];
-        return Body.Over([.. inside.Where(node => node.Op != Op.Constant)], body.Apply(inside));
+        return Computation.Over([.. inside.Where(node => node.Op != Op.Constant)], body.Apply(inside));
     }
 }

@@ -76,7 +76,7 @@ public class ProgramFormulaTests
         var y = Iterate(3, t => Enumerable.Range(0, 60).Aggregate(t, (a, _) => a * a), x);
         Assert.Equal("iterate(3, s => …(s), x)", y.ToString());
 
-        // Bodies in bodies: ten levels of three loops each.
+        // Computations in bodies: ten levels of three loops each.
         static Expr Nested(int depth, Expr t) => depth == 0 ? Sin(t) : Enumerable.Range(0, 3).Aggregate(t, (a, _) => Iterate(2, u => Nested(depth - 1, u), a));
         var deep = Nested(8, x);
         Assert.All(deep.ToString().Split('\n'), line => Assert.InRange(line.Length, 1, 200));

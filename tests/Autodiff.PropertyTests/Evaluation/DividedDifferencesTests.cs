@@ -116,7 +116,7 @@ public class DividedDifferencesTests
 
     private static DividedDifferences Of(Func<Expr, Expr> f, double[] points)
     {
-        var values = new FunctionValues(new(Body.Trace("MatrixFunction", [Shape.Scalar], x => [f(x[0])]).Body), [], 0);
+        var values = new FunctionValues(new(Computation.Trace("MatrixFunction", [Shape.Scalar], x => [f(x[0])]).Computation), [], 0);
         return new(points, (order, x) => values.Derivative(order, x, 0), points.Length - 1);
     }
 

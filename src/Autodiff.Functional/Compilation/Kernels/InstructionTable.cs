@@ -1,6 +1,6 @@
 // The instructions of a kernel that compute values, found again by what they do: a hash table over the code itself.
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Compilation.Kernels;
 
 /// <summary>Where each of some instructions stands.</summary>
 internal sealed class InstructionTable

@@ -4,7 +4,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
-namespace Autodiff.Functional.Compilation;
+namespace Autodiff.Functional.Compilation.Kernels;
 
 /// <summary>Makes kernels of kernels, which do the same with fewer instructions.</summary>
 internal static class UnrollAndJam

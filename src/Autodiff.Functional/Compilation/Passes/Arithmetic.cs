@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Arithmetic
 {
-    public static Body Simplify(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && Simpler(node) is { } simpler ? Expr.BroadcastTo(simpler, node.Shape) : node);
+    public static Computation Simplify(Computation body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && Simpler(node) is { } simpler ? Expr.BroadcastTo(simpler, node.Shape) : node);
 
     private static Expr? Simpler(Expr node) => (node.Op, node.Operands) switch
     {

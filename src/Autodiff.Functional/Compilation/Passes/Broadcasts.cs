@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Broadcasts
 {
-    public static Body Sink(Body body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && !node.IsScalar ? Sunk(node) : node);
+    public static Computation Sink(Computation body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && !node.IsScalar ? Sunk(node) : node);
 
     private static Expr Sunk(Expr node)
     {

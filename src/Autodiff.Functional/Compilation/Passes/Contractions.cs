@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Contractions
 {
-    public static Body Simplify(Body body) => Array.Exists(body.Nodes, node => node.Primitive is SumPrimitive or ContractionPrimitive)
+    public static Computation Simplify(Computation body) => Array.Exists(body.Nodes, node => node.Primitive is SumPrimitive or ContractionPrimitive)
         ? Rewriting.Apply(body, (node, rewriting) =>
             (node.Primitive is ContractionPrimitive product ? Simpler(node, product.Contraction)
                 : node.Primitive is SumPrimitive sum && node.Operand(0).Shape.Size > 0 ? Summed(node, sum.Axes, rewriting)

@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Decomposition
 {
-    public static Body Decompose(Body body)
+    public static Computation Decompose(Computation body)
     {
         if (!Array.Exists(body.Nodes, node => node.Primitive is LogSumExpPrimitive or LogSumPrimitive or NormPrimitive))
         {

@@ -10,10 +10,10 @@ internal static class Inlining
     // A function that calls another twice, which calls a third twice, and so on, would become a body of exponential size.
     private const int MostNodes = 100_000;
 
-    public static Body Expand(Body body)
+    public static Computation Expand(Computation body)
     {
         // What a function does may be calls again.
-        for (var before = (Body?)null; body.Uses(Op.Call) && !ReferenceEquals(before, body);)
+        for (var before = (Computation?)null; body.Uses(Op.Call) && !ReferenceEquals(before, body);)
         {
             before = body;
             var size = body.Nodes.Length;

@@ -18,7 +18,7 @@ internal sealed class Layout
     {
     }
 
-    public static Body Simplify(Body body)
+    public static Computation Simplify(Computation body)
     {
         if (!Array.Exists(body.Nodes, MovesElements))
         {

@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Masks
 {
-    public static Body Merge(Body body) => body.Uses(Op.Where) ? Rewriting.Apply(body, Merged) : body;
+    public static Computation Merge(Computation body) => body.Uses(Op.Where) ? Rewriting.Apply(body, Merged) : body;
 
     private static Expr Merged(Expr node, Rewriting rewriting) =>
         (node.Op == Op.Where ? Within(node, rewriting)

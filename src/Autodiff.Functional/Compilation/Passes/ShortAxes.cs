@@ -17,7 +17,7 @@ internal static class ShortAxes
     // A product with a small matrix becomes a score of operations. Many of them are better left to the kernel of products.
     private const int MostTransformations = 8;
 
-    public static Body Split(Body body)
+    public static Computation Split(Computation body)
     {
         var transformations = body.Nodes.Count(node => Transformation.Of(node) is not null);
         var transforms = transformations is > 0 and <= MostTransformations;
@@ -37,7 +37,7 @@ internal static class ShortAxes
         SlicePrimitive => node.Operand(0) is { OperandCount: > 0 } x && IsShort(x.Shape) && node.Shape.Size % x.Shape[x.Rank - 1] != 0,
         StackPrimitive stack => IsShort(node.Shape) && stack.Axis == node.Rank - 1,
         ScatterPrimitive => IsShort(node.Shape),
-        null => IsShort(node.Shape) && node.Operands.Any(operand => operand.Rank > 1 && operand.Shape[operand.Rank - 1] == 1),
+        null => node.Op.IsElementwise() && IsShort(node.Shape) && node.Operands.Any(operand => operand.Rank > 1 && operand.Shape[operand.Rank - 1] == 1),
         _ => false,
     };
 
@@ -45,7 +45,7 @@ internal static class ShortAxes
     {
         switch (node.Primitive)
         {
-            case null when IsShort(node.Shape):
+            case null when node.Op.IsElementwise() && IsShort(node.Shape):
                 return Stack(node, i => node.WithOperands([.. node.Operands.Select(operand => Position(operand, i, node.Rank))]));
             case Reduction { Monoid: { } monoid } reduction when IsShort(node.Operand(0).Shape) && node.Operand(0).OperandCount > 0:
                 return Folded(node, reduction, monoid);

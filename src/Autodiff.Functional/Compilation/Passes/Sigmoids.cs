@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 internal static class Sigmoids
 {
     /// <summary>With e = e^−|x|, σ(x) is 1/(1 + e) or e/(1 + e), σ(−x) is the other, and their product, which is σ′(x), e/(1 + e)².</summary>
-    public static Body Share(Body body)
+    public static Computation Share(Computation body)
     {
         var pairs = Pairs(body);
         if (pairs.Count == 0)
@@ -51,7 +51,7 @@ internal static class Sigmoids
     private static Expr Base(Expr node) => node.Operand(0) is { Op: Op.Negate } negated ? negated.Operand(0) : node.Operand(0);
 
     /// <summary>The sigmoids, and their derivatives, that another one has an exponential in common with.</summary>
-    private static HashSet<Expr> Pairs(Body body) =>
+    private static HashSet<Expr> Pairs(Computation body) =>
     [
         .. body.Nodes.Where(node => node.Op is Op.Sigmoid or Op.LogisticDensity)
             .GroupBy(Base)

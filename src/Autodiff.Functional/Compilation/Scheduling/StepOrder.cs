@@ -1,7 +1,9 @@
 // The order in which steps run, and which of them run together. Kernels over the same samples follow one another as far as what
 // they read allows: a group of them takes the samples tile by tile, so that what lies between them stays in the caches.
 
-namespace Autodiff.Functional.Compilation;
+using Autodiff.Functional.Compilation.Kernels;
+
+namespace Autodiff.Functional.Compilation.Scheduling;
 
 /// <summary>Puts steps into groups. A step comes after those that write what it reads; beyond that the order is free.</summary>
 internal sealed class StepOrder
@@ -19,7 +21,7 @@ internal sealed class StepOrder
     private readonly PriorityQueue<int, int> _few = new();
     private readonly PriorityQueue<int, int> _others = new();
     private readonly Dictionary<int, PriorityQueue<int, int>> _ofClass = [];
-    private readonly HashSet<Buffer> _written = [];
+    private readonly HashSet<TensorBuffer> _written = [];
 
     private StepOrder(List<IStep> steps)
     {
@@ -58,7 +60,7 @@ internal sealed class StepOrder
     /// <summary>Counts for each step those that write what it reads, or wrote before it where it writes.</summary>
     private void Wait()
     {
-        var writers = new Dictionary<Buffer, int>();
+        var writers = new Dictionary<TensorBuffer, int>();
         var counted = new int[_steps.Count];
         Array.Fill(counted, -1);
         for (var step = 0; step < _steps.Count; step++)
@@ -115,7 +117,7 @@ internal sealed class StepOrder
     }
 
     /// <summary>Whether a kernel has the most to gain from a division of its rounds, which is for kernels that run alone.</summary>
-    private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > Division.LittleWork;
+    private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > WorkPartition.LittleWork;
 
     /// <summary>A kernel that can run together with those of the group; null if there is none.</summary>
     private Kernel? Joining(int sampleClass)

@@ -4,7 +4,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Numerics;
 
@@ -106,7 +105,7 @@ internal static class RowOperations
         var product = new double[n * n];
         if (n > Small)
         {
-            ContractionKernels.Multiply(new(n, n, n), a, b, product);
+            MatrixProduct.Multiply(new(n, n, n), a, b, product);
             return product;
         }
 

@@ -2,6 +2,7 @@
 // it lies; larger operands are copied, block by block, into the order in which the kernels read them (K. Goto, R. van de
 // Geijn: Anatomy of High-Performance Matrix Multiplication, 2008).
 
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -37,6 +38,22 @@ internal static unsafe class MatrixProduct
         else
         {
             MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.Run(shape, a, b, c, scratch);
+        }
+    }
+
+    /// <summary>The product of matrices that lie in spans.</summary>
+    public static void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
+    {
+        var size = ScratchSize<double>(product);
+        var rented = size > 0 ? ArrayPool<double>.Shared.Rent(size) : [];
+        fixed (double* a = left, b = right, c = result, scratch = rented)
+        {
+            Run(product, a, b, c, scratch);
+        }
+
+        if (size > 0)
+        {
+            ArrayPool<double>.Shared.Return(rented);
         }
     }
 }

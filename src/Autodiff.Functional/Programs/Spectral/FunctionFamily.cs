@@ -12,11 +12,11 @@ namespace Autodiff.Functional.Programs;
 /// with it.
 /// </summary>
 /// <param name="value">From x and θ to f.</param>
-internal sealed class FunctionFamily(Body value)
+internal sealed class FunctionFamily(Computation value)
 {
-    private readonly Recent<string, FunctionFamily> _made = new();
+    private readonly BoundedCache<string, FunctionFamily> _made = new();
 
-    public Body Value => value;
+    public Computation Value => value;
 
     /// <summary>The shape of f, which is a number unless f is a gradient in a tensor of parameters.</summary>
     public Shape Shape => value.Results[0].Shape;
@@ -62,7 +62,7 @@ internal sealed class FunctionFamily(Body value)
     });
 
     // What a derivative has computed twice would be differentiated twice, and so on with each order.
-    private static FunctionFamily Over(Expr[] parameters, Expr result) => new(CommonSubexpressions.Merge(Body.Over(parameters, [result])));
+    private static FunctionFamily Over(Expr[] parameters, Expr result) => new(CommonSubexpressions.Merge(Computation.Over(parameters, [result])));
 
     private Expr? Tangent(Expr?[] tangents) => value.Push(Array.ConvertAll(tangents, tangent => tangent is null ? (Sensitivity?)null : new(tangent, null)))[0]?.Value;
 

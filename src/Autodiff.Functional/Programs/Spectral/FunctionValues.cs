@@ -44,15 +44,15 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
     /// <summary>A function from a number and parameters that are given.</summary>
     private sealed class Derived
     {
-        private readonly Body _body;
+        private readonly Computation _body;
         private readonly Frame _frame;
 
         // Of each slot what rounding it holds; none of the number and the parameters, which are what they are.
         private readonly double[] _sizes;
 
-        public Derived(Body body, Storage[] parameters, int place)
+        public Derived(Computation body, Storage[] parameters, int place)
         {
-            (_body, _frame) = (body, body.Code.NewFrame());
+            (_body, _frame) = (body, body.Bytecode.NewFrame());
             _sizes = new double[body.Parameters.Length + body.Nodes.Length];
             for (var i = 0; i < parameters.Length; i++)
             {
@@ -69,20 +69,20 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
                 _sizes[_body.Parameters.Length + i] = SizeOf(_body.Nodes[i], _body.OperandSlots[i], _frame.Numbers[_body.Parameters.Length + i]);
             }
 
-            var value = _body.Code.Number(_frame, 0);
+            var value = _body.Bytecode.Number(_frame, 0);
             return new(value, _body.ResultSlots[0] is var slot and >= 0 ? Math.Max(_sizes[slot], Math.Abs(value)) : Math.Abs(value));
         }
 
         public Storage TensorAt(double x)
         {
             Run(x);
-            return _body.Code.Result(_frame, 0);
+            return _body.Bytecode.Result(_frame, 0);
         }
 
         private void Run(double x)
         {
             _frame.Numbers[0] = x;
-            _body.Code.Run(_frame);
+            _body.Bytecode.Run(_frame);
         }
 
         private double SizeOf(Expr node, ReadOnlySpan<int> slots, double value)
@@ -90,7 +90,7 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
             var size = Math.Abs(value);
             for (var i = 0; i < slots.Length && node.IsOnNumbers; i++)
             {
-                if (slots[i] != Body.ConstantSlot && _sizes[slots[i]] > 0)
+                if (slots[i] != Computation.ConstantSlot && _sizes[slots[i]] > 0)
                 {
                     size += Math.Abs(Slope(node, i, slots, value)) * _sizes[slots[i]];
                 }
@@ -123,7 +123,7 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
         }
 
         private double Operand(Expr node, int operand, ReadOnlySpan<int> slots) => operand >= slots.Length ? 0
-            : slots[operand] == Body.ConstantSlot ? node.Operand(operand).Scalar
+            : slots[operand] == Computation.ConstantSlot ? node.Operand(operand).Scalar
             : _frame.Numbers[slots[operand]];
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class Expr
         const string operation = "MatrixFunction";
         _ = f ?? throw AutodiffException.Null(operation, "the function");
         _ = SquareOf(operation, symmetric);
-        var (body, captured) = Body.Trace(operation, [Shape.Scalar], x => [f(x[0]) ?? throw AutodiffException.Null(operation, "the function's result")]);
+        var (body, captured) = Computation.Trace(operation, [Shape.Scalar], x => [f(x[0]) ?? throw AutodiffException.Null(operation, "the function's result")]);
         var function = new FunctionFamily(body);
         return function.Shape.IsScalar
             ? new SpectralFunction(function).Node([symmetric, .. captured])

@@ -24,7 +24,7 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
 {
     public override Op Op => Op.MatrixFunction;
 
-    public override IReadOnlyList<Body> Bodies => [Family.Value];
+    public override IReadOnlyList<Computation> Computations => [Family.Value];
 
     public override bool MayFail => true;
 

@@ -14,7 +14,7 @@ public class OptimizerTests
     private static readonly Shape s_matrix = new(40, 3);
     private static readonly Expr s_mask = new double[] { 1, 0, 1 };
 
-    private static readonly Dictionary<string, (Func<Body, Body> Pass, Shape Shape, Func<Expr, Expr> Program, Op[] Left)> s_cases = new()
+    private static readonly Dictionary<string, (Func<Computation, Computation> Pass, Shape Shape, Func<Expr, Expr> Program, Op[] Left)> s_cases = new()
     {
         ["a call"] = (Inlining.Expand, new(3), Compile<Expr, Expr>(x => Sin(x)), [Op.Sin]),
         ["a call in a call"] = (Inlining.Expand, new(3), Compile<Expr, Expr>(x => Compile<Expr, Expr>(y => Sin(y))(Cos(x))), [Op.Cos, Op.Sin]),
@@ -87,7 +87,7 @@ public class OptimizerTests
     [Fact]
     public void The_softmax_of_a_gradient_is_made_of_the_exponentials_of_the_value()
     {
-        var body = Optimizer.Run(Body.Trace("Compile", [new(5)], x => ValueAndGrad(y => LogSumExp(y))(x[0]) is var (value, gradient) ? [value, gradient] : []).Body);
+        var body = Optimizer.Run(Computation.Trace("Compile", [new(5)], x => ValueAndGrad(y => LogSumExp(y))(x[0]) is var (value, gradient) ? [value, gradient] : []).Computation);
         Assert.Single(body.Nodes, node => node.Op == Op.Exp);
     }
 
@@ -107,5 +107,5 @@ public class OptimizerTests
         Assert.Empty(Optimizer.Explain(Optimizer.Run(body)));
     }
 
-    private static Body Traced(Shape shape, Func<Expr, Expr> program) => Body.Trace("Compile", [shape], x => [program(x[0])]).Body;
+    private static Computation Traced(Shape shape, Func<Expr, Expr> program) => Computation.Trace("Compile", [shape], x => [program(x[0])]).Computation;
 }

@@ -22,7 +22,7 @@ public class PassTests
     private static readonly double[] s_numbers =
         [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0.0, -0.0, double.Epsilon, -double.Epsilon, double.MaxValue, 1, -1, 0.5, -2, 3];
 
-    private static readonly Dictionary<string, Func<Body, Body>> s_passes = new()
+    private static readonly Dictionary<string, Func<Computation, Computation>> s_passes = new()
     {
         ["inline calls"] = Inlining.Expand,
         ["simplify arithmetic"] = Arithmetic.Simplify,
@@ -38,26 +38,26 @@ public class PassTests
     };
 
     [Property(MaxTest = 60)]
-    public void Values_stay(Program f) => Assert.All(Bodies(f), body => Agree(body, [f.Input.Storage]));
+    public void Values_stay(Program f) => Assert.All(Computations(f), body => Agree(body, [f.Input.Storage]));
 
     [Property(MaxTest = 40)]
-    public void Values_stay_in_batches(Program f) => Assert.All(Bodies(f.Input.Shape, Vmap(Grad(f.Scalar)), 3), body => Agree(body, [Generators.Batching.About(f.Input, 3, 0, 1).Storage]));
+    public void Values_stay_in_batches(Program f) => Assert.All(Computations(f.Input.Shape, Vmap(Grad(f.Scalar)), 3), body => Agree(body, [Generators.Batching.About(f.Input, 3, 0, 1).Storage]));
 
     [Property(MaxTest = 40)]
     public void Values_stay_with_loops_and_branches(FlowCase flow) =>
-        Assert.All(Bodies(flow.Point.Shape, Grad(flow.By(Control.Nodes))), body => Agree(body, [flow.Point.Storage]));
+        Assert.All(Computations(flow.Point.Shape, Grad(flow.By(Control.Nodes))), body => Agree(body, [flow.Point.Storage]));
 
     [Property(MaxTest = 60)]
     public Property Values_stay_for_any_numbers() => Prop.ForAll(
         (from program in Programs.OnInputs(Tensors.Shapes.Where(shape => shape.Size is > 0 and <= 6)).Generator
          from numbers in Gen.Elements(s_numbers).ArrayOf(program.Input.Shape.Size)
          select program with { Input = Expr.Constant(numbers, program.Input.Shape) }).ToArbitrary(),
-        program => Assert.All(Bodies(program.Input.Shape, program.Tensor), body => Agree(body, [program.Input.Storage])));
+        program => Assert.All(Computations(program.Input.Shape, program.Tensor), body => Agree(body, [program.Input.Storage])));
 
     [Property(MaxTest = 30)]
     public void A_pass_soon_finds_nothing_more_to_do(Program f)
     {
-        foreach (var body in Bodies(f))
+        foreach (var body in Computations(f))
         {
             foreach (var (name, pass) in s_passes)
             {
@@ -72,18 +72,18 @@ public class PassTests
         }
     }
 
-    private static IEnumerable<Body> Bodies(Program f) =>
+    private static IEnumerable<Computation> Computations(Program f) =>
     [
-        .. Bodies(f.Input.Shape, f.Tensor),
-        .. Bodies(f.Input.Shape, Grad(f.Scalar)),
-        .. Bodies(f.Input.Shape, Compile(Grad(Compile(f.Scalar)))),
-        .. Bodies(f.Input.Shape, x => Grad(y => Expr.Sum(Grad(Compile(f.Scalar))(y)))(x)),
+        .. Computations(f.Input.Shape, f.Tensor),
+        .. Computations(f.Input.Shape, Grad(f.Scalar)),
+        .. Computations(f.Input.Shape, Compile(Grad(Compile(f.Scalar)))),
+        .. Computations(f.Input.Shape, x => Grad(y => Expr.Sum(Grad(Compile(f.Scalar))(y)))(x)),
     ];
 
-    private static IEnumerable<Body> Bodies(Shape shape, Func<Expr, Expr> f, int? batch = null) =>
-        [Body.Trace("Compile", [batch is { } size ? new Shape([size, .. shape]) : shape], x => [f(x[0])]).Body];
+    private static IEnumerable<Computation> Computations(Shape shape, Func<Expr, Expr> f, int? batch = null) =>
+        [Computation.Trace("Compile", [batch is { } size ? new Shape([size, .. shape]) : shape], x => [f(x[0])]).Computation];
 
-    private static void Agree(Body body, Storage[] arguments)
+    private static void Agree(Computation body, Storage[] arguments)
     {
         var expected = body.Code.Run(arguments);
         foreach (var (name, pass) in s_passes)
@@ -107,5 +107,5 @@ public class PassTests
         }
     }
 
-    private static string Listing(Body body) => string.Join('\n', body.Nodes.Select((node, place) => $"{place}: {node.Op} {node.Shape} of {string.Join(", ", body.OperandSlots[place].ToArray().Select(slot => slot - body.Parameters.Length))}"));
+    private static string Listing(Computation body) => string.Join('\n', body.Nodes.Select((node, place) => $"{place}: {node.Op} {node.Shape} of {string.Join(", ", body.OperandSlots[place].ToArray().Select(slot => slot - body.Parameters.Length))}"));
 }

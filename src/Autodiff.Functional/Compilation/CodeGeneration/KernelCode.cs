@@ -1,0 +1,864 @@
+// Kernels as machine code: one method each, emitted for the widest registers that the processor has.
+
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Numerics;
+
+namespace Autodiff.Functional.Compilation.CodeGeneration;
+
+/// <summary>What runs the samples from a start to an end, for the rounds of the outermost loop from a first to a last, given the places of memory.</summary>
+internal unsafe delegate void KernelRun(double** places, long start, long end, long first, long last);
+
+/// <summary>Turns one kernel into a method.</summary>
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Of, the way in, says that it makes code.")]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "No type parameter of these methods needs more than there is.")]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Of says whose members are needed.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Of says whose members are needed.")]
+internal sealed class KernelCode
+{
+    private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
+        : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
+        : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    // Masks of the lanes from the first on, from the second on and so on, each a number before the other. A call that made the mask
+    // would have all sums leave their registers.
+    private static readonly nint s_maskOfAll = MaskOfAll();
+
+    // The parameters of a method, behind what it is bound to.
+    private const byte FirstRound = 4;
+    private const byte LastRound = 5;
+
+    // The most instructions that are emitted twice, since the time to compile a method grows with it, and that share registers with
+    // what is the same for all samples.
+    private const int ShortCode = 64;
+
+    // The most operations on a value that is not kept in a variable.
+    private const int Deepest = 16;
+
+    private readonly Kernel _kernel;
+    private readonly ILGenerator _code;
+    private readonly bool[] _isInline;
+
+    // Rows are read where the first number of them is, and written where the last is.
+    private readonly ILookup<int, int[]> _rows;
+    private readonly bool[] _isInRow;
+
+    // What is read before the samples, since it is the same for all of them.
+    private readonly bool[] _isForAll;
+    private readonly LocalBuilder?[] _values;
+
+    // Numbers whose last use is where an instruction is emitted: their variables are for others from there on. The compiler looks after a
+    // thousand variables, and leaves more of them in memory. Kernels of registers have fewer, and worse code if they change.
+    private readonly int[] _lastUsed;
+    private readonly int[] _usedAlike;
+    private readonly Stack<LocalBuilder> _free = [];
+    private readonly Dictionary<int, LocalBuilder> _sums = [];
+    private readonly Dictionary<BaseKey, LocalBuilder> _bases = [];
+    private readonly Dictionary<int, LocalBuilder> _offsets = [];
+    private readonly LocalBuilder _sample;
+    private readonly LocalBuilder _mask;
+    private readonly bool _isVector;
+    private readonly Type _number;
+
+    private KernelCode(Kernel kernel, ILGenerator code)
+    {
+        (_kernel, _code, _isVector) = (kernel, code, kernel.Space.IsVector);
+        _values = new LocalBuilder?[kernel.Code.Count];
+        _isInline = Inlined(kernel.Code);
+        _isInRow = new bool[kernel.Code.Count];
+        _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
+        _isForAll = ForAll();
+        (_lastUsed, _usedAlike) = LastUsed();
+        _number = _isVector ? s_registers.Vector : typeof(double);
+        _sample = code.DeclareLocal(typeof(long));
+        _mask = code.DeclareLocal(_number);
+    }
+
+    /// <summary>The method of a kernel.</summary>
+    [RequiresDynamicCode("It makes a method.")]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector128))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector256))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector512))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector128<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector256<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Vector512<double>))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes128))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes256))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Lanes512))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(KernelCode))]
+    public static unsafe KernelRun Of(Kernel kernel)
+    {
+        var method = new DynamicMethod("Kernel", typeof(void), [typeof(object), typeof(double**), typeof(long), typeof(long), typeof(long), typeof(long)], typeof(KernelCode), true);
+        method.InitLocals = false;
+        new KernelCode(kernel, method.GetILGenerator()).Emit();
+        var run = method.CreateDelegate<KernelRun>(null);
+
+        // Compiled to machine code now, while other kernels are, and not at the first call.
+        RuntimeHelpers.PrepareDelegate(run);
+        return run;
+    }
+
+    private void Emit()
+    {
+        var counters = new LocalBuilder[_kernel.Space.Lengths.Length];
+        var starts = new Label[counters.Length];
+        for (var loop = 0; loop < counters.Length; loop++)
+        {
+            counters[loop] = _code.DeclareLocal(typeof(long));
+            starts[loop] = _code.DefineLabel();
+            if (loop == 0)
+            {
+                _code.Emit(OpCodes.Ldarg_S, FirstRound);
+            }
+            else
+            {
+                _code.Emit(OpCodes.Ldc_I8, 0L);
+            }
+
+            _code.Emit(OpCodes.Stloc, counters[loop]);
+            _code.MarkLabel(starts[loop]);
+        }
+
+        EmitBases(counters);
+        if (_isVector)
+        {
+            EmitSamples();
+        }
+        else
+        {
+            EmitInstructions(isMasked: false);
+        }
+
+        for (var loop = counters.Length - 1; loop >= 0; loop--)
+        {
+            _code.Emit(OpCodes.Ldloc, counters[loop]);
+            _code.Emit(OpCodes.Ldc_I8, 1L);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Dup);
+            _code.Emit(OpCodes.Stloc, counters[loop]);
+            if (loop == 0)
+            {
+                _code.Emit(OpCodes.Ldarg_S, LastRound);
+            }
+            else
+            {
+                _code.Emit(OpCodes.Ldc_I8, (long)_kernel.Space.Lengths[loop]);
+            }
+
+            _code.Emit(OpCodes.Blt, starts[loop]);
+        }
+
+        _code.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>The pointers that all accesses of a round of the loops are relative to.</summary>
+    private void EmitBases(LocalBuilder[] counters)
+    {
+        foreach (var instruction in _kernel.Code)
+        {
+            if (instruction.Access is not { } access || !_bases.TryAdd(new(access, counters.Length), null!))
+            {
+                continue;
+            }
+
+            var pointer = _bases[new(access, counters.Length)] = _code.DeclareLocal(typeof(byte*));
+            _code.Emit(OpCodes.Ldarg_1);
+            _code.Emit(OpCodes.Ldc_I4, access.Place * IntPtr.Size);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Ldind_I);
+            for (var loop = 0; loop < counters.Length; loop++)
+            {
+                if (access.AlongLoop(loop) != 0)
+                {
+                    _code.Emit(OpCodes.Ldloc, counters[loop]);
+                    _code.Emit(OpCodes.Ldc_I8, access.AlongLoop(loop) * (long)sizeof(double));
+                    _code.Emit(OpCodes.Mul);
+                    _code.Emit(OpCodes.Conv_I);
+                    _code.Emit(OpCodes.Add);
+                }
+            }
+
+            _code.Emit(OpCodes.Stloc, pointer);
+        }
+    }
+
+    /// <summary>All samples, a register at a time. The last register lies on the end, and repeats some of the samples before.</summary>
+    private void EmitSamples()
+    {
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            if (_kernel.Code[i].Act == Act.Fold)
+            {
+                _sums[i] = _code.DeclareLocal(_number);
+                PushAddress(_kernel.Code[i].Access!, 0);
+                _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+                _code.Emit(OpCodes.Stloc, _sums[i]);
+            }
+        }
+
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            if (_isForAll[i])
+            {
+                EmitLoad(_kernel.Code[i].Access!);
+                _code.Emit(OpCodes.Stloc, _values[i] = _code.DeclareLocal(_number));
+            }
+        }
+
+        _code.Emit(OpCodes.Ldarg_2);
+        _code.Emit(OpCodes.Stloc, _sample);
+        if (_kernel.Code.Count <= ShortCode && _kernel.Code.Exists(instruction => instruction.Act is Act.Accumulate or Act.Fold))
+        {
+            EmitSamplesTwice();
+        }
+        else
+        {
+            EmitSamplesOnce();
+        }
+
+        foreach (var (i, sum) in _sums)
+        {
+            _code.Emit(OpCodes.Ldloc, sum);
+            PushAddress(_kernel.Code[i].Access!, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
+        }
+    }
+
+    /// <summary>One loop, whose last round is moved back to where the last register lies.</summary>
+    private void EmitSamplesOnce()
+    {
+        var (next, isWhole) = (_code.DefineLabel(), _code.DefineLabel());
+        _code.Emit(OpCodes.Call, s_registers.Vector.GetProperty("AllBitsSet")!.GetMethod!);
+        _code.Emit(OpCodes.Stloc, _mask);
+        _code.MarkLabel(next);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Ble, isWhole);
+        EmitLastRegister();
+        _code.MarkLabel(isWhole);
+        EmitInstructions(isMasked: true);
+        EmitNextRegister();
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Blt, next);
+    }
+
+    /// <summary>A loop over whole registers, then the last: in short code the mask of a lane costs as much as what it is for.</summary>
+    private void EmitSamplesTwice()
+    {
+        var (next, last, end) = (_code.DefineLabel(), _code.DefineLabel(), _code.DefineLabel());
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Bgt, last);
+        _code.MarkLabel(next);
+        EmitInstructions(isMasked: false);
+        EmitNextRegister();
+        PushLastRegister();
+        _code.Emit(OpCodes.Ble, next);
+        _code.MarkLabel(last);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Bge, end);
+        EmitLastRegister();
+        EmitInstructions(isMasked: true);
+        _code.MarkLabel(end);
+    }
+
+    /// <summary>The first sample of the last register.</summary>
+    private void PushLastRegister()
+    {
+        _code.Emit(OpCodes.Ldarg_3);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Sub);
+    }
+
+    /// <summary>Goes to the last register, with the mask of the lanes that are not repeated.</summary>
+    private void EmitLastRegister()
+    {
+        _code.Emit(OpCodes.Ldloc, _sample);
+        PushLastRegister();
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+        _code.Emit(OpCodes.Sub);
+        _code.Emit(OpCodes.Ldc_I8, (long)sizeof(double));
+        _code.Emit(OpCodes.Mul);
+        _code.Emit(OpCodes.Neg);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_maskOfAll);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+        _code.Emit(OpCodes.Stloc, _mask);
+    }
+
+    /// <summary>Goes on to the next register, and pushes its first sample.</summary>
+    private void EmitNextRegister()
+    {
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldc_I8, (long)s_registers.Count);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Dup);
+        _code.Emit(OpCodes.Stloc, _sample);
+    }
+
+    private void EmitInstructions(bool isMasked)
+    {
+        foreach (var along in _kernel.Code.Where(instruction => instruction.Access is not null && instruction.Act != Act.Fold).Select(instruction => instruction.Access!.Along).Distinct())
+        {
+            if (along != 0 && _isVector)
+            {
+                _code.Emit(OpCodes.Ldloc, _sample);
+                _code.Emit(OpCodes.Ldc_I8, along * (long)sizeof(double));
+                _code.Emit(OpCodes.Mul);
+                _code.Emit(OpCodes.Conv_I);
+                _code.Emit(OpCodes.Stloc, _offsets[along] = _code.DeclareLocal(typeof(nint)));
+            }
+        }
+
+        for (var i = 0; i < _kernel.Code.Count; i++)
+        {
+            foreach (var row in _rows[i])
+            {
+                EmitRow(row);
+            }
+
+            if (!_isInline[i] && !_isInRow[i] && !_isForAll[i])
+            {
+                EmitInstruction(i, isMasked);
+            }
+        }
+    }
+
+    private void EmitInstruction(int i, bool isMasked)
+    {
+        var instruction = _kernel.Code[i];
+        switch (instruction.Act)
+        {
+            case Act.Store:
+                EmitStore(instruction.Access!, () => Push(instruction.A));
+                break;
+            case Act.Accumulate when instruction.Access!.Table is not null:
+                EmitAdditions(instruction, isMasked);
+                break;
+            case Act.Accumulate:
+                EmitStore(instruction.Access!, () =>
+                {
+                    EmitLoad(instruction.Access!);
+                    PushMasked(instruction, isMasked);
+                    EmitOperation(instruction.Op);
+                });
+                break;
+            case Act.Fold:
+                EmitFold(instruction, _sums[i], isMasked);
+                break;
+            default:
+                EmitValue(instruction);
+                break;
+        }
+
+        for (var value = _lastUsed[i]; value > 0; value = _usedAlike[value - 1])
+        {
+            _free.Push(_values[value - 1]!);
+        }
+
+        if (!instruction.IsEffect)
+        {
+            _code.Emit(OpCodes.Stloc, Variable(i));
+        }
+    }
+
+    /// <summary>The variable that a value is kept in from now on.</summary>
+    private LocalBuilder Variable(int value) => _values[value] = _free.TryPop(out var used) ? used : _code.DeclareLocal(_number);
+
+    /// <summary>For each instruction one of the values that nothing emitted later reads, and for each value another of them. They count from 1; 0 is none.</summary>
+    private (int[] Of, int[] Next) LastUsed()
+    {
+        // Where the code of an instruction is emitted, which may be where it is used.
+        var count = _isVector ? 0 : _kernel.Code.Count;
+        var (places, last) = (new int[count], new int[count]);
+        var (of, next) = (new int[_kernel.Code.Count], new int[count]);
+        for (var i = count - 1; i >= 0; i--)
+        {
+            places[i] = _isInline[i] ? last[i] : i;
+            for (var operand = 0; operand < _kernel.Code[i].OperandCount; operand++)
+            {
+                ref var use = ref last[_kernel.Code[i].Operand(operand)];
+                use = Math.Max(use, places[i]);
+            }
+
+            if (!_isInline[i] && last[i] > i)
+            {
+                (of[last[i]], next[i]) = (i + 1, of[last[i]]);
+            }
+        }
+
+        return (of, next);
+    }
+
+    /// <summary>What is read once for all samples, as far as there are registers, which long code needs for other values; it is in variables.</summary>
+    private bool[] ForAll()
+    {
+        var isForAll = new bool[_kernel.Code.Count];
+        if (!_isVector || _kernel.Code.Count > ShortCode)
+        {
+            return isForAll;
+        }
+
+        var written = _kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => instruction.Access!.Buffer).ToHashSet();
+        var free = UnrollAndJam.RegistersOfAll - _kernel.Code.Count(instruction => instruction.Act == Act.Fold);
+        for (var i = 0; i < isForAll.Length && free > 0; i++)
+        {
+            if (_kernel.Code[i] is { Act: Act.Load, Access: { Along: 0, Table: null } access } && !written.Contains(access.Buffer))
+            {
+                (isForAll[i], _isInline[i]) = (true, false);
+                free--;
+            }
+        }
+
+        return isForAll;
+    }
+
+    /// <summary>What is read or written by rows; its values are in variables.</summary>
+    private List<int[]> Rows()
+    {
+        List<int[]> rows = !_isVector || !Transposition.IsSupported(s_registers.Count) ? []
+            : [.. Transposition.Rows(_kernel, Act.Load, s_registers.Count), .. Transposition.Rows(_kernel, Act.Store, s_registers.Count)];
+        foreach (var i in rows.SelectMany(row => row))
+        {
+            var value = _kernel.Code[i].Act == Act.Load ? i : _kernel.Code[i].A;
+            _isInline[value] &= _kernel.Code[value].Act == Act.Number;
+            _isInRow[i] = true;
+        }
+
+        return rows;
+    }
+
+    private void EmitRow(int[] row)
+    {
+        var first = _kernel.Code[row[0]];
+        var registers = Array.ConvertAll(row, _ => _code.DeclareLocal(_number));
+        for (var lane = 0; lane < registers.Length; lane++)
+        {
+            if (first.Act == Act.Load)
+            {
+                PushAddress(first.Access!, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+            }
+            else
+            {
+                Push(_kernel.Code[row[lane]].A);
+            }
+
+            _code.Emit(OpCodes.Stloc, registers[lane]);
+        }
+
+        var transposed = Transposition.Emit(_code, registers);
+        for (var lane = 0; lane < registers.Length; lane++)
+        {
+            _code.Emit(OpCodes.Ldloc, transposed[lane]);
+            if (first.Act == Act.Load)
+            {
+                _code.Emit(OpCodes.Stloc, Variable(row[lane]));
+            }
+            else
+            {
+                PushAddress(first.Access!, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
+            }
+        }
+    }
+
+    /// <summary>The values that are computed where they are used, since that is one place: a method with fewer variables is compiled faster, and to better code.</summary>
+    private static bool[] Inlined(List<Instruction> code)
+    {
+        var uses = new int[code.Count];
+        var depths = new int[code.Count];
+        foreach (var instruction in code)
+        {
+            for (var operand = 0; operand < instruction.OperandCount; operand++)
+            {
+                uses[instruction.Operand(operand)]++;
+            }
+        }
+
+        var isInlined = new bool[code.Count];
+        for (var i = 0; i < isInlined.Length; i++)
+        {
+            for (var operand = 0; operand < code[i].OperandCount; operand++)
+            {
+                var used = code[i].Operand(operand);
+                depths[i] = isInlined[used] ? Math.Max(depths[i], depths[used] + 1) : depths[i];
+            }
+
+            isInlined[i] = code[i].Act == Act.Number || (!code[i].IsEffect && uses[i] == 1 && depths[i] < Deepest);
+        }
+
+        return isInlined;
+    }
+
+    private void EmitValue(Instruction instruction)
+    {
+        switch (instruction.Act)
+        {
+            case Act.Number:
+                PushNumber(instruction.Number);
+                break;
+            case Act.Load:
+                EmitLoad(instruction.Access!);
+                break;
+            case Act.Apply:
+                EmitApply(instruction);
+                break;
+            default:
+                Push(instruction.A);
+                Push(instruction.B);
+                Push(instruction.C);
+                _code.Emit(OpCodes.Call, _isVector ? s_registers.Static("FusedMultiplyAdd", 3) : typeof(Math).GetMethod(nameof(Math.FusedMultiplyAdd))!);
+                break;
+        }
+    }
+
+    private void Push(int value)
+    {
+        if (_isInline[value])
+        {
+            EmitValue(_kernel.Code[value]);
+        }
+        else
+        {
+            _code.Emit(OpCodes.Ldloc, _values[value]!);
+        }
+    }
+
+    private void PushNumber(double number)
+    {
+        _code.Emit(OpCodes.Ldc_R8, number);
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, s_registers.Create);
+        }
+    }
+
+    /// <summary>A value where a lane is not a repetition, and what changes nothing elsewhere.</summary>
+    private void PushMasked(Instruction instruction, bool isMasked)
+    {
+        if (!isMasked)
+        {
+            Push(instruction.A);
+            return;
+        }
+
+        _code.Emit(OpCodes.Ldloc, _mask);
+        Push(instruction.A);
+        PushNumber(Monoid.Of(instruction.Op).Neutral);
+        _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+    }
+
+    /// <summary>Adds to a sum, in one instruction where what is added is a product.</summary>
+    private void EmitFold(Instruction instruction, LocalBuilder sum, bool isMasked)
+    {
+        if (isMasked)
+        {
+            _code.Emit(OpCodes.Ldloc, _mask);
+        }
+
+        if (instruction.Op == Op.Add && _isInline[instruction.A] && _kernel.Code[instruction.A] is { Act: Act.Apply, Op: Op.Multiply } product)
+        {
+            Push(product.A);
+            Push(product.B);
+            _code.Emit(OpCodes.Ldloc, sum);
+            _code.Emit(OpCodes.Call, s_registers.Static("FusedMultiplyAdd", 3));
+        }
+        else
+        {
+            _code.Emit(OpCodes.Ldloc, sum);
+            Push(instruction.A);
+            EmitOperation(instruction.Op);
+        }
+
+        if (isMasked)
+        {
+            _code.Emit(OpCodes.Ldloc, sum);
+            _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+        }
+
+        _code.Emit(OpCodes.Stloc, sum);
+    }
+
+    private void PushAddress(Access access, int lane)
+    {
+        _code.Emit(OpCodes.Ldloc, _bases[new(access, _kernel.Space.Lengths.Length)]);
+        if (access.Table is { } table)
+        {
+            PushStep(table, lane);
+            _code.Emit(OpCodes.Ldc_I8, access.Along * (long)sizeof(double));
+            _code.Emit(OpCodes.Mul);
+            _code.Emit(OpCodes.Conv_I);
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Ldc_I8, access.Start * (long)sizeof(double));
+            _code.Emit(OpCodes.Conv_I);
+            _code.Emit(OpCodes.Add);
+            return;
+        }
+
+        if (_isVector && access.Along != 0)
+        {
+            _code.Emit(OpCodes.Ldloc, _offsets[access.Along]);
+            _code.Emit(OpCodes.Add);
+        }
+
+        _code.Emit(OpCodes.Ldc_I8, (access.Start + ((long)lane * access.Along)) * sizeof(double));
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Add);
+    }
+
+    /// <summary>The whole number that a table has for a lane.</summary>
+    private void PushStep(TensorBuffer table, int lane)
+    {
+        _code.Emit(OpCodes.Ldarg_1);
+        _code.Emit(OpCodes.Ldc_I4, table.Place * IntPtr.Size);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldind_I);
+        _code.Emit(OpCodes.Ldloc, _sample);
+        _code.Emit(OpCodes.Ldc_I8, (long)table.Start + lane);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldc_I8, (long)sizeof(double));
+        _code.Emit(OpCodes.Mul);
+        _code.Emit(OpCodes.Conv_I);
+        _code.Emit(OpCodes.Add);
+        _code.Emit(OpCodes.Ldind_I8);
+    }
+
+    private void EmitLoad(Access access)
+    {
+        if (_isVector && access.Along == 1 && access.Table is null)
+        {
+            PushAddress(access, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Load", 1));
+            return;
+        }
+
+        for (var lane = 0; lane < (_isVector && access.Along != 0 ? s_registers.Count : 1); lane++)
+        {
+            PushAddress(access, lane);
+            _code.Emit(OpCodes.Ldind_R8);
+        }
+
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, access.Along == 0 ? s_registers.Create : s_registers.CreateOfEach);
+        }
+    }
+
+    private void EmitStore(Access access, Action push)
+    {
+        if (!_isVector)
+        {
+            PushAddress(access, 0);
+            push();
+            _code.Emit(OpCodes.Stind_R8);
+        }
+        else if (access.Along == 1 && access.Table is null)
+        {
+            push();
+            PushAddress(access, 0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Store", 2));
+        }
+        else
+        {
+            var value = _code.DeclareLocal(_number);
+            push();
+            _code.Emit(OpCodes.Stloc, value);
+            for (var lane = 0; lane < s_registers.Count; lane++)
+            {
+                PushAddress(access, lane);
+                _code.Emit(OpCodes.Ldloc, value);
+                _code.Emit(OpCodes.Ldc_I4, lane);
+                _code.Emit(OpCodes.Call, s_registers.Static("GetElement", 2));
+                _code.Emit(OpCodes.Stind_R8);
+            }
+        }
+    }
+
+    /// <summary>Lane by lane, since several may have one place.</summary>
+    private void EmitAdditions(Instruction instruction, bool isMasked)
+    {
+        var value = _code.DeclareLocal(_number);
+        var target = _code.DeclareLocal(typeof(byte*));
+        PushMasked(instruction, isMasked);
+        _code.Emit(OpCodes.Stloc, value);
+        for (var lane = 0; lane < s_registers.Count; lane++)
+        {
+            PushAddress(instruction.Access!, lane);
+            _code.Emit(OpCodes.Stloc, target);
+            _code.Emit(OpCodes.Ldloc, target);
+            _code.Emit(OpCodes.Ldloc, target);
+            _code.Emit(OpCodes.Ldind_R8);
+            _code.Emit(OpCodes.Ldloc, value);
+            _code.Emit(OpCodes.Ldc_I4, lane);
+            _code.Emit(OpCodes.Call, s_registers.Static("GetElement", 2));
+            _code.Emit(OpCodes.Add);
+            _code.Emit(OpCodes.Stind_R8);
+        }
+    }
+
+    private void EmitApply(Instruction instruction)
+    {
+        if (!_isVector)
+        {
+            double? exponent = instruction.Op == Op.Pow && _kernel.Code[instruction.B].Act == Act.Number ? _kernel.Code[instruction.B].Number : null;
+            ScalarCode.Emit(_code, instruction.Op, instruction.OperandCount, exponent, operand => Push(instruction.Operand(operand)));
+            return;
+        }
+
+        switch (instruction.Op)
+        {
+            case Op.Where:
+                Push(instruction.A);
+                PushNumber(0);
+                _code.Emit(OpCodes.Call, s_registers.Static("Equals", 2));
+                Push(instruction.C);
+                Push(instruction.B);
+                _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+                return;
+            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal:
+                Push(instruction.A);
+                Push(instruction.B);
+                _code.Emit(OpCodes.Call, s_registers.Static(instruction.Op switch { Op.Less => "LessThan", Op.LessOrEqual => "LessThanOrEqual", Op.Greater => "GreaterThan", Op.GreaterOrEqual => "GreaterThanOrEqual", _ => "Equals" }, 2));
+                PushNumber(1);
+                _code.Emit(OpCodes.Call, s_registers.Vector.GetMethod("op_BitwiseAnd")!);
+                return;
+            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Negate or Op.Abs or Op.Sqrt or Op.Min or Op.Max:
+                for (var operand = 0; operand < instruction.OperandCount; operand++)
+                {
+                    Push(instruction.Operand(operand));
+                }
+
+                EmitOperation(instruction.Op);
+                return;
+        }
+
+        var function = ElementwiseTable.RegisterMethod(instruction.Op)?.MakeGenericMethod(s_registers.Lanes);
+        if (function is null)
+        {
+            _code.Emit(OpCodes.Ldc_I4, (int)instruction.Op);
+        }
+
+        for (var operand = 0; operand < instruction.OperandCount; operand++)
+        {
+            Push(instruction.Operand(operand));
+            _code.Emit(OpCodes.Newobj, s_registers.Wrap);
+        }
+
+        _code.Emit(OpCodes.Call, function ?? s_registers.Lanewise(instruction.OperandCount));
+        _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
+    }
+
+    /// <summary>An operation that is one instruction of the processor, on what has been pushed.</summary>
+    private void EmitOperation(Op op)
+    {
+        if (_isVector)
+        {
+            _code.Emit(OpCodes.Call, op switch
+            {
+                Op.Add => s_registers.Vector.GetMethod("op_Addition")!,
+                Op.Subtract => s_registers.Vector.GetMethod("op_Subtraction")!,
+                Op.Multiply => s_registers.Operator("op_Multiply"),
+                Op.Divide => s_registers.Operator("op_Division"),
+                Op.Negate => s_registers.Vector.GetMethod("op_UnaryNegation")!,
+                _ => s_registers.Static(op.Name(), op is Op.Min or Op.Max ? 2 : 1),
+            });
+        }
+        else if (op is Op.Add or Op.Multiply)
+        {
+            _code.Emit(op == Op.Add ? OpCodes.Add : OpCodes.Mul);
+        }
+        else
+        {
+            _code.Emit(OpCodes.Call, typeof(Math).GetMethod(op.Name(), [typeof(double), typeof(double)])!);
+        }
+    }
+
+    private static unsafe nint MaskOfAll()
+    {
+        var masks = (double*)NativeMemory.AlignedAlloc((nuint)(2 * s_registers.Count * sizeof(double)), 64);
+        new Span<double>(masks, s_registers.Count).Clear();
+        new Span<double>(masks + s_registers.Count, s_registers.Count).Fill(BitConverter.Int64BitsToDouble(-1));
+        return (nint)(masks + s_registers.Count);
+    }
+
+    /// <summary>What the accesses that share a pointer have in common.</summary>
+    private readonly struct BaseKey(Access access, int loops) : IEquatable<BaseKey>
+    {
+        private readonly Access _access = access;
+        private readonly int _loops = loops;
+
+        public bool Equals(BaseKey other)
+        {
+            if (_access.Place != other._access.Place)
+            {
+                return false;
+            }
+
+            for (var loop = 0; loop < _loops; loop++)
+            {
+                if (_access.AlongLoop(loop) != other._access.AlongLoop(loop))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is BaseKey other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(_access.Place, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
+    }
+
+    /// <summary>The methods of one width of registers.</summary>
+    private sealed class Registers(Type statics, Type vector, Type lanes, int count)
+    {
+        private readonly Dictionary<(string, int), MethodInfo> _static = [];
+
+        public Type Vector => vector;
+
+        public Type Lanes => lanes;
+
+        public int Count => count;
+
+        public ConstructorInfo Wrap { get; } = lanes.GetConstructor([vector])!;
+
+        public MethodInfo Create { get; } = statics.GetMethod("Create", [typeof(double)])!;
+
+        public MethodInfo CreateOfEach { get; } = statics.GetMethod("Create", [.. Enumerable.Repeat(typeof(double), count)])!;
+
+        public MethodInfo Operator(string name) => vector.GetMethod(name, [vector, vector])!;
+
+        public MethodInfo Lanewise(int operands) => typeof(ElementwiseTable).GetMethods().First(method => method.Name == nameof(ElementwiseTable.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
+
+        /// <summary>A static method on doubles, generic or not.</summary>
+        public MethodInfo Static(string name, int parameters)
+        {
+            lock (_static)
+            {
+                if (!_static.TryGetValue((name, parameters), out var method))
+                {
+                    method = statics.GetMethods().Where(each => each.Name == name && each.GetParameters().Length == parameters)
+                        .Select(each => each.IsGenericMethodDefinition ? each.MakeGenericMethod(typeof(double)) : each)
+                        .First(each => each.GetParameters().All(parameter => parameter.ParameterType == vector || parameter.ParameterType == typeof(double*) || parameter.ParameterType == typeof(int)));
+                    _static.Add((name, parameters), method);
+                }
+
+                return method;
+            }
+        }
+
+        public MethodInfo Method(Type type, string name) =>
+            type.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.MakeGenericMethod(lanes);
+    }
+}

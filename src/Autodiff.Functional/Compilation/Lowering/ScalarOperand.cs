@@ -1,0 +1,31 @@
+// One number of a tensor while a program is lowered.
+
+using Autodiff.Functional.Compilation.Kernels;
+
+namespace Autodiff.Functional.Compilation.Lowering;
+
+/// <summary>One number for every sample and round of loops: a value of a kernel, numbers in memory, or a constant.</summary>
+internal readonly record struct ScalarOperand(Kernel? Kernel, int Value, MemoryReference? Reference, double Number)
+{
+    /// <summary>Whether it is a constant, and depends on no kernel and no memory.</summary>
+    public bool IsKnown => Kernel is null && Reference is null;
+
+    public static ScalarOperand Of(double number) => new(null, 0, null, number);
+
+    public static ScalarOperand Of(MemoryReference reference) => new(null, 0, reference, 0);
+
+    public static ScalarOperand Of(Kernel kernel, int value) => new(kernel, value, null, 0);
+
+    /// <summary>The first step of a space that can use it.</summary>
+    public int Earliest(KernelSpace space) =>
+        Kernel is not null ? Kernel.Space.Equals(space) ? Kernel.Index : Kernel.Index + 1
+        : Reference is not null ? Reference.Buffer.LastWriter + 1
+        : 0;
+
+    /// <summary>It as a value of a kernel.</summary>
+    public int In(Kernel kernel) =>
+        Kernel == kernel && Kernel is not null ? Value
+        : Kernel is not null ? kernel.Load(Kernel.Export(Value))
+        : Reference is not null ? kernel.Load(Reference)
+        : kernel.Number(Number);
+}

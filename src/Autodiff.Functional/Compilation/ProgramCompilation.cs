@@ -1,0 +1,83 @@
+// From a computation to what runs: the stages in order.
+
+using System.Runtime.CompilerServices;
+using Autodiff.Functional.Compilation.CodeGeneration;
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Compilation.Lowering;
+using Autodiff.Functional.Compilation.Passes;
+using Autodiff.Functional.Compilation.Runtime;
+using Autodiff.Functional.Compilation.Scheduling;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation;
+
+/// <summary>Compiles computations that need memory.</summary>
+internal static class ProgramCompilation
+{
+    /// <summary>The program of a body, which is optimised first.</summary>
+    public static CompiledProgram Compile(Computation body, CompileOptions options) => CompileOptimized(Optimizer.Run(body), options);
+
+    /// <summary>The program of a body that has been optimised.</summary>
+    public static CompiledProgram CompileOptimized(Computation body, CompileOptions options)
+    {
+        var scheduler = Scheduler.Of(body);
+        var place = TensorBuffer.Constants + 1;
+        foreach (var buffer in scheduler.Arguments.Concat(scheduler.Results))
+        {
+            buffer.Place = place++;
+        }
+
+        var constants = Constants(scheduler);
+        var grouped = StepOrder.Of(scheduler.Steps);
+        var (tiles, tileSize) = MemoryPlan.Tile(grouped);
+        var arena = MemoryPlan.LayOut(grouped);
+        var divisions = grouped.ConvertAll(group => WorkPartition.Of(group, options.Threads));
+        for (var group = 0; group < grouped.Count; group++)
+        {
+            // Where parts of the work are rounds of a loop, that loop keeps as many as there may be parts.
+            var isByRounds = divisions[group].IsByRounds;
+            grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByRounds && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
+        }
+
+        var size = new MemorySize(arena, tileSize, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
+        var code = Emitted([.. grouped.SelectMany(group => group)], options);
+        Group[] groups = [.. grouped.Zip(tiles, divisions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
+        return new(groups, constants, scheduler.Arguments.Count, scheduler.Results.Count, size, options.Threads);
+    }
+
+    private static double[] Constants(Scheduler scheduler)
+    {
+        var size = 0;
+        foreach (var (numbers, buffer) in scheduler.Constants)
+        {
+            (buffer.Place, buffer.Start) = (TensorBuffer.Constants, size);
+            size += MemorySize.RoundedUp(numbers.Size);
+        }
+
+        var constants = GC.AllocateArray<double>(Math.Max(size, 1), pinned: true);
+        foreach (var (numbers, buffer) in scheduler.Constants)
+        {
+            numbers.Span.CopyTo(constants.AsSpan(buffer.Start));
+        }
+
+        return constants;
+    }
+
+    /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>
+    private static KernelRun?[] Emitted(List<IStep> steps, CompileOptions options)
+    {
+        var code = new KernelRun?[steps.Count];
+        Parallel.For(0, steps.Count, step => code[step] = steps[step] is Kernel kernel ? Emitted(kernel) : null);
+        return code;
+
+        KernelRun Emitted(Kernel kernel)
+        {
+            if (!kernel.Space.IsVector)
+            {
+                kernel.ShortenLives();
+            }
+
+            return options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// Running sums.
+
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.Compilation.Runtime;
+
+/// <summary>Sums up to each position along an axis, or down to it.</summary>
+internal sealed unsafe class CumSumStep(CumSumPrimitive sums, Shape shape, BufferView operand, BufferView result) : Step
+{
+    protected override BufferView[] Operands => [operand];
+
+    protected override BufferView[] Results => [result];
+
+    public override void Run(Workspace workspace)
+    {
+        var target = new Span<double>(At(workspace.Places, result), shape.Size);
+        new ReadOnlySpan<double>(At(workspace.Places, operand), shape.Size).CopyTo(target);
+        LayoutKernels.SumUp(sums.Axis, sums.IsReversed, shape, target);
+    }
+
+    public override IEnumerable<string> Explain() => [$"CumSum {shape} along axis {sums.Axis}{(sums.IsReversed ? ", from the end" : "")}"];
+}

@@ -1,0 +1,294 @@
+// The reverse sweep through a loop.
+
+using System.Collections.Concurrent;
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Runtime;
+
+/// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
+/// <param name="adjoint">The sweep.</param>
+/// <param name="operands">The operands of the loop, and the cotangent of its value.</param>
+/// <param name="result">The cotangents of operands.</param>
+/// <param name="trace">The states that the loop has left; null if it is run here once more to find them.</param>
+internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] operands, BufferView result, LoopTrace? trace) : Step
+{
+    private readonly ConcurrentBag<double[]> _memory = [];
+    private readonly Loop _loop = adjoint.Loop;
+    private LoopProgram? _forward;
+    private CompiledProgram? _back;
+    private readonly ConcurrentBag<double[]> _carriedMemory = [];
+    private int[] _captured = [];
+    private int _carriedSize;
+
+    // Where the tensors of a state are, if they lie one after another, and in what the loop has left.
+    private int[] _starts = [];
+    private int[] _traceStarts = [];
+
+    // What a step back reads and writes: tensors that are carried from one to the next, and those that move with the items.
+    private Carried[] _carried = [];
+    private Moving[] _moving = [];
+
+    protected override BufferView[] Operands => trace is null ? operands : [.. operands, trace.Memory];
+
+    protected override BufferView[] Results => [result];
+
+    public override void Prepare(ProgramCompiler compiler)
+    {
+        _forward = new(_loop, compiler);
+
+        // What flows to captured tensors is added up from step to step, as one more part of what is carried.
+        var (back, first) = (adjoint.StepBack, _loop.States + _loop.Items);
+        int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
+        _captured = [.. wanted.Where(operand => operand >= first)];
+        var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
+        var layout = new Packing(_loop.Operation, sums.Select(sum => sum.Shape));
+        (_starts, _traceStarts) = ([.. Enumerable.Range(0, _loop.States).Select(_loop.Layout.Start)], [.. trace?.StartsOf(_loop) ?? []]);
+        _carriedSize = _forward.Size + layout.Shape.Size;
+        Expr[] flows = [.. back.Results];
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            if (wanted[i] >= first)
+            {
+                flows[_loop.States + i] = sums[Array.IndexOf(_captured, wanted[i])] + flows[_loop.States + i];
+            }
+        }
+
+        _back = compiler(Computation.Over([.. back.Parameters, .. sums], flows));
+
+        // Pointers to arguments of the program come before those to results.
+        var (arguments, results) = (back.Parameters.Length, back.Parameters.Length + sums.Length);
+        _carried =
+        [
+            .. _starts.Select((start, state) => new Carried(_loop.OperandCount + state, results + state, start)),
+            .. _captured.Select((operand, sum) => new Carried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, operand), _forward.Size + layout.Start(sum))),
+        ];
+        _moving =
+        [
+            .. Enumerable.Range(_loop.States, _loop.Items).Select(item => new Moving(item, _loop.Step.Parameters[item].Shape.Size)),
+            .. Enumerable.Range(_loop.States, _loop.Outputs).Select(output => new Moving(_loop.OperandCount + output, _loop.Step.Results[output].Shape.Size)),
+            .. Enumerable.Range(0, wanted.Length).Where(i => wanted[i] < first).Select(i => new Moving(results + _loop.States + i, _loop.Step.Parameters[wanted[i]].Shape.Size)),
+        ];
+    }
+
+    public override void Run(Workspace workspace)
+    {
+        var places = workspace.Places;
+        var motion = _forward!.Rent();
+        var backward = _back!.Rent();
+        try
+        {
+            Run(places, motion, backward);
+        }
+        finally
+        {
+            _back.Return(backward);
+            _forward.Return(motion);
+        }
+    }
+
+    private void Run(double** places, LoopMotion motion, Workspace workspace)
+    {
+        motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
+
+        var back = new StepsBack(this, places, motion, workspace);
+        if (trace is not null && _loop.Stride == 1)
+        {
+            for (var step = _loop.Steps - 1; step >= 0; step--)
+            {
+                back.Step(At(places, trace.Memory) + trace.StartOf(step), _traceStarts, _loop.ItemOf(step));
+            }
+        }
+        else
+        {
+            RunStretches(places, motion, ref back);
+        }
+
+        back.Finish();
+    }
+
+    /// <summary>Several steps at a time: forward, keeping their states, and then back.</summary>
+    private void RunStretches(double** places, LoopMotion motion, ref StepsBack back)
+    {
+        // States at the start of every stretch of steps, and those within one.
+        var stretches = trace is not null ? 1 : _loop.Condition is null ? (_loop.Steps + _loop.Stride - 1) / _loop.Stride : 16;
+        var kept = new Kept(_memory, _forward!.Size, stretches + _loop.Stride);
+        while (trace is null && motion.HasNext())
+        {
+            if (motion.Taken % _loop.Stride == 0)
+            {
+                kept.Push(motion.State);
+            }
+
+            motion.Step(null);
+        }
+
+        var steps = trace is null ? motion.Taken : _loop.Steps;
+        for (var start = (steps - 1) / _loop.Stride * _loop.Stride; start >= 0 && steps > 0; start -= _loop.Stride)
+        {
+            if (trace is null)
+            {
+                new ReadOnlySpan<double>(kept.Pop(), _forward.Size).CopyTo(motion.State);
+            }
+            else
+            {
+                var traced = At(places, trace.Memory) + trace.StartOf(start);
+                for (var i = 0; i < _starts.Length; i++)
+                {
+                    new ReadOnlySpan<double>(traced + _traceStarts[i], _loop.Step.Parameters[i].Shape.Size).CopyTo(motion.State[_starts[i]..]);
+                }
+            }
+
+            motion.Taken = start;
+            var end = Math.Min(start + _loop.Stride, steps);
+            kept.Push(motion.State);
+            while (motion.Taken < end - 1)
+            {
+                motion.Step(null);
+                kept.Push(motion.State);
+            }
+
+            for (var step = end - 1; step >= start; step--)
+            {
+                back.Step(kept.Pop(), _starts, _loop.ItemOf(step));
+            }
+        }
+
+        kept.Return();
+    }
+
+    private static double[] Allocated(int size) => GC.AllocateArray<double>(size + 1, pinned: true);
+
+    public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
+
+    /// <summary>A tensor that is carried: the pointers to it after a step and before, and where it is in each half of the memory.</summary>
+    private readonly record struct Carried(int From, int To, int Start);
+
+    /// <summary>A tensor of which each item has its own: the pointer to it, and how far it is to the next.</summary>
+    private readonly record struct Moving(int Pointer, int Size);
+
+    /// <summary>A stack of states in one array, which is used again.</summary>
+    private ref struct Kept
+    {
+        private readonly ConcurrentBag<double[]> _memory;
+        private readonly int _size;
+        private double[] _states;
+        private int _count;
+
+        public Kept(ConcurrentBag<double[]> memory, int size, int count)
+        {
+            (_memory, _size) = (memory, size);
+            _states = memory.TryTake(out var states) ? states : Allocated(checked(size * count));
+        }
+
+        public void Push(ReadOnlySpan<double> state)
+        {
+            if ((_count + 1) * _size > _states.Length)
+            {
+                var more = Allocated(checked(Math.Max(2 * _states.Length, (_count + 1) * _size)));
+                _states.CopyTo(more, 0);
+                _states = more;
+            }
+
+            state.CopyTo(_states.AsSpan(_count++ * _size));
+        }
+
+        public double* Pop() => (double*)Workspace.FirstOf(_states) + (--_count * _size);
+
+        public readonly void Return() => _memory.Add(_states);
+    }
+
+    /// <summary>The steps backward: cotangents of the state and sums for captured tensors are carried, those of items are written.</summary>
+    private ref struct StepsBack
+    {
+        private readonly LoopAdjointStep _step;
+        private readonly Workspace _workspace;
+        private readonly double* _result;
+        private readonly double[] _carried;
+        private int _half;
+        private int _item;
+
+        public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion, Workspace workspace)
+        {
+            (_step, _workspace) = (step, workspace);
+            var (loop, adjoint) = (step._loop, step.Adjoint);
+            var cotangent = At(places, step.Cotangent);
+            _result = At(places, step.Result);
+            _carried = step._carriedMemory.TryTake(out var carried) ? carried : Allocated(2 * step._carriedSize);
+            new ReadOnlySpan<double>(cotangent, step._forward!.Size).CopyTo(_carried);
+            _carried.AsSpan(step._forward.Size..step._carriedSize).Clear();
+            new Span<double>(_result, adjoint.Layout.Shape.Size).Clear();
+
+            // What moves with the items starts at the first of them.
+            motion.Captured(workspace);
+            motion.Items(workspace, 0);
+            for (var output = loop.States; output < loop.Step.Results.Length; output++)
+            {
+                workspace.Arguments[loop.OperandCount + output] = cotangent + loop.Layout.Start(output);
+            }
+
+            var result = loop.States;
+            for (var i = 0; i < adjoint.Operands.Length; i++)
+            {
+                if (adjoint.Operands[i] >= loop.States)
+                {
+                    workspace.Results[result++] = _result + adjoint.Layout.Start(i);
+                }
+            }
+        }
+
+        /// <summary>From the cotangents after a step to those before it.</summary>
+        /// <param name="state">Where the state before the step lies.</param>
+        /// <param name="starts">Where in it the parts of the state are.</param>
+        /// <param name="item">The position of its items.</param>
+        public void Step(double* state, int[] starts, int item)
+        {
+            var pointers = _workspace.Arguments;
+            for (var i = 0; i < starts.Length; i++)
+            {
+                pointers[i] = state + starts[i];
+            }
+
+            var size = _step._carriedSize;
+            var from = (double*)Workspace.FirstOf(_carried) + (_half * size);
+            var to = (double*)Workspace.FirstOf(_carried) + ((1 - _half) * size);
+            foreach (var carried in _step._carried)
+            {
+                pointers[carried.From] = from + carried.Start;
+                pointers[carried.To] = to + carried.Start;
+            }
+
+            foreach (var moving in _step._moving)
+            {
+                pointers[moving.Pointer] += (item - _item) * (long)moving.Size;
+            }
+
+            (_half, _item) = (1 - _half, item);
+            _step._back!.Run(_workspace);
+        }
+
+        /// <summary>Writes the cotangents of the first state and of captured tensors.</summary>
+        public readonly void Finish()
+        {
+            var (loop, adjoint) = (_step._loop, _step.Adjoint);
+            var cotangents = (double*)Workspace.FirstOf(_carried) + (_half * _step._carriedSize);
+            for (var i = 0; i < _step._carried.Length; i++)
+            {
+                var operand = i < loop.States ? i : _step._captured[i - loop.States];
+                if (Array.IndexOf(adjoint.Operands, operand) is var place and >= 0)
+                {
+                    var size = loop.Step.Parameters[operand].Shape.Size;
+                    new ReadOnlySpan<double>(cotangents + _step._carried[i].Start, size).CopyTo(new(_result + adjoint.Layout.Start(place), size));
+                }
+            }
+
+            _step._carriedMemory.Add(_carried);
+        }
+    }
+
+    private LoopAdjoint Adjoint => adjoint;
+
+    private BufferView Cotangent => operands[^1];
+
+    private BufferView Result => result;
+}

@@ -1,0 +1,139 @@
+// A loop while it runs.
+
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Compilation.Runtime;
+
+/// <summary>A loop in motion: where its state is, and what comes next.</summary>
+internal sealed unsafe class LoopMotion
+{
+    // Not the program of the loop, which keeps motions to use again: what is kept for a thread and leads back to the keeper is never freed.
+    private readonly CompiledProgram _step;
+    private readonly CompiledProgram? _condition;
+    private readonly int _size;
+    private readonly Loop _loop;
+    private readonly int[] _sizes;
+    private readonly double[] _memory;
+    private readonly double*[] _operands;
+    private double* _now;
+    private double* _next;
+
+    public LoopMotion(LoopProgram program)
+    {
+        (_step, _condition, _size, _loop) = (program.Step, program.Condition, program.Size, program.Loop);
+        _sizes = [.. _loop.Step.Parameters.Select(parameter => parameter.Shape.Size)];
+        var outputs = _loop.Step.Results.Sum(result => result.Shape.Size) - program.Size;
+        _memory = GC.AllocateArray<double>((2 * program.Size) + outputs + 1, pinned: true);
+        _operands = new double*[_sizes.Length];
+    }
+
+    /// <summary>The memory that steps are run in, as long as the motion is rented.</summary>
+    public Workspace? StepWorkspace { get; set; }
+
+    /// <summary>The memory that the condition is run in, if there is one.</summary>
+    public Workspace? ConditionWorkspace { get; set; }
+
+    /// <summary>How many steps have been taken.</summary>
+    public int Taken { get; set; }
+
+    public Span<double> State => new(_now, _size);
+
+    private double* First => (double*)Workspace.FirstOf(_memory);
+
+    /// <summary>Goes to the first step, with the operands of the loop.</summary>
+    public void Begin(double** places, ReadOnlySpan<BufferView> operands)
+    {
+        _now = First;
+        _next = First + _size;
+        Taken = 0;
+        var start = 0;
+        for (var i = 0; i < operands.Length; i++)
+        {
+            _operands[i] = Runtime.Step.At(places, operands[i]);
+            if (i < _loop.States)
+            {
+                new ReadOnlySpan<double>(_operands[i], _sizes[i]).CopyTo(new(_now + start, _sizes[i]));
+                start += _sizes[i];
+            }
+        }
+
+        Captured(StepWorkspace!);
+        for (var i = _loop.States + _loop.Items; i < _operands.Length && ConditionWorkspace is not null; i++)
+        {
+            ConditionWorkspace.Arguments[i - _loop.Items] = _operands[i];
+        }
+    }
+
+    /// <summary>Whether there is another step. A condition that is NaN ends the loop.</summary>
+    /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
+    public bool HasNext()
+    {
+        if (ConditionWorkspace is null)
+        {
+            return Taken < _loop.Steps;
+        }
+
+        double holds;
+        SetState(ConditionWorkspace);
+        ConditionWorkspace.Results[0] = &holds;
+        _condition!.Run(ConditionWorkspace);
+        return Math.Abs(holds) > 0 && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
+    }
+
+    /// <summary>Takes the next step.</summary>
+    /// <param name="outputs">Where the stacks of outputs lie, one after another; null if they are not wanted.</param>
+    public void Step(double* outputs)
+    {
+        var item = _loop.ItemOf(Taken++);
+        SetState(StepWorkspace!);
+        Items(StepWorkspace!, item);
+        var state = _next;
+        var scratch = First + (2 * _size);
+        for (var i = 0; i < _loop.Step.Results.Length; i++)
+        {
+            if (i < _loop.States)
+            {
+                StepWorkspace!.Results[i] = state;
+                state += _sizes[i];
+                continue;
+            }
+
+            var size = _loop.Step.Results[i].Shape.Size;
+            StepWorkspace!.Results[i] = outputs is null ? scratch : outputs + (_loop.Layout.Start(i) - _size) + ((long)item * size);
+            scratch += size;
+        }
+
+        _step.Run(StepWorkspace!);
+        _next = _now;
+        _now = state - _size;
+    }
+
+    /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>
+    public void Items(Workspace workspace, int position)
+    {
+        for (var i = _loop.States; i < _loop.States + _loop.Items; i++)
+        {
+            workspace.Arguments[i] = _operands[i] + ((long)position * _sizes[i]);
+        }
+    }
+
+    /// <summary>Points them to the captured tensors.</summary>
+    public void Captured(Workspace workspace)
+    {
+        for (var i = _loop.States + _loop.Items; i < _operands.Length; i++)
+        {
+            workspace.Arguments[i] = _operands[i];
+        }
+    }
+
+    private void SetState(Workspace workspace)
+    {
+        var state = _now;
+        for (var i = 0; i < _loop.States; i++)
+        {
+            workspace.Arguments[i] = state;
+            state += _sizes[i];
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// Nodes that are computed as they are without compilation.
+
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Evaluation;
+
+namespace Autodiff.Functional.Compilation.Runtime;
+
+/// <summary>A node that the evaluator computes, as it does without compilation.</summary>
+internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferView?[] operands, BufferView result) : Step
+{
+    protected override BufferView[] Operands => [.. operands.OfType<BufferView>()];
+
+    protected override BufferView[] Results => [result];
+
+    public override void Run(Workspace workspace)
+    {
+        var places = workspace.Places;
+        var values = new Storage[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var shape = node.Operand(i).Shape;
+            if (constants[i] is { } constant)
+            {
+                values[i] = constant;
+            }
+            else if (operands[i] is { } memory)
+            {
+                values[i] = Storage.Uninitialized(shape, out var elements);
+                new ReadOnlySpan<double>(At(places, memory), shape.Size).CopyTo(elements);
+            }
+            else
+            {
+                values[i] = Storage.Symbolic(shape);
+            }
+        }
+
+        node.Evaluate(values).Span.CopyTo(new(At(places, result), node.Shape.Size));
+    }
+
+    public override IEnumerable<string> Explain() => [$"{node.Op} {node.Shape}, as without compilation"];
+}
