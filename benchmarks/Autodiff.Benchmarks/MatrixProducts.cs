@@ -1,6 +1,6 @@
 // Products of matrices: the kernels of compiled code against MathNet's managed product and the loops one would write.
 
-using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Autodiff.Benchmarks;

@@ -95,7 +95,7 @@ internal static class ElementwiseTable
         Op.Gaussian => new(new("gaussian"), Of((-3, 3)) with { Constants = [2, 0.5] }),
         Op.Clamp => new(new("clamp"), Of((-5, 5), (-3, -1), (1, 3)) with { Kink = x => Math.Min(Math.Abs(x[0] - x[1]), Math.Abs(x[0] - x[2])) }),
         Op.Where => new(Formed("where", @"\begin{cases} ⟨b⟩ & \text{if } ⟨a⟩ \\ ⟨c⟩ & \text{otherwise} \end{cases}", Level.Comparison), Of((-5, 5), (-5, 5), (-5, 5)) with { Kink = x => x[0] }),
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not an elementwise primitive"),
+        _ => throw Unstated(op, "description"),
     };
 
     /// <summary>The value of a unary primitive.</summary>
@@ -103,11 +103,11 @@ internal static class ElementwiseTable
     {
         Op.Negate => -x,
         Op.Abs => Math.Abs(x),
-        Op.Sign => double.IsNaN(x) ? x : Math.Sign(x),
+        Op.Sign => ScalarFunctions.Sign(x),
         Op.Sqrt => Math.Sqrt(x),
         Op.Cbrt => Math.Cbrt(x),
         Op.Exp => Math.Exp(x),
-        Op.Exp2 => double.Exp2(x),
+        Op.Exp2 => ScalarFunctions.Exp2(x),
         Op.ExpM1 => ScalarFunctions.ExpM1(x),
         Op.Log => Math.Log(x),
         Op.Log2 => Math.Log2(x),
@@ -127,7 +127,7 @@ internal static class ElementwiseTable
         Op.Atanh => Math.Atanh(x),
         Op.Sigmoid => ScalarFunctions.Sigmoid(x),
         Op.Softplus => ScalarFunctions.Softplus(x),
-        Op.Relu => Math.Max(x, 0),
+        Op.Relu => ScalarFunctions.Relu(x),
         Op.Floor => Math.Floor(x),
         Op.Ceiling => Math.Ceiling(x),
         Op.Round => Math.Round(x),
@@ -143,9 +143,9 @@ internal static class ElementwiseTable
         Op.NormalQuantile => ScalarFunctions.NormalQuantile(x),
         Op.LogisticDensity => ScalarFunctions.LogisticDensity(x),
         Op.AsinDerivative => ScalarFunctions.AsinDerivative(x),
-        Op.PlusZero => x + 0,
+        Op.PlusZero => ScalarFunctions.PlusZero(x),
         Op.StopGradient => x,
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a unary primitive"),
+        _ => throw Unstated(op, "value"),
     };
 
     /// <summary>The value of a binary primitive.</summary>
@@ -155,11 +155,11 @@ internal static class ElementwiseTable
         Op.Subtract => a - b,
         Op.Multiply => a * b,
         Op.Divide => a / b,
-        Op.Pow => Pow(a, b),
+        Op.Pow => ScalarFunctions.Pow(a, b),
         Op.Atan2 => Math.Atan2(a, b),
-        Op.Hypot => double.Hypot(a, b),
+        Op.Hypot => ScalarFunctions.Hypot(a, b),
         Op.DirectionCosine => ScalarFunctions.DirectionCosine(a, b),
-        Op.ShareOfNorm => double.IsInfinity(a) && double.IsPositiveInfinity(b) ? Math.Sign(a) : a / b,
+        Op.ShareOfNorm => ScalarFunctions.ShareOfNorm(a, b),
         Op.Min => Math.Min(a, b),
         Op.Max => Math.Max(a, b),
         Op.Xlogy => ScalarFunctions.Xlogy(a, b),
@@ -178,7 +178,7 @@ internal static class ElementwiseTable
         Op.Greater => a > b ? 1 : 0,
         Op.GreaterOrEqual => a >= b ? 1 : 0,
         Op.Equal => a == b ? 1 : 0,
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a binary primitive"),
+        _ => throw Unstated(op, "value"),
     };
 
     /// <summary>The value of a ternary primitive.</summary>
@@ -187,20 +187,30 @@ internal static class ElementwiseTable
         Op.PolygammaDifference => ScalarFunctions.PolygammaDifference((int)a, b, c),
         Op.GammaDensity => ScalarFunctions.GammaDensity((int)a, b, c),
         Op.Gaussian => ScalarFunctions.Gaussian((int)a, b, c),
-        Op.Clamp => Math.Min(Math.Max(a, b), c),
-        Op.Where => a != 0 ? b : c,
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a ternary primitive"),
+        Op.Clamp => ScalarFunctions.Clamp(a, b, c),
+        Op.Where => ScalarFunctions.Where(a, b, c),
+        _ => throw Unstated(op, "value"),
     };
 
-    /// <summary>The largest whole exponent that is worth multiplying out; its error stays within a few ulp.</summary>
-    public const int LargestIntegerPower = 64;
+    /// <summary>
+    /// The function of numbers that a primitive is: of <see cref="ScalarFunctions"/>, or else of <see cref="Math"/> (<see cref="OpSets.IsOfMath"/>),
+    /// by the primitive's name. An order is an int. Null if there is none.
+    /// </summary>
+    public static MethodInfo? NumberMethod(Op op)
+    {
+        var types = new Type[op.Arity()];
+        Array.Fill(types, typeof(double));
+        types[0] = op.HasOrder() ? typeof(int) : typeof(double);
+        return typeof(ScalarFunctions).GetMethod(op.Name(), types) ?? (op.IsOfMath() ? typeof(Math).GetMethod(op.Name(), types) : null);
+    }
 
-    /// <summary>The exponent as a whole number, if it is one and worth multiplying out.</summary>
-    public static int? WholePower(double exponent) =>
-        (int)exponent is var whole && whole == exponent && whole is >= -LargestIntegerPower and <= LargestIntegerPower ? whole : null;
-
-    private static double Pow(double x, double exponent) =>
-        WholePower(exponent) is { } whole ? ScalarFunctions.IntegerPower(x, whole) : Math.Pow(x, exponent);
+    /// <summary>The table of values itself, for primitives of some arity.</summary>
+    public static MethodInfo ValueMethod(int operands) => operands switch
+    {
+        1 => ((Func<Op, double, double>)Value).Method,
+        2 => ((Func<Op, double, double, double>)Value).Method,
+        _ => ((Func<Op, double, double, double, double>)Value).Method,
+    };
 
     /// <summary>f′(x) of a unary primitive y = f(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -319,6 +329,9 @@ internal static class ElementwiseTable
         _ => $"{op}: no derivative is stated for this primitive.",
     });
 
+    /// <summary>The error of a table that has no line for a primitive.</summary>
+    private static InvalidOperationException Unstated(Op op, string part) => new($"{op} states no {part}: ElementwiseTable has no line for it.");
+
     /// <summary>
     /// The generic method of <see cref="Elementary"/> for a primitive, whose one type parameter is the register and whose parameters are
     /// the operands; null if there is none, and <see cref="Lanewise{T}(Op, T)"/> takes the primitive as its first argument.
@@ -427,7 +440,7 @@ internal static class ElementwiseTable
             case Op.Pow when b.IsConstant && b.Constant == 2: Operation(Op.Multiply, a, a, result); break;
             case Op.Pow when b.IsConstant && b.Constant == 1: a.Span.CopyTo(result); break;
             case var _ when !Runs.HasFusedMultiplyAdd: OneByOne(op, a, b, result); break;
-            case Op.Pow when b.IsConstant && WholePower(b.Constant) is { } whole: Runs.Map(new Functions.IntegerPower(whole), a.Span, result); break;
+            case Op.Pow when b.IsConstant && ScalarFunctions.WholePower(b.Constant) is { } whole: Runs.Map(new Functions.IntegerPower(whole), a.Span, result); break;
             case Op.Hypot: Runs.Map(default(Functions.Hypot), a, b, result); break;
             case Op.DirectionCosine: Runs.Map(default(Functions.DirectionCosine), a, b, result); break;
             case Op.ShareOfNorm: Runs.Map(default(Functions.ShareOfNorm), a, b, result); break;

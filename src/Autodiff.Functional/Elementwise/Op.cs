@@ -411,6 +411,11 @@ internal static class OpSets
     /// <summary>Binary primitives whose result does not depend on the order of the operands, to the bit.</summary>
     public static bool IsCommutative(this Op op) => op is Op.Add or Op.Multiply;
 
+    /// <summary>Primitives whose value is that of the function of <see cref="Math"/> with the same name.</summary>
+    public static bool IsOfMath(this Op op) =>
+        op is Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
+            or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round or Op.Min or Op.Max or Op.Atan2;
+
     /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
     public static bool HasOrder(this Op op) =>
         op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative

@@ -1,13 +1,13 @@
 // Kernels on axes shorter and longer than registers and tiles: every way to move, combine and fold the numbers of a tensor.
 
-using Autodiff.Functional.Compilation;
+using Autodiff.Functional.Compilation.Kernels;
+using Autodiff.Functional.Compilation.Scheduling;
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
-using Buffer = Autodiff.Functional.Compilation.Buffer;
 
 namespace Autodiff.PropertyTests.Compiling;
 
@@ -127,10 +127,10 @@ public class KernelTests
         var space = new KernelSpace(2, 24, [Loop], [100_000]);
         (int Parts, bool IsByRounds, int Shared) Divided(Act act, int step, params int[] elements)
         {
-            var (kernel, buffer) = (new Kernel(0, space), new Buffer(200_000, 24));
+            var (kernel, buffer) = (new Kernel(0, space), new TensorBuffer(200_000, 24));
             var steps = new Dictionary<int, Stride> { [Loop] = new(step, 0), [2] = act == Act.Fold ? default : new(0, 1) };
             Array.ForEach(elements, element => kernel.Effect(act, Op.Add, kernel.Number(1), new(step == 0 ? new(2, 24) : buffer, element, 0, steps)));
-            var division = Division.Of([kernel], 2);
+            var division = WorkPartition.Of([kernel], 2);
             return (division.Parts, division.IsByRounds, division.Shared.Count);
         }
 

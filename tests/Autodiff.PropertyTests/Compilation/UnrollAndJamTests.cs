@@ -1,8 +1,7 @@
 // Several rounds of a loop at a time: what that makes of a kernel, and that the kernel still does the same.
 
-using Autodiff.Functional.Compilation;
-using Buffer = Autodiff.Functional.Compilation.Buffer;
-using Place = Autodiff.Functional.Compilation.Reference;
+using Autodiff.Functional.Compilation.CodeGeneration;
+using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.PropertyTests.Compiling;
 
@@ -40,7 +39,7 @@ public class UnrollAndJamTests
     [Fact]
     public void Rounds_that_share_nothing_stay_apart()
     {
-        var (a, b) = (new Buffer(8, Samples), new Buffer(8, Samples));
+        var (a, b) = (new TensorBuffer(8, Samples), new TensorBuffer(8, Samples));
         var kernel = new Kernel(0, new(Lanes, Samples, [Loop], [8]));
         kernel.Effect(Act.Store, default, kernel.Apply(Op.Negate, kernel.Load(Moving(a, 0, 1))), Moving(b, 0, 1));
         Assert.Same(kernel, UnrollAndJam.Of(kernel));
@@ -68,10 +67,10 @@ public class UnrollAndJamTests
     /// <summary>y ← Ax, s ← s + y² and t ← t + Σ y for each row of A, one a round. All are in the arena: x, A, y, s, and t in each lane.</summary>
     private static Kernel MatrixByVectors(int rounds)
     {
-        var x = new Buffer(Inner, Samples);
-        var matrix = new Buffer(Inner * rounds, 1) { Start = (int)x.Size };
-        var y = new Buffer(rounds, Samples) { Start = matrix.Start + (int)matrix.Size };
-        var s = new Buffer(1, Samples) { Start = y.Start + (int)y.Size };
+        var x = new TensorBuffer(Inner, Samples);
+        var matrix = new TensorBuffer(Inner * rounds, 1) { Start = (int)x.Size };
+        var y = new TensorBuffer(rounds, Samples) { Start = matrix.Start + (int)matrix.Size };
+        var s = new TensorBuffer(1, Samples) { Start = y.Start + (int)y.Size };
         var kernel = new Kernel(0, new(Lanes, Samples, [Loop], [rounds]));
         var row = kernel.Number(0);
         for (var i = 0; i < Inner; i++)
@@ -81,12 +80,12 @@ public class UnrollAndJamTests
 
         kernel.Effect(Act.Store, default, row, Moving(y, 0, 1));
         kernel.Effect(Act.Accumulate, Op.Add, kernel.Apply(Op.Multiply, row, row), Moving(s, 0, 0));
-        kernel.Effect(Act.Fold, Op.Add, row, new(new Buffer(1, 8) { Start = s.Start + (int)s.Size }, 0, 0, new Dictionary<int, Stride>()));
+        kernel.Effect(Act.Fold, Op.Add, row, new(new TensorBuffer(1, 8) { Start = s.Start + (int)s.Size }, 0, 0, new Dictionary<int, Stride>()));
         return kernel;
     }
 
     /// <summary>A number for each sample, so many elements further in the next round.</summary>
-    private static Place Moving(Buffer buffer, int element, int step) => new(buffer, element, 0, new Dictionary<int, Stride> { [Loop] = new(step, 0), [Lanes] = new(0, 1) });
+    private static MemoryReference Moving(TensorBuffer buffer, int element, int step) => new(buffer, element, 0, new Dictionary<int, Stride> { [Loop] = new(step, 0), [Lanes] = new(0, 1) });
 
     /// <summary>The arena after a run on whole numbers, of which no sum is rounded.</summary>
     private static unsafe double[] Run(KernelRun run, Kernel kernel)
@@ -94,8 +93,8 @@ public class UnrollAndJamTests
         double[] memory = [.. Enumerable.Range(0, 500).Select(i => Math.Round(Math.Sin(i) * 64))];
         fixed (double* first = memory)
         {
-            var places = stackalloc double*[Buffer.Constants + 1];
-            places[Buffer.Arena] = first;
+            var places = stackalloc double*[TensorBuffer.Constants + 1];
+            places[TensorBuffer.Arena] = first;
             run(places, 0, Samples, 0, kernel.Space.Lengths[0]);
         }
 

@@ -106,16 +106,16 @@ internal sealed partial class Expr
 
 // ## 2. A derivative is one line
 
-internal sealed record Partial(Expr Factor, Expr? Live = null)
+internal sealed record PartialDerivative(Expr Factor, Expr? Live = null)
 {
-    public static implicit operator Partial(double factor) => new(factor);
+    public static implicit operator PartialDerivative(double factor) => new(factor);
 
-    public static implicit operator Partial(Expr factor) => new(factor);
+    public static implicit operator PartialDerivative(Expr factor) => new(factor);
 }
 
-internal static class ElementwiseRules
+internal static class ElementwiseTable
 {
-    public static Partial? Partial(Op op, int operand, Expr[] x, Expr y) => (op, operand) switch
+    public static PartialDerivative? PartialDerivative(Op op, int operand, Expr[] x, Expr y) => (op, operand) switch
     {
         (Op.Variable or Op.Add, _) => 1,
         (Op.Subtract, _) => operand == 0 ? 1 : -1,
@@ -127,15 +127,15 @@ internal static class ElementwiseRules
         (Op.Log, _) => 1 / x[0],
         (Op.Sqrt, _) => 0.5 / y,
         (Op.Greater, _) or (Op.Where, 0) => null,
-        (Op.Where, 1) => new Partial(1, x[0]),
-        (Op.Where, 2) => new Partial(1, 1 - x[0]),
+        (Op.Where, 1) => new PartialDerivative(1, x[0]),
+        (Op.Where, 2) => new PartialDerivative(1, 1 - x[0]),
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 }
 
 // ## 3. Forward mode
 
-internal sealed class Schedule(Expr[] variables, Expr result)
+internal sealed class ActiveGraph(Expr[] variables, Expr result)
 {
     public Expr[] Variables { get; } = variables;
 
@@ -164,35 +164,35 @@ internal sealed class Schedule(Expr[] variables, Expr result)
     }
 }
 
-internal readonly partial record struct Linearization(Schedule Schedule)
+internal readonly partial record struct LocalDerivatives(ActiveGraph ActiveGraph)
 {
     public Sensitivity? Pass(Expr node, int operand, Sensitivity flow) =>
-        ElementwiseRules.Partial(node.Op, operand, [.. node.Operands.Select(Enter)], Enter(node)) is { } partial ? flow * partial : null;
+        ElementwiseTable.PartialDerivative(node.Op, operand, [.. node.Operands.Select(Enter)], Enter(node)) is { } partial ? flow * partial : null;
 }
 
 internal static class ForwardSweep
 {
-    public static Expr Run(Schedule schedule, params Expr[] tangents)
+    public static Expr Run(ActiveGraph graph, params Expr[] tangents)
     {
-        var point = new Linearization(schedule);
+        var derivatives = new LocalDerivatives(graph);
         var flows = new Dictionary<Expr, Sensitivity>();
-        foreach (var (variable, tangent) in schedule.Variables.Zip(tangents))
+        foreach (var (variable, tangent) in graph.Variables.Zip(tangents))
         {
             flows[variable] = new(tangent);
         }
 
-        foreach (var node in schedule.Nodes())
+        foreach (var node in graph.Nodes())
         {
             for (var operand = 0; operand < node.Operands.Count; operand++)
             {
-                if (flows.TryGetValue(node.Operands[operand], out var tangent) && point.Pass(node, operand, tangent) is { } flow)
+                if (flows.TryGetValue(node.Operands[operand], out var tangent) && derivatives.Pass(node, operand, tangent) is { } flow)
                 {
                     flows[node] = flows.TryGetValue(node, out var sum) ? sum + flow : flow;
                 }
             }
         }
 
-        return flows.TryGetValue(schedule.Result, out var total) ? total.Value : 0;
+        return flows.TryGetValue(graph.Result, out var total) ? total.Value : 0;
     }
 }
 
@@ -200,23 +200,23 @@ internal static class ForwardSweep
 
 internal static class ReverseSweep
 {
-    public static Expr[] Run(Schedule schedule, Expr seed)
+    public static Expr[] Run(ActiveGraph graph, Expr seed)
     {
-        var point = new Linearization(schedule);
-        var flows = new Dictionary<Expr, Sensitivity> { [schedule.Result] = new(seed) };
-        foreach (var node in Enumerable.Reverse(schedule.Nodes()))
+        var derivatives = new LocalDerivatives(graph);
+        var flows = new Dictionary<Expr, Sensitivity> { [graph.Result] = new(seed) };
+        foreach (var node in Enumerable.Reverse(graph.Nodes()))
         {
             for (var operand = 0; operand < node.Operands.Count; operand++)
             {
                 var source = node.Operands[operand];
-                if (schedule.IsReachable(source) && flows.TryGetValue(node, out var cotangent) && point.Pass(node, operand, cotangent) is { } flow)
+                if (graph.IsReachable(source) && flows.TryGetValue(node, out var cotangent) && derivatives.Pass(node, operand, cotangent) is { } flow)
                 {
                     flows[source] = flows.TryGetValue(source, out var sum) ? sum + flow : flow;
                 }
             }
         }
 
-        return [.. schedule.Variables.Select(variable => flows.TryGetValue(variable, out var total) ? total.Value : 0)];
+        return [.. graph.Variables.Select(variable => flows.TryGetValue(variable, out var total) ? total.Value : 0)];
     }
 }
 
@@ -233,7 +233,7 @@ internal static class AD
     public static Func<Expr, Expr> Diff(Func<Expr, Expr> f) =>
         x => ForwardSweep.Run(Trace([x], v => f(v[0])), 1);
 
-    private static Schedule Trace(Expr[] arguments, Func<Expr[], Expr> f)
+    private static ActiveGraph Trace(Expr[] arguments, Func<Expr[], Expr> f)
     {
         Expr[] leaves = [.. arguments.Select(x => new Expr(Op.Variable, x.Value, x))];
         return new(leaves, f(leaves));
@@ -249,16 +249,16 @@ internal sealed partial class Expr
     public long OldestLeaf => Op == Op.Variable ? Math.Min(Number, _oldestBelow) : _oldestBelow;
 }
 
-internal readonly partial record struct Linearization
+internal readonly partial record struct LocalDerivatives
 {
-    private Expr Enter(Expr node) => node.OldestLeaf >= Schedule.OldestVariable ? node.Value : node;
+    private Expr Enter(Expr node) => node.OldestLeaf >= ActiveGraph.OldestVariable ? node.Value : node;
 }
 
 // ## 7. A structural zero is a mask
 
 internal sealed record Sensitivity(Expr Value, Expr? Live = null)
 {
-    public static Sensitivity operator *(Sensitivity flow, Partial partial)
+    public static Sensitivity operator *(Sensitivity flow, PartialDerivative partial)
     {
         var product = flow.Value * partial.Factor;
         var live = flow.Live is null ? partial.Live : partial.Live is null ? flow.Live : flow.Live * partial.Live;

@@ -23,11 +23,11 @@ internal static class FromScratchDocument
         new(Console =>
         {
             var (a, b) = (Variable("a", 6), Variable("b", 3));
-            var quotient = ElementwiseRules.Partial(Op.Divide, 1, [a, b], a / b)!;
+            var quotient = ElementwiseTable.PartialDerivative(Op.Divide, 1, [a, b], a / b)!;
             Console.WriteLine(quotient.Factor); // -0.6666666666666666
             Console.WriteLine(quotient.Factor.ToFormula()); // ((-1 * (a / b)) / b)
 
-            var larger = ElementwiseRules.Partial(Op.Where, 1, [a > b, a, b], Where(a > b, a, b))!;
+            var larger = ElementwiseTable.PartialDerivative(Op.Where, 1, [a > b, a, b], Where(a > b, a, b))!;
             Console.WriteLine(larger.Factor); // 1
             Console.WriteLine(larger.Live!.ToFormula()); // (a > b)
         }),
@@ -35,16 +35,16 @@ internal static class FromScratchDocument
         {
             var (x, y) = (Variable("x", 2), Variable("y", 3));
             var product = x * y;
-            var schedule = new Schedule([x, y], product + Exp(product));
-            Console.WriteLine(string.Join("; ", schedule.Nodes().Select(node => node.ToFormula())));
+            var graph = new ActiveGraph([x, y], product + Exp(product));
+            Console.WriteLine(string.Join("; ", graph.Nodes().Select(node => node.ToFormula())));
             // x; y; (x * y); Exp((x * y)); ((x * y) + Exp((x * y)))
-            Console.WriteLine(ForwardSweep.Run(schedule, 1, 0)); // 1213.2863804782053
-            Console.WriteLine(ForwardSweep.Run(schedule, 0, 1)); // 808.8575869854702
+            Console.WriteLine(ForwardSweep.Run(graph, 1, 0)); // 1213.2863804782053
+            Console.WriteLine(ForwardSweep.Run(graph, 0, 1)); // 808.8575869854702
         }),
         new(Console =>
         {
             var (x, y) = (Variable("x", 2), Variable("y", 3));
-            var cotangents = ReverseSweep.Run(new Schedule([x, y], x * y + Exp(x * y)), 1);
+            var cotangents = ReverseSweep.Run(new ActiveGraph([x, y], x * y + Exp(x * y)), 1);
             Console.WriteLine((cotangents[0], cotangents[1])); // (1213.2863804782053, 808.8575869854702)
         }),
         new(Console =>

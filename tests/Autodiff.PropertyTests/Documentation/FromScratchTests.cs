@@ -44,7 +44,7 @@ public partial class FromScratchTests
         var rows = Row().Matches(DocumentTests.Read(Document));
         Assert.NotEmpty(rows);
         Assert.All(rows, row => Assert.Matches(
-            $@"\b(class|struct|interface|enum) {row.Groups["type"].Value}\b",
+            $@"\b(class|struct|interface|enum|record) {row.Groups["type"].Value}\b",
             DocumentTests.Read($"src/Autodiff.Functional/{row.Groups["file"].Value}")));
     }
 

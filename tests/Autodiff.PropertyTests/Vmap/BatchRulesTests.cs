@@ -19,7 +19,7 @@ public class BatchRulesTests
 
     public static TheoryData<string> Structural => [.. s_structural.Keys];
 
-    public static TheoryData<Op> Elementwise => new(ElementwiseTests.Domains.Keys);
+    public static TheoryData<Op> Elementwise => ElementwiseTests.Primitives;
 
     [Theory, MemberData(nameof(Structural))]
     public void A_structural_function_batched_is_the_loop(string function) =>
@@ -81,7 +81,7 @@ public class BatchRulesTests
     /// <summary>An elementwise primitive within its domain.</summary>
     private static Gen<Batching> OnOperands(Op op, bool isBroadcast) =>
         from size in Gen.Elements(0, 1, 2, 5)
-        from points in ElementwiseTests.Domains[op].Points.ArrayOf(Math.Max(size, 1))
+        from points in ElementwiseTests.PointsOf(op).ArrayOf(Math.Max(size, 1))
         from always in Gen.Choose(0, points[0].Length - 1)
         from some in Gen.Elements(false, true).ArrayOf(points[0].Length)
         from choices in Gen.Choose(0, 100).ArrayOf(points[0].Length)

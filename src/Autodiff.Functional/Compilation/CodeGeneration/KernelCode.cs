@@ -1,5 +1,6 @@
 // Kernels as machine code: one method each, emitted for the widest registers that the processor has.
 
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -25,6 +26,27 @@ internal sealed class KernelCode
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
+
+    // What is one instruction of the processor: operators of the register, functions of the same name, and comparisons, which give all bits.
+    private static readonly FrozenDictionary<Op, string> s_operators = new Dictionary<Op, string>
+    {
+        [Op.Add] = "op_Addition",
+        [Op.Subtract] = "op_Subtraction",
+        [Op.Multiply] = "op_Multiply",
+        [Op.Divide] = "op_Division",
+        [Op.Negate] = "op_UnaryNegation",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenSet<Op> s_functions = [Op.Abs, Op.Sqrt, Op.Min, Op.Max];
+
+    private static readonly FrozenDictionary<Op, string> s_comparisons = new Dictionary<Op, string>
+    {
+        [Op.Less] = "LessThan",
+        [Op.LessOrEqual] = "LessThanOrEqual",
+        [Op.Greater] = "GreaterThan",
+        [Op.GreaterOrEqual] = "GreaterThanOrEqual",
+        [Op.Equal] = "Equals",
+    }.ToFrozenDictionary();
 
     // Masks of the lanes from the first on, from the second on and so on, each a number before the other. A call that made the mask
     // would have all sums leave their registers.
@@ -715,31 +737,36 @@ internal sealed class KernelCode
             return;
         }
 
-        switch (instruction.Op)
+        if (instruction.Op == Op.Where)
         {
-            case Op.Where:
-                Push(instruction.A);
-                PushNumber(0);
-                _code.Emit(OpCodes.Call, s_registers.Static("Equals", 2));
-                Push(instruction.C);
-                Push(instruction.B);
-                _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
-                return;
-            case Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal:
-                Push(instruction.A);
-                Push(instruction.B);
-                _code.Emit(OpCodes.Call, s_registers.Static(instruction.Op switch { Op.Less => "LessThan", Op.LessOrEqual => "LessThanOrEqual", Op.Greater => "GreaterThan", Op.GreaterOrEqual => "GreaterThanOrEqual", _ => "Equals" }, 2));
-                PushNumber(1);
-                _code.Emit(OpCodes.Call, s_registers.Vector.GetMethod("op_BitwiseAnd")!);
-                return;
-            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Negate or Op.Abs or Op.Sqrt or Op.Min or Op.Max:
-                for (var operand = 0; operand < instruction.OperandCount; operand++)
-                {
-                    Push(instruction.Operand(operand));
-                }
+            Push(instruction.A);
+            PushNumber(0);
+            _code.Emit(OpCodes.Call, s_registers.Static("Equals", 2));
+            Push(instruction.C);
+            Push(instruction.B);
+            _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
+            return;
+        }
 
-                EmitOperation(instruction.Op);
-                return;
+        if (s_comparisons.TryGetValue(instruction.Op, out var comparison))
+        {
+            Push(instruction.A);
+            Push(instruction.B);
+            _code.Emit(OpCodes.Call, s_registers.Static(comparison, 2));
+            PushNumber(1);
+            _code.Emit(OpCodes.Call, s_registers.Vector.GetMethod("op_BitwiseAnd")!);
+            return;
+        }
+
+        if (s_operators.ContainsKey(instruction.Op) || s_functions.Contains(instruction.Op))
+        {
+            for (var operand = 0; operand < instruction.OperandCount; operand++)
+            {
+                Push(instruction.Operand(operand));
+            }
+
+            EmitOperation(instruction.Op);
+            return;
         }
 
         var function = ElementwiseTable.RegisterMethod(instruction.Op)?.MakeGenericMethod(s_registers.Lanes);
@@ -763,15 +790,7 @@ internal sealed class KernelCode
     {
         if (_isVector)
         {
-            _code.Emit(OpCodes.Call, op switch
-            {
-                Op.Add => s_registers.Vector.GetMethod("op_Addition")!,
-                Op.Subtract => s_registers.Vector.GetMethod("op_Subtraction")!,
-                Op.Multiply => s_registers.Operator("op_Multiply"),
-                Op.Divide => s_registers.Operator("op_Division"),
-                Op.Negate => s_registers.Vector.GetMethod("op_UnaryNegation")!,
-                _ => s_registers.Static(op.Name(), op is Op.Min or Op.Max ? 2 : 1),
-            });
+            _code.Emit(OpCodes.Call, s_operators.TryGetValue(op, out var name) ? s_registers.Operator(name, op.Arity()) : s_registers.Static(op.Name(), op.Arity()));
         }
         else if (op is Op.Add or Op.Multiply)
         {
@@ -837,7 +856,7 @@ internal sealed class KernelCode
 
         public MethodInfo CreateOfEach { get; } = statics.GetMethod("Create", [.. Enumerable.Repeat(typeof(double), count)])!;
 
-        public MethodInfo Operator(string name) => vector.GetMethod(name, [vector, vector])!;
+        public MethodInfo Operator(string name, int operands) => vector.GetMethod(name, [.. Enumerable.Repeat(vector, operands)])!;
 
         public MethodInfo Lanewise(int operands) => typeof(ElementwiseTable).GetMethods().First(method => method.Name == nameof(ElementwiseTable.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
 

@@ -9,8 +9,11 @@ internal static class Optimizer
     // Passes make work for one another, but hardly ever in more rounds than a few.
     private const int MostRounds = 8;
 
-    // What another pass looks for is made before it; equal operations are merged where that shows more of it.
-    private static readonly (string Name, Func<Computation, Computation> Apply)[] s_passes =
+    /// <summary>
+    /// The passes in the order in which they take turns. What another pass looks for is made before it; equal operations are merged where that
+    /// shows more of it.
+    /// </summary>
+    public static IReadOnlyList<(string Name, Func<Computation, Computation> Apply)> Passes { get; } =
     [
         ("inline calls", Inlining.Expand),
         ("merge equal operations", CommonSubexpressions.Merge),
@@ -31,9 +34,9 @@ internal static class Optimizer
     public static IEnumerable<(string Pass, Computation Computation)> Steps(Computation body)
     {
         var unchanged = 0;
-        for (var step = 0; step < MostRounds * s_passes.Length && unchanged < s_passes.Length; step++)
+        for (var step = 0; step < MostRounds * Passes.Count && unchanged < Passes.Count; step++)
         {
-            var (name, apply) = s_passes[step % s_passes.Length];
+            var (name, apply) = Passes[step % Passes.Count];
             var before = body;
             body = apply(body);
             if (ReferenceEquals(before, body))

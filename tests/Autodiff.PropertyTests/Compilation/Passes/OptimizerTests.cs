@@ -1,6 +1,5 @@
 // What each pass is for: which operations are left of small programs, and what is left alone because it would change a value.
 
-using Autodiff.Functional.Compilation;
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
@@ -79,7 +78,7 @@ public class OptimizerTests
         foreach (var (x, y) in new[] { (0.0, -50.0), (-3, -3), (1e-3, -40), (double.NegativeInfinity, double.NegativeInfinity), (double.PositiveInfinity, 1), (double.NaN, 1), (-700, 0) })
         {
             double[] point = [x, y];
-            var (expected, actual) = (LogSumExp(point).Value, body.Code.Run([new Storage(new(2), point)])[0][0]);
+            var (expected, actual) = (LogSumExp(point).Value, body.Bytecode.Run([new Storage(new(2), point)])[0][0]);
             Assert.True(expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-15 * Math.Abs(expected), $"{x}, {y}: expected {expected:R}, actual {actual:R}");
         }
     }
