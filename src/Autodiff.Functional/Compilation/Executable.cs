@@ -1,4 +1,4 @@
-// A body ready to be run on numbers.
+// The outcome of compilation: a computation ready to be run on numbers, as one method or as a program.
 
 using System.Buffers;
 using Autodiff.Functional.Compilation.CodeGeneration;
@@ -9,35 +9,35 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
 
-/// <summary>What a body was compiled to: one method if all it does is on numbers, otherwise a program. Safe to run from several threads at once.</summary>
+/// <summary>What a computation was compiled to: one method if all of it is scalar arithmetic, otherwise a program. Safe to run from several threads at once.</summary>
 internal sealed class Executable : IExecutable
 {
     private readonly Computation _original;
-    private readonly Computation _body;
+    private readonly Computation _computation;
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
     private readonly CompiledProgram? _program;
 
-    private Executable(Computation body, CompileOptions options)
+    private Executable(Computation computation, CompileOptions options)
     {
-        (_original, _body) = (body, Optimizer.Run(body));
+        (_original, _computation) = (computation, Optimizer.Run(computation));
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
-        _machineCode = options.Interpret ? null : MachineCode.TryMake(_body, _arguments);
-        _program = _machineCode is null ? ProgramCompilation.CompileOptimized(_body, options) : null;
+        _machineCode = options.Interpret ? null : MachineCode.TryMake(_computation, _arguments);
+        _program = _machineCode is null ? ProgramCompilation.CompileOptimized(_computation, options) : null;
     }
 
     /// <summary>The shapes of the arguments.</summary>
-    public Shape[] Arguments => Array.ConvertAll(_body.Parameters, parameter => parameter.Shape);
+    public Shape[] Arguments => Array.ConvertAll(_computation.Parameters, parameter => parameter.Shape);
 
     /// <summary>The shapes of the results.</summary>
-    public Shape[] Results => Array.ConvertAll(_body.Results, result => result.Shape);
+    public Shape[] Results => Array.ConvertAll(_computation.Results, result => result.Shape);
 
-    /// <summary>Compiles a body.</summary>
-    public static Executable Of(Computation body, CompileOptions options) => new(body, options);
+    /// <summary>Compiles a computation.</summary>
+    public static Executable Of(Computation computation, CompileOptions options) => new(computation, options);
 
-    /// <summary>The results for some arguments, which have the shapes of <see cref="Arguments"/>.</summary>
+    /// <summary>Computes the results for arguments, which have the shapes of <see cref="Arguments"/>.</summary>
     public Storage[] Run(ReadOnlySpan<Storage> arguments)
     {
         if (_machineCode is not null)
@@ -52,8 +52,8 @@ internal sealed class Executable : IExecutable
         return results;
     }
 
-    /// <summary>The same on flat numbers: all arguments one after another, and all results, each in row-major order. Lengths have been checked.</summary>
-    /// <remarks>It is short enough to become part of its caller: a call more costs as much as the machine code of a small function.</remarks>
+    /// <summary>Computes the results on flat numbers: all arguments one after another, and all results, each in row-major order. The caller has checked the lengths.</summary>
+    /// <remarks>It is short enough to be inlined: one more call would cost as much as the machine code of a small function.</remarks>
     public void Run(ReadOnlySpan<double> arguments, Span<double> results)
     {
         if (_machineCode is not null)
@@ -66,11 +66,11 @@ internal sealed class Executable : IExecutable
         }
     }
 
-    /// <summary>The same for scalars, as a delegate from numbers to a number, or to tuples of them; null where there is no machine code.</summary>
+    /// <summary>The machine code as a delegate from numbers to a number, or to tuples of them; null if there is no machine code.</summary>
     public TDelegate? ToScalar<TDelegate>()
         where TDelegate : Delegate => _machineCode?.ToScalar<TDelegate>();
 
-    /// <summary>The same for scalars, in an array.</summary>
+    /// <summary>Computes the results for scalar arguments: all elements of the results, one after another, in a new array.</summary>
     public double[] RunOn(params ReadOnlySpan<double> arguments)
     {
         var results = new double[_results.Shape.Size];
@@ -78,12 +78,12 @@ internal sealed class Executable : IExecutable
         return results;
     }
 
-    /// <summary>What the optimiser did, and what runs.</summary>
+    /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>
     public string Explain() => string.Join('\n',
     [
         $"{_original.Nodes.Length} {(_original.Nodes.Length == 1 ? "operation" : "operations")} from {Text(Arguments)} to {Text(Results)}",
         .. Optimizer.Explain(_original).Select(line => $"  {line}"),
-        .. _program?.Explain() ?? [$"one method of {_body.Nodes.Length} operations on numbers"],
+        .. _program?.Explain() ?? [$"one method of {_computation.Nodes.Length} operations on numbers"],
     ]);
 
     private static string Text(Shape[] shapes) => string.Join(", ", shapes);

@@ -1,11 +1,11 @@
-// The back end that makes machine code.
+// The back end that compiles computations to machine code.
 
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
 
-/// <summary>Compiles bodies to machine code, or to what interprets the same kernels.</summary>
+/// <summary>Compiles computations to machine code, or to kernels that are interpreted if the options ask for that.</summary>
 internal sealed record MachineBackEnd(CompileOptions Options) : IBackEnd
 {
-    public IExecutable Compile(Computation body) => Executable.Of(body, Options);
+    public IExecutable Compile(Computation computation) => Executable.Of(computation, Options);
 }

@@ -1,4 +1,4 @@
-// From a computation to what runs: the stages in order.
+// Compiles a computation to a program: the stages of compilation in order.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Compilation.CodeGeneration;
@@ -11,37 +11,37 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
 
-/// <summary>Compiles computations that need memory.</summary>
+/// <summary>Compiles computations that need memory, in contrast to those that become one method on scalars.</summary>
 internal static class ProgramCompilation
 {
-    /// <summary>The program of a body, which is optimised first.</summary>
-    public static CompiledProgram Compile(Computation body, CompileOptions options) => CompileOptimized(Optimizer.Run(body), options);
+    /// <summary>The program of a computation, which is optimised first.</summary>
+    public static CompiledProgram Compile(Computation computation, CompileOptions options) => CompileOptimized(Optimizer.Run(computation), options);
 
-    /// <summary>The program of a body that has been optimised.</summary>
-    public static CompiledProgram CompileOptimized(Computation body, CompileOptions options)
+    /// <summary>The program of a computation that has been optimised.</summary>
+    public static CompiledProgram CompileOptimized(Computation computation, CompileOptions options)
     {
-        var scheduler = Scheduler.Of(body);
-        var place = TensorBuffer.Constants + 1;
+        var scheduler = Scheduler.Of(computation);
+        var segment = TensorBuffer.Constants + 1;
         foreach (var buffer in scheduler.Arguments.Concat(scheduler.Results))
         {
-            buffer.Place = place++;
+            buffer.Segment = segment++;
         }
 
         var constants = Constants(scheduler);
         var grouped = StepOrder.Of(scheduler.Steps);
         var (tiles, tileSize) = MemoryPlan.Tile(grouped);
         var arena = MemoryPlan.LayOut(grouped);
-        var divisions = grouped.ConvertAll(group => WorkPartition.Of(group, options.Threads));
+        var partitions = grouped.ConvertAll(group => WorkPartition.Of(group, options.Threads));
         for (var group = 0; group < grouped.Count; group++)
         {
-            // Where parts of the work are rounds of a loop, that loop keeps as many as there may be parts.
-            var isByRounds = divisions[group].IsByRounds;
-            grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByRounds && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
+            // Chunks that are iterations of a loop need that loop as it is: unrolled, it would have fewer iterations than chunks are divided by.
+            var isByIterations = partitions[group].IsByIterations;
+            grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByIterations && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
         }
 
-        var size = new MemorySize(arena, tileSize, divisions.Max(division => (long?)division.SummingParts * division.Size) ?? 0);
+        var size = new MemorySize(arena, tileSize, partitions.Max(partition => (long?)partition.SummingChunks * partition.Size) ?? 0);
         var code = Emitted([.. grouped.SelectMany(group => group)], options);
-        Group[] groups = [.. grouped.Zip(tiles, divisions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
+        Group[] groups = [.. grouped.Zip(tiles, partitions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
         return new(groups, constants, scheduler.Arguments.Count, scheduler.Results.Count, size, options.Threads);
     }
 
@@ -50,7 +50,7 @@ internal static class ProgramCompilation
         var size = 0;
         foreach (var (numbers, buffer) in scheduler.Constants)
         {
-            (buffer.Place, buffer.Start) = (TensorBuffer.Constants, size);
+            (buffer.Segment, buffer.Start) = (TensorBuffer.Constants, size);
             size += MemorySize.RoundedUp(numbers.Size);
         }
 
@@ -63,7 +63,7 @@ internal static class ProgramCompilation
         return constants;
     }
 
-    /// <summary>The code of each step that is a kernel: most of the time of compilation, which all processors share.</summary>
+    /// <summary>The code of each step that is a kernel. This takes most of the time of compilation, so it is done by all processors.</summary>
     private static KernelRun?[] Emitted(List<IStep> steps, CompileOptions options)
     {
         var code = new KernelRun?[steps.Count];

@@ -1,4 +1,4 @@
-// Formulas as they stand in a picture: short, and in the signs of print rather than of code.
+// The notation of formulas in a picture: short, with the signs of printed mathematics rather than those of code.
 
 using System.Text;
 using Autodiff.Functional.Formulas;
@@ -18,10 +18,10 @@ internal sealed class DiagramNotation : TextNotation
     /// <summary>Whether a label has room for a value of this shape.</summary>
     public static bool IsBrief(Shape shape) => shape.Size <= LargestBrief;
 
-    /// <summary>A name with a bar over its letters: the adjoint of what it names.</summary>
+    /// <summary>A name with a bar over its letters: the name of the adjoint.</summary>
     public static string Barred(string name)
     {
-        // A macron sits on one letter; overlines join into one line over a word.
+        // A macron fits a single letter; over a word, overlines join to one line.
         var bar = name.Count(char.IsLetter) == 1 ? '\u0304' : '\u0305';
         var barred = new StringBuilder();
         foreach (var letter in name)
@@ -36,7 +36,7 @@ internal sealed class DiagramNotation : TextNotation
         return barred.ToString();
     }
 
-    /// <summary>Numbers at the end become subscripts: x1 and x_1 as x₁.</summary>
+    /// <summary>Writes digits at the end of a name as subscripts: x1 and x_1 as x₁.</summary>
     public override string Name(string name)
     {
         var stem = name.TrimEnd([.. "0123456789"]);

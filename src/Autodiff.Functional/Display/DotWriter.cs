@@ -1,4 +1,4 @@
-// A picture in Graphviz' DOT language.
+// Writes a picture of a graph in Graphviz' DOT language.
 
 using System.Globalization;
 using System.Text;
@@ -42,7 +42,7 @@ internal static class DotWriter
     private static string Label(Vertex vertex) => string.Join("<br/>", vertex.Lines.Select(Escaped))
         + (vertex.Adjoint.Length > 0 ? $"<br/><font color=\"{Picture.AdjointColour}\">{Escaped(vertex.Adjoint)}</font>" : "");
 
-    /// <summary>Text as it stands between tags.</summary>
+    /// <summary>Escapes text between tags of an HTML-like label.</summary>
     private static string Escaped(string text) => Escaping.Escape(text, letter => letter switch
     {
         '&' => "&amp;",

@@ -1,4 +1,4 @@
-// Names and titles come from outside: what each language cannot hold as it is, is replaced here.
+// Replaces characters that a drawing language cannot hold as they are in names and titles, which come from the user.
 
 using System.Text;
 
@@ -8,7 +8,7 @@ internal static class Escaping
 {
     /// <summary>The text with some letters replaced, and every control character, line breaks among them, by a blank.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="replacement">What stands for a letter; null where it may stay.</param>
+    /// <param name="replacement">The replacement of a letter; null if it stays as it is.</param>
     public static string Escape(string text, Func<char, string?> replacement)
     {
         var escaped = new StringBuilder(text.Length);

@@ -1,4 +1,4 @@
-// A computational graph as a picture, for Mermaid and for Graphviz.
+// The methods of Expr that draw its computational graph, for Mermaid and for Graphviz.
 
 using Autodiff.Functional.Display;
 
@@ -12,9 +12,9 @@ public sealed partial class Expr
     /// </summary>
     /// <remarks>
     /// A node shows its name, what it computes, its value rounded to six digits if it has one, and its shape if it is not
-    /// a scalar. Operations are numbered v₁, v₂, … with operands before the operations that use them; one that a leaf names, as in
-    /// <c>Variable("a", x - 1)</c>, goes by that name, and the result by y if no variable is called so. Constants are
-    /// drawn at each use. With adjoints, each node that one flows to shows it: x̄ = ∂y/∂x.
+    /// a scalar. Operations are numbered v₁, v₂, … with operands before the operations that use them. An operation that a leaf names, as in
+    /// <c>Variable("a", x - 1)</c>, has that name, and the result is called y if no variable has that name. Constants are
+    /// drawn at each use. With adjoints, each node that has one shows it: x̄ = ∂y/∂x.
     /// </remarks>
     /// <param name="adjoints">What <see cref="AD.Backward"/> returned for this expression; none for the values alone.</param>
     /// <param name="title">A line above the picture.</param>

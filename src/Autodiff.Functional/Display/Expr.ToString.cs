@@ -1,4 +1,4 @@
-// An expression as text: its value where it has one, otherwise its formula; and as LaTeX.
+// The methods of Expr that write an expression as text (its value if it has one, otherwise its formula), as a formula, and as LaTeX.
 
 using Autodiff.Functional.Display;
 

@@ -1,5 +1,5 @@
-// The walk from a graph to a formula: what is written in place, what is named and written once, in one pass over the
-// nodes, operands first. Each line is bounded, so the cost is linear in the graph.
+// Turns a graph into a formula, in one pass over the nodes, operands first: decides which terms are written in place, and which are named and
+// written once. The length of each line is bounded, so the cost is linear in the size of the graph.
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -8,14 +8,14 @@ namespace Autodiff.Functional.Display;
 
 internal sealed class Formula
 {
-    /// <summary>Naming a part that is shorter than this would not shorten a line by much.</summary>
+    /// <summary>The fewest characters of a part that is named: naming a shorter one would hardly shorten the line.</summary>
     private const int ShortestPart = 12;
 
     private readonly Notation _notation;
     private readonly Names _names;
     private readonly Dictionary<Expr, int> _uses = new(ReferenceEqualityComparer.Instance);
 
-    // What stands for a node: the name of a variable or a definition, or the term itself until it is used.
+    // The text of a node: the name of a variable or a definition (_named), or the term itself until it is used (_unnamed).
     private readonly Dictionary<Expr, Fragment> _named = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Fragment> _unnamed = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, string Text)> _definitions = [];
@@ -79,7 +79,7 @@ internal sealed class Formula
         }
     }
 
-    /// <summary>The terms of a node's operands, the longest of them named first where the line would become too long.</summary>
+    /// <summary>The terms of a node's operands. If the line would become too long, the longest of them are named first.</summary>
     private Fragment[] Terms(Expr node)
     {
         var operands = node.Operands.Select(operand => operand.Meant()).ToArray();
@@ -102,7 +102,7 @@ internal sealed class Formula
         return Array.ConvertAll(operands, Use);
     }
 
-    /// <summary>Gives a term a line and a name of its own.</summary>
+    /// <summary>Gives a term a name, and a line of its own.</summary>
     private void Define(Expr node)
     {
         _unnamed.Remove(node, out var term);
@@ -113,7 +113,7 @@ internal sealed class Formula
 
     private Fragment TermOf(Expr node) => _named.TryGetValue(node, out var name) ? name : _unnamed[node];
 
-    /// <summary>The term of an operand; one that nobody else uses need not be kept any longer.</summary>
+    /// <summary>The term of an operand. If this is its only use, it is not kept any longer.</summary>
     private Fragment Use(Expr node)
     {
         var term = TermOf(node);
@@ -125,6 +125,6 @@ internal sealed class Formula
         return term;
     }
 
-    /// <summary>An element of a variable reads like a variable, so it is written wherever it is used.</summary>
+    /// <summary>Whether a node is an element of a variable: it reads like a variable, so it is written wherever it is used.</summary>
     private static bool IsPartOfVariable(Expr node) => node.Op == Op.Slice && node.Operand(0).Meant().Op == Op.Variable;
 }

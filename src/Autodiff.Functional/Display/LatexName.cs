@@ -1,4 +1,4 @@
-// Variables' names in LaTeX: Greek letters, subscripts, upright words, and anything else as escaped text.
+// Names of variables in LaTeX: Greek letters, subscripts, upright words, and anything else as escaped text.
 
 using System.Text.RegularExpressions;
 
@@ -6,7 +6,7 @@ namespace Autodiff.Functional.Display;
 
 internal static partial class LatexName
 {
-    // In the order of the Unicode block; where LaTeX has no command, the entry is empty.
+    // In the order of the Unicode block of Greek letters; the entry is empty where LaTeX has no command for the letter.
     private static readonly string[] s_greek =
     [
         "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "",

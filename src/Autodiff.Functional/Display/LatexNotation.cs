@@ -1,4 +1,4 @@
-// Formulas as LaTeX, as a textbook sets them.
+// The notation of formulas as LaTeX, set as in a textbook.
 
 using System.Globalization;
 using System.Text;
@@ -58,19 +58,19 @@ internal sealed class LatexNotation : Notation
 
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => operands switch
     {
-        // The derivatives of a Gaussian have no name; the function itself is written out. So is the logarithm in x log y.
+        // The derivatives of a Gaussian have no name, but the function itself is written out. So is the logarithm in x log y.
         [{ Text: "0" }, var a, var x] when node.Op == Op.Gaussian => new($@"\mathrm{{e}}^{{-{At(Level.Power, a)} \cdot {At(Level.Atom, x)}^{{2}}}}", Level.Power),
         [var a, var b] when node.Op == Op.Xlogy => Infix(Fixity.Product, @" \cdot ", a, Fragment.Atom($@"\log{Parenthesized(b.Text)}")),
         _ when spelling.Template is not null => Spelled(spelling, operands, []),
         [var x] when spelling.Fixity is { } fixity => Prefix(fixity, spelling.Latex, x),
 
-        // A product of tensors element by element is not the product of matrices.
+        // An elementwise product of tensors is written ⊙, to tell it from a product of matrices.
         [var a, var b] when spelling.Fixity is { } fixity =>
             Infix(fixity, $" {(node.Op == Op.Multiply && node.Operand(0).Rank > 0 && node.Operand(1).Rank > 0 ? @"\odot" : spelling.Latex)} ", a, b),
         _ => Spelled(spelling, operands, []),
     };
 
-    /// <summary>A template with terms in its places.</summary>
+    /// <summary>A template with its places filled by terms.</summary>
     private string Filled(string template, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments)
     {
         var filled = new StringBuilder();
@@ -95,7 +95,7 @@ internal sealed class LatexNotation : Notation
         return filled.ToString();
     }
 
-    /// <summary>The axes a reduction folds, as a subscript; none where it folds all.</summary>
+    /// <summary>The axes that a reduction folds, as a subscript; empty where it folds all of them.</summary>
     private static string Axes(IEnumerable<(string Label, string Text)> arguments) =>
         arguments.FirstOrDefault(argument => argument.Label == "axis").Text is { } axes
             ? $@"_{{\mathrm{{{(axes[0] == '[' ? "axes" : "axis")}}}\,{axes.Trim('[', ']').Replace(" ", "", StringComparison.Ordinal)}}}"

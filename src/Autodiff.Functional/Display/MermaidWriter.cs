@@ -1,4 +1,4 @@
-// A picture as a Mermaid flowchart.
+// Writes a picture of a graph as a Mermaid flowchart.
 
 using System.Globalization;
 using System.Text;
@@ -42,10 +42,10 @@ internal static class MermaidWriter
         _ => ("[[", "]]"),
     };
 
-    /// <summary>Text as it stands between quotes; Mermaid's entities are like HTML's, with # for &amp;.</summary>
+    /// <summary>Escapes text between quotes. Mermaid's entities are like HTML's, with # for &amp;.</summary>
     private static string Escaped(string text) =>
         Escaping.Escape(text, letter => letter is '"' or '#' or '&' or '<' or '>' or '`' or '\\' ? $"#{(int)letter};" : null);
 
-    /// <summary>Text as it stands between quotes in YAML, in which a title is written.</summary>
+    /// <summary>Escapes text between quotes in YAML, in which a title is written.</summary>
     private static string Quoted(string text) => Escaping.Escape(text, letter => letter is '"' or '\\' ? $"\\{letter}" : null);
 }

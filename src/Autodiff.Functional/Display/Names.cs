@@ -1,9 +1,9 @@
-// What nodes are called: every variable and every named part by a name of its own.
+// The names of nodes in formulas and pictures: each variable and each named part has a name of its own.
 
 namespace Autodiff.Functional.Display;
 
 /// <summary>
-/// Hands out names that differ as they are spelled. The first variable of a name gets it as it is, the next ones are
+/// Hands out names whose spellings differ. The first variable of a name has it as it is, the next ones are
 /// numbered: x, x_2, x_3.
 /// </summary>
 internal sealed class Names(Func<string, string> spelling)
@@ -17,10 +17,10 @@ internal sealed class Names(Func<string, string> spelling)
         return _taken.Add(spelled) ? spelled : Numbered($"{name}_", 2);
     }
 
-    /// <summary>The next of a series: t1, t2, ….</summary>
+    /// <summary>The next name of a series: t1, t2, ….</summary>
     public string Next(string stem) => Numbered(stem, 1);
 
-    /// <summary>Takes a name if nobody has it.</summary>
+    /// <summary>Takes a name if it is not taken.</summary>
     public bool TryTake(string name) => _taken.Add(spelling(name));
 
     private string Numbered(string stem, int first)
@@ -37,16 +37,16 @@ internal sealed class Names(Func<string, string> spelling)
     }
 }
 
-/// <summary>How a reader sees the leaves that are computed from others.</summary>
+/// <summary>Tells which nodes a reader does not need to see, and which leaves are names of what they are computed from.</summary>
 internal static class Leaves
 {
     /// <summary>
-    /// Whether a node is nothing to a reader but its operand: a transform's fresh leaf, which stands for the argument it was made of, or a
-    /// divisor that has lost the sign of −0.
+    /// Whether a reader should see the operand instead of the node: a transform's fresh leaf, which stands for the argument that it was made of, or
+    /// a divisor to which 0 was added, so that −0 loses its sign.
     /// </summary>
     public static bool IsTransparent(this Expr node) => node.IsFreshLeaf || node.Op == Op.PlusZero;
 
-    /// <summary>The node meant by an operand.</summary>
+    /// <summary>The node that a reader sees in place of this one: the first operand that is not transparent.</summary>
     public static Expr Meant(this Expr node)
     {
         while (node.IsTransparent())
@@ -57,7 +57,7 @@ internal static class Leaves
         return node;
     }
 
-    /// <summary>Whether a node is a named leaf computed from others, as <c>Variable("a", x - 1)</c>.</summary>
+    /// <summary>Whether a node is a named leaf that is computed from others, such as <c>Variable("a", x - 1)</c>.</summary>
     public static bool IsDefinition(this Expr node) =>
         node.Op == Op.Variable && !node.IsFreshLeaf && node.OperandCount == 1 && node.Operand(0).Meant().Op != Op.Constant;
 }

@@ -1,5 +1,4 @@
-// The walk from a graph to a picture, for every drawing language: which vertices and edges there are, and what each
-// vertex says.
+// Turns a graph into a picture, independent of the drawing language: decides which vertices and edges there are, and what each vertex says.
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Programs;
@@ -14,10 +13,10 @@ internal enum VertexKind
     Result,
 }
 
-/// <summary>One vertex: the lines of its label, and the adjoint, which is empty where none is shown.</summary>
+/// <summary>One vertex: the lines of its label, and its adjoint, which is empty if none is shown.</summary>
 internal sealed record Vertex(VertexKind Kind, IReadOnlyList<string> Lines, string Adjoint)
 {
-    /// <summary>Pale fills under dark text: readable on a white page and on a dark one.</summary>
+    /// <summary>The colours of a vertex: pale fills under dark text are readable on a white page and on a dark one.</summary>
     public static (string Fill, string Line) Colours(VertexKind kind) => kind switch
     {
         VertexKind.Variable => ("#dbeafe", "#2563eb"),
@@ -33,7 +32,7 @@ internal sealed class Picture
     public const string EdgeColour = "#64748b";
     public const string AdjointColour = "#b91c1c";
 
-    /// <summary>The most operands in a formula that a label shows.</summary>
+    /// <summary>The most operands of a formula in a label.</summary>
     private const int LongestFormula = 6;
 
     private readonly DiagramNotation _notation = DiagramNotation.Instance;
@@ -58,7 +57,7 @@ internal sealed class Picture
         {
             if (node.Op == Op.Constant)
             {
-                // Drawn at each use; one that nothing uses is the whole picture.
+                // A constant is drawn at each use; only a constant that is the whole picture is drawn here.
                 if (ReferenceEquals(node, result))
                 {
                     _vertices.Add(VertexOf(node, VertexKind.Constant));
@@ -82,7 +81,7 @@ internal sealed class Picture
 
     public IReadOnlyList<Vertex> Vertices => _vertices;
 
-    /// <summary>The edges by their vertices' positions: those into a vertex are in the order of its operands.</summary>
+    /// <summary>The edges, as positions of their vertices. The edges to one vertex are in the order of its operands.</summary>
     public IReadOnlyList<(int From, int To)> Edges => _edges;
 
     private void NameAll(List<Expr> nodes, Expr result)
@@ -101,7 +100,7 @@ internal sealed class Picture
             }
         }
 
-        // An operation that only a named leaf uses is that name's definition: they are one vertex.
+        // An operation that only a named leaf uses is the definition of that name: the two are one vertex.
         foreach (var node in nodes)
         {
             if (node.IsDefinition() && node.Operand(0).Meant() is { Op: not Op.Variable } definition && uses[definition] == 1)
@@ -125,7 +124,7 @@ internal sealed class Picture
         }
     }
 
-    /// <summary>Whether a leaf does no more than name the operation under it, so that they are one vertex.</summary>
+    /// <summary>Whether a leaf only names the operation under it, so that the two are one vertex.</summary>
     private bool IsOneWithOperand(Expr node) =>
         node.IsDefinition() && _nameOf.TryGetValue(node.Operand(0).Meant(), out var name) && name == _nameOf[node];
 
@@ -148,11 +147,11 @@ internal sealed class Picture
         _vertices.Add(operands.Length == 0 ? VertexOf(node, VertexKind.Variable) : VertexOf(node, VertexKind.Operation, Step(node, operands)));
     }
 
-    /// <summary>The operands a node has edges from: the value that a variable was given is not drawn as a vertex.</summary>
+    /// <summary>The operands that a node has edges from. The value that a variable was given is not drawn as a vertex.</summary>
     private static Expr[] DrawnOperands(Expr node) =>
         node.Op == Op.Variable && !node.IsDefinition() ? [] : [.. node.Operands.Select(operand => operand.Meant())];
 
-    /// <summary>The one step that a vertex computes, over the names of its operands.</summary>
+    /// <summary>The one operation that a vertex computes, over the names of its operands.</summary>
     private string Step(Expr node, Expr[] operands) =>
         operands.Length > LongestFormula ? $"{(node.Primitive is ProgramPrimitive program ? program.Operation : node.Op.ToString()).ToLowerInvariant()}(…)"
         : node.Op == Op.Variable ? TermOf(operands[0]).Text
@@ -205,7 +204,7 @@ internal sealed class Picture
 
     private bool HasRoom(Expr adjoint) => adjoint.IsConcrete ? DiagramNotation.IsBrief(adjoint.Shape) : IsShort(adjoint);
 
-    /// <summary>Whether a formula over the nodes of the picture is so short that a label has room for it.</summary>
+    /// <summary>Whether a formula over the nodes of the picture is short enough for a label.</summary>
     private bool IsShort(Expr formula)
     {
         var pending = new Stack<Expr>([formula]);
@@ -230,7 +229,7 @@ internal sealed class Picture
         return true;
     }
 
-    /// <summary>What stands for a node in a label: its name, or else its value or its formula, which must be short.</summary>
+    /// <summary>The text of a node in a label: its name, or otherwise its value or its formula, which must be short.</summary>
     private Fragment TermOf(Expr node) => _nameOf.TryGetValue(node, out var name) ? Fragment.Atom(name)
         : node.IsConcrete ? _notation.Constant(node)
         : node.Name.Case is string other ? Fragment.Atom(_notation.Name(other))

@@ -1,4 +1,4 @@
-// Formulas as plain text, close to the C# that builds them.
+// The notation of formulas as plain text, close to the C# that builds them.
 
 using System.Globalization;
 using System.Text;
@@ -9,7 +9,7 @@ namespace Autodiff.Functional.Display;
 
 internal class TextNotation : Notation
 {
-    /// <summary>Constants of more elements are abbreviated inside a formula.</summary>
+    /// <summary>The most elements of a constant that is written out in a formula; larger ones are abbreviated.</summary>
     private const int LargestConstant = 32;
 
     public static TextNotation Plain { get; } = new();
@@ -72,7 +72,7 @@ internal class TextNotation : Notation
 
     protected virtual Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => Infix(fixity, "^", x, exponent);
 
-    /// <summary>Letters, then also digits, underscores, primes and combining marks, in any script.</summary>
+    /// <summary>Whether a name is a letter or underscore followed by letters, digits, underscores, primes and combining marks, in any script.</summary>
     private static bool IsIdentifier(string name)
     {
         var first = true;

@@ -333,12 +333,13 @@ internal static class ElementwiseTable
     private static InvalidOperationException Unstated(Op op, string part) => new($"{op} states no {part}: ElementwiseTable has no line for it.");
 
     /// <summary>
-    /// The generic method of <see cref="Elementary"/> for a primitive, whose one type parameter is the register and whose parameters are
-    /// the operands; null if there is none, and <see cref="Lanewise{T}(Op, T)"/> takes the primitive as its first argument.
+    /// The function of a register that a primitive is: the generic method with the primitive's name of <see cref="Elementary"/>, or of this
+    /// class if it takes few lines. Its one type parameter is the register, and its parameters are the operands. Null if there is none, and
+    /// the primitive is computed lane by lane.
     /// </summary>
-    /// <remarks>The method has the primitive's name.</remarks>
-    public static MethodInfo? RegisterMethod(Op op) => op.IsElementwise() ? typeof(Elementary).GetMethod(op.Name()) : null;
+    public static MethodInfo? RegisterMethod(Op op) => typeof(Elementary).GetMethod(op.Name()) ?? typeof(ElementwiseTable).GetMethod(op.Name());
 
+    /// <summary>A unary primitive of every lane of a register.</summary>
     public static T OfRegister<T>(Op op, T x)
         where T : struct, ILanes<T> => op switch
         {
@@ -382,6 +383,7 @@ internal static class ElementwiseTable
             _ => Lanewise(op, x),
         };
 
+    /// <summary>A binary primitive of every lane of two registers.</summary>
     public static T OfRegister<T>(Op op, T a, T b)
         where T : struct, ILanes<T> => op switch
         {
@@ -405,6 +407,7 @@ internal static class ElementwiseTable
             _ => Lanewise(op, a, b),
         };
 
+    /// <summary>A ternary primitive of every lane of three registers.</summary>
     public static T OfRegister<T>(Op op, T a, T b, T c)
         where T : struct, ILanes<T> => op switch
         {

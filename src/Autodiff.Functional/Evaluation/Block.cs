@@ -1,14 +1,15 @@
-// A tensor in pieces small enough for the first-level cache. Rules run on blocks, so a derivative of any length makes
-// no temporaries in memory: each input is read once and each result written once.
+// Blocks: pieces of a tensor small enough for the first-level cache. Derivative rules run block by block, so their temporaries stay in the
+// cache however long the tensors are: each input is read from memory once and each result written once.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Evaluation;
 
-/// <summary>A run of at most <see cref="Capacity"/> elements of a tensor, or one number that stands for the whole run.</summary>
+/// <summary>A run of at most <see cref="Capacity"/> elements of a tensor, or one number that is the value of the whole run.</summary>
 internal readonly struct Block : IElementary<Block>
 {
+    /// <summary>The largest number of elements: 512 doubles are 4 KiB, so several blocks fit into the first-level cache together.</summary>
     public const int Capacity = 512;
 
     private readonly Scratch? _scratch;
@@ -18,7 +19,7 @@ internal readonly struct Block : IElementary<Block>
 
     public Block(double constant) => _constant = constant;
 
-    /// <summary>The run of the scratch's current length at an offset of an array.</summary>
+    /// <summary>The elements of an array from an offset on, as many as the scratch's current length.</summary>
     public Block(Scratch scratch, double[] array, int offset) => (_scratch, _array, _offset) = (scratch, array, offset);
 
     public bool IsConstant => _array is null;
@@ -101,10 +102,10 @@ internal readonly struct Block : IElementary<Block>
     /// <summary>The sum of the elements, given how many there are.</summary>
     public double SumOf(int length) => IsConstant ? _constant * length : Folds.Sum(Span);
 
-    /// <summary>Whether an element is not 0.</summary>
+    /// <summary>Whether any element is not 0.</summary>
     public bool IsAnywhere => IsConstant ? _constant != 0 : Span.ContainsAnyExcept(0.0);
 
-    /// <summary>The block with every element written out.</summary>
+    /// <summary>The block with every element in memory, also if it is one number for the whole run.</summary>
     public Block Written(Scratch scratch)
     {
         if (!IsConstant)
@@ -143,7 +144,7 @@ internal readonly struct Block : IElementary<Block>
 
     private bool Is(double value) => IsConstant && _constant == value;
 
-    /// <summary>The arrays that blocks of one loop live in, used again for every step of the loop.</summary>
+    /// <summary>The arrays that hold the blocks of one loop; each step of the loop uses them again.</summary>
     public sealed class Scratch
     {
         [ThreadStatic]
@@ -165,7 +166,7 @@ internal readonly struct Block : IElementary<Block>
 
         public void Return() => s_spare = this;
 
-        /// <summary>Starts the next step: all blocks of the step before are gone.</summary>
+        /// <summary>Starts the next step of the loop; the blocks of the previous step must not be used any more.</summary>
         public void Next(int length) => (Length, _used) = (length, 0);
 
         public Block Rent()

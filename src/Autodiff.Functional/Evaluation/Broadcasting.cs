@@ -1,5 +1,5 @@
-// How an operand of an elementwise primitive lies under the result: read in blocks where it is stretched, and summed
-// back in blocks where a cotangent returns to it. This is the only place that knows how broadcasting is laid out.
+// How the elements of an operand of an elementwise primitive correspond to those of the result: the operand is read in blocks, stretched to
+// the result, and a cotangent of the result is summed back in blocks. No other code depends on the layout of broadcasting.
 
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -10,7 +10,7 @@ namespace Autodiff.Functional.Evaluation;
 /// <summary>The correspondence between the elements of a broadcast result and those of one operand.</summary>
 internal readonly struct Broadcasting
 {
-    // Up to here a call for a row costs more than its elements.
+    // The longest row, in elements, that is treated inline: below this a call for each row would cost more than the work on its elements.
     private const int ShortRow = 32;
 
     private readonly Shape _result;
@@ -28,7 +28,7 @@ internal readonly struct Broadcasting
             return;
         }
 
-        // The step in the operand for one step along each axis of the result: 0 where the operand is stretched.
+        // For each axis of the result the stride in the operand, 0 where the operand is stretched.
         _strides = new int[result.Rank];
         var own = operand.Strides();
         for (var axis = 0; axis < operand.Rank; axis++)
@@ -37,13 +37,13 @@ internal readonly struct Broadcasting
         }
     }
 
-    /// <summary>Elements correspond one to one, in order.</summary>
+    /// <summary>Whether the elements of operand and result correspond one to one, in order.</summary>
     public bool IsIdentity { get; }
 
-    /// <summary>One element stands for all.</summary>
+    /// <summary>Whether the operand has one element, which corresponds to all of the result.</summary>
     public bool IsSingle { get; }
 
-    /// <summary>The operand's elements under a run of the result.</summary>
+    /// <summary>Reads the operand's elements that correspond to a run of the result.</summary>
     public void Read(ReadOnlySpan<double> operand, int start, Span<double> run)
     {
         if (run.IsEmpty)
@@ -76,7 +76,7 @@ internal readonly struct Broadcasting
         }
     }
 
-    /// <summary>Adds a run of the result onto the operand's elements above it: the transpose of <see cref="Read"/>.</summary>
+    /// <summary>Adds a run of the result to the operand's elements that correspond to it: the transpose of <see cref="Read"/>.</summary>
     public void Accumulate(ReadOnlySpan<double> run, int start, Span<double> operand)
     {
         if (IsSingle)
@@ -112,7 +112,7 @@ internal readonly struct Broadcasting
         }
     }
 
-    /// <summary>Fills each of some rows with one element.</summary>
+    /// <summary>Fills each row with the one element that corresponds to it.</summary>
     private static void Fill(ReadOnlySpan<double> operand, in Rows rows, Span<double> result)
     {
         var (length, width) = (rows.Length, Vector<double>.Count);
@@ -139,7 +139,7 @@ internal readonly struct Broadcasting
         }
     }
 
-    /// <summary>Adds the sum of each of some rows onto one element.</summary>
+    /// <summary>Adds the sum of each row to the one element that corresponds to it.</summary>
     private static void AddSums(ReadOnlySpan<double> run, in Rows rows, Span<double> operand)
     {
         var (length, width) = (rows.Length, Vector<double>.Count);
@@ -170,7 +170,10 @@ internal readonly struct Broadcasting
         }
     }
 
-    /// <summary>Equal runs of the result that follow each other, and where the operand's elements under them are.</summary>
+    /// <summary>
+    /// Consecutive rows of equal length in the result. In the operand, the first row starts at an offset; Step is the distance from one element
+    /// of a row to the next (0 or 1), RowStep that from one row to the next.
+    /// </summary>
     private readonly record struct Rows(int Count, int Length, int Offset, int Step, int RowStep)
     {
         public int Size => Count * Length;
@@ -178,7 +181,7 @@ internal readonly struct Broadcasting
         public int OffsetOf(int row) => Offset + (row * RowStep);
     }
 
-    /// <summary>Steps through the result in runs along its last axis, whole ones together as far as the axis before goes.</summary>
+    /// <summary>Steps through the result in rows along its last axis; whole rows are taken together up to the end of the axis before it.</summary>
     private ref struct Walk
     {
         private readonly ReadOnlySpan<int> _lengths;

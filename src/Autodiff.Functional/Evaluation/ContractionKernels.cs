@@ -1,4 +1,4 @@
-// Values of sums of products: any contraction of two tensors is put in the form of a batch of matrix products.
+// Values of contractions (sums of products): a contraction of two tensors is brought into the form of a batch of matrix products.
 
 using Autodiff.Functional.Numerics;
 
@@ -26,7 +26,7 @@ internal static class ContractionKernels
         var (rows, columns) = (NotAmong(a.Axes, shared), NotAmong(b.Axes, shared));
         var (count, m, k, n) = (Size(contraction, batch), Size(contraction, rows), Size(contraction, summed), Size(contraction, columns));
 
-        // A matrix may be given by rows or by columns; whatever other order it has, it is copied into rows.
+        // The matrix product takes matrices by rows or by columns; operands with any other order of axes are copied into rows.
         var left = a.Arrange(batch + rows + summed, batch + summed + rows, contraction, out var leftByColumns);
         var right = b.Arrange(batch + summed + columns, batch + columns + summed, contraction, out var rightByColumns);
         var shape = contraction.ShapeOf(batch + rows + columns);
@@ -46,7 +46,7 @@ internal static class ContractionKernels
         return Finish(contraction, new(batch + rows + columns, result), output);
     }
 
-    /// <summary>The axes that stand among others too.</summary>
+    /// <summary>The axes that are also among some others.</summary>
     private static string Among(string axes, string others) => Kept(axes, (letter, _) => others.Contains(letter, StringComparison.Ordinal));
 
     private static string NotAmong(string axes, string others) => Kept(axes, (letter, _) => !others.Contains(letter, StringComparison.Ordinal));
@@ -79,7 +79,9 @@ internal static class ContractionKernels
         return size;
     }
 
-    /// <summary>An operand with no repeated axes and none that only it has and the result lacks.</summary>
+    /// <summary>
+    /// An operand reduced to its diagonal along repeated axes, and summed over the axes that neither the other operand nor the result has.
+    /// </summary>
     private static Named Canonical(Contraction contraction, int index, ReadOnlySpan<Storage> operands)
     {
         var operand = new Named(contraction.Inputs[index], operands[index]).Diagonal(contraction);
@@ -119,14 +121,14 @@ internal static class ContractionKernels
         return new(contraction.Shape, elements);
     }
 
-    /// <summary>For each axis of the part, how far one step along it moves in the whole, whose axes may repeat.</summary>
+    /// <summary>For each axis of a part its stride in the whole, in which axes may be repeated.</summary>
     private static int[] Steps(string wholeAxes, Shape whole, string partAxes)
     {
         var strides = whole.Strides();
         return [.. partAxes.Select(letter => Enumerable.Range(0, wholeAxes.Length).Where(axis => wholeAxes[axis] == letter).Sum(axis => strides[axis]))];
     }
 
-    /// <summary>A tensor whose axes have letters.</summary>
+    /// <summary>A tensor with a letter for each axis.</summary>
     private readonly record struct Named(string Axes, Storage Value)
     {
         public Named Diagonal(Contraction contraction)
@@ -159,7 +161,7 @@ internal static class ContractionKernels
             var own = Axes;
             var remaining = NotAmong(own, letters);
             int[] indices = [.. Enumerable.Range(0, own.Length).Where(axis => letters.Contains(own[axis], StringComparison.Ordinal))];
-            return new(remaining, ReductionKernels.Reduce(SumFold.Instance, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
+            return new(remaining, ReductionKernels.Reduce(SumReducer.Instance, new Folding(indices, false), contraction.ShapeOf(remaining), Value));
         }
 
         /// <summary>The elements in one of two orders of axes: the second if they already are in it, else the first.</summary>
@@ -177,7 +179,7 @@ internal static class ContractionKernels
         }
     }
 
-    /// <summary>Offsets of the elements of a tensor, in row-major order, that lies in another with the given steps.</summary>
+    /// <summary>The offsets of the elements of a tensor, in row-major order, that lies in another tensor with the given strides.</summary>
     private struct Odometer(Shape shape, int[] steps)
     {
         private readonly int[] _index = new int[shape.Rank];

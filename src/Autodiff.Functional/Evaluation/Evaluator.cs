@@ -8,7 +8,7 @@ namespace Autodiff.Functional.Evaluation;
 
 internal static class Evaluator
 {
-    /// <summary>The value of an elementwise primitive, or of a leaf that stands for its operand.</summary>
+    /// <summary>The value of an elementwise primitive, or of a leaf with a value, which is that of its operand.</summary>
     public static Storage Evaluate(Op op, Shape shape, ReadOnlySpan<Storage> operands) => operands.Length switch
     {
         1 when op == Op.Variable => operands[0],
@@ -18,7 +18,7 @@ internal static class Evaluator
     };
 
     /// <summary>The value of a unary elementwise primitive.</summary>
-    /// <remarks>Like <see cref="Binary"/> it is what most values come from, so it is optimised at its first call.</remarks>
+    /// <remarks>This method and <see cref="Binary"/> compute most values, so they are compiled with full optimization at their first call.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Storage Unary(Op op, Storage x)
     {
@@ -84,7 +84,9 @@ internal static class Evaluator
 
     private static bool IsNumber(Storage operand) => operand.IsUniform || operand.Size == 1;
 
-    /// <summary>Whether the elements of an operand stand one to one under those of a result of this size.</summary>
+    /// <summary>
+    /// Whether the elements of an operand correspond one to one, in order, to those of a result of this size, or are all the same number.
+    /// </summary>
     private static bool IsAligned(Storage operand, int size) => operand.Size == size || IsNumber(operand);
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -1,6 +1,4 @@
-// Values of the primitives that move elements without computing: permutations, slices, gathers and their transposes,
-// and the running sum.
-
+// Values of the primitives that only move elements: permutations, slices, gathers and their transposes; and running sums.
 
 using Autodiff.Functional.Numerics;
 
@@ -96,7 +94,7 @@ internal static class LayoutKernels
         return new(placement.Shape, elements);
     }
 
-    /// <summary>Adds elements onto the places of a tensor that a selection reads them from.</summary>
+    /// <summary>Adds elements to the positions of a tensor from which a selection reads them.</summary>
     public static void AddTo(Span<double> whole, Selection selection, Storage part)
     {
         if (part.Size == 1 && StartOfRun(selection) is { } position)
@@ -114,7 +112,7 @@ internal static class LayoutKernels
         }
     }
 
-    /// <summary>Writes a number on every place of a tensor that a selection reads.</summary>
+    /// <summary>Writes a number to every position of a tensor that a selection reads.</summary>
     public static void Fill(Span<double> whole, Selection selection, double value)
     {
         var walk = new SelectionWalk(selection);
@@ -124,7 +122,7 @@ internal static class LayoutKernels
         }
     }
 
-    /// <summary>Operands side by side along an axis: their runs from that axis on take turns.</summary>
+    /// <summary>Joins operands along an axis: for each position of the axes before it, their runs follow one another.</summary>
     public static Storage Join(int axis, ReadOnlySpan<Storage> operands, Shape shape)
     {
         var result = Storage.Uninitialized(shape, out var elements);
@@ -174,7 +172,7 @@ internal static class LayoutKernels
         return result;
     }
 
-    /// <summary>Replaces the elements of a tensor by the sums up to each along an axis, or down to it.</summary>
+    /// <summary>Replaces the elements of a tensor by their running sums along an axis, from the start of the axis or, reversed, from its end.</summary>
     public static void SumUp(int axis, bool reverse, Shape shape, Span<double> elements)
     {
         if (elements.IsEmpty)
@@ -201,7 +199,7 @@ internal static class LayoutKernels
         }
     }
 
-    /// <summary>Replaces each number of a run by the sum up to it, or down to it.</summary>
+    /// <summary>Replaces the numbers of a run by their running sums, from its start or, reversed, from its end.</summary>
     private static void SumUp(Span<double> run, bool reverse)
     {
         var sum = reverse ? run[^1] : run[0];
@@ -213,7 +211,7 @@ internal static class LayoutKernels
         }
     }
 
-    /// <summary>Where a selection starts that is one contiguous run of elements.</summary>
+    /// <summary>The position at which a selection starts, if it is one contiguous run of elements; otherwise null.</summary>
     public static int? StartOfRun(Selection? selection) => selection switch
     {
         Element element => element.Position,

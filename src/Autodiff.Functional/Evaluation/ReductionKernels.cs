@@ -1,4 +1,4 @@
-// Values of the primitives that fold axes away.
+// Values of the reductions, the primitives that fold axes away.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
@@ -7,12 +7,12 @@ namespace Autodiff.Functional.Evaluation;
 
 internal static class ReductionKernels
 {
-    public static Storage Reduce(IFold fold, Folding axes, Shape shape, Storage operand)
+    public static Storage Reduce(IReducer reducer, Folding axes, Shape shape, Storage operand)
     {
         var (outer, length, inner) = Extents(axes, operand.Shape);
-        if (outer < 0 || (inner != 1 && fold.Monoid is null))
+        if (outer < 0 || (inner != 1 && reducer.Monoid is null))
         {
-            // The folded axes go last, so that what folds into one element is one run.
+            // The folded axes are moved to the end, so that the elements that fold into one are one contiguous run.
             (outer, length, inner) = (shape.Size, axes.Count(operand.Shape), 1);
             var kept = Enumerable.Range(0, operand.Shape.Rank).Except(axes.Indices);
             var order = new Permutation([.. kept, .. axes.Indices]);
@@ -26,18 +26,21 @@ internal static class ReductionKernels
             var rows = source.Slice(row * length * inner, length * inner);
             if (inner == 1)
             {
-                elements[row] = fold.Fold(rows);
+                elements[row] = reducer.Fold(rows);
             }
             else
             {
-                FoldRows(fold, fold.Monoid!, rows, elements.Slice(row * inner, inner));
+                FoldRows(reducer, reducer.Monoid!, rows, elements.Slice(row * inner, inner));
             }
         }
 
         return result;
     }
 
-    /// <summary>The sizes of the axes before, among and after the folded ones; a negative first where they are not neighbours.</summary>
+    /// <summary>
+    /// The numbers of elements along the axes before the folded ones, along these, and along those after; the first is negative if the folded
+    /// axes are not adjacent.
+    /// </summary>
     private static (int Outer, int Length, int Inner) Extents(Folding axes, Shape shape)
     {
         var (outer, length, inner) = (1, 1, 1);
@@ -65,7 +68,7 @@ internal static class ReductionKernels
         return (outer, length, inner);
     }
 
-    private static void FoldRows(IFold fold, Monoid monoid, ReadOnlySpan<double> rows, Span<double> result)
+    private static void FoldRows(IReducer reducer, Monoid monoid, ReadOnlySpan<double> rows, Span<double> result)
     {
         if (rows.IsEmpty)
         {
@@ -79,6 +82,6 @@ internal static class ReductionKernels
             ElementwiseTable.Map(monoid.Op, new Lane(result), new Lane(rows.Slice(start, result.Length)), result);
         }
 
-        fold.Mend(rows, result);
+        reducer.Mend(rows, result);
     }
 }

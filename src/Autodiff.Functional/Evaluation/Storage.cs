@@ -1,10 +1,10 @@
-// The numbers of a tensor: a row-major run of an array that may be shared with other tensors, or one number everywhere.
+// The numbers of a tensor: a row-major run of an array that may be shared with other tensors, or one number for all elements.
 
 namespace Autodiff.Functional.Evaluation;
 
 /// <summary>
-/// The elements of a tensor. Never written once it has been handed out, so views (a reshaped tensor, a leading slice)
-/// share the array. A uniform storage holds one number that stands at every position.
+/// The elements of a tensor. They are not written any more once the storage has been handed out, so views (a reshaped tensor, a leading
+/// slice) share the array. A uniform storage holds a single number, which is the value of all elements.
 /// </summary>
 internal sealed class Storage
 {
@@ -30,12 +30,12 @@ internal sealed class Storage
 
     public int Size { get; }
 
-    /// <summary>Whether one number stands at every position, so that nobody need look at each.</summary>
+    /// <summary>Whether all elements are known to be the same number, stored once.</summary>
     public bool IsUniform => _uniform;
 
     public double this[int index] => _uniform ? _data[0] : _data[_offset + index];
 
-    /// <summary>All elements. A uniform storage is written out the first time this is asked.</summary>
+    /// <summary>All elements. A uniform storage allocates and fills its array the first time this is called.</summary>
     public ReadOnlySpan<double> Span
     {
         get
@@ -49,7 +49,7 @@ internal sealed class Storage
         }
     }
 
-    /// <summary>A shape without elements, for an expression that has no value yet, or a tensor that has none.</summary>
+    /// <summary>A shape without elements, for an expression that has no value, or for a tensor of size 0.</summary>
     public static Storage Symbolic(Shape shape) => new(shape, [], 0, false);
 
     public static Storage Scalar(double value) => new(Shape.Scalar, [value]);
@@ -66,19 +66,21 @@ internal sealed class Storage
     /// <summary>The same elements under another shape of the same size.</summary>
     public Storage Reshaped(Shape shape) => View(shape, 0);
 
-    /// <summary>The run of elements that starts at an offset, under a shape that says how many.</summary>
+    /// <summary>A view of the elements from an offset on, as many as the given shape has.</summary>
     public Storage View(Shape shape, int offset) => _uniform ? Filled(_data[0], shape)
         : shape.Size == 0 ? Symbolic(shape)
         : new(shape, _data, _offset + offset, false);
 
-    /// <summary>The array behind a storage that is not uniform, and where in it the elements start.</summary>
+    /// <summary>The array that holds the elements, and the offset at which they start. A uniform storage fills its array first.</summary>
     public (double[] Data, int Offset) Run()
     {
         _ = Span;
         return (_data, _offset);
     }
 
-    /// <summary>Two threads may both write it out: they write the same numbers.</summary>
+    /// <summary>
+    /// Replaces the single number of a uniform storage by an array filled with it. Two threads may do so at once: their arrays are equal.
+    /// </summary>
     private void WriteOut()
     {
         var all = new double[Size];

@@ -1,4 +1,4 @@
-// The axis: argument of reductions.
+// The axes that are passed to a reduction.
 
 using System.Collections;
 using System.Runtime.CompilerServices;

@@ -1,22 +1,24 @@
-// Sums of products over named axes: the one description behind Dot, MatMul, Outer, Einsum, Trace and Diag.
+// Contractions: sums of products over named axes. Dot, MatMul, Outer, Einsum, Trace and Diag are all described by one.
 
 namespace Autodiff.Functional;
 
 /// <summary>
-/// A sum of products: each operand and the result name their axes by letters; letters that the result lacks are summed
-/// over. The result may also repeat a letter (its elements stand on that diagonal, zeros elsewhere) or use one that no
-/// operand has (it is stretched along that axis), so that the transpose of a contraction is again a contraction.
+/// A sum of products: the axes of each operand and of the result are named by letters; letters that the result does not have
+/// are summed over. The result may also repeat a letter (its elements are on that diagonal, with zeros elsewhere) or have a
+/// letter that no operand has (it is stretched along that axis), so the transpose of a contraction is again a contraction.
 /// </summary>
 internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDictionary<char, int> Lengths)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    /// <summary>The most axes a product of matrices names: two lower-case ones and the upper-case ones for the batch.</summary>
+    /// <summary>
+    /// The largest rank of an operand of a matrix product: two axes with lower-case letters and 26 batch axes with upper-case letters.
+    /// </summary>
     public const int LargestMatrixRank = 28;
 
     public Shape Shape => ShapeOf(Output);
 
-    /// <summary>The result's shape, or an error in the operation's name if it is too large.</summary>
+    /// <summary>The result's shape; an error that names the operation if it is too large.</summary>
     public Shape ShapeFor(string operation) => ShapeOf(Output, operation);
 
     /// <summary>Whether the result repeats an axis, so that it is structurally zero off that diagonal.</summary>
@@ -33,11 +35,11 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         return Shape.Of(lengths, operation);
     }
 
-    /// <summary>The shape of named axes of which only some are there, the others having length 1.</summary>
+    /// <summary>The shape of named axes, with length 1 for those that are not among the axes present.</summary>
     public Shape ShapeWithOnes(string axes, string present) =>
         Shape.Of([.. axes.Select(letter => present.Contains(letter, StringComparison.Ordinal) ? Lengths[letter] : 1)]);
 
-    /// <summary>The map from a cotangent of the result to one of an operand: contract with the other operand.</summary>
+    /// <summary>The map from a cotangent of the result to one of an operand: the contraction with the other operand.</summary>
     public Contraction Transpose(int operand) =>
         new([Output, .. Inputs.Where((_, index) => index != operand)], Inputs[operand], Lengths);
 
@@ -55,15 +57,17 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
         throw new ShapeException($"Einsum: \"{this}\" names {Letters.Length} axes, and there is no letter left for another.");
     }
 
-    /// <summary>Whether both name the axes alike. The lengths are those of the operands, which are compared apart.</summary>
+    /// <summary>
+    /// Whether both name the axes alike. The lengths need not be compared: they follow from the operands, which are compared elsewhere.
+    /// </summary>
     public bool Equals(Contraction? other) => other is not null && Output == other.Output && Inputs.AsSpan().SequenceEqual(other.Inputs);
 
     public override int GetHashCode() => HashCode.Combine(Output, Inputs[0], Inputs[^1]);
 
-    /// <summary>The text, as Einsum takes it.</summary>
+    /// <summary>The text in the notation of Einsum.</summary>
     public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
 
-    /// <summary>Reads the text of an Einsum and fits it to its operands' shapes.</summary>
+    /// <summary>Parses the text of an Einsum, for operands of given shapes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="shapes">The shapes of the operands; an axis of length 1 that an ellipsis stretches is taken out.</param>
     public static Contraction Parse(string text, Span<Shape> shapes)
@@ -87,7 +91,7 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
             throw Bad($"names {inputs.Length} operand(s), but {shapes.Length} were given; separate them by commas.");
         }
 
-        // An ellipsis stands for the axes not named, aligned at the last: they get letters that the text leaves free.
+        // An ellipsis stands for the axes that are not named, aligned at the last one. They get letters that do not occur in the text.
         var free = string.Concat(Letters.Where(letter => !text.Contains(letter, StringComparison.Ordinal)));
         var widest = 0;
         for (var i = 0; i < inputs.Length; i++)
@@ -155,7 +159,7 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
             }
         }
 
-        // What is stretched along an axis does not have it.
+        // An operand that is stretched along an axis loses that axis.
         for (var i = 0; i < inputs.Length; i++)
         {
             var (axes, shape) = (inputs[i], shapes[i]);

@@ -1,5 +1,5 @@
-// How nodes are made: every primitive is applied here, where its operands are checked, its value is computed if they
-// have values, and constants of constants fold.
+// How nodes are made. Every primitive is applied here: its operands are checked, its value is computed if all operands have values, and a
+// primitive of constants becomes a constant.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -43,7 +43,7 @@ public sealed partial class Expr
             : MakeUnknown(op, null, shape, [a, b, c]);
     }
 
-    /// <summary>A primitive whose operands are known to fit and whose result shape has been worked out.</summary>
+    /// <summary>A primitive whose operands have been checked and whose result shape is known.</summary>
     internal static Expr Make(NodePrimitive primitive, Shape shape, ReadOnlySpan<Expr> operands)
     {
         var (concrete, constant) = (true, true);
@@ -81,16 +81,16 @@ public sealed partial class Expr
         return constant ? Constant(value) : new(primitive.Op, primitive, shape, value, operands);
     }
 
-    /// <summary>Whether a primitive is left without a value for now, even if its operands have one.</summary>
+    /// <summary>Whether a primitive is left without a value for now, even if its operands have values: while a branch is traced.</summary>
     internal static bool IsDeferred(NodePrimitive primitive) => primitive.MayFail && Maker.Current.Defers;
 
-    /// <summary>A primitive whose value is known already, if its operands have values.</summary>
+    /// <summary>A primitive whose value has been computed already.</summary>
     internal static Expr MakeKnown(NodePrimitive primitive, Storage value, ReadOnlySpan<Expr> operands) => MakeKnown(primitive.Op, primitive, value, operands);
 
     /// <summary>The value of the node's primitive for other values of its operands, of the same shapes.</summary>
     internal Storage Evaluate(ReadOnlySpan<Storage> operands) => Primitive is { } primitive ? primitive.Evaluate(Shape, operands) : Evaluator.Evaluate(Op, Shape, operands);
 
-    /// <summary>A primitive whose value is known already, if its operands have values.</summary>
+    /// <summary>A primitive whose value has been computed already; a constant if all operands are constants.</summary>
     private static Expr MakeKnown(Op op, object? attribute, Storage value, ReadOnlySpan<Expr> operands)
     {
         foreach (var operand in operands)
@@ -119,7 +119,7 @@ public sealed partial class Expr
     }
 
     /// <summary>
-    /// The same primitive, with the same axes and attributes, applied to other operands: how a tree is rewritten.
+    /// The same primitive, with the same axes and attributes, applied to other operands; this is used to rewrite a tree.
     /// A variable or constant has no operands to exchange and is returned as it is.
     /// </summary>
     /// <param name="operands">As many as this node has; their shapes may differ where the primitive allows it.</param>
@@ -150,7 +150,7 @@ public sealed partial class Expr
         };
     }
 
-    /// <summary>The same primitive over operands of the same shapes, of which one at least has no value.</summary>
+    /// <summary>The same primitive over operands of the same shapes, at least one of which has no value.</summary>
     internal Expr Over(ReadOnlySpan<Expr> operands) => new(Op, Attribute, Shape, null, operands);
 
     private Expr WithOperandsOfSameShapes(NodePrimitive primitive, ReadOnlySpan<Expr> operands)

@@ -1,10 +1,10 @@
-// What the functions of tensors check of their arguments.
+// Checks of the arguments of functions of tensors.
 
 namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The axes that a reduction folds; an error if one does not exist or stands twice.</summary>
+    /// <summary>The axes that a reduction folds; an error if one does not exist or is named twice.</summary>
     internal static Folding FoldingOf(string operation, Expr x, Axes axes, bool keepDims)
     {
         var shape = ShapeOf(operation, x);
@@ -18,7 +18,7 @@ public sealed partial class Expr
         return new(indices, keepDims);
     }
 
-    /// <summary>Axes counted from the start; an error if one does not exist or stands twice.</summary>
+    /// <summary>Axes as numbers from 0 to rank − 1; an error if one does not exist or is named twice.</summary>
     internal static int[] Normalize(string operation, Shape shape, ReadOnlySpan<int> axes)
     {
         var normal = new int[axes.Length];
@@ -37,7 +37,7 @@ public sealed partial class Expr
     /// <summary>The shape of a tensor; an error if it is null.</summary>
     internal static Shape ShapeOf(string operation, Expr x) => x is null ? throw AutodiffException.Null(operation, "the tensor") : x.Shape;
 
-    /// <summary>The shape of the first of some tensors; an error if there is none, or one is null.</summary>
+    /// <summary>The shape of the first tensor of a list; an error if there is none, or if one is null.</summary>
     internal static Shape FirstOf(string operation, ReadOnlySpan<Expr> tensors)
     {
         foreach (var tensor in tensors)
@@ -48,6 +48,6 @@ public sealed partial class Expr
         return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0].Shape;
     }
 
-    /// <summary>The axes before the last two: a batch of matrices.</summary>
+    /// <summary>The shape of a batch of matrices: the axes before the last two.</summary>
     internal static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
 }

@@ -1,5 +1,5 @@
-// The elementwise functions. As public static methods they are reached by "using static", by .NET's generic math and by
-// F#'s own sin, exp and sqrt. Their derivatives are stated in Rules/ElementwiseRules.cs.
+// The elementwise functions. As public static methods they can be called through "using static", .NET's generic math, and F#'s own sin, exp
+// and sqrt. Their derivatives are stated in Elementwise/ElementwiseTable.cs.
 
 namespace Autodiff.Functional;
 
@@ -223,7 +223,7 @@ public sealed partial class Expr
     public static Expr Eq(Expr a, Expr b) => Apply(Op.Equal, a, b);
 
     /// <summary>
-    /// x log y, and 0 where x = 0 whatever number y is. The derivative in x is log y everywhere, as in JAX; that in y is x/y, and 0 where
+    /// x log y, and 0 where x = 0 and y is not NaN. The derivative in x is log y everywhere, as in JAX; that in y is x/y, and 0 where
     /// both are 0. So Xlogy(p, p) has slope −∞ at 0, which is the limit. Shapes broadcast.
     /// </summary>
     /// <param name="x">The factor.</param>

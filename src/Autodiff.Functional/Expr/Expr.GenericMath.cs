@@ -1,10 +1,10 @@
-// .NET's generic math, so that a function written once for any T : IFloatingPointIeee754<T> (or any of the interfaces under
-// it) runs on double and, with Expr, is differentiated. The operators and the public functions of the other files
-// are most of the implementation; here is the rest, explicitly, since it is of use to generic code alone.
+// .NET's generic math, so that a function written once for any T : IFloatingPointIeee754<T> (or an interface that this one extends) runs on
+// double and, with Expr, can be differentiated. The operators and public functions in the other files are most of the implementation; the
+// rest is here, as explicit implementations, since only generic code needs it.
 //
-// What generic code expects as a number is an expression and carries derivatives. What it expects as a bool or an int
-// (x == y, x < y, IsNaN, Sign …) is asked of the value, so it needs a concrete scalar: a symbolic one throws
-// NotConcreteException, a tensor ShapeException. Outside generic code == is identity and < gives a mask.
+// A result that generic code expects as a number is an expression and carries derivatives. A result that it expects as a bool or an int
+// (x == y, x < y, IsNaN, Sign …) is computed from the value, so it needs a concrete scalar: a symbolic one throws NotConcreteException, a
+// tensor ShapeException. Outside generic code == is identity and < gives a mask.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -55,7 +55,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr IMinMaxValue<Expr>.MinValue => double.MinValue;
 
-    // From and to other numbers, by way of double.
+    // Conversions from and to other numbers, through double.
     static bool INumberBase<Expr>.TryConvertFromChecked<TOther>(TOther value, out Expr result)
     {
         result = double.CreateChecked(value);
@@ -92,7 +92,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return true;
     }
 
-    // From and to text: a constant is read as a double is; a format applies to the value of a concrete scalar.
+    // Conversions from and to text: a constant is parsed like a double; a format applies to the value of a concrete scalar.
     static Expr IParsable<Expr>.Parse(string s, IFormatProvider? provider) => double.Parse(s, provider);
 
     static Expr ISpanParsable<Expr>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => double.Parse(s, provider);
@@ -123,7 +123,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return fits;
     }
 
-    // Questions about the value.
+    // Predicates on the value.
     static bool INumberBase<Expr>.IsCanonical(Expr value) => true;
 
     static bool INumberBase<Expr>.IsComplexNumber(Expr value) => false;
@@ -182,7 +182,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
     bool IFloatingPoint<Expr>.TryWriteSignificandLittleEndian(Span<byte> destination, out int bytesWritten) =>
         ((IFloatingPoint<double>)Value).TryWriteSignificandLittleEndian(destination, out bytesWritten);
 
-    // Comparison: of values where a bool is wanted, a mask where an expression is; of nodes in collections.
+    // Comparisons: a bool compares values, an expression is a mask, and equality in collections (IEquatable) is identity of nodes.
     static bool IEqualityOperators<Expr, Expr, bool>.operator ==(Expr? left, Expr? right) =>
         left is null || right is null ? ReferenceEquals(left, right) : left.Value == right.Value;
 
@@ -212,7 +212,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         _ => throw new AutodiffException($"CompareTo: a {obj.GetType()} is not an expression, so neither is the larger."),
     };
 
-    // Arithmetic beside + − · /. The remainders round twice where the quotient is not a whole number.
+    // Arithmetic other than + − · /. The remainders are rounded twice, in the product and in the difference.
     static Expr IIncrementOperators<Expr>.operator ++(Expr value) => value + 1;
 
     static Expr IDecrementOperators<Expr>.operator --(Expr value) => value - 1;
@@ -231,14 +231,14 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr INumber<Expr>.CopySign(Expr value, Expr sign) => Where((sign < 0) | (1 / sign < 0), -Abs(value), Abs(value));
 
-    // Rounding: constant almost everywhere, so its derivative is 0.
+    // Rounding functions: they are constant almost everywhere, so their derivatives are 0.
     static Expr IFloatingPoint<Expr>.Truncate(Expr x) => Truncate(x);
 
     static Expr IFloatingPoint<Expr>.Round(Expr x, int digits, MidpointRounding mode) => digits is < 0 or > 15
         ? throw new AutodiffException($"Round: {digits} digits are asked for; a double has 0 to 15.")
         : Rounded(x * Math.Pow(10, digits), mode) / Math.Pow(10, digits);
 
-    // The larger and the smaller: where only one is NaN, those named Number take the other.
+    // Maximum and minimum. If only one argument is NaN, the functions whose names end in Number return the other.
     static Expr INumber<Expr>.MaxNative(Expr x, Expr y) => Max(x, y);
 
     static Expr INumber<Expr>.MinNative(Expr x, Expr y) => Min(x, y);
@@ -257,7 +257,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr INumberBase<Expr>.MinMagnitudeNumber(Expr x, Expr y) => IfNumbers(x, y, MinMagnitude(x, y));
 
-    // Exponentials and logarithms: 2ˣ − 1 and its kind go by ExpM1 where the difference would cancel.
+    // Exponentials and logarithms: 2ˣ − 1 and 10ˣ − 1 are computed by ExpM1 where the subtraction would cancel.
     static Expr IExponentialFunctions<Expr>.Exp10(Expr x) => Pow(10, x);
 
     static Expr IExponentialFunctions<Expr>.Exp2M1(Expr x) => Where(Abs(x) < 1, ExpM1(x * Math.Log(2)), Exp2(x) - 1);
@@ -270,7 +270,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr ILogarithmicFunctions<Expr>.Log10P1(Expr x) => LogP1(x) / Math.Log(10);
 
-    // Roots: odd ones of negative numbers are real.
+    // Roots: odd roots of negative numbers are real.
     static Expr IRootFunctions<Expr>.RootN(Expr x, int n) => n switch
     {
         0 => x * double.NaN,
@@ -281,7 +281,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         _ => Where(x < 0, -Pow(-x, 1.0 / n), Pow(x, 1.0 / n)),
     };
 
-    // Trigonometry in half turns. Whole quarter turns are taken off x exactly before it is multiplied by π.
+    // Trigonometric functions of x in half turns. Whole quarter turns are subtracted from x exactly before it is multiplied by π.
     static (Expr Sin, Expr Cos) ITrigonometricFunctions<Expr>.SinCos(Expr x) => (Sin(x), Cos(x));
 
     static (Expr SinPi, Expr CosPi) ITrigonometricFunctions<Expr>.SinCosPi(Expr x) => SinCosPi(x);
@@ -334,7 +334,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return success;
     }
 
-    // As an object: how a formula is written is not known here.
+    // The cast to object calls the ToString that writes formulas, which is defined elsewhere.
     private string Formatted(string? format, IFormatProvider? provider) =>
         string.IsNullOrEmpty(format) || !IsConcrete || !Shape.IsScalar ? ((object)this).ToString()! : _scalar.ToString(format, provider);
 }

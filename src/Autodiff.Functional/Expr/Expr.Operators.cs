@@ -1,4 +1,4 @@
-// Arithmetic, comparison, truth and indexing, as C# operators.
+// Arithmetic, comparison and truth, as C# operators.
 
 namespace Autodiff.Functional;
 
@@ -32,7 +32,7 @@ public sealed partial class Expr
     public static Expr operator /(Expr a, Expr b) =>
         AreNumbers(Op.Divide, a, b) ? Apply(Op.Divide, a, b, a._scalar / b._scalar) : Apply(Op.Divide, a, b);
 
-    // F# looks for operators on the operands' own types and does not convert a number for them, hence these.
+    // Overloads for F#, which looks for operators on the operands' own types and does not convert a number implicitly.
 
     /// <summary>a + b, elementwise, with a number.</summary>
     /// <param name="a">The left operand.</param>

@@ -1,16 +1,16 @@
-// Rewriting: the same tree over other leaves.
+// Substitution: the same expression over other leaves.
 
 namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
     /// <summary>
-    /// This expression with variables replaced by other expressions, all at once. Where no symbolic variable is left, the
-    /// result has a value.
+    /// This expression with variables replaced by other expressions, all at once. If no symbolic variable is left, the result
+    /// has a value.
     /// </summary>
-    /// <param name="replacements">Pairs of a variable and what stands for it, of the same shape.</param>
+    /// <param name="replacements">Pairs of a variable and the expression that replaces it, of the same shape.</param>
     /// <exception cref="ShapeException">A replacement has another shape than its variable.</exception>
-    /// <exception cref="AutodiffException">What is to be replaced is not a variable, or stands twice, or something is null.</exception>
+    /// <exception cref="AutodiffException">A node to be replaced is not a variable, a variable is given twice, or an argument is null.</exception>
     public Expr Substitute(params ReadOnlySpan<(Expr Variable, Expr Value)> replacements)
     {
         var rewritten = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
@@ -48,7 +48,7 @@ public sealed partial class Expr
         return rewritten[this];
     }
 
-    /// <summary>This node and every one under it, operands before what is made of them, each once.</summary>
+    /// <summary>This node and every node under it, each once, operands first.</summary>
     internal List<Expr> Ancestry()
     {
         var order = new List<Expr>();

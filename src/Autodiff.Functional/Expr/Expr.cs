@@ -1,4 +1,4 @@
-// The node: what one vertex of a computation holds, how it is made, and how its value is read.
+// The node of the computational graph: what it holds, how it is made, and how its value is read.
 
 using System.Diagnostics;
 using System.Numerics.Tensors;
@@ -19,28 +19,29 @@ namespace Autodiff.Functional;
 [DebuggerDisplay("{Op} {Shape}: {ToString(),nq}")]
 public sealed partial class Expr
 {
-    // Programs on scalars make nodes by the million, and every word of one is memory they wait for: it has 64 bytes. A
-    // scalar's value stands here.
+    // Code on scalars makes nodes by the million, and its speed is limited by memory traffic, so a node is kept at 64 bytes.
+
+    // The value of a concrete scalar.
     private readonly double _scalar;
 
-    // One or two operands; more of them stand in _rest.
+    // The operands, if there are one or two; if there are more, they are in _rest.
     private readonly Expr? _a;
     private readonly Expr? _b;
 
-    // What few nodes have: the tensor of one that is no scalar (its shape, and its value if there is one), the attribute, and
-    // three operands or more. What stands alone stands here itself; otherwise a Rest holds all.
+    // What few nodes have: a tensor (shape and, if there is one, value), if the node is not a scalar; an attribute; and three or more operands.
+    // If the node has only the tensor or only the attribute, that is here itself; otherwise a Rest holds all of them.
     private readonly object? _rest;
 
-    // The leaves under the node and the thread that made it, which numbers the nodes it makes. So operands have lower numbers
-    // than what is made of them, and ActiveGraph goes by that.
+    // The leaves under the node and the thread that made it; and the serial number, in which that thread counts the nodes it makes. So operands
+    // made by the same thread have lower numbers than the nodes made of them, which ActiveGraph relies on.
     private readonly Lineage _lineage;
     private readonly uint _number;
 
-    // How many operands there are; 3 if more.
+    // The number of operands; 3 stands for three or more.
     private readonly byte _arity;
     private readonly Traits _traits;
 
-    /// <summary>A number.</summary>
+    /// <summary>A scalar constant.</summary>
     private Expr(double value)
     {
         Op = Op.Constant;
@@ -82,7 +83,7 @@ public sealed partial class Expr
         _number = maker.Next();
     }
 
-    /// <summary>Any other node. <paramref name="value"/> is null where an operand has no value.</summary>
+    /// <summary>Any other node. <paramref name="value"/> is null if the node has no value, because an operand has none or it is deferred.</summary>
     private Expr(Op op, object? attribute, Shape shape, Storage? value, ReadOnlySpan<Expr> operands)
     {
         Op = op;
@@ -116,7 +117,7 @@ public sealed partial class Expr
         /// <summary>A scalar that has a value.</summary>
         Number = Concrete | Scalar,
 
-        /// <summary>The value can never change: there is one, and no named variable is under it that Substitute could replace.</summary>
+        /// <summary>The value can never change: there is one, and there is no named variable under the node that Substitute could replace.</summary>
         Fixed = 4,
     }
 
@@ -129,7 +130,7 @@ public sealed partial class Expr
     /// <summary>The number of axes; 0 for a scalar.</summary>
     public int Rank => Shape.Rank;
 
-    /// <summary>Whether this node has a value now: no symbolic variable stands under it.</summary>
+    /// <summary>Whether this node has a value: there is no symbolic variable under it.</summary>
     public bool IsConcrete => (_traits & Traits.Concrete) != 0;
 
     /// <summary>The name given to a variable; none for every other node.</summary>
@@ -149,14 +150,17 @@ public sealed partial class Expr
     /// <summary>The primitive with its attributes, or the name of a variable; null for elementwise primitives and constants.</summary>
     internal object? Attribute => _rest is Rest rest ? rest.Attribute : _rest is Storage ? null : _rest;
 
-    /// <summary>The primitive with its attributes; null for elementwise ones, variables and constants, of which the name says all.</summary>
+    /// <summary>
+    /// The primitive with its attributes; null for elementwise primitives, variables and constants, which <see cref="Op"/> describes
+    /// completely.
+    /// </summary>
     internal NodePrimitive? Primitive => Attribute as NodePrimitive;
 
     internal int OperandCount => _arity < 3 ? _arity : ((Rest)_rest!).Operands!.Length;
 
     internal bool IsScalar => (_traits & Traits.Scalar) != 0;
 
-    /// <summary>Whether this is a primitive of single numbers that gives one.</summary>
+    /// <summary>Whether this is an elementwise primitive whose operands and result are scalars.</summary>
     internal bool IsOnNumbers => IsScalar && Op.IsElementwise();
 
     /// <summary>
@@ -165,7 +169,10 @@ public sealed partial class Expr
     /// </summary>
     internal bool IsFixed => (_traits & Traits.Fixed) != 0;
 
-    /// <summary>Whether this is numbers to everyone: the value can never change, and no derivative reaches it.</summary>
+    /// <summary>
+    /// Whether this is a constant for every purpose: the value can never change, and there is no leaf under the node that a derivative could
+    /// reach.
+    /// </summary>
     internal bool IsNumbers => IsFixed && NewestLeaf == 0;
 
     internal long OldestLeaf => _lineage.Oldest;
@@ -173,8 +180,8 @@ public sealed partial class Expr
     internal long NewestLeaf => _lineage.Newest;
 
     /// <summary>
-    /// What to say of an expression, as the end of a sentence, that reads a leaf whose function has returned; null if there is
-    /// nothing to say. What a transform returns may well be made of its leaf, but is then made of something older, too.
+    /// The end of a sentence for an error about an expression that reads a leaf whose function has returned; null if the expression does
+    /// not. Only the oldest leaf counts in general: the result of a transform may read its fresh leaf, but then it also reads an older one.
     /// </summary>
     internal string? Outlived => _lineage.EscapedFrom is { } origin ? Escaped(origin)
         : _lineage.EndedIn is { } operation
@@ -182,10 +189,10 @@ public sealed partial class Expr
               "pass what is meant as an argument, or as a constant with StopGradient."
         : null;
 
-    /// <summary>Says that the function has returned which this leaf was made for.</summary>
+    /// <summary>Notes that the function that this leaf was made for has returned.</summary>
     internal void End(string operation) => _lineage.End(operation, isSymbol: !IsConcrete && OperandCount == 0);
 
-    /// <summary>The value of a concrete scalar, unchecked: for loops that have made sure of it.</summary>
+    /// <summary>The value of a concrete scalar, without a check: for callers that know that the node is one.</summary>
     internal double Scalar => _scalar;
 
     /// <summary>The value of a concrete node of any rank.</summary>
@@ -267,7 +274,7 @@ public sealed partial class Expr
     public static Expr Variable(string name, Shape shape) => new(Op.Variable, Named(name), shape, null, []);
 
     /// <summary>
-    /// A named leaf with a value. If that value is itself computed from variables, derivatives flow through to them,
+    /// A named leaf with a value. If that value is itself computed from variables, derivatives pass through to them,
     /// and <see cref="AD.Backward"/> reports the adjoint of the leaf too.
     /// </summary>
     /// <param name="name">How it prints.</param>
@@ -332,20 +339,20 @@ public sealed partial class Expr
     }
 
     /// <summary>
-    /// A fresh leaf with the value of <paramref name="x"/>: the variable a derivative is taken in. It is another node
-    /// than every other, so whatever a function closes over is constant with respect to it; and it keeps
-    /// <paramref name="x"/> as its operand, so the derivatives of an outer transform flow through.
+    /// A fresh leaf with the value of <paramref name="x"/>: the variable that a derivative is taken in. It is a new node, so whatever a
+    /// function closes over is constant with respect to it; and it keeps <paramref name="x"/> as its operand, so the derivatives of an outer
+    /// transform pass through it.
     /// </summary>
     internal static Expr Leaf(string? name, Expr x) => new(Op.Variable, name, x.Shape, x.IsConcrete ? x.Storage : null, [x]);
 
-    /// <summary>A symbolic leaf that a function is traced on, to become the body of a program.</summary>
+    /// <summary>A symbolic leaf that a function is traced on: a parameter of a computation.</summary>
     internal static Expr Parameter(Shape shape) => new(Op.Variable, "v", shape, null, []);
 
     internal static Expr Constant(Storage value) => value.Shape.IsScalar ? Number(value[0]) : new(Op.Constant, null, value.Shape, value, []);
 
     internal static Expr Filled(double value, Shape shape) => shape.IsScalar ? Number(value) : Constant(Storage.Filled(value, shape));
 
-    /// <summary>This node's value without its history: a constant to every derivative.</summary>
+    /// <summary>This node's value as a constant, without the node's operands.</summary>
     internal Expr Detached() => Op == Op.Constant ? this : IsScalar ? Number(_scalar) : Constant(Elements!);
 
     internal Expr Operand(int index) => _arity == 3 ? ((Rest)_rest!).Operands![index] : index == 0 ? _a! : _b!;
@@ -353,7 +360,7 @@ public sealed partial class Expr
     /// <summary>Whether this is the leaf that a transform made of its argument.</summary>
     internal bool IsFreshLeaf => Op == Op.Variable && _a is not null && Attribute is null;
 
-    /// <summary>The thread that made the node; null for a number.</summary>
+    /// <summary>The thread that made the node; null for a scalar constant.</summary>
     internal Maker? Maker => _lineage.Maker;
 
     /// <summary>The lineage of the oldest leaf under this node.</summary>
@@ -362,17 +369,17 @@ public sealed partial class Expr
     /// <summary>The lineage of the newest leaf under this node.</summary>
     internal Lineage OfNewestLeaf => _lineage.OfNewest;
 
-    /// <summary>How many nodes the thread had made by then, modulo 2³².</summary>
+    /// <summary>The serial number: how many nodes the thread had made when it made this one, including it, modulo 2³².</summary>
     internal uint SerialNumber => _number;
 
-    /// <summary>Whether this thread has made the node since it made the one of a serial number.</summary>
+    /// <summary>Whether this thread made the node, and after the node with a given serial number.</summary>
     internal bool IsMadeSince(uint serialNumber) => Maker == Maker.Current && (int)(_number - serialNumber) > 0;
 
     private Storage? Elements => _rest as Storage ?? (_rest as Rest)?.Elements;
 
     private static Expr Number(double value)
     {
-        // Small whole numbers are most of the literals in formulas: they are made once.
+        // Small whole numbers are most of the literals in formulas, so their nodes are shared.
         var whole = (int)value;
         return whole == value && (uint)(whole - SmallNumbers.Lowest) < (uint)SmallNumbers.All.Length && (whole != 0 || !double.IsNegative(value))
             ? SmallNumbers.All[whole - SmallNumbers.Lowest]

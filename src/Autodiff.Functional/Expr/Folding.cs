@@ -2,7 +2,7 @@
 
 namespace Autodiff.Functional;
 
-/// <summary>The axes a reduction folds away (ascending), and whether they stay with length 1.</summary>
+/// <summary>The axes that a reduction folds, ascending, and whether the result keeps them with length 1.</summary>
 internal sealed record Folding(int[] Indices, bool KeepDims)
 {
     public Shape Reduce(Shape shape) => KeepDims ? Kept(shape) : Shape.Of(Remaining(shape));

@@ -1,12 +1,12 @@
-// What a node shares with those made by the same thread of the same leaves: one object that all of them refer to, so that
-// a node itself holds but a reference and a number.
+// The leaves under a node and the thread that made it. Nodes that agree in these share one object, so a node holds only a reference to it and a
+// serial number.
 
 namespace Autodiff.Functional;
 
 /// <summary>
-/// Where a node comes from: the oldest and the newest leaf that a derivative can reach from it, and the thread that made
-/// it. Leaves are numbered when they are made, so a sweep to leaf v need not enter a node whose newest leaf is older than v,
-/// and may treat a node whose oldest leaf is v or newer as a plain number.
+/// The origin of a node: the oldest and the newest leaf that a derivative can reach from it, and the thread that made it. Leaves are
+/// numbered when they are made; so a sweep to leaf v need not enter a node whose newest leaf is older than v, and may treat a node
+/// whose oldest leaf is v or newer as a plain number.
 /// </summary>
 /// <param name="maker">The thread.</param>
 /// <param name="oldest">The number of the oldest leaf; larger than that of any leaf if there is none.</param>
@@ -15,13 +15,13 @@ namespace Autodiff.Functional;
 /// <param name="ofNewest">The lineage of the newest leaf itself; null if it is this one.</param>
 internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? ofOldest = null, Lineage? ofNewest = null)
 {
-    /// <summary>The lineage of numbers: they reach no leaf, and it does not matter who made them.</summary>
+    /// <summary>The lineage of scalar constants: they reach no leaf, and it does not matter which thread made them.</summary>
     public static readonly Lineage None = new(null, long.MaxValue, 0);
 
-    /// <summary>Of a leaf: its number among the nodes that its thread has made.</summary>
+    /// <summary>For a leaf: its serial number among the nodes that its thread has made.</summary>
     public uint SerialNumber { get; init; }
 
-    // Of a leaf: what ran a function on it that has returned.
+    // For a leaf: the operation that ran a function on it, once that function has returned; and whether the leaf was symbolic.
     private string? _ended;
     private bool _isSymbol;
 
@@ -37,20 +37,23 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     /// <summary>The lineage of the newest leaf itself.</summary>
     public Lineage OfNewest => ofNewest ?? this;
 
-    /// <summary>What the oldest leaf was made by, if that ran a function on it which has returned; otherwise null.</summary>
+    /// <summary>The operation that made the oldest leaf to run a function on it, if that function has returned; otherwise null.</summary>
     public string? EndedIn => OfOldest._ended;
 
-    /// <summary>What ran a function on a symbol that is reached from here, if the function has returned, so that the symbol will never have a value; otherwise null.</summary>
+    /// <summary>
+    /// The operation that ran a function on a symbolic leaf that is the oldest or the newest one here, if that function has returned, so that
+    /// the leaf will never have a value; otherwise null.
+    /// </summary>
     public string? EscapedFrom => OfOldest._isSymbol ? OfOldest._ended : OfNewest._isSymbol ? OfNewest._ended : null;
 
-    /// <summary>Says that the function has returned which this leaf was made for.</summary>
+    /// <summary>Notes that the function that this leaf was made for has returned.</summary>
     public void End(string operation, bool isSymbol) => (_isSymbol, _ended) = (isSymbol, operation);
 
-    /// <summary>Whether a node of the other lineage adds no leaf that is older or newer.</summary>
+    /// <summary>Whether the leaves of the other lineage are neither older than the oldest nor newer than the newest leaf here.</summary>
     public bool Covers(Lineage other) => Oldest <= other.Oldest && Newest >= other.Newest;
 }
 
-/// <summary>A thread that makes nodes: it gives them numbers and lineages. Only that thread uses it.</summary>
+/// <summary>A thread that makes nodes: it gives them serial numbers and lineages. Only that thread uses the object.</summary>
 internal sealed class Maker
 {
     private static long s_leaves;
@@ -62,22 +65,22 @@ internal sealed class Maker
 
     private Maker() => Leafless = _latest = new(this, long.MaxValue, 0);
 
-    /// <summary>The thread that runs.</summary>
+    /// <summary>The maker of the current thread.</summary>
     public static Maker Current => t_current ??= new();
 
-    /// <summary>The lineage of a node of this thread that no derivative passes.</summary>
+    /// <summary>The lineage of a node of this thread from which no derivative reaches a leaf.</summary>
     public Lineage Leafless { get; }
 
-    /// <summary>The number of the latest node, modulo 2³². Operands that the same thread made have lower ones.</summary>
+    /// <summary>The serial number of the latest node, modulo 2³². Operands that the same thread made have lower numbers.</summary>
     public uint Made { get; private set; }
 
     /// <summary>
-    /// Whether primitives that may fail are left without a value for now, though their operands have one: a branch is being traced
-    /// of which it is not known whether it is taken.
+    /// Whether primitives that may fail are left without a value for now, though their operands have values: a branch is being traced,
+    /// and it is not known yet whether it is taken.
     /// </summary>
     public bool Defers { get; private set; }
 
-    /// <summary>Runs a branch of which it is not known whether it is taken.</summary>
+    /// <summary>Traces a branch of which it is not known whether it is taken: runs it with <see cref="Defers"/> set.</summary>
     public T Defer<T>(Func<T> branch)
     {
         var before = Defers;
@@ -92,10 +95,10 @@ internal sealed class Maker
         }
     }
 
-    /// <summary>The number of the next node.</summary>
+    /// <summary>The serial number of the next node.</summary>
     public uint Next() => ++Made;
 
-    /// <summary>The lineage of a new leaf, given that of the node it stands for.</summary>
+    /// <summary>The lineage of a new leaf, given that of its operand.</summary>
     public Lineage Leaf(Lineage operand)
     {
         var number = Interlocked.Increment(ref s_leaves);

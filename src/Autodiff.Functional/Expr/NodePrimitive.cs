@@ -1,5 +1,4 @@
-// What a node holds of its primitive, where that is no elementwise function: the primitive itself, with its axes, regions and other
-// attributes.
+// A primitive that is no elementwise function, with its axes, regions and other attributes, as a node holds it.
 
 using Autodiff.Functional.Evaluation;
 
@@ -7,15 +6,15 @@ namespace Autodiff.Functional;
 
 /// <summary>
 /// A primitive with its attributes: immutable data, never a closure over expressions, so that a node can be rebuilt, differentiated, printed
-/// and compiled from what it holds. Two are equal if they compute the same of the same operands. This is what making a node needs to know of
-/// it; <see cref="Primitives.TensorPrimitive"/> is the rest.
+/// and compiled from what it holds. Two are equal if they compute the same of the same operands. This class has what is needed to make a
+/// node; <see cref="Primitives.TensorPrimitive"/> adds derivatives, batching and printing.
 /// </summary>
 internal abstract record NodePrimitive
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the primitive.</summary>
     public abstract Op Op { get; }
 
-    /// <summary>Whether computing it on numbers that it is not meant for may throw or never end.</summary>
+    /// <summary>Whether evaluating it on numbers that it is not meant for may throw or never end.</summary>
     public virtual bool MayFail => false;
 
     /// <summary>The value, from those of the operands, whose shapes have been checked.</summary>

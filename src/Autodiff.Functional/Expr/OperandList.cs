@@ -1,4 +1,4 @@
-// The operands of a node, as a list that pattern matching reads: e is { Op: Op.Multiply, Operands: [var a, var b] }.
+// The operands of a node, as a list that can be matched by patterns: e is { Op: Op.Multiply, Operands: [var a, var b] }.
 
 using System.Collections;
 

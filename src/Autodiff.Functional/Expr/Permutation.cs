@@ -1,4 +1,4 @@
-// The order of the axes of a tensor.
+// A permutation of the axes of a tensor.
 
 namespace Autodiff.Functional;
 

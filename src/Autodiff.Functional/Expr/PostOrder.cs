@@ -1,4 +1,4 @@
-// Walking a graph: operands before what is made of them, with a stack of its own, so that no graph is too deep.
+// A walk through a graph in post-order, operands first. It uses an explicit stack, so that no graph is too deep.
 
 namespace Autodiff.Functional;
 
@@ -6,8 +6,8 @@ internal static class PostOrder
 {
     /// <summary>Visits the nodes under a root that are entered, operands first.</summary>
     /// <param name="root">Where to start.</param>
-    /// <param name="enters">Whether to enter a node; asked each time it is met, so it must remember what it has let in.</param>
-    /// <param name="visit">What is done with a node after its operands.</param>
+    /// <param name="enters">Whether to enter a node. It is called each time the node is met, so it must return false for nodes entered before.</param>
+    /// <param name="visit">Called with each node after its operands.</param>
     public static void Walk(Expr root, Func<Expr, bool> enters, Action<Expr> visit)
     {
         if (!enters(root))

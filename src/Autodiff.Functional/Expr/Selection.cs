@@ -8,14 +8,14 @@ namespace Autodiff.Functional;
 /// </summary>
 internal abstract record Selection
 {
-    /// <summary>The shape of what is read.</summary>
+    /// <summary>The shape of the selected elements.</summary>
     public abstract Shape To { get; }
 
     /// <summary>The same selection from every sample of a batch of tensors of a shape.</summary>
     public abstract Selection Batched(Shape from, int size);
 }
 
-/// <summary>One element of a vector: the commonest slice of programs on scalars. The first ones are made once.</summary>
+/// <summary>One element of a vector: the commonest slice in code on scalars. The objects for the first 1024 positions are shared.</summary>
 internal sealed record Element(int Position) : Selection
 {
     private static readonly Element[] s_first = [.. Enumerable.Range(0, 1024).Select(position => new Element(position))];
@@ -28,7 +28,10 @@ internal sealed record Element(int Position) : Selection
     public static Element At(int position) => position < s_first.Length ? s_first[position] : new(position);
 }
 
-/// <summary>A box of the tensor. Where the box is one contiguous run, <see cref="Starts"/> is null and the offset says all.</summary>
+/// <summary>
+/// A box of the tensor: a range of positions along each axis. If the box is one contiguous run, <see cref="Starts"/> and
+/// <see cref="Lengths"/> are null, and the offset and the shape of the part describe it completely.
+/// </summary>
 internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts, int[]? Lengths) : Selection
 {
     public override Shape To => Part;
@@ -52,12 +55,12 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
         {
             offset += starts[axis] * strides[axis];
 
-            // Below the first axis that keeps more than one position, every axis must be kept whole.
+            // A box is contiguous if every axis after the first one that keeps more than one position is kept whole.
             contiguous &= !partial || lengths[axis] == from[axis];
             partial |= lengths[axis] > 1;
         }
 
-        // Where nothing is read, it might as well be at the start: the offset of a place may lie behind the end.
+        // An empty box gets the offset 0, because its computed offset may be beyond the end of the tensor.
         return to.Size == 0 ? new(from, to, 0, null, null) : contiguous ? new(from, to, offset, null, null) : new(from, to, offset, starts, lengths);
     }
 
@@ -66,7 +69,9 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
 
     public override int GetHashCode() => HashCode.Combine(Part, Offset, Shape.Hash(Starts));
 
-    /// <summary>The box that a contiguous run is: whole axes at the end, before them a part of one, before that single positions.</summary>
+    /// <summary>
+    /// The box of a contiguous run: the last axes are whole, the axis before them is a range, and the first axes are single positions.
+    /// </summary>
     private (int[] Starts, int[] Lengths) BoxOfRun()
     {
         var starts = new int[From.Rank];
@@ -86,6 +91,7 @@ internal sealed record Region(Shape From, Shape Part, int Offset, int[]? Starts,
 /// <summary>Positions along one axis, in any order and possibly repeated.</summary>
 internal sealed record Positions(Shape From, Shape Part, int Axis, int[] Indices) : Selection
 {
+    // How many leading positions enter the hash code, so that hashing a long list stays cheap; they distinguish nearly all selections.
     private const int Hashed = 8;
 
     public override Shape To => Part;
@@ -96,7 +102,7 @@ internal sealed record Positions(Shape From, Shape Part, int Axis, int[] Indices
     public bool Equals(Positions? other) =>
         other is not null && From == other.From && Part == other.Part && Axis == other.Axis && Indices.AsSpan().SequenceEqual(other.Indices);
 
-    /// <summary>Only the first positions count, which tell nearly all selections apart.</summary>
+    /// <summary>A hash of the shape, the axis and the first positions.</summary>
     public override int GetHashCode() => HashCode.Combine(Part, Axis, Shape.Hash(Indices.AsSpan(0, Math.Min(Hashed, Indices.Length))));
 }
 

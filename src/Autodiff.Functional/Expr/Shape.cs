@@ -1,4 +1,4 @@
-// The lengths of a tensor's axes, compared by value, and the arithmetic on them that every operation needs.
+// The shape of a tensor, compared by value, with the computations on shapes that every operation needs.
 
 using System.Collections;
 
@@ -13,7 +13,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     private readonly int[]? _lengths;
 
     /// <summary>A shape of the given axis lengths, such as <c>new Shape(2, 3)</c> for a 2×3 matrix.</summary>
-    /// <param name="lengths">One length an axis, each at least 0; none for a scalar.</param>
+    /// <param name="lengths">The length of each axis, at least 0; none for a scalar.</param>
     /// <exception cref="ShapeException">A length is negative, or there are more than 2³¹−1 elements.</exception>
     public Shape(params ReadOnlySpan<int> lengths)
     {
@@ -108,7 +108,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
             : throw new ShapeException($"{operation}: shape ({string.Join(", ", lengths)}) has more than {Array.MaxLength} elements, the most one tensor can hold.");
     }
 
-    /// <summary>The steps between neighbours along each axis in row-major order.</summary>
+    /// <summary>The strides in row-major order: for each axis the distance, in elements, from one position to the next.</summary>
     internal int[] Strides()
     {
         var strides = new int[Rank];
@@ -133,7 +133,7 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
         return hash.ToHashCode();
     }
 
-    /// <summary>This shape followed by another: the shape of a Jacobian is output shape ++ input shape.</summary>
+    /// <summary>This shape followed by another: the shape of a Jacobian is the output shape followed by the input shape.</summary>
     internal Shape Concat(Shape other) => Of([.. Lengths, .. other.Lengths]);
 
     /// <summary>Maps an axis that may count from the end (−1 is the last) to 0 … rank−1.</summary>

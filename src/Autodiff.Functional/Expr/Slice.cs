@@ -1,4 +1,4 @@
-// What stands between the brackets of x[0], x[^1], x[1..] and x[.., 0]: one Slice an axis.
+// The arguments of the indexer in x[0], x[^1], x[1..] and x[.., 0]: one Slice for each axis.
 
 namespace Autodiff.Functional;
 
@@ -53,12 +53,12 @@ public readonly struct Slice : IEquatable<Slice>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_range, IsPosition);
 
-    /// <summary>As it stands between brackets: <c>2</c>, <c>^1</c>, <c>1..^2</c>, <c>..</c>.</summary>
+    /// <summary>The text between brackets: <c>2</c>, <c>^1</c>, <c>1..^2</c>, <c>..</c>.</summary>
     public override string ToString() =>
         IsPosition ? _range.Start.ToString()
         : (_range.Start.Equals(Index.Start) ? "" : _range.Start.ToString()) + ".." + (_range.End.Equals(Index.End) ? "" : _range.End.ToString());
 
-    /// <summary>The first position kept and how many, on an axis of the given length.</summary>
+    /// <summary>The first position kept and the number of positions, for an axis of a shape.</summary>
     internal (int Start, int Length) On(int axis, Shape shape)
     {
         var length = shape[axis];

@@ -1,4 +1,4 @@
-// How numbers and tensors read: in full for ToString, abbreviated in formulas and pictures.
+// How numbers and tensors are written: in full for ToString, abbreviated in formulas and pictures.
 
 using System.Globalization;
 using System.Text;
@@ -20,13 +20,13 @@ internal static class ValueText
     /// <summary>A number rounded to some significant digits: enough to follow a computation in a picture.</summary>
     public static string Rounded(double value, int digits) => value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 
-    /// <summary>A list of indices as it stands in a formula.</summary>
+    /// <summary>A list of indices as it is written in a formula; abbreviated above 32 of them.</summary>
     public static string Indices(int[] indices) =>
         Tensor(new(Shape.Of([indices.Length]), Array.ConvertAll(indices, index => (double)index)), Number, abbreviateAbove: 32);
 
     /// <summary>Nested brackets in row-major order; a value of rank 0 is a bare number.</summary>
     /// <param name="value">The elements.</param>
-    /// <param name="number">How one element reads.</param>
+    /// <param name="number">The text of one element.</param>
     /// <param name="abbreviateAbove">The largest size that is shown in full.</param>
     public static string Tensor(Storage value, Func<double, string> number, int abbreviateAbove)
     {

@@ -1,4 +1,4 @@
-// Parts of matrices as expressions: what the derivatives of linear algebra are written in.
+// Parts of matrices as expressions, in which the derivatives of linear algebra are written.
 
 namespace Autodiff.Functional;
 
@@ -7,7 +7,7 @@ public sealed partial class Expr
     /// <summary>Each matrix transposed: the last two axes exchanged.</summary>
     internal static Expr MatrixTranspose(Expr x) => Permute(x, [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
 
-    /// <summary>Some rows and columns of each matrix.</summary>
+    /// <summary>A range of rows and columns of each matrix.</summary>
     internal static Expr Block(Expr x, Range rows, Range columns) => x[[.. Enumerable.Repeat<Slice>(.., x.Rank - 2), rows, columns]];
 }
 
@@ -31,12 +31,15 @@ internal static class Blocks
     /// <summary>Each vector as a matrix of one column.</summary>
     public static Expr Column(Expr x) => Expr.Reshape(x, Shape.Of([.. x.Shape.Lengths, 1]));
 
-    /// <summary>Ones below the diagonal, and on some diagonals from it on.</summary>
+    /// <summary>
+    /// The n × n matrix with ones below the diagonal, and on as many further diagonals from the main one upward as given; zeros elsewhere.
+    /// </summary>
     public static Expr Below(int n, int diagonals) => Expr.Reshape(Expr.Arange(n), n, 1) + diagonals > Expr.Arange(n);
 
     /// <summary>
-    /// Something of the size of the values of a matrix. Quotients in this unit do not leave the range, nor do their squares in the next
-    /// derivative; differences of values are taken first, and of halves, so that they are exact and do not leave it either.
+    /// A unit for the values of a matrix: the largest absolute value, without derivative. Quotients in this unit, and their squares in the
+    /// next derivative, do not overflow or underflow. Differences of values are taken before the division, and of halves of the values, so
+    /// that they are not rounded twice and do not overflow either.
     /// </summary>
     public static Expr Unit(Expr values)
     {

@@ -11,7 +11,7 @@ public sealed partial class Expr
 {
     /// <summary>
     /// The lower triangular L with positive diagonal for which L Lᵀ = (a + aᵀ)/2: of a matrix that is not symmetric, the
-    /// symmetric part is meant. So the gradient is symmetric.
+    /// symmetric part is used. So the gradient is symmetric.
     /// </summary>
     /// <param name="a">Positive definite matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>
@@ -34,7 +34,7 @@ internal sealed record CholeskyPrimitive : OneMatrixPrimitive
         return MatMul(y, both * (Blocks.Below(n, 0) + (0.5 * Eye(n))));
     }
 
-    /// <summary>In units that bring the diagonal to everyday size, if it is not.</summary>
+    /// <summary>Factors the matrix in units (powers of 2) that bring very large or very small diagonal elements near 1.</summary>
     protected override void Compute(in Matrix a, Span<double> result)
     {
         var n = a.Rows;

@@ -10,8 +10,8 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// The determinant of a matrix. The derivative is the matrix of cofactors, right also where a is singular, and so are all
-    /// higher ones; that of order k costs O(n³ + nᵏ). Units of rows and columns do not matter.
+    /// The determinant of a matrix. The derivative is the matrix of cofactors; it and all higher derivatives are accurate also if a is
+    /// singular. The derivative of order k costs O(n³ + nᵏ). The accuracy does not depend on the units of rows and columns.
     /// </summary>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <returns>Of the shape of the batch axes.</returns>
@@ -19,8 +19,8 @@ public sealed partial class Expr
     public static Expr Det(Expr a) => new DetPrimitive().OfSquare(a);
 
     /// <summary>
-    /// log |det a|, without overflow: −∞ for a singular matrix, where the derivative is NaN. The derivative is a⁻ᵀ
-    /// elsewhere.
+    /// log |det a|, without overflow. It is −∞ for a singular matrix, where the derivative is NaN; for other matrices the
+    /// derivative is a⁻ᵀ.
     /// </summary>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <returns>Of the shape of the batch axes.</returns>
@@ -35,7 +35,7 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
 
     public override Spelling Spelling => Spelling.Command("det");
 
-    /// <summary>The empty product.</summary>
+    /// <summary>The determinant of an empty matrix is the empty product.</summary>
     protected override double OfNone => 1;
 
     protected override int[] LengthsFor(int rows, int columns) => [];

@@ -1,11 +1,11 @@
-// The basis in which a symmetric matrix is diagonal, and the way into it and out of it for other matrices.
+// The basis of eigenvectors, in which a symmetric matrix is diagonal, and the transformation of other matrices to it and back.
 
 using System.Numerics.Tensors;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.LinearAlgebra;
 
-/// <summary>The eigenvalues of a symmetric matrix, ascending, and its eigenvectors V by rows.</summary>
+/// <summary>The eigenvalues of a symmetric matrix, ascending, and the matrix V whose columns are its eigenvectors, stored by rows.</summary>
 internal sealed class EigenBasis
 {
     private readonly double[] _vectors;
@@ -26,7 +26,7 @@ internal sealed class EigenBasis
 
     private int Size => Values.Length;
 
-    /// <summary>Those of the symmetric parts of a batch of matrices; of NaN where a matrix is not finite.</summary>
+    /// <summary>The eigenbases of the symmetric parts of a batch of matrices; all values are NaN for a matrix that is not finite.</summary>
     public static EigenBasis[] Of(Storage matrices)
     {
         var lengths = matrices.Shape.Lengths;
@@ -41,7 +41,7 @@ internal sealed class EigenBasis
         return bases;
     }
 
-    /// <summary>VᵀXV.</summary>
+    /// <summary>VᵀXV: a matrix transformed to this basis.</summary>
     public void Enter(ReadOnlySpan<double> x, Span<double> result)
     {
         var n = Size;
@@ -64,7 +64,9 @@ internal sealed class EigenBasis
         }
     }
 
-    /// <summary>VXVᵀ for a symmetric X (sign 1) or an antisymmetric one (sign −1), which the result is to the last digit.</summary>
+    /// <summary>
+    /// VXVᵀ: a matrix transformed back, for a symmetric X (sign 1) or an antisymmetric one (sign −1); so the result is exactly (anti)symmetric.
+    /// </summary>
     public void Leave(ReadOnlySpan<double> x, int sign, Span<double> result)
     {
         var n = Size;

@@ -11,12 +11,12 @@ public sealed partial class Expr
 {
     /// <summary>
     /// The eigenvalues and eigenvectors of a symmetric matrix: (a + aᵀ)/2 = V diag(λ) Vᵀ. Of a matrix that is not
-    /// symmetric, the symmetric part is meant. The sign of a vector is arbitrary.
+    /// symmetric, the symmetric part is used. The sign of a vector is arbitrary.
     /// </summary>
     /// <remarks>
-    /// Where eigenvalues coincide, their vectors are an arbitrary basis and have no derivative: what depends on these
-    /// vectors has a NaN or infinite derivative there, even if it is the same in every basis. What depends on the values,
-    /// symmetrically, or on the vectors of other eigenvalues has the right gradient.
+    /// Where eigenvalues coincide, their vectors are an arbitrary basis and have no derivative: a function of these vectors has
+    /// a NaN or infinite derivative there, even if it is the same for every basis. A symmetric function of the values, or a
+    /// function of the vectors of other eigenvalues, has the right gradient.
     /// </remarks>
     /// <param name="a">Symmetric matrices, of shape (…, n, n).</param>
     /// <returns>The values, of shape (…, n), ascending, and the vectors, of shape (…, n, n): the columns, in the same order.</returns>
@@ -25,8 +25,8 @@ public sealed partial class Expr
 }
 
 /// <summary>
-/// a = V diag(λ) Vᵀ, as a column of eigenvalues and then the eigenvectors. λᵢ′ is the diagonal of B = Vᵀ a′ V, and V′ = V (B / (λⱼ − λᵢ)) off
-/// the diagonal.
+/// a = V diag(λ) Vᵀ; the value has a column of eigenvalues and then the eigenvectors. With B = Vᵀ a′ V, λ′ is the diagonal of B, and
+/// V′ = V C with Cᵢⱼ = Bᵢⱼ / (λⱼ − λᵢ) off the diagonal and zeros on it.
 /// </summary>
 internal sealed record EighPrimitive : OneMatrixPrimitive
 {

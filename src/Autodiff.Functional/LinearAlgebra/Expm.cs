@@ -10,11 +10,12 @@ public sealed partial class Expr
 {
     /// <summary>
     /// The matrix exponential Σ aᵏ/k!, by scaling and squaring after balancing (A. H. Al-Mohy and N. J. Higham, A new scaling and
-    /// squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009), which is accurate far from normal.
+    /// squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009), which is accurate also for matrices that are far
+    /// from normal.
     /// </summary>
     /// <remarks>
-    /// The zeros of a triangular matrix stay exact, and its diagonal is that of the exponentials, to rounding. An element beyond the
-    /// range of numbers is infinite, and leaves the others as they are.
+    /// The exponential of a triangular matrix has exact zeros in the other triangle, and the exponentials of the diagonal elements, to
+    /// rounding, on its diagonal. An element that overflows is infinite and does not affect the others.
     /// </remarks>
     /// <param name="a">Square matrices, of shape (…, n, n).</param>
     /// <exception cref="ShapeException">a is not square.</exception>

@@ -17,7 +17,7 @@ public sealed partial class Expr
 }
 
 /// <summary>a⁻¹, with (a⁻¹)′ = −a⁻¹ a′ a⁻¹.</summary>
-/// <param name="IsNaNWhereSingular">What it gives where there is no inverse: NaN for a derivative that may turn out to be masked, or an error.</param>
+/// <param name="IsNaNWhereSingular">Whether the value for a singular matrix is NaN, for a derivative that a mask may remove, instead of an error.</param>
 internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMatrixPrimitive
 {
     public override Op Op => Op.Inverse;

@@ -1,4 +1,4 @@
-// The equation that the derivative of the polar factor solves.
+// The Lyapunov equation that the derivative of the polar factor has to solve.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;

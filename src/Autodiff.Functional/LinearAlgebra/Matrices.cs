@@ -1,10 +1,10 @@
-// A tensor as a batch of matrices.
+// A tensor viewed as a batch of matrices.
 
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.LinearAlgebra;
 
-/// <summary>The last two axes of a tensor are matrices, the axes before them a batch.</summary>
+/// <summary>A batch of matrices: the last two axes of a tensor are those of the matrices, the axes before them those of the batch.</summary>
 internal readonly ref struct Matrices(Op op, Storage tensor)
 {
     private readonly ReadOnlySpan<double> _elements = tensor.Span;
@@ -19,7 +19,7 @@ internal readonly ref struct Matrices(Op op, Storage tensor)
 
     public Matrix this[int index] => new(op, _batch, index, _rows, _columns, _elements.Slice(index * Size, Size));
 
-    /// <summary>The matrix that stands at a place of the batch that this one is stretched to.</summary>
+    /// <summary>The index of the matrix that corresponds to a place of a larger batch, to which this one is broadcast.</summary>
     public int Under(Shape batch, int place)
     {
         var (index, step) = (0, 1);
@@ -35,7 +35,7 @@ internal readonly ref struct Matrices(Op op, Storage tensor)
     }
 }
 
-/// <summary>One matrix of a batch, by rows.</summary>
+/// <summary>One matrix of a batch, stored by rows.</summary>
 internal readonly ref struct Matrix(Op op, Shape batch, int index, int rows, int columns, ReadOnlySpan<double> elements)
 {
     public int Rows => rows;
@@ -83,10 +83,10 @@ internal readonly ref struct Matrix(Op op, Shape batch, int index, int rows, int
         return part;
     }
 
-    /// <summary>The error of what needs an inverse.</summary>
+    /// <summary>The error of an operation that needs an invertible matrix.</summary>
     public AutodiffException Singular() => Error("is singular: elimination comes to a pivot of 0; Svd takes matrices of any rank");
 
-    /// <summary>An error that says which matrix of the batch it is, and what is wrong with it.</summary>
+    /// <summary>An error that says which matrix of the batch is concerned, and the reason.</summary>
     public AutodiffException Error(string reason, Exception? inner = null)
     {
         var place = new int[batch.Rank];

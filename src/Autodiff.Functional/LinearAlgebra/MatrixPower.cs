@@ -1,4 +1,4 @@
-// Products of equal matrices.
+// Integer powers of a matrix.
 
 namespace Autodiff.Functional;
 
@@ -33,5 +33,3 @@ public sealed partial class Expr
         return power ?? BroadcastTo(Eye(shape[shape.Rank - 1]), shape);
     }
 }
-
-

@@ -1,4 +1,4 @@
-// The primitives of linear algebra: each states how the result moves with a matrix, a linear map of the tangent. Reverse mode runs that map backwards.
+// The primitives of linear algebra. Each states the tangent of its result as a linear map of the tangent of a matrix; reverse mode transposes that map.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.LinearAlgebra;
@@ -30,23 +30,23 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
 {
     public sealed override bool MayFail => true;
 
-    /// <summary>The tangent of a node when one operand moves by a tangent: a linear map of it.</summary>
-    /// <param name="operand">Which operand moves.</param>
+    /// <summary>The tangent of a node, given the tangent of one operand, of which it is a linear map.</summary>
+    /// <param name="operand">Which operand has the tangent.</param>
     /// <param name="a">The first operand, as it enters the derivative.</param>
     /// <param name="y">The result, as it enters the derivative.</param>
     /// <param name="tangent">Of the operand's shape.</param>
     protected abstract Expr Tangent(int operand, Expr a, Expr y, Expr tangent);
 
     /// <summary>
-    /// The transpose of the tangent map in an operand, applied to a cotangent of the result, where the map is a primitive itself; null where
-    /// it is made of others, which a sweep transposes one by one.
+    /// The transpose of the tangent map in an operand, applied to a cotangent of the result, if the map is a primitive itself; null if it is
+    /// composed of several primitives, which a reverse sweep transposes one by one.
     /// </summary>
     protected virtual Expr? Transpose(int operand, Expr a, Expr cotangent) => null;
 
     /// <summary>Whether the tangent map in an operand is a primitive itself, so that <see cref="Transpose"/> states its transpose.</summary>
     protected virtual bool IsPrimitive(int operand) => false;
 
-    /// <summary>The axes that a tangent map mixes: if any element along them lives, all do.</summary>
+    /// <summary>The axes that a tangent map mixes: unless all elements along them are structural zeros, none is in the result.</summary>
     protected virtual Axes MixedAxes => new[] { -2, -1 };
 
     public sealed override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent)
@@ -71,7 +71,9 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
         return ReverseSweep.Run(map, [cotangent], keepGraph: false)[map.VariablePlaces[0]];
     }
 
-    /// <summary>No axis of a matrix survives, and the kernels take the batch as a whole.</summary>
+    /// <summary>
+    /// No axis of an operand corresponds to one of the result: those of a matrix do not survive, and the kernels take the batch as a whole.
+    /// </summary>
     public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Nowhere(node.Operand(operand).Rank);
 
     private Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
@@ -88,19 +90,19 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
         : Sensitivity.Selected(value, BroadcastTo(Sum(flow.Live, MixedAxes, keepDims: true) > 0, value.Shape));
 }
 
-/// <summary>A primitive of one matrix, or of each of a batch of them.</summary>
+/// <summary>A primitive of one matrix, applied to each matrix of a batch.</summary>
 internal abstract record OneMatrixPrimitive : MatrixPrimitive
 {
     /// <summary>The lengths of the axes of the result for a matrix.</summary>
     protected virtual int[] LengthsFor(int rows, int columns) => [rows, columns];
 
-    /// <summary>What stands everywhere in the result for matrices of no elements.</summary>
+    /// <summary>The value of all elements of the result for matrices without elements.</summary>
     protected virtual double OfNone => 0;
 
     /// <summary>Computes the result for one matrix, all of whose elements are finite.</summary>
     protected abstract void Compute(in Matrix a, Span<double> result);
 
-    /// <summary>The node over matrices: the batch axes stay, and the shape of what is made of a matrix follows from its own.</summary>
+    /// <summary>The node over matrices: the batch axes stay, and the axes of the result for one matrix follow from the matrix's shape.</summary>
     public Expr Of(Expr a) =>
         Make(this, Shape.Of([.. a.Shape.Lengths[..^2], .. LengthsFor(a.Shape[a.Rank - 2], a.Shape[a.Rank - 1])], Op.Name()), [a]);
 
@@ -111,7 +113,7 @@ internal abstract record OneMatrixPrimitive : MatrixPrimitive
         return Of(a);
     }
 
-    /// <summary>The batch is one more leading axis, which functions of matrices take as they take any.</summary>
+    /// <summary>The batch axis is one more leading axis, like the batch axes that the primitive has anyway.</summary>
     public sealed override Expr Batch(Expr node, Batched[] operands, int size) => Of(operands[0].Value);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)

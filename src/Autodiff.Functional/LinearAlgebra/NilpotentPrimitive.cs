@@ -1,4 +1,5 @@
-// Functions of matrices whose elements are numbers with nilpotent units ε, coefficient below coefficient: with one more unit for the direction, the same primitive holds its own derivative, at any order.
+// Functions of matrices whose elements are numbers with nilpotent units ε; the coefficient matrices are stacked below one another. With one
+// more unit for a direction, the same primitive gives its own derivative along that direction, so it covers derivatives of any order.
 
 using static Autodiff.Functional.Expr;
 
@@ -11,15 +12,15 @@ internal abstract record NilpotentPrimitive : OneMatrixPrimitive
 
     protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Nested(a, tangent);
 
-    // A function of matrices of numbers with nilpotent units: with one more unit for the direction, its coefficient is the derivative.
+    // Applies the function to a + ε·direction with a new unit ε and takes the coefficients of ε, which are the derivative along the direction.
     protected Expr Nested(Expr a, Expr direction)
     {
         var rows = a.Shape[a.Rank - 2];
         return Block(Of(Concat([a, direction], -2)), rows.., ..);
     }
 
-    // The derivative along E, paired with a cotangent Y, is the coefficient of all units in tr(Yᵀ E) after the transposed function. There
-    // the coefficient of some units meets that of all others: backwards, their order is that of the complements.
+    // Reverses the order of the coefficients. A cotangent Y is paired with a derivative as the coefficient of the product of all units, so the
+    // coefficient of a set of units is paired with that of the complement of the set; reversed order is the order of the complements.
     protected static Expr Reversed(Expr x) => OfCoefficients(x, coefficients => Flip(coefficients, -3));
 
     protected static Expr EachTransposed(Expr x) => OfCoefficients(x, MatrixTranspose);

@@ -1,4 +1,4 @@
-// How a factorization holds its factors in one tensor, so that it is a node like any other: packed along the last axis, after the batch axes.
+// How the factors of a factorization are packed into one tensor, along its last axis, so that the factorization is a node with a single value.
 
 using static Autodiff.Functional.Expr;
 
@@ -17,7 +17,7 @@ internal static class Packed
         return (Matrix(packed, 0, rows, rank), Last(packed, (rows * rank)..((rows + 1) * rank)), Matrix(packed, (rows + 1) * rank, rank, columns));
     }
 
-    /// <summary>Factors one after another along the last axis; a matrix is written out in rows.</summary>
+    /// <summary>The factors one after another along the last axis, the elements of a matrix in row-major order.</summary>
     public static Expr Pack(int batchRank, params ReadOnlySpan<Expr> factors)
     {
         var rows = new Expr[factors.Length];

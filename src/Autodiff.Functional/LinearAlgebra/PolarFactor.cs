@@ -11,18 +11,18 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// The polar factor U Vᵀ of a = U diag(s) Vᵀ: of all matrices with orthonormal columns (rows where m &lt; n) the nearest to a, and
-    /// the rotation or reflection in it. a is the product of this factor and a symmetric positive definite matrix.
+    /// The polar factor U Vᵀ of a = U diag(s) Vᵀ: the nearest matrix to a with orthonormal columns (rows if m &lt; n), which is the rotation
+    /// or reflection part of a. a is the product of this factor and a symmetric positive definite matrix.
     /// </summary>
     /// <remarks>
     /// The derivatives are right to every order, also where singular values coincide, as at an orthogonal matrix: they divide by
-    /// sums of singular values. Those of a square matrix stay small if one singular value does.
+    /// sums of two singular values. For a square matrix, they stay moderate also if one singular value is tiny.
     /// </remarks>
     /// <param name="a">Matrices of full rank, of shape (…, m, n).</param>
     /// <exception cref="ShapeException">a is not a matrix.</exception>
     /// <exception cref="AutodiffException">
-    /// A matrix has not full rank: its smallest singular value is at most max(m, n)·2⁻⁵² times the largest, so that rounding decides
-    /// what its factor is.
+    /// A matrix does not have full rank: its smallest singular value is at most max(m, n)·2⁻⁵² times the largest, so its factor would be
+    /// determined by rounding errors.
     /// </exception>
     public static Expr PolarFactor(Expr a)
     {
@@ -32,13 +32,14 @@ public sealed partial class Expr
 }
 
 /// <summary>
-/// Q = U Vᵀ of a = U diag(s) Vᵀ. With a = QH and H = Qᵀa symmetric, a′ = Q′H + QH′, of which Qᵀa′ − a′ᵀQ = ΩH + HΩ knows only Ω = QᵀQ′, which is
-/// antisymmetric, and the part of a′ outside the space that Q spans only what leaves it. (C. S. Kenney and A. J. Laub, Polar
-/// decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Sums of two singular
-/// values are all that is divided by, and the lowest one of a square matrix alone never is.
+/// Q = U Vᵀ of a = U diag(s) Vᵀ. With a = QH and H = Qᵀa symmetric, a′ = Q′H + QH′. Hence Qᵀa′ − a′ᵀQ = ΩH + HΩ, which determines the
+/// antisymmetric Ω = QᵀQ′; and the part of a′ outside the column space of Q determines that of Q′. (C. S. Kenney and A. J. Laub, Polar
+/// decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Only sums of two singular values are
+/// divided by; for a square matrix they are of two different ones, so never of the smallest one alone.
 /// </summary>
 internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
 {
+    // The distance from 1 to the next double, 2⁻⁵²: singular values below max(m, n) times this, relative to the largest, are rounding errors.
     private const double Rounding = 1.0 / (1L << 52);
 
     public override Op Op => Op.PolarFactor;

@@ -11,7 +11,7 @@ public sealed partial class Expr
 {
     /// <summary>
     /// The reduced factorization a = Q R: the columns of Q are orthonormal, and R is upper triangular (trapezoidal where
-    /// m &lt; n). The diagonal of R is not negative, which makes the factors of a matrix of full rank unique, and smooth.
+    /// m &lt; n). The diagonal of R is not negative, so the factors of a matrix of full rank are unique and depend smoothly on it.
     /// There is no derivative where the first min(m, n) columns are linearly dependent.
     /// </summary>
     /// <param name="a">Matrices, of shape (…, m, n).</param>
@@ -23,7 +23,7 @@ public sealed partial class Expr
         var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
         if (rows < columns)
         {
-            // The first columns determine Q; the others are combinations of its columns.
+            // The first m columns determine Q; the other columns of a are combinations of the columns of Q.
             var (basis, square) = Qr(Block(a, .., ..rows));
             return (basis, Concat([square, MatMul(MatrixTranspose(basis), Block(a, .., rows..))], -1));
         }
@@ -33,8 +33,8 @@ public sealed partial class Expr
 }
 
 /// <summary>
-/// a = Q R, as the elements of Q and then those of R. a′ R⁻¹ = Q′ + Q (R′ R⁻¹), where QᵀQ′ is antisymmetric and R′ R⁻¹ upper triangular: below
-/// the diagonal, Qᵀ a′ R⁻¹ is all of the former.
+/// a = Q R; the value has the elements of Q and then those of R. a′ R⁻¹ = Q′ + Q (R′ R⁻¹), where QᵀQ′ is antisymmetric and R′ R⁻¹ upper
+/// triangular: so below the diagonal, Qᵀ a′ R⁻¹ equals QᵀQ′.
 /// </summary>
 internal sealed record QrPrimitive : OneMatrixPrimitive
 {

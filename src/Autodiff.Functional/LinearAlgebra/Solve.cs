@@ -1,4 +1,4 @@
-// Systems of equations with a matrix of any kind.
+// Systems of linear equations with a general square matrix.
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
@@ -20,8 +20,8 @@ public sealed partial class Expr
     public static Expr Solve(Expr a, Expr b) => new SolvePrimitive().Of(a, b);
 }
 
-/// <summary>The solution of a x = b by elimination. A matrix with right-hand sides all over the batch is factored once.</summary>
-/// <param name="Root">Of what the matrix is the Jacobian, if the system is for the derivative of a solution; null if it is the user's.</param>
+/// <summary>The solution of a x = b by elimination. A matrix that is broadcast to several right-hand sides is factored once.</summary>
+/// <param name="Root">If the system is for the derivative of a solution, the operation whose Jacobian the matrix is; null for a system of the user.</param>
 internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimitive
 {
     public override Op Op => Op.Solve;
@@ -49,7 +49,7 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
     }
 }
 
-/// <summary>The matrix of a system is the Jacobian of equations at a solution that an operation found.</summary>
+/// <summary>Says that the matrix of a system is the Jacobian of the equations of an operation (Root, FixedPoint, ArgMin) at their solution.</summary>
 internal sealed record RootJacobian(string Operation)
 {
     public NotDifferentiableException Singular() => new(

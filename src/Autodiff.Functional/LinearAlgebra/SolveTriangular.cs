@@ -1,4 +1,4 @@
-// Systems of equations with a triangular matrix.
+// Systems of linear equations with a triangular matrix.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
@@ -56,7 +56,7 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
         return Where(IsLower ? below : MatrixTranspose(below), tangent, 0);
     }
 
-    /// <summary>In units of its own where products of elements might leave the range.</summary>
+    /// <summary>Solves one system; in equilibrated units if products of elements might overflow or underflow.</summary>
     protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
     {
         var n = a.Rows;
@@ -78,14 +78,15 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
             return;
         }
 
-        // All elements off the diagonal become no larger than those on it, which are all there is to match rows and columns with.
+        // In these units no element off the diagonal is larger than those on it, because the matching of rows with columns in a nonsingular
+        // triangular matrix can only be the diagonal.
         var units = Equilibration.Of(read, n);
         var columns = units.TakeSides(side.Elements, side.Columns, solution);
         Substitute(units.Scaled(read), n, solution);
         units.ReturnSolutions(solution, columns);
     }
 
-    /// <summary>Solves in place, row by row: every row is a combination of the right-hand side and earlier rows.</summary>
+    /// <summary>Solves in place, row by row: every row of the solution is a combination of the right-hand side and of rows found before.</summary>
     private void Substitute(double[] a, int n, Span<double> x)
     {
         var columns = x.Length / n;

@@ -14,9 +14,9 @@ public sealed partial class Expr
     /// of the vectors are arbitrary.
     /// </summary>
     /// <remarks>
-    /// Where singular values coincide, or vanish in a matrix that is not square, their vectors are an arbitrary basis and
-    /// have no derivative: what depends on these vectors has a NaN or infinite derivative there, even if it is the same in
-    /// every basis. What depends on the values, symmetrically, or on the vectors of other values has the right gradient.
+    /// Where singular values coincide, or vanish in a matrix that is not square, their vectors are an arbitrary basis and have
+    /// no derivative: a function of these vectors has a NaN or infinite derivative there, even if it is the same for every
+    /// basis. A symmetric function of the values, or a function of the vectors of other values, has the right gradient.
     /// </remarks>
     /// <param name="a">Matrices, of shape (…, m, n).</param>
     /// <returns>With k = min(m, n), U of shape (…, m, k), the values, of shape (…, k), descending, and Vᵀ of shape (…, k, n).</returns>
@@ -29,9 +29,9 @@ public sealed partial class Expr
 }
 
 /// <summary>
-/// a = U diag(S) Vᵀ, as the elements of U, then those of S, then those of Vᵀ. S′ is the diagonal of B = Uᵀ a′ V. Off the diagonal,
+/// a = U diag(S) Vᵀ; the value has the elements of U, then those of S, then those of Vᵀ. S′ is the diagonal of B = Uᵀ a′ V. Off the diagonal,
 /// UᵀU′ = (BS + SBᵀ) / (sⱼ² − sᵢ²) and VᵀV′ = (SB + BᵀS) / (sⱼ² − sᵢ²), which are the sum and the difference of (B + Bᵀ) / 2(sⱼ − sᵢ) and
-/// (B − Bᵀ) / 2(sⱼ + sᵢ). On the longer side, the vectors also move out of the space they span.
+/// (B − Bᵀ) / 2(sⱼ + sᵢ). The singular vectors of the longer side also have a derivative outside the space that they span.
 /// </summary>
 internal sealed record SvdPrimitive : OneMatrixPrimitive
 {

@@ -1,4 +1,4 @@
-// Systems of equations with one or more right-hand sides.
+// Systems of linear equations with one or more right-hand sides.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.LinearAlgebra;
@@ -11,7 +11,7 @@ namespace Autodiff.Functional;
 /// <summary>The solution x of a x = b, linear in b. Matrices and right-hand sides have batches, which broadcast.</summary>
 internal abstract record SystemPrimitive : MatrixPrimitive
 {
-    /// <summary>The matrix that multiplies x, of a tangent of the first operand: what the system reads of it.</summary>
+    /// <summary>The elements of a tangent of the matrix that the system reads; structural zeros for the others.</summary>
     protected virtual Expr Read(Expr tangent) => tangent;
 
     /// <summary>The system of the transposed matrix.</summary>
@@ -21,7 +21,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
     /// <param name="a">The matrix.</param>
     /// <param name="side">The right-hand sides.</param>
     /// <param name="solution">Where the solutions are written.</param>
-    /// <param name="system">What is known of the matrix from another right-hand side.</param>
+    /// <param name="system">The factored matrix, if another right-hand side has needed it already; otherwise null.</param>
     protected abstract void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system);
 
     protected sealed override bool IsPrimitive(int operand) => operand == 1;
@@ -30,7 +30,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
 
     protected sealed override Expr? Transpose(int operand, Expr a, Expr cotangent) => Transposed.Of(MatrixTranspose(a), cotangent);
 
-    /// <summary>All of a column of the right-hand side.</summary>
+    /// <summary>A column of the solution depends on all of the same column of the right-hand side, and on no other column.</summary>
     protected sealed override Axes MixedAxes => -2;
 
     /// <summary>The node over matrices and right-hand sides.</summary>
@@ -75,7 +75,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
         var systems = new SquareSystem?[matrices.Count];
         for (var i = 0; i < batch.Size; i++)
         {
-            // A matrix with right-hand sides all over the batch is factored once.
+            // A matrix that is broadcast to several right-hand sides is factored once.
             var solution = solutions.Slice(i * sides.Size, sides.Size);
             var own = matrices.Under(batch, i);
             var side = sides[sides.Under(batch, i)];

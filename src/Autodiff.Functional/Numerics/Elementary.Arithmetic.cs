@@ -1,4 +1,4 @@
-// Primitives that are one or two operations of a register. Masks are 1 and 0, as everywhere in expressions.
+// Primitives that take only a few register operations. Comparisons give 1 and 0, like masks in expressions.
 
 using System.Runtime.CompilerServices;
 
@@ -42,7 +42,7 @@ internal static partial class Elementary
     public static T PlusZero<T>(T x)
         where T : struct, ILanes<T> => x + 0;
 
-    /// <summary>a/b, and ±1 for infinities.</summary>
+    /// <summary>a/b, the quotient of an element and a norm; ±1 if both are infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ShareOfNorm<T>(T a, T b)
         where T : struct, ILanes<T> =>

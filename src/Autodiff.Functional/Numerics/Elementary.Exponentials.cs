@@ -1,4 +1,4 @@
-// Exponential, hyperbolic and logistic functions, all by eˣ = 2ⁿ·eʳ with |r| ≤ ½ log 2.
+// Exponential, hyperbolic and logistic functions, all computed from eˣ = 2ⁿ·eʳ with |r| ≤ ½ log 2.
 
 using System.Runtime.CompilerServices;
 
@@ -15,7 +15,7 @@ internal static partial class Elementary
     public static T InlinedExp<T>(T x)
         where T : struct, ILanes<T> => ExpTimesPowerOfTwo(x, 0);
 
-    /// <summary>2ˣ = 2ⁿ·e^(f·log 2), x = n + f with a whole n and |f| ≤ ½. Error 1 ulp; none for a whole x.</summary>
+    /// <summary>2ˣ = 2ⁿ·e^(f·log 2), x = n + f with a whole n and |f| ≤ ½. Error 1 ulp; exact for a whole x.</summary>
     [MethodImpl(Apart)]
     public static T Exp2<T>(T x)
         where T : struct, ILanes<T> => InlinedExp2(x);
@@ -38,7 +38,7 @@ internal static partial class Elementary
         var r = ReducedByLn2(T.Bound(x, -60, 710), 0, out var low, out var n);
         var p = OrderedSum(r, ExpTail(r, low), out var pLow);
 
-        // Half of everything, so that 2ⁿ does not overflow before the result does.
+        // Everything is computed halved, so that 2ⁿ does not overflow before the result does.
         var half = T.Scale(0.5, n);
         var sum = OrderedSum(half - 0.5, half * p, out var sumLow);
         return T.Select(T.Abs(x) < 1e-17, x, 2 * (sum + T.FusedMultiplyAdd(half, pLow, sumLow)));
@@ -89,7 +89,7 @@ internal static partial class Elementary
         return T.CopySign(T.Select(near, T.FusedMultiplyAdd(size * square, quotient, size), 1 + quotient), x);
     }
 
-    /// <summary>1 / (1 + e⁻ˣ), for each sign so that neither tail overflows or cancels. Error 2 ulps.</summary>
+    /// <summary>1 / (1 + e⁻ˣ), computed from e^−|x| so that neither tail overflows or cancels. Error 2 ulps.</summary>
     [MethodImpl(Apart)]
     public static T Sigmoid<T>(T x)
         where T : struct, ILanes<T> => InlinedSigmoid(x);
@@ -119,7 +119,9 @@ internal static partial class Elementary
         return 1 / (1 + e) * (e / (1 + e));
     }
 
-    /// <summary>dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as <see cref="ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.</summary>
+    /// <summary>
+    /// dⁿ/dxⁿ e^(−ax²) by Hermite's recurrence, as in <see cref="ScalarFunctions.Gaussian"/>. The rounding error of x² is multiplied back in.
+    /// </summary>
     [MethodImpl(Apart)]
     public static T Gaussian<T>(T n, T a, T x)
         where T : struct, ILanes<T> => InlinedGaussian(n, a, x);
@@ -142,12 +144,12 @@ internal static partial class Elementary
         return T.Select(T.Equal(gaussian, 0), 0, polynomial * T.FusedMultiplyAdd(-a * low, gaussian, gaussian));
     }
 
-    /// <summary>eˣ·2ᵏ, which may be a double where eˣ is none.</summary>
+    /// <summary>eˣ·2ᵏ, without overflow or underflow of eˣ itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ExpTimesPowerOfTwo<T>(T x, T k)
         where T : struct, ILanes<T>
     {
-        // Beyond these bounds it has long overflowed or vanished.
+        // Beyond these bounds the result is infinite or 0, so x is clamped to keep n small.
         x = T.Bound(x, -800, 800);
         var r = ReducedByLn2(x, 0, out var low, out var n);
         return T.Scale(1 + (r + ExpTail(r, low)), n + k);

@@ -1,4 +1,4 @@
-// Arc sine, cosine and tangent, the angle of a point and its distance from the origin.
+// Arc sine, arc cosine and arc tangent, the angle of a point, and its distance from the origin.
 
 using System.Runtime.CompilerServices;
 
@@ -8,10 +8,12 @@ internal static partial class Elementary
 {
     private const double HalfPi = Math.PI / 2;
 
-    /// <summary>What π as a double lacks, as a part of it.</summary>
+    /// <summary>
+    /// The relative difference (π − fl(π))/fl(π), by which π exceeds the nearest double; it also holds for multiples of π by powers of 2.
+    /// </summary>
     private const double PiLack = 3.8981718325193755e-17;
 
-    // Powers of two by which large and small operands are multiplied, so that no square overflows and none that counts vanishes.
+    // Powers of two by which large and small operands are multiplied, so that no square overflows and no square that matters underflows.
     private const double Down = 2.409919865102884e-181;
     private const double Up = 4.149515568880993e180;
 
@@ -48,7 +50,7 @@ internal static partial class Elementary
     public static T Atan2<T>(T y, T x)
         where T : struct, ILanes<T>
     {
-        // Two infinities are as two ones; 0/0 is avoided, and a sum that overflows.
+        // Two infinities are replaced by two ones; the replacement of x and the scale avoid 0/0 and a sum that overflows.
         const double Large = 1e300;
         var (above, beside) = (T.Abs(y), T.Abs(x));
         var infinite = T.Equal(above, double.PositiveInfinity) & T.Equal(beside, double.PositiveInfinity);
@@ -66,7 +68,7 @@ internal static partial class Elementary
     public static T AsinDerivative<T>(T x)
         where T : struct, ILanes<T> => 1 / T.Sqrt((1 - x) * (1 + x));
 
-    /// <summary>x/√(x² + y²), for x = ±∞ beside a finite y ±1. Error 2 ulps.</summary>
+    /// <summary>x/√(x² + y²); ±1 for x = ±∞ and a finite y. Error 2 ulps.</summary>
     [MethodImpl(Apart)]
     public static T DirectionCosine<T>(T x, T y)
         where T : struct, ILanes<T> => InlinedDirectionCosine(x, y);
@@ -83,7 +85,7 @@ internal static partial class Elementary
         return T.CopySign(T.Select(T.Equal(a, double.PositiveInfinity) & (b < a), 1, cosine), x);
     }
 
-    /// <summary>√(x² + y²). ∞ if an operand is ±∞, even beside NaN. Error 1 ulp.</summary>
+    /// <summary>√(x² + y²). ∞ if an operand is ±∞, even if the other is NaN. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
     public static T Hypot<T>(T x, T y)
         where T : struct, ILanes<T> => InlinedHypot(x, y);
@@ -104,7 +106,7 @@ internal static partial class Elementary
     }
 
     /// <summary>
-    /// The arc sine, less the tail, of size &lt; ½, otherwise (in the outer range) of √((1 − size)/2).
+    /// The arc sine of size if size &lt; ½; otherwise (the outer range) that of √((1 − size)/2). The result plus the tail is the arc sine.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ArcSine<T>(T size, out T tail, out T outer)
@@ -120,8 +122,8 @@ internal static partial class Elementary
     }
 
     /// <summary>
-    /// The angle of a point that is not left or below: arctan y/x, or π/4 + arctan (y − x)/(y + x), or π/2 − arctan x/y, whichever
-    /// quotient is at most ½.
+    /// The angle of a point with x ≥ 0 and y ≥ 0: arctan y/x, or π/4 + arctan (y − x)/(y + x), or π/2 − arctan x/y, whichever has a quotient
+    /// of absolute value at most ½.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T AngleInQuadrant<T>(T y, T x)

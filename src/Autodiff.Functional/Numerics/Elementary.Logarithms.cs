@@ -1,5 +1,5 @@
-// Logarithms and the inverse hyperbolic functions, all by log x = e·log 2 + log(1 + f) with √½ ≤ 1 + f < √2, and
-// log(1 + f) = f − f²/2 + s(f²/2 + R(s²)) with s = f/(2 + f) as in Sun's fdlibm.
+// Logarithms and the inverse hyperbolic functions, all computed from log x = e·log 2 + log(1 + f) with √½ ≤ 1 + f < √2, where
+// log(1 + f) = f − f²/2 + s(f²/2 + R(s²)) with s = f/(2 + f), as in Sun's fdlibm.
 
 using System.Runtime.CompilerServices;
 
@@ -20,12 +20,12 @@ internal static partial class Elementary
         return WithLimits(x, LogOfParts(e, f, 0));
     }
 
-    /// <summary>log₂ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; none for a power of 2.</summary>
+    /// <summary>log₂ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; exact for a power of 2.</summary>
     [MethodImpl(Apart)]
     public static T Log2<T>(T x)
         where T : struct, ILanes<T> => LogToBase(x, Log2E, 2.0355273740931033e-17, 1, 0);
 
-    /// <summary>log₁₀ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; none for a power of 10.</summary>
+    /// <summary>log₁₀ x. ±0 ↦ −∞, x &lt; 0 ↦ NaN. Error 1 ulp; exact for a power of 10.</summary>
     [MethodImpl(Apart)]
     public static T Log10<T>(T x)
         where T : struct, ILanes<T> => LogToBase(x, 0.4342944819032518, 1.098319650216765e-17, 0.30102999566395283, 2.8363394551044964e-14);
@@ -40,7 +40,7 @@ internal static partial class Elementary
     public static T Softplus<T>(T x)
         where T : struct, ILanes<T> => T.Max(x, 0) + LogOfOnePlus(ExpTimesPowerOfTwo(-T.Abs(x), 0), 0);
 
-    /// <summary>x·log y, 0 where x = 0 whatever number y is. Error 2 ulps.</summary>
+    /// <summary>x·log y; 0 if x = 0 and y is any number but NaN. Error 2 ulps.</summary>
     [MethodImpl(Apart)]
     public static T Xlogy<T>(T x, T y)
         where T : struct, ILanes<T> => T.Select(T.Equal(x, 0) & IsNumber(y), 0, x * Log(y));
@@ -87,7 +87,7 @@ internal static partial class Elementary
         return T.CopySign(0.5 * LogOfOnePlus(ratio, T.Select(size < 1, low, 0)), x);
     }
 
-    /// <summary>Above it √(x² ± 1) and x + 1 are x to the last bit.</summary>
+    /// <summary>For |x| above this, √(x² ± 1) and x + 1 are rounded to x.</summary>
     private const double LargeRoot = 1L << 56;
 
     /// <summary>f with x = 2ᵉ(1 + f) and √½ ≤ 1 + f &lt; √2, for 0 &lt; x &lt; ∞.</summary>
@@ -105,7 +105,7 @@ internal static partial class Elementary
     private static T NormalFraction<T>(T x, out T e, T offset)
         where T : struct, ILanes<T>
     {
-        // The bits of √½ are in the place of those of 1, so that the exponent changes there.
+        // Adding One − SqrtHalf to the bits makes the exponent field change at √½ times a power of 2 instead of at a power of 2.
         const long One = 0x3FF0000000000000;
         const long SqrtHalf = 0x3FE6A09E667F3BCD;
         var shifted = T.AddBits(x, Bits<T>(One - SqrtHalf));
@@ -113,7 +113,7 @@ internal static partial class Elementary
         return T.AddBits(shifted & Bits<T>((1L << 52) - 1), Bits<T>(SqrtHalf));
     }
 
-    /// <summary>The bits of e·log 2 + log(1 + f) + low.</summary>
+    /// <summary>e·log 2 + log(1 + f) + low.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogOfParts<T>(T e, T f, T low)
         where T : struct, ILanes<T>
@@ -124,7 +124,7 @@ internal static partial class Elementary
         return T.FusedMultiplyAdd(e, Ln2High, f - (half - tail));
     }
 
-    /// <summary>log(1 + x + low), low being small beside x; it has the sign of x.</summary>
+    /// <summary>log(1 + x + low), where low is small compared with x; the result has the sign of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogOfOnePlus<T>(T x, T low)
         where T : struct, ILanes<T>
@@ -132,13 +132,15 @@ internal static partial class Elementary
         var u = Sum(1, x, out var uLow);
         var m = NormalFraction(u, out var e, ExponentOffset);
 
-        // 2¹⁻ᵉ, e being that by which m differs from u: not 2⁻ᵉ, which is no normal number for the largest u.
+        // 2¹⁻ᵉ, where m = 2⁻ᵉ·u; 2⁻ᵉ itself would be subnormal for the largest u.
         var power = T.SubtractBits(T.AddBits(m, 2), u);
         var f = OrderedSum(m - 1, (uLow + low) * power * 0.5, out var fLow); // in this order, since half the smallest number is 0
         return T.CopySign(WithLimits(u, LogOfParts(e, f, fLow)), x);
     }
 
-    /// <summary>(log x)·c, c being the logarithm's base's reciprocal logarithm in two parts, two being log 2 in that base in two parts.</summary>
+    /// <summary>
+    /// The logarithm of x to another base: (log x)·c, where c + cLow is 1/log(base) and two + twoLow is the logarithm of 2 to that base.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LogToBase<T>(T x, double c, double cLow, double two, double twoLow)
         where T : struct, ILanes<T>
@@ -154,7 +156,7 @@ internal static partial class Elementary
         return WithLimits(x, sum + (sumLow + scaledLow));
     }
 
-    /// <summary>A logarithm of x where x is positive and finite, what it tends to elsewhere.</summary>
+    /// <summary>The given logarithm if x is positive and finite; otherwise ∞ for ∞, −∞ for ±0, and NaN for x &lt; 0 and for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T WithLimits<T>(T x, T logarithm)
         where T : struct, ILanes<T>

@@ -6,7 +6,7 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
-    /// <summary>Where erf x = erfc x = ½: the smaller is computed, and 1 minus it loses nothing.</summary>
+    /// <summary>The x with erf x = erfc x = ½. The smaller of the two is computed; the other is 1 minus it, which loses no precision.</summary>
     private const double NearZero = 0.4769362762044699;
 
     /// <summary>erf x, or 1 − erfc |x| with the sign of x. Error 1 ulp.</summary>
@@ -58,7 +58,7 @@ internal static partial class Elementary
         return GaussianTail(x, 0, -square, -squareLow);
     }
 
-    /// <summary>erfc(a + aLow) for <see cref="NearZero"/> ≤ a ≤ 28.3, the exponent −(a + aLow)² being given in two parts.</summary>
+    /// <summary>erfc(a + aLow) for <see cref="NearZero"/> ≤ a ≤ 28.3, where the exponent −(a + aLow)² is given in two parts.</summary>
     /// <remarks>
     /// (1 + 2a)·e^(a²)·erfc a is between 1 and 1.3 for all a ≥ 0, and smooth in q = (a − 3)/(a + 3) (M. M. Shepherd, J. G. Laframboise,
     /// Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x &lt; ∞, Math. Comp. 36, 1981).
@@ -73,7 +73,7 @@ internal static partial class Elementary
         var smooth = OrderedSum(Lead, q * GaussianTailSeries(q), out var smoothLow);
         smoothLow += LeadLow;
 
-        // Divided by 1 + 2a; the derivative of e^(a²)·erfc a, 2a·e^(a²)·erfc a − 2/√π, takes aLow in.
+        // The division by 1 + 2a; aLow is accounted for to first order by the derivative of e^(a²)·erfc a, which is 2a·e^(a²)·erfc a − 2/√π.
         var divisor = T.FusedMultiplyAdd(2, a, 1);
         var divisorLow = T.FusedMultiplyAdd(2, a, 1 - divisor);
         var inverse = 1 / divisor;
@@ -104,7 +104,7 @@ internal static partial class Elementary
         return T.FusedMultiplyAdd(odd, z, even);
     }
 
-    /// <summary>((1 + 2a)·e^(a²)·erfc a less its value at a = 3)/q, a = 3(1 + q)/(1 − q).</summary>
+    /// <summary>(g(a) − g(3))/q with g(a) = (1 + 2a)·e^(a²)·erfc a and a = 3(1 + q)/(1 − q).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T GaussianTailSeries<T>(T q)
         where T : struct, ILanes<T>

@@ -6,7 +6,7 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
-    /// <summary>xʸ = e^(y·log x), the logarithm and the product being carried to twice the precision. Error 1 ulp.</summary>
+    /// <summary>xʸ = e^(y·log x), with the logarithm and the product computed to about twice the precision of a double. Error 1 ulp.</summary>
     /// <remarks>Special values are those of <see cref="Math.Pow"/>: x⁰ = 1ʸ = 1 even for NaN; x &lt; 0 ↦ NaN unless y is whole.</remarks>
     [MethodImpl(Apart)]
     public static T Pow<T>(T x, T y)
@@ -18,7 +18,7 @@ internal static partial class Elementary
         var exponent = Product(log, y, out var exponentLow);
         exponentLow = T.FusedMultiplyAdd(logLow, y, exponentLow);
 
-        // Where the result overflows or vanishes, the low part may be no number.
+        // If the result overflows or underflows, the low part may be NaN, so it is replaced by 0.
         exponentLow = T.Select(T.Abs(exponent) < 800, exponentLow, 0);
         var r = ReducedByLn2(T.Bound(exponent, -800, 800), exponentLow, out var low, out var n);
         var power = T.Scale(1 + (r + ExpTail(r, low)), n);
@@ -32,7 +32,7 @@ internal static partial class Elementary
         return T.Select(T.Equal(y, 0), 1, power);
     }
 
-    /// <summary>xⁿ by the same products as <see cref="ScalarFunctions.IntegerPower"/>, so to the same bits.</summary>
+    /// <summary>xⁿ by the same products as <see cref="ScalarFunctions.IntegerPower"/>, so the results have the same bits.</summary>
     [MethodImpl(Apart)]
     public static T IntegerPower<T>(T x, int n)
         where T : struct, ILanes<T>
@@ -51,7 +51,7 @@ internal static partial class Elementary
             square = ProductOfSums(square, squareError, square, squareError, out squareError);
         }
 
-        // An error of 0 is not added, since −0 + 0 is 0; nor is one that is no number.
+        // An error of 0 is not added, since −0 + 0 is +0; nor is one that is infinite or NaN.
         var counts = T.AndNot(T.Abs(error) <= double.MaxValue, T.Equal(error, 0));
         return T.Select(counts, value + error, value);
     }

@@ -1,6 +1,6 @@
-// Sine, cosine and tangent, by x = n·π/2 + r with |r| ≤ π/4: subtracting three parts of π/2 by fused multiply-adds gives r
-// to twice the precision of a double (S. Boldo, M. Daumas, R.-C. Li, Formally verified argument reduction with a fused
-// multiply-add, 2009). Angles for which that is not enough, which are few, go to System.Math one by one.
+// Sine, cosine and tangent, computed from x = n·π/2 + r with |r| ≤ π/4: subtracting n times π/2, in three parts, by fused multiply-adds gives r
+// to twice the precision of a double (S. Boldo, M. Daumas, R.-C. Li, Formally verified argument reduction with a fused multiply-add, 2009).
+// Angles that are too large for this are rare, and are computed by System.Math one by one.
 
 using System.Runtime.CompilerServices;
 
@@ -8,13 +8,13 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class Elementary
 {
-    /// <summary>Up to here three parts of π/2 are enough.</summary>
+    /// <summary>The largest |x| for which the reduction by three parts of π/2 is accurate enough.</summary>
     private const double LargestAngle = 1 << 30;
 
-    /// <summary>Below it odd functions with slope 1 at 0 are x to the last bit.</summary>
+    /// <summary>For |x| below this, odd functions with slope 1 at 0 are rounded to x.</summary>
     private const double Negligible = 1e-9;
 
-    /// <summary>Up to here, which is below π/4, nothing has to be subtracted.</summary>
+    /// <summary>The largest |x| for which no reduction is made; it is below π/4.</summary>
     private const double NoTurn = 0.785;
 
     /// <summary>sin x. ±∞ ↦ NaN. Error 1 ulp.</summary>
@@ -102,13 +102,13 @@ internal static partial class Elementary
         return T.Select(IsOdd(quadrant), cos, sin) ^ T.ShiftLeft(T.ShiftRight(quadrant, 1), 63);
     }
 
-    /// <summary>x = n·π/2 + r + low; the last bits of the quadrant are those of n.</summary>
+    /// <summary>x = n·π/2 + r + low; the lowest bits of the quadrant are those of n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ReducedByHalfPi<T>(T x, out T low, out T quadrant)
         where T : struct, ILanes<T>
     {
-        // The first part has 51 bits, so that the first difference is exact. It is a multiple of the last place of the product, so the error
-        // of the second difference is exact too, whichever of the two is larger.
+        // The first part has at most 51 bits, so the first difference is exact. It is a multiple of the last place of the product, so the error
+        // of the second difference is exact too, whichever of its operands is larger.
         const double First = 1.5707963267948966;
         const double Second = 6.123233995736766e-17;
         const double Third = -1.4973849048591698e-33;
@@ -130,7 +130,7 @@ internal static partial class Elementary
         return T.FusedMultiplyAdd(r * z, SineSeries(z), T.FusedMultiplyAdd(-0.5 * z, low, low));
     }
 
-    /// <summary>cos(r + low), with what is left out in the tail.</summary>
+    /// <summary>The leading part of cos(r + low); the result plus the tail is the cosine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Cosine<T>(T r, T low, out T tail)
         where T : struct, ILanes<T>

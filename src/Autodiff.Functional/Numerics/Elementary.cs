@@ -1,16 +1,16 @@
-// Elementary functions of registers of doubles: what compiled loops call, and what stands for the same primitives when a
-// program is interpreted. Straight-line code without tables: argument reduction, a polynomial by fused multiply-adds, and
-// what is lost in rounding carried along where two units in the last place would not be kept otherwise. Special values are
-// those of ElementwiseTable.Value. The families are in the files beside this one.
+// Elementary functions of registers of doubles. Compiled kernels call them, and the interpreter uses them for the same primitives. They are
+// straight-line code without tables: argument reduction, a polynomial by fused multiply-adds, and, where the error would exceed two ulps
+// otherwise, rounding errors that are carried along. Special values are those of ElementwiseTable.Value. The functions are in the files
+// named Elementary.*.cs.
 //
-// Coefficients interpolate at Chebyshev nodes, computed by Numerics/make_coefficients.py in the tests, to a relative error
-// below 2⁻⁵⁵ of the function.
+// The polynomials interpolate at Chebyshev nodes; Numerics/make_coefficients.py in the tests computes their coefficients, so that the
+// relative error of the function is below 2⁻⁵⁵.
 
 using System.Runtime.CompilerServices;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>Functions of every lane of a register.</summary>
+/// <summary>Functions that are applied to every lane of a register.</summary>
 /// <remarks>
 /// The maximal errors stated were measured against values of 40 digits; an ulp is the spacing of doubles at the exact
 /// value. A lane's result depends on no other lane, and has the same bits in a register of any width.
@@ -18,8 +18,9 @@ namespace Autodiff.Functional.Numerics;
 internal static partial class Elementary
 {
     /// <summary>
-    /// Of functions of many operations. Inlined, they would use up the number of locals up to which the compiler inlines, and single operations
-    /// would be calls; and they are not to begin as unoptimized code, which is a hundred times slower.
+    /// The options of functions with many operations. They are not inlined: the JIT compiler stops inlining at a number of local variables, which
+    /// they would use up, so that single operations would become calls. They are optimized at their first call, because unoptimized code is
+    /// a hundred times slower.
     /// </summary>
     private const MethodImplOptions Apart = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
@@ -35,10 +36,10 @@ internal static partial class Elementary
 
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    /// <summary>The exponent in the bits of 1.</summary>
+    /// <summary>The bias of exponents: the value of the exponent field in the bits of 1.</summary>
     private const double ExponentOffset = 1023;
 
-    /// <summary>Added and subtracted again, it rounds to a whole number, which stands in the last bits of the sum.</summary>
+    /// <summary>1.5·2⁵²: adding it and subtracting it again rounds to a whole number, which is in the lowest bits of the sum.</summary>
     private const double Rounder = 6755399441055744;
 
     /// <summary>a·b = product + error, exactly.</summary>
@@ -72,7 +73,7 @@ internal static partial class Elementary
         return sum;
     }
 
-    /// <summary>The bits of a small whole number as the number.</summary>
+    /// <summary>The double whose value is the given bits, read as a whole number below 2⁵².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T WholeNumber<T>(T bits)
         where T : struct, ILanes<T> => (bits | (1L << 52)) - (1L << 52);
@@ -81,7 +82,7 @@ internal static partial class Elementary
     private static T Bits<T>(long bits)
         where T : struct, ILanes<T> => BitConverter.Int64BitsToDouble(bits);
 
-    /// <summary>Where there is a number: NaN compares with nothing.</summary>
+    /// <summary>The mask of lanes that are not NaN (NaN is unequal to itself).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T IsNumber<T>(T x)
         where T : struct, ILanes<T> => T.Equal(x, x);

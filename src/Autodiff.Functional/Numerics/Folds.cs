@@ -1,18 +1,18 @@
-// Runs of doubles folded into one number: sums, products, the largest. Like the loops of Runs they are optimised at their first call, and
-// what comes out depends on the numbers and the width of registers alone, not on addresses.
+// Folds of runs of doubles into one number: sums, products, maxima. Like the loops of Runs they are optimized at their first call. A result
+// depends only on the numbers and on the width of registers, not on addresses.
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>How a number is taken into a total, and two totals are joined.</summary>
+/// <summary>A fold in registers: how a number is taken into a total, and how two totals are joined.</summary>
 internal interface IFold
 {
-    /// <summary>The total of no numbers, and a number that changes no total, nor does a pair of them.</summary>
+    /// <summary>The total of no numbers. Taking this number, or a pair of it, into a total does not change the total.</summary>
     static abstract double Neutral { get; }
 
-    /// <summary>A total and one more number, or one more pair of numbers.</summary>
+    /// <summary>The total after one more number, or one more pair of numbers, is taken into it.</summary>
     static abstract T Take<T>(T total, T x, T y)
         where T : struct, ILanes<T>;
 
@@ -22,23 +22,24 @@ internal interface IFold
 
 internal static class Folds
 {
-    // Where the sums of so many registers are added to those of the ones before, so that rounding errors do not grow with the length.
+    // The number of registers that are summed before their total is added to that of the registers before, so that rounding errors grow more
+    // slowly with the length.
     private const int Stretch = 512;
 
-    // Independent totals, since an addition takes a few cycles and several can be under way.
+    // The number of independent totals: an addition takes several cycles, during which others can be started.
     private const int Totals = 4;
 
     public static double Sum(ReadOnlySpan<double> x) => Fold<SumOf>(x, x);
 
     public static double Product(ReadOnlySpan<double> x) => Fold<ProductOf>(x, x);
 
-    /// <summary>−∞ of no numbers; NaN if one is.</summary>
+    /// <summary>The maximum; −∞ if there are no numbers, NaN if one is NaN.</summary>
     public static double Max(ReadOnlySpan<double> x) => Fold<MaxOf>(x, x);
 
-    /// <summary>+∞ of no numbers; NaN if one is.</summary>
+    /// <summary>The minimum; +∞ if there are no numbers, NaN if one is NaN.</summary>
     public static double Min(ReadOnlySpan<double> x) => Fold<MinOf>(x, x);
 
-    /// <summary>max |x|, 0 of no numbers; NaN if one is.</summary>
+    /// <summary>max |x|; 0 if there are no numbers, NaN if one is NaN.</summary>
     public static double MaxMagnitude(ReadOnlySpan<double> x) => Fold<MaxMagnitudeOf>(x, x);
 
     public static double SumOfMagnitudes(ReadOnlySpan<double> x) => Fold<SumOfMagnitudesOf>(x, x);
@@ -48,7 +49,7 @@ internal static class Folds
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
         Runs.HasFusedMultiplyAdd ? Fold<SumOfProducts>(x, y) : Fold<SumOfRoundedProducts>(x, y);
 
-    /// <summary>A fold of one run, which is given twice, or of the pairs of two.</summary>
+    /// <summary>A fold of one run, which is passed twice, or of the pairs of elements of two runs.</summary>
     [MethodImpl(Runs.Loop)]
     public static double Fold<TFold>(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
         where TFold : struct, IFold => Vector512.IsHardwareAccelerated ? Fold<Lanes512, TFold>(x, y)
@@ -100,7 +101,7 @@ internal static class Folds
 
         if (i < x.Length)
         {
-            // The last register overlaps the one before it: what has been taken is not taken again.
+            // The last register overlaps the one before it; the lanes that have been taken already are replaced by the neutral number.
             nint last = x.Length - T.Count;
             var taken = T.FirstLanes((int)(i - last));
             total = TFold.Take(total, T.Select(taken, TFold.Neutral, a.At<T>(last)), T.Select(taken, TFold.Neutral, b.At<T>(last)));

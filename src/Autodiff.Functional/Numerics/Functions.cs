@@ -1,5 +1,5 @@
-// Functions of Elementary as types, so that a loop over a run is compiled for each. They are inlined into their loops: a loop of its own and
-// a function that it calls would take the runtime longer to compile, and the processor longer to run.
+// The functions of Elementary as types, so that a loop over a run is compiled for each function. The functions are inlined into these loops: a
+// loop that calls a separate function would take longer to compile and to run.
 
 using System.Runtime.CompilerServices;
 

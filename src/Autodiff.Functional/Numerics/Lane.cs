@@ -1,11 +1,11 @@
-// What an elementwise loop reads: a run of numbers, or one number that stands for a whole run.
+// The operands of elementwise loops: a run of numbers, or one number for a whole run.
 
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>One operand of an elementwise loop: a run of numbers, or one number that stands for a whole run.</summary>
+/// <summary>One operand of an elementwise loop: a run of numbers, or one number that is used for every element of a run.</summary>
 internal readonly ref struct Lane
 {
     public readonly ReadOnlySpan<double> Span;
@@ -19,17 +19,17 @@ internal readonly ref struct Lane
     public double this[int index] => IsConstant ? Constant : Span[index];
 }
 
-/// <summary>An operand of which it is known at compile time which of the two it is.</summary>
+/// <summary>An operand of an elementwise loop whose kind, a run or one number, is known at compile time.</summary>
 internal interface IOperand
 {
-    /// <summary>The numbers from a place on that fill a register.</summary>
+    /// <summary>Loads the numbers from a place on into a register.</summary>
     T At<T>(nint place)
         where T : struct, ILanes<T>;
 
     void CopyTo(scoped Span<double> target);
 }
 
-/// <summary>A run of numbers. Its length is checked once; places are not.</summary>
+/// <summary>A run of numbers. Its length is checked when it is made; places are not checked.</summary>
 internal readonly ref struct Elements : IOperand
 {
     private readonly ref double _first;

@@ -1,6 +1,6 @@
-// The numbers that compiled loops compute with: a register of doubles, whose width is a type parameter, so that a function
-// is written once for registers of 512, 256 and 128 bits and for the single numbers that are left at the end of a run. A
-// number's result has the same bits in every width: each member is one operation that IEEE 754 defines exactly.
+// Registers of doubles. The width is a type parameter, so a function is written once for registers of 512, 256 and 128 bits and for single
+// numbers at the end of a run. The result for a number has the same bits in every width, because each member is one operation that
+// IEEE 754 defines exactly.
 
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -8,11 +8,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>A register's worth of doubles. A comparison gives a mask: all bits of a lane set where it holds, none elsewhere.</summary>
+/// <summary>A register of doubles. A comparison gives a mask: all bits of a lane are 1 where it holds, and 0 elsewhere.</summary>
 internal interface ILanes<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>How many doubles there are.</summary>
+    /// <summary>The number of lanes.</summary>
     static abstract int Count { get; }
 
     /// <summary>One number in every lane.</summary>
@@ -47,22 +47,22 @@ internal interface ILanes<T>
 
     static abstract T Equal(T a, T b);
 
-    /// <summary>One where the mask holds, the other elsewhere.</summary>
+    /// <summary>The first register's lanes where the mask holds, the second's elsewhere.</summary>
     static abstract T Select(T mask, T then, T otherwise);
 
     /// <summary>Whether a mask holds in any lane.</summary>
     static abstract bool Any(T mask);
 
-    /// <summary>The mask that holds in the first lanes, of which there are so many.</summary>
+    /// <summary>The mask that holds in the given number of first lanes.</summary>
     static abstract T FirstLanes(int count);
 
-    /// <summary>All lanes joined, half with half.</summary>
+    /// <summary>All lanes joined into one number: the lower half with the upper half, until one lane is left.</summary>
     static abstract double Joined<TFold>(T x)
         where TFold : struct, IFold;
 
     static abstract T Abs(T x);
 
-    /// <summary>The size of one number with the sign of another.</summary>
+    /// <summary>The absolute value of one number with the sign of another.</summary>
     static abstract T CopySign(T size, T sign);
 
     static abstract T Sqrt(T x);
@@ -71,7 +71,7 @@ internal interface ILanes<T>
 
     static abstract T Ceiling(T x);
 
-    /// <summary>The nearest whole number, the even one of two.</summary>
+    /// <summary>The nearest whole number; the even one of two that are equally near.</summary>
     static abstract T Round(T x);
 
     /// <summary>As <see cref="Math.Min(double, double)"/>: NaN if an operand is, and −0 &lt; +0.</summary>
@@ -80,32 +80,32 @@ internal interface ILanes<T>
     /// <summary>As <see cref="Math.Max(double, double)"/>: NaN if an operand is, and −0 &lt; +0.</summary>
     static abstract T Max(T a, T b);
 
-    /// <summary>The nearest number within bounds that are different; NaN stays.</summary>
+    /// <summary>x limited to the range from low to high, where low &lt; high; NaN stays NaN.</summary>
     static abstract T Bound(T x, T low, T high);
 
     /// <summary>a · b + c, rounded once.</summary>
     static abstract T FusedMultiplyAdd(T a, T b, T c);
 
-    /// <summary>The sum of the bits as whole numbers.</summary>
+    /// <summary>The sum of the bits, read as 64-bit integers.</summary>
     static abstract T AddBits(T a, T b);
 
-    /// <summary>The difference of the bits as whole numbers.</summary>
+    /// <summary>The difference of the bits, read as 64-bit integers.</summary>
     static abstract T SubtractBits(T a, T b);
 
     static abstract T ShiftLeft(T x, int count);
 
-    /// <summary>Zeros come in from the left.</summary>
+    /// <summary>The bits shifted to the right; zeros enter from the left.</summary>
     static abstract T ShiftRight(T x, int count);
 
-    /// <summary>x · 2ⁿ, rounded once, for a whole |n| ≤ 2044 and an x of which 2^(n/2) · x is not subnormal.</summary>
+    /// <summary>x · 2ⁿ, rounded once, for a whole n with |n| ≤ 2044, if 2^(n/2) · x is not subnormal.</summary>
     static abstract T Scale(T x, T n);
 
-    /// <summary><see cref="Scale"/> where there is no instruction for it.</summary>
+    /// <summary><see cref="Scale"/> by two multiplications, for hardware without an instruction for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static T ScaleInTwo(T x, T n)
     {
-        // Since 2ⁿ alone may be too small or too large for a double where the result is not. A whole number added to the
-        // shift leaves itself and the bias of exponents in the last bits.
+        // There are two factors because 2ⁿ may be too small or too large for a double although the result is not. Adding a whole number to
+        // the shift leaves that number plus the bias of exponents in the lowest bits.
         const double Shift = 6755399441055744 + 1023;
         var half = T.Floor(n * 0.5);
         return x * T.ShiftLeft(half + Shift, 52) * T.ShiftLeft(n - half + Shift, 52);
@@ -467,7 +467,7 @@ internal readonly struct Lanes128(Vector128<double> value) : ILanes<Lanes128>
     public static void Store(Lanes128 x, ref double first) => x.Value.StoreUnsafe(ref first);
 }
 
-/// <summary>One double, as it would stand in a lane of a register.</summary>
+/// <summary>One double, with the operations of a lane of a register.</summary>
 internal readonly struct Lanes1(double value) : ILanes<Lanes1>
 {
     public readonly double Value = value;

@@ -1,35 +1,37 @@
-// What rounding does to a function, from its values: J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM Journal on
+// The rounding noise of a function, estimated from its values: J. J. Moré and S. M. Wild, "Estimating computational noise", SIAM Journal on
 // Scientific Computing 33 (2011) 1292–1314.
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// The noise in values of a function at equally spaced points so close together that the function is all but a polynomial of degree 2
-/// between them. Third differences of the polynomial vanish; of independent errors of one size they are 20^½ times that size.
+/// The noise in the values of a function at equally spaced points that are so close together that the function is nearly a polynomial of
+/// degree 2 on them. The third differences of the polynomial vanish; those of independent errors of one size are 20^½ times that size.
 /// </summary>
 internal static class RoundingNoise
 {
-    // The first is far more than the spacing of numbers, so that errors are independent. Where numbers are larger on the way than in the
-    // result, that climbs in steps, which only the others see; three of them, since one may be nearly a multiple of the steps. None is a multiple of
-    // a power of 2 that would leave low bits as they are.
+    // The relative distances between the points. The first is far larger than the spacing of doubles, so that errors are independent. If
+    // intermediate values are much larger than the result, the result changes in steps, which only the larger distances resolve; there are three of
+    // these, since one may be close to a multiple of the steps. None is a power of 2, which would leave the lowest bits unchanged.
     private static readonly double[] s_spacings = [1.2345679e-11, 3.1415927e-7, 5.0672913e-7, 7.3890561e-7];
 
-    // √20, the root of the sum of the squares of the weights 1, −3, 3, −1.
+    // √20, the square root of the sum of the squares of the weights 1, −3, 3, −1 of a third difference.
     private const double Amplification = 4.47213595499958;
 
+    // The number of points at each distance.
     private const int Points = 8;
 
-    // One step of a staircase makes this many.
+    // The smallest number of sign changes of third differences that shows noise; a single step in the values causes this many.
     private const int LeastChanges = 1;
 
     /// <summary>
-    /// Where to look, as parts of what moves, at one spacing after the other. All are on one side, so that a kink at the point is no noise.
+    /// The relative offsets of the points, one spacing after the other. All are on the same side, so that a kink at the point itself does not
+    /// count as noise.
     /// </summary>
     public static double[] Offsets { get; } = [.. s_spacings.SelectMany(spacing => Enumerable.Range(1, Points).Select(k => k * spacing))];
 
     /// <summary>
-    /// The size of the noise in values at the offsets; 0 if they are not all finite, or if third differences keep their sign:
-    /// those of noise do at nearly every step, and those of a function that is not smooth at this spacing do not.
+    /// The size of the noise in the values at the offsets: the largest over the spacings. A spacing counts as 0 if the values are not all
+    /// finite, or if their third differences keep their sign, as those of a smooth function do; those of noise change it at nearly every step.
     /// </summary>
     public static double Of(double[] values)
     {

@@ -1,6 +1,6 @@
-// Elementwise loops over runs of doubles, a register at a time. They are compiled to optimised code at their first call. (Generic code of
-// another assembly, such as System.Numerics.Tensors, begins unoptimised, each operation of a register being a call, and the runtime
-// compiles it again only when it has had nothing new to compile for a while.)
+// Elementwise loops over runs of doubles, one register at a time. They are compiled to optimized code at their first call. (Generic code of
+// another assembly, such as System.Numerics.Tensors, starts unoptimized, where each register operation is a call, and the runtime optimizes
+// it only after it has had nothing new to compile for a while.)
 
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -31,27 +31,33 @@ internal interface ITernaryFunction
         where T : struct, ILanes<T>;
 }
 
-/// <summary>Functions of every element of runs. The result may be one of the operands; else they must not overlap.</summary>
+/// <summary>Functions applied to every element of runs. The result may be the same memory as an operand; otherwise they must not overlap.</summary>
 /// <remarks>
-/// The last register of a run overlaps the one before it, and is loaded before anything is stored. So there is no second loop for a
-/// remainder, and an element's result depends neither on its place nor on its address.
+/// The last register of a run overlaps the one before it and is loaded before anything is stored. So no second loop for a remainder is
+/// needed, and the result for an element depends neither on its place nor on its address.
 /// </remarks>
 internal static class Runs
 {
-    /// <summary>Of loops: optimised at the first call, and methods of their own, since code that is inlined shares its caller's limits.</summary>
+    /// <summary>
+    /// The options of loops: they are optimized at their first call, and not inlined, since inlined code counts toward the JIT compiler's limits for
+    /// its caller.
+    /// </summary>
     public const MethodImplOptions Loop = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>Whether a·b + c is one instruction. Where it is none, functions made of it are faster number by number.</summary>
+    /// <summary>Whether the hardware has an instruction for a·b + c. If not, functions that are made of it are faster one number at a time.</summary>
     public static bool HasFusedMultiplyAdd => Fma.IsSupported || ArmBase.Arm64.IsSupported;
 
     /// <summary>Adds a run to another one in place.</summary>
     public static void AddTo(ReadOnlySpan<double> x, Span<double> target) => Map(default(Functions.Add), new Lane(target), new Lane(x), target);
 
-    /// <summary>One run where the mask is not 0, the other elsewhere; the one not taken is not computed with, whatever stands there.</summary>
+    /// <summary>
+    /// The elements of one operand where the mask is not 0, those of the other elsewhere. Elements not taken, such as NaN, do not affect the
+    /// result.
+    /// </summary>
     public static void Choose(ReadOnlySpan<double> mask, Lane taken, Lane otherwise, Span<double> result) =>
         Map(default(Functions.Where), mask, taken, otherwise, result);
 
-    /// <summary>A function of every element of a run.</summary>
+    /// <summary>Applies a function to every element of a run.</summary>
     [MethodImpl(Loop)]
     public static void Map<TFunction>(TFunction function, ReadOnlySpan<double> x, Span<double> result)
         where TFunction : struct, IUnaryFunction
@@ -70,7 +76,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A function of every element of two runs, or of a run and a number; not of two numbers.</summary>
+    /// <summary>Applies a function to the elements of two runs, or of a run and one number; at least one operand must be a run.</summary>
     public static void Map<TFunction>(TFunction function, Lane a, Lane b, Span<double> result)
         where TFunction : struct, IBinaryFunction
     {
@@ -88,7 +94,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A function of every element of a run and of two more runs or numbers.</summary>
+    /// <summary>Applies a function to the elements of a run and of two more runs or numbers.</summary>
     public static void Map<TFunction>(TFunction function, ReadOnlySpan<double> a, Lane b, Lane c, Span<double> result)
         where TFunction : struct, ITernaryFunction
     {
@@ -111,7 +117,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A function of every element of a run, in registers of one width.</summary>
+    /// <summary>Applies a function to every element of a run, in registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Map<T, TFunction>(TFunction function, ReadOnlySpan<double> x, Span<double> result)
         where T : struct, ILanes<T>
@@ -124,7 +130,7 @@ internal static class Runs
             return;
         }
 
-        // The function stands in one place only, since it may be long.
+        // The function is called at one place only, since it is inlined and may be long.
         ref var target = ref MemoryMarshal.GetReference(result);
         nint last = result.Length - T.Count;
         var end = run.At<T>(last);
@@ -139,7 +145,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A function of every element of two operands, in registers of one width.</summary>
+    /// <summary>Applies a function to the elements of two operands, in registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Map<T, TFunction, TA, TB>(TFunction function, TA a, TB b, Span<double> result)
         where T : struct, ILanes<T>
@@ -167,7 +173,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A function of every element of three operands, in registers of one width.</summary>
+    /// <summary>Applies a function to the elements of three operands, in registers of one width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Map<T, TFunction, TA, TB, TC>(TFunction function, TA a, TB b, TC c, Span<double> result)
         where T : struct, ILanes<T>
@@ -242,7 +248,7 @@ internal static class Runs
         }
     }
 
-    /// <summary>A run that is shorter than a register, as the first lanes of one.</summary>
+    /// <summary>Applies a function to a run that is shorter than a register, in the first lanes of one.</summary>
     [MethodImpl(Loop)]
     private static void MapShort<T, TFunction>(TFunction function, Elements x, Span<double> result)
         where T : struct, ILanes<T>

@@ -1,19 +1,22 @@
-// Bessel functions of whole order. The public ones have order 0 and 1; their derivatives are made of all orders.
+// Bessel functions of integer order. The public ones have order 0 and 1; their derivatives need all orders.
 
 namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
 {
-    /// <summary>From here on Hankel's expansions of orders 0 and 1 reach double precision.</summary>
+    /// <summary>The x from which Hankel's expansions of orders 0 and 1 reach double precision.</summary>
     private const double HankelFrom = 25;
 
-    /// <summary>The terms of an expansion for x ≥ 25 fall until k = 2x ≥ 50; the smallest is less than e^(−2x), so that fewer are taken.</summary>
+    /// <summary>
+    /// The largest number of terms of an expansion for x ≥ 25. The terms decrease until k = 2x ≥ 50, and the smallest is less than e^(−2x), so
+    /// fewer are taken in practice.
+    /// </summary>
     private const int MostExpansionTerms = 50;
 
     /// <summary>Jₙ(x), n any whole number.</summary>
     /// <remarks>
-    /// The power series where no term exceeds the first, Hankel's expansion (A&amp;S 9.2.5) of orders 0 and 1 and the recurrence
-    /// (A&amp;S 9.1.27) upwards for large x, and the recurrence downwards between (J. C. P. Miller). ±∞ ↦ 0. Error 4·10⁻¹⁶.
+    /// The power series if no term exceeds the first; for large x Hankel's expansion (A&amp;S 9.2.5) of orders 0 and 1 and the recurrence
+    /// (A&amp;S 9.1.27) upwards; otherwise the recurrence downwards (J. C. P. Miller). ±∞ ↦ 0. Error 4·10⁻¹⁶.
     /// </remarks>
     public static double BesselJ(int n, double x) => x switch
     {
@@ -40,7 +43,7 @@ internal static partial class ScalarFunctions
     };
 
     /// <summary>(x/2)ⁿ Σ (±x²/4)ᵏ / (k! (n + k)!) (A&amp;S 9.1.10 and 9.6.10).</summary>
-    /// <remarks>From k = x on each term is less than a quarter of the one before, so that 30 more are enough.</remarks>
+    /// <remarks>From k = x on each term is less than a quarter of the one before, so 30 more terms are enough.</remarks>
     private static double BesselSeries(int n, double x, int sign)
     {
         var term = 1.0;
@@ -76,8 +79,8 @@ internal static partial class ScalarFunctions
     }
 
     /// <summary>
-    /// √(2/πx) (P cos χ − Q sin χ), χ = x − (n/2 + ¼)π, for n = 0 and 1; cos χ and sin χ from those of x itself, which need no
-    /// rounded multiple of π.
+    /// √(2/πx) (P cos χ − Q sin χ), χ = x − (n/2 + ¼)π, for n = 0 and 1. cos χ and sin χ are computed from cos x and sin x, so that no
+    /// rounded multiple of π is subtracted.
     /// </summary>
     private static double Hankel(int n, double x)
     {
@@ -98,7 +101,10 @@ internal static partial class ScalarFunctions
         return (n == 0 ? (p * (cos + sin)) + (q * (cos - sin)) : (p * (sin - cos)) + (q * (sin + cos))) / Math.Sqrt(Math.PI * x);
     }
 
-    /// <summary>Downwards from an order where Jₖ vanishes beside Jₙ, scaled so that J₀ + 2J₂ + 2J₄ + … = 1 (A&amp;S 9.1.46).</summary>
+    /// <summary>
+    /// The recurrence downwards from an order k where Jₖ is negligible compared with Jₙ, scaled so that J₀ + 2J₂ + 2J₄ + … = 1 (A&amp;S
+    /// 9.1.46).
+    /// </summary>
     private static double BesselDownwards(int n, double x)
     {
         const double Large = 1e200;
@@ -112,7 +118,7 @@ internal static partial class ScalarFunctions
                 (after, value, sum, result) = (after / Large, value / Large, sum / Large, result / Large);
             }
 
-            // The value has order k − 1 now.
+            // The value now has order k − 1.
             result = k - 1 == n ? value : result;
             sum += k == 1 ? value : int.IsOddInteger(k) ? 2 * value : 0;
         }
@@ -130,7 +136,7 @@ internal static partial class ScalarFunctions
             sum += term;
         }
 
-        // eˣ may overflow before the quotient does.
+        // e^(x/2) is multiplied twice, since eˣ may overflow before the quotient does.
         return Math.Exp(0.5 * x) * (Math.Exp(0.5 * x) / Math.Sqrt(Math.Tau * x) * sum);
     }
 }

@@ -1,5 +1,5 @@
-// The gamma function, the beta function and the differences of polygammas that are its derivatives. B is not computed as
-// Γ(a)Γ(b)/Γ(a + b), nor its derivative as ψ(a) − ψ(a + b): for large arguments these are differences of large numbers.
+// The gamma function, the beta function, and the differences of polygamma functions in its derivatives. For large arguments B is not computed as
+// Γ(a)Γ(b)/Γ(a + b), nor its derivative as ψ(a) − ψ(a + b), since large numbers would cancel.
 
 using MathNet.Numerics;
 
@@ -9,8 +9,8 @@ internal static partial class ScalarFunctions
 {
     /// <summary>Γ(x).</summary>
     /// <remarks>
-    /// The recurrence Γ(x + 1) = xΓ(x) to 1.5 ≤ x ≤ 2.5 below 10, Stirling's formula above with xˣ as a square, so that it
-    /// does not overflow before the result does, and the reflection Γ(x)Γ(−x) = −π / (x sin πx) below −½. ±0 ↦ ±∞; the
+    /// Below 10 the recurrence Γ(x + 1) = xΓ(x) leads to 1.5 ≤ x ≤ 2.5; above, Stirling's formula is used, with xˣ as a square so that it
+    /// does not overflow before the result does; below −½, the reflection Γ(x)Γ(−x) = −π / (x sin πx). ±0 ↦ ±∞; the
     /// one-sided limits at −1, −2, … differ, so these and −∞ ↦ NaN; +∞ ↦ +∞. (n − 1)! is exact up to n = 23. Error 5 ulps.
     /// </remarks>
     public static double Gamma(double x) => x switch
@@ -29,8 +29,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>dⁿ/dxⁿ Γ(x), n ≥ 0.</summary>
     /// <remarks>
-    /// Γ times the ratios rₙ = Γ⁽ⁿ⁾/Γ, which follow from Γ′ = ψΓ by Leibniz's rule: r₍ₖ₊₁₎ = Σ C(k, j) ψ⁽ʲ⁾ rₖ₋ⱼ. The derivatives of ψ tend to 0,
-    /// so that only here, not in products of Γ with them, +∞ ↦ +∞.
+    /// Γ times the ratios rₙ = Γ⁽ⁿ⁾/Γ, which follow from Γ′ = ψΓ by Leibniz's rule: r₍ₖ₊₁₎ = Σ C(k, j) ψ⁽ʲ⁾ rₖ₋ⱼ. +∞ ↦ +∞ is a special case,
+    /// since the derivatives of ψ tend to 0 and products of Γ with them would be NaN.
     /// </remarks>
     public static double GammaDerivative(int n, double x)
     {
@@ -61,8 +61,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>log B(a, b), a, b ≥ 0.</summary>
     /// <remarks>
-    /// From 10 on the large parts of Stirling's formula are combined to logarithms of 1 + a/b and 1 + b/a. a or b = 0 ↦ +∞,
-    /// then ∞ ↦ −∞; below 0 ↦ NaN. Error 2·10⁻¹⁵ · max(1, |value|).
+    /// From 10 on the large parts of Stirling's formula are combined into logarithms of 1 + a/b and 1 + b/a. +∞ if a or b is 0, otherwise
+    /// −∞ if one is ∞; NaN below 0. Error 2·10⁻¹⁵ · max(1, |value|).
     /// </remarks>
     public static double LogBeta(double a, double b)
     {
@@ -80,8 +80,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>B(a, b) = Γ(a)Γ(b) / Γ(a + b), a, b ≥ 0.</summary>
     /// <remarks>
-    /// From 10 on Stirling's formula, its large powers combined to those of a/(a + b) and b/(a + b). a or b = 0 ↦ +∞, then
-    /// ∞ ↦ 0; below 0 ↦ NaN. Relative error 6·10⁻¹⁵.
+    /// From 10 on Stirling's formula, with its large powers combined into powers of a/(a + b) and b/(a + b). +∞ if a or b is 0, otherwise 0
+    /// if one is ∞; NaN below 0. Relative error 6·10⁻¹⁵.
     /// </remarks>
     public static double Beta(double a, double b)
     {
@@ -97,11 +97,10 @@ internal static partial class ScalarFunctions
         };
     }
 
-    /// <summary>ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), n ≥ 0, with full relative precision for b &gt; 0 however small beside a.</summary>
+    /// <summary>ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), n ≥ 0, with full relative precision for b &gt; 0, however small b is compared with a.</summary>
     /// <remarks>
     /// For a ≥ 0, b &gt; 0 both are expanded as in <see cref="Polygamma"/>, into powers x⁻ᵐ and log x, and subtracted term by
-    /// term: x⁻ᵐ − (x + b)⁻ᵐ = −x⁻ᵐ(e^(−m log(1 + b/x)) − 1). Relative error 10⁻¹⁵. Elsewhere it is the
-    /// difference.
+    /// term: x⁻ᵐ − (x + b)⁻ᵐ = −x⁻ᵐ(e^(−m log(1 + b/x)) − 1). Relative error 10⁻¹⁵. Otherwise the two values are subtracted.
     /// </remarks>
     public static double PolygammaDifference(int n, double a, double b)
     {
@@ -110,7 +109,7 @@ internal static partial class ScalarFunctions
             return Polygamma(n, a) - Polygamma(n, a + b);
         }
 
-        // A quotient by −0 would have the wrong sign.
+        // −0 becomes +0, since a quotient by −0 would have the wrong sign.
         a += 0;
         var factorial = SpecialFunctions.Factorial(n);
         var sum = 0.0;
@@ -156,7 +155,7 @@ internal static partial class ScalarFunctions
 
     private static double BetaCorrection(double a, double b) => StirlingCorrection(a) + StirlingCorrection(b) - StirlingCorrection(a + b);
 
-    /// <summary>(a / (a + b))ᵃ. The power would magnify the rounding errors of a + b and of the quotient, so they are multiplied back in.</summary>
+    /// <summary>(a / (a + b))ᵃ. The power would magnify the rounding errors of a + b and of the quotient, so a factor corrects them.</summary>
     private static double PowerOfShare(double a, double b)
     {
         var sum = a + b;

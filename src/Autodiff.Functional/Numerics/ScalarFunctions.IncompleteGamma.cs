@@ -7,22 +7,26 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
 {
-    /// <summary>From here on, where x is within 30 % of a, Temme's expansion is used.</summary>
+    /// <summary>The a above which Temme's expansion is used for x within 30 % of a.</summary>
     private const double TemmeFrom = 30;
 
     /// <summary>
-    /// Taylor coefficients of f(η) = η/μ, where η²/2 = μ − log(1 + μ): of f − ηf′ = f³ + ηf². They are 1, −1/3, 1/12, −2/135, ….
+    /// Taylor coefficients of f(η) = η/μ, where η²/2 = μ − log(1 + μ); f satisfies f − ηf′ = f³ + ηf². They are 1, −1/3, 1/12, −2/135, ….
     /// </summary>
     private static readonly double[] TemmeCoefficients = MakeTemmeCoefficients(27);
 
     /// <summary>
-    /// More terms than any series or fraction of this file takes where it is used. The series of P has ratios x/(a + k) with x ≤ a ≤ 30
-    /// or x ≤ 0.7a, and takes 130; that at x ≤ 1.1 takes 20; the fraction takes 90 at x = 1.1 and a = 0, and 60 where x is close to a = 30.
+    /// A bound on the number of terms, above what any series or fraction of this file needs where it is used. The series of P has ratios
+    /// x/(a + k) with x ≤ a ≤ 30 or x ≤ 0.7a, and needs at most 130 terms; that for x ≤ 1.1 needs 20; the fraction needs 90 at x = 1.1 and a = 0,
+    /// and 60 if x is close to a = 30.
     /// </summary>
     private const int MostTerms = 300;
 
     /// <summary>P(a, x) = 1/Γ(a) ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt, a, x ≥ 0.</summary>
-    /// <remarks>Error 2·10⁻¹⁵, and relative to P or Q 3·10⁻¹⁴ down to 10⁻¹⁰⁰. P(a, 0) = 0, P(a, ∞) = 1, P(0, x) = 1; NaN below 0, at (0, 0) and at (∞, ∞).</remarks>
+    /// <remarks>
+    /// Error 2·10⁻¹⁵, and relative to P or Q 3·10⁻¹⁴ down to 10⁻¹⁰⁰. P(a, 0) = 0, P(a, ∞) = 1, P(0, x) = 1; NaN below 0, at (0, 0) and at
+    /// (∞, ∞).
+    /// </remarks>
     public static double GammaP(double a, double x) => IncompleteGamma(a, x).Lower;
 
     /// <summary>Q(a, x) = 1 − P(a, x).</summary>
@@ -31,9 +35,9 @@ internal static partial class ScalarFunctions
 
     /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a): the n-th derivative of the density of the gamma distribution, a, x ≥ 0.</summary>
     /// <remarks>
-    /// Leibniz's rule for small x, where it starts at the first power of x whose coefficient is not 0, so that 0 is no
-    /// exception; for larger x the recurrence that derivatives of x f′ = (a − 1 − x) f satisfy. x = ∞ ↦ 0; below 0 ↦ NaN. Relative
-    /// error 10⁻¹³ for n ≤ 4 but near zeros.
+    /// Leibniz's rule for small x; it starts at the first power of x whose coefficient is not 0, so that x = 0 needs no special case. For
+    /// larger x the recurrence that follows from x f′ = (a − 1 − x) f. x = ∞ ↦ 0; below 0 ↦ NaN. Relative error 10⁻¹³ for n ≤ 4, except near
+    /// zeros.
     /// </remarks>
     public static double GammaDensity(int n, double a, double x) => (a, x) switch
     {
@@ -98,7 +102,7 @@ internal static partial class ScalarFunctions
     /// <summary>Q = a w / (x + 1 − a − 1(1 − a)/(x + 3 − a − 2(2 − a)/(x + 5 − a − …))) (A&amp;S 6.5.31), for x &gt; a, by Lentz's algorithm.</summary>
     private static double UpperFraction(double a, double x)
     {
-        // Where the weight vanishes, so does Q; elsewhere x and a are less than 30,000, and the denominators ordinary numbers.
+        // If the weight underflows to 0, so does Q. Otherwise x and a are less than 30,000, so the denominators neither overflow nor vanish.
         var weight = a * PoissonWeight(a, x);
         if (weight == 0)
         {
@@ -154,7 +158,7 @@ internal static partial class ScalarFunctions
         f[0] = 1;
         for (var n = 1; n < count; n++)
         {
-            // The coefficient of ηⁿ in f³ + ηf², but for the three terms with f[n] itself, which is 0 still.
+            // The coefficient of ηⁿ in f³ + ηf², without the three terms that contain f[n] itself, which is still 0.
             var sum = 0.0;
             for (var i = 0; i <= n; i++)
             {
@@ -170,7 +174,7 @@ internal static partial class ScalarFunctions
         return f;
     }
 
-    /// <summary>xᵃe⁻ˣ/Γ(a + 1), from 10 on by the saddle-point form (C. Loader, 2000), which subtracts no large numbers.</summary>
+    /// <summary>xᵃe⁻ˣ/Γ(a + 1); for a ≥ 10 by the saddle-point form (C. Loader, 2000), in which no large numbers are subtracted.</summary>
     private static double PoissonWeight(double a, double x) => a switch
     {
         >= AsymptoticFrom => Math.Exp(-StirlingCorrection(a) - Deviance(a, x)) / (Constants.Sqrt2Pi * Math.Sqrt(a)),
@@ -179,7 +183,10 @@ internal static partial class ScalarFunctions
     };
 
     /// <summary>a log(a/x) + x − a, which is ≥ 0, with relative precision where x is near a (C. Loader, 2000).</summary>
-    /// <remarks>Halves, since a + x may overflow where the result does not. The terms fall by a factor of 4 at least: 30 of them are enough.</remarks>
+    /// <remarks>
+    /// a and x are halved, since a + x may overflow although the result does not. The terms decrease at least by a factor of 4, so 30 are
+    /// enough.
+    /// </remarks>
     private static double Deviance(double a, double x)
     {
         var mean = (0.5 * a) + (0.5 * x);
@@ -202,7 +209,7 @@ internal static partial class ScalarFunctions
     /// <summary>dⁿ/dxⁿ xᵇe⁻ˣ = e⁻ˣ Σ (−1)ᵏ C(n, k) b(b − 1)…(b − n + k + 1) xᵇ⁻ⁿ⁺ᵏ.</summary>
     private static double GammaDensityByLeibniz(int n, double b, double x)
     {
-        // Where b is whole and less than n, the terms with powers below 0 vanish.
+        // If b is a whole number less than n, the terms with negative powers have the coefficient 0 and are skipped.
         var first = b >= 0 && b < n && Math.Floor(b) == b ? n - (int)b : 0;
         var coefficient = 1.0;
         for (var i = 0; i < n - first; i++)

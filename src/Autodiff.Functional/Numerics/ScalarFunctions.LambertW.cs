@@ -4,7 +4,7 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
 {
-    /// <summary>e less the double nearest to it, for e·x + 1 where that cancels.</summary>
+    /// <summary>e minus the nearest double, for computing e·x + 1 where it cancels.</summary>
     private const double RestOfE = 1.4456468917292502e-16;
 
     /// <summary>The principal branch W(x) ≥ −1, x ≥ −1/e.</summary>
@@ -22,7 +22,7 @@ internal static partial class ScalarFunctions
 
     private static double LambertWByFritsch(double x)
     {
-        // R. Iacono and J. P. Boyd, Adv. Comput. Math. 43 (2017).
+        // The initial value is from R. Iacono and J. P. Boyd, Adv. Comput. Math. 43 (2017).
         var logarithm = LogP1(x);
         var w = logarithm * (1 - (LogP1(logarithm) / (2 + logarithm)));
         for (var step = 0; step < 3; step++)

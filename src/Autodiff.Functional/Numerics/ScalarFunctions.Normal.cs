@@ -1,4 +1,4 @@
-// The normal distribution Φ, its logarithm with all derivatives, and its inverse, each with relative precision in the lower tail.
+// The normal distribution function Φ, its logarithm with all derivatives, and its inverse, each with full relative precision in the lower tail.
 
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
@@ -7,22 +7,25 @@ namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
 {
-    /// <summary>Below this, values come from what is left when the exponential e^(−x²/2) has been taken out.</summary>
+    /// <summary>For x below this, the factor e^(−x²/2) is split off, and the remaining factor is computed separately.</summary>
     private const double LowerTail = -1;
 
-    /// <summary>Below this Φ is less than half the smallest double. The rounding error of x², as an exponent, overflows far below.</summary>
+    /// <summary>
+    /// For x below this, Φ is less than half the smallest double, so it is 0. (Much further below, the correction for the rounding error of x²
+    /// would overflow.)
+    /// </summary>
     private const double Vanished = -40;
 
     /// <summary>Φ(x) = 1/√2π ∫ e^(−t²/2) dt from −∞ to x.</summary>
-    /// <remarks>−∞ ↦ 0, +∞ ↦ 1. The rounding error of x² in the lower tail is multiplied back in, as in <see cref="Erfc"/>. Error 5 ulps.</remarks>
+    /// <remarks>−∞ ↦ 0, +∞ ↦ 1. In the lower tail a factor corrects the rounding error of x², as in <see cref="Erfc"/>. Error 5 ulps.</remarks>
     public static double NormalCdf(double x) => x is < LowerTail and > Vanished
         ? 0.5 * Erfcx(-x * Constants.Sqrt1Over2) * Math.Exp(-0.5 * Math.FusedMultiplyAdd(x, x, -x * x)) * Math.Exp(-0.5 * x * x)
         : 0.5 * Erfc(-x * Constants.Sqrt1Over2);
 
     /// <summary>dⁿ/dxⁿ e^(−ax²), n ≥ 0.</summary>
     /// <remarks>
-    /// e^(−ax²) times the polynomial of Hermite's recurrence p₍ₖ₊₁₎ = −2a(x pₖ + k pₖ₋₁). The rounding error of x² is multiplied back in.
-    /// 0 wherever e^(−ax²) is less than the smallest double, ±∞ included. Relative error 10⁻¹⁵ for n ≤ 4 but near the zeros.
+    /// e^(−ax²) times the polynomial of Hermite's recurrence p₍ₖ₊₁₎ = −2a(x pₖ + k pₖ₋₁). A factor corrects the rounding error of x².
+    /// The value is 0 if e^(−ax²) underflows to 0, also for ±∞. Relative error 10⁻¹⁵ for n ≤ 4, except near the zeros.
     /// </remarks>
     public static double Gaussian(int n, double a, double x)
     {
@@ -33,7 +36,7 @@ internal static partial class ScalarFunctions
             return 0;
         }
 
-        // 0·p₋₁ is −0, which leaves the sign of x as it is.
+        // p₋₁ is −0, so that the first step adds 0·p₋₁ = −0, which does not change the sign of x = ±0.
         var (before, polynomial) = (-0.0, 1.0);
         for (var k = 0; k < n; k++)
         {
@@ -54,10 +57,10 @@ internal static partial class ScalarFunctions
 
     /// <summary>dⁿ/dxⁿ log Φ(x), n ≥ 0. For n = 1 it is the inverse Mills ratio h(x) = Φ′(x)/Φ(x).</summary>
     /// <remarks>
-    /// From −1 on derivatives of h′ = −h(x + h). Below, where x + h cancels: log Φ(−t) = −t²/2 + log ∫₀^∞ e^(−y²/2 − ty) dy − ½ log 2π,
-    /// and the derivatives of that integral's logarithm are the cumulants of y under the density e^(−y²/2 − ty), all of them
-    /// positive. −∞ ↦ +∞, −1, 0, 0, …; +∞ ↦ 0. Relative error 10⁻¹⁴ for n ≤ 3 but near the zeros right of −1 and for what an
-    /// error of half an ulp in x makes of e^(−x²/2); about ten times more for each further order.
+    /// For x ≥ −1 the derivatives follow from h′ = −h(x + h). Below, x + h cancels, and log Φ(−t) = −t²/2 + log ∫₀^∞ e^(−y²/2 − ty) dy −
+    /// ½ log 2π is used: the derivatives in x = −t of the logarithm of that integral are the cumulants of y under the density e^(−y²/2 − ty),
+    /// which are all positive. −∞ ↦ +∞, −1, 0, 0, …; +∞ ↦ 0. Relative error 10⁻¹⁴ for n ≤ 3, except near the zeros right of −1 and apart from the
+    /// effect of an error of half an ulp in x on e^(−x²/2); about ten times more for each further order.
     /// </remarks>
     public static double LogNormalCdfDerivative(int n, double x) => x switch
     {
@@ -67,7 +70,7 @@ internal static partial class ScalarFunctions
     };
 
     /// <summary>The x with Φ(x) = p.</summary>
-    /// <remarks>0 ↦ −∞, 1 ↦ +∞, outside ↦ NaN. Error 4 ulps.</remarks>
+    /// <remarks>0 ↦ −∞, 1 ↦ +∞; NaN outside of [0, 1]. Error 4 ulps.</remarks>
     public static double NormalQuantile(double p) => p switch
     {
         >= 0 and <= 1 => Normal.InvCDF(0, 1, p),
@@ -76,8 +79,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>e^(x²) erfc x.</summary>
     /// <remarks>
-    /// The library's erfc has the factor e^(−fl(x²)), which e^(fl(x²)) takes out to the last digits. From 10 on the expansion
-    /// A&amp;S 7.1.23. −∞ ↦ +∞, +∞ ↦ 0.
+    /// The library's erfc contains the factor e^(−fl(x²)), which the factor e^(fl(x²)) cancels to rounding. From 10 on the expansion
+    /// A&amp;S 7.1.23 is used. −∞ ↦ +∞, +∞ ↦ 0.
     /// </remarks>
     private static double Erfcx(double x)
     {
@@ -86,7 +89,7 @@ internal static partial class ScalarFunctions
             return SpecialFunctions.Erfc(x) * Math.Exp(x * x);
         }
 
-        // From x = 10 on term k is less than (k/100)ᵏ: ten are enough.
+        // For x ≥ 10 term k is less than (k/100)ᵏ, so ten terms are enough.
         var (sum, term) = (1.0, 1.0);
         for (var k = 1; k <= 10 && Math.Abs(term) > 1e-17; k++)
         {
@@ -125,8 +128,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>The n-th cumulant, n ≥ 1, of the density proportional to e^(−y²/2 − ty), y &gt; 0, for t ≥ 1.</summary>
     /// <remarks>
-    /// Its moments have the ratios rₖ = k/(t + rₖ₊₁), which is Laplace's continued fraction. Cumulants follow from moments by
-    /// κₙ = μₙ − Σ C(n − 1, j − 1) κⱼ μₙ₋ⱼ; they tend to (n − 1)!/tⁿ.
+    /// The ratios of successive moments are rₖ = k/(t + rₖ₊₁), which is Laplace's continued fraction. The cumulants follow from the moments by
+    /// κₙ = μₙ − Σ C(n − 1, j − 1) κⱼ μₙ₋ⱼ; for large t they approach (n − 1)!/tⁿ.
     /// </remarks>
     private static double TailCumulant(int n, double t)
     {

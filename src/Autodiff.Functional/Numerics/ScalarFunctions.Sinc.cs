@@ -1,4 +1,4 @@
-// sin x / x and its derivatives: quotients that are 0/0 at 0, and cancel near it, if they are computed as they are written.
+// sin x / x and its derivatives. Computed as they are written, these quotients would be 0/0 at 0 and inaccurate near it.
 
 namespace Autodiff.Functional.Numerics;
 
@@ -33,8 +33,8 @@ internal static partial class ScalarFunctions
             return value;
         }
 
-        // |Sₖ| ≤ 1/(k + 1), so starting from 0 is right when the factors of x/k have made that vanish; two more steps for
-        // the relative precision of the odd orders near 0. As |x| ≤ n, this takes at most n + 2·√40n + 40 steps.
+        // The recurrence downwards may start from 0, because |Sₖ| ≤ 1/(k + 1) and the factors x/k make the initial error negligible. Two more
+        // steps give relative precision to the odd orders near 0. As |x| ≤ n, this takes at most n + 2·√40n + 40 steps.
         var start = n + 2;
         for (var size = 1.0; size > 1e-18; size *= Math.Abs(x) / start)
         {

@@ -1,8 +1,7 @@
-// System.Math has no error function, gamma family or sigmoid, and the base library's ExpM1 and LogP1 are literally
-// Exp(x) - 1 and Log(x + 1), which lose every digit near zero. This file holds the double-precision values the
-// evaluator uses instead (in the parts beside it: gamma and beta, incomplete gamma, normal distribution, Bessel, Lambert's W,
-// sinc); functions that System.Math already computes well (Sinh, Tanh, Asinh, Cbrt, Log2, ...) and
-// double.Exp2, double.Hypot, double.SinPi are called directly and have no wrapper here.
+// Functions of single doubles that the evaluator uses. System.Math has no error function, gamma functions or sigmoid, and the base library's
+// ExpM1 and LogP1 are literally Exp(x) - 1 and Log(x + 1), which lose all digits near zero. The other files of this class hold the gamma and
+// beta functions, the incomplete gamma functions, the normal distribution, Bessel functions, Lambert's W and sinc. Functions that System.Math
+// computes well (Sinh, Tanh, Asinh, Cbrt, Log2, ...) and double.Exp2, double.Hypot, double.SinPi are called directly and have no wrapper here.
 //
 // "A&S" is M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964).
 
@@ -24,10 +23,10 @@ internal static partial class ScalarFunctions
         7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330, 854513.0 / 138, -236364091.0 / 2730,
     ];
 
-    /// <summary>From here on twelve terms of an asymptotic series in 1/x² reach double precision.</summary>
+    /// <summary>The x from which twelve terms of an asymptotic series in 1/x² reach double precision.</summary>
     private const double AsymptoticFrom = 10;
 
-    /// <summary>170! is the largest factorial that is a double.</summary>
+    /// <summary>The largest n whose factorial does not overflow a double.</summary>
     private const int LargestFactorial = 170;
 
     /// <summary>Taylor coefficients ψ⁽ᵏ⁻¹⁾(2) / k! of log Γ(2 + z), k = 1, 2, …; ψ(2) = 1 − γ.</summary>
@@ -58,7 +57,7 @@ internal static partial class ScalarFunctions
     }
 
     /// <summary>1 / (1 + e⁻ˣ), written for each sign so that neither tail overflows or cancels.</summary>
-    /// <remarks>−∞ ↦ 0, +∞ ↦ 1; the left tail is right down to the subnormal numbers. Error 1.7 ulps.</remarks>
+    /// <remarks>−∞ ↦ 0, +∞ ↦ 1; the left tail is accurate down to the subnormal numbers. Error 1.7 ulps.</remarks>
     public static double Sigmoid(double x)
     {
         var e = Math.Exp(-Math.Abs(x));
@@ -66,7 +65,7 @@ internal static partial class ScalarFunctions
     }
 
     /// <summary>σ′(x) = σ(x)σ(−x) = e/(1 + e)², e = e^−|x|: the density of the logistic distribution.</summary>
-    /// <remarks>±∞ ↦ 0. Error 2.5 ulps; as the product of the sigmoids it has the bits that they have.</remarks>
+    /// <remarks>±∞ ↦ 0. Error 2.5 ulps. It is computed as the product of the two sigmoids, with the same roundings as in <see cref="Sigmoid"/>.</remarks>
     public static double LogisticDensity(double x)
     {
         var e = Math.Exp(-Math.Abs(x));
@@ -78,7 +77,7 @@ internal static partial class ScalarFunctions
     public static double AsinDerivative(double x) => 1 / Math.Sqrt((1 - x) * (1 + x));
 
     /// <summary>a/√(a² + b²).</summary>
-    /// <remarks>Scaled where a square would overflow or vanish. ±∞ beside a finite b ↦ ±1; (0, 0) and two infinities ↦ NaN. Error 2 ulps.</remarks>
+    /// <remarks>Scaled if a square would overflow or underflow. ±1 for a = ±∞ and a finite b; NaN for (0, 0) and for two infinities. Error 2 ulps.</remarks>
     public static double DirectionCosine(double a, double b)
     {
         var squares = (a * a) + (b * b);
@@ -104,9 +103,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>erfc x = 1 − erf x, with relative precision in the right tail.</summary>
     /// <remarks>
-    /// −∞ ↦ 2, +∞ ↦ 0. For x &gt; 1 the library value has the factor e^(−fl(x²)); the rounding error of x², which
-    /// grows to hundreds of ulps of the result, is found exactly by a fused multiply-add and multiplied back in. Error
-    /// 2.9 ulps, where the uncorrected value has 400.
+    /// −∞ ↦ 2, +∞ ↦ 0. For x &gt; 1 the library value contains the factor e^(−fl(x²)). The rounding error of x², which would cause an error of
+    /// hundreds of ulps, is found exactly by a fused multiply-add and corrected by a factor. Error 2.9 ulps; without the correction 400.
     /// </remarks>
     public static double Erfc(double x)
     {
@@ -160,13 +158,13 @@ internal static partial class ScalarFunctions
         };
     }
 
-    /// <summary>x·log y, 0 where x = 0 whatever number y is.</summary>
+    /// <summary>x·log y; 0 if x = 0 and y is any number but NaN.</summary>
     public static double Xlogy(double x, double y) => x == 0 && !double.IsNaN(y) ? 0 : x * Math.Log(y);
 
-    /// <summary>xⁿ by squaring and multiplying; x⁻ⁿ = (1/x)ⁿ, which is a number where xⁿ overflows and x⁻ⁿ does not.</summary>
+    /// <summary>xⁿ by squaring and multiplying; x⁻ⁿ = (1/x)ⁿ, which is right also if xⁿ overflows and x⁻ⁿ does not underflow.</summary>
     /// <remarks>
-    /// The rounding errors of 1/x and of each product are carried along to first order, since n plain multiplications
-    /// would lose up to n/2 ulps. x⁰ = 1 for every x, NaN included. Error 1.4 ulps for |n| ≤ 64.
+    /// The rounding errors of 1/x and of each product are carried along to first order, since n plain multiplications would have errors
+    /// of up to n/2 ulps. x⁰ = 1 for every x, also for NaN. Error 1.4 ulps for |n| ≤ 64.
     /// </remarks>
     public static double IntegerPower(double x, int n)
     {
@@ -221,7 +219,7 @@ internal static partial class ScalarFunctions
     private static double Stirling(double x) =>
         (x - 0.5) * (Math.Log(x) - 1) + (Constants.LogSqrt2Pi - 0.5) + StirlingCorrection(x);
 
-    /// <summary>Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹), what Stirling's formula lacks, for x ≥ 10.</summary>
+    /// <summary>Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹), the correction to Stirling's formula, for x ≥ 10.</summary>
     private static double StirlingCorrection(double x)
     {
         var sum = 0.0;
@@ -265,7 +263,7 @@ internal static partial class ScalarFunctions
         var (bracket, part) = (0.0, 1.0);
         var y = x;
 
-        // Of the steps up to n + 10 only the first 60 count where n is large: then (x/(x + j))ⁿ falls like e⁻ʲ.
+        // If n is large, only the first 60 of the steps up to n + 10 contribute, since (x/(x + j))ⁿ then decreases like e⁻ʲ.
         for (; y < AsymptoticFrom + n && part > 1e-18 * bracket; y++)
         {
             part = n / y * Math.Pow(x / y, n);
@@ -301,7 +299,9 @@ internal static partial class ScalarFunctions
         return factor;
     }
 
-    /// <summary>±∞ for x &lt; 0, n &gt; 170: the sign of the term of the nearest pole; of two as near, those beyond them decide.</summary>
+    /// <summary>
+    /// ±∞ for x &lt; 0, n &gt; 170, with the sign of the term of the nearest pole; if two poles are equally near, the poles beyond them decide.
+    /// </summary>
     private static double PolygammaOverflow(int n, double x)
     {
         var distance = x - Math.Round(x);

@@ -9,7 +9,7 @@ namespace Autodiff.Functional;
 
 /// <summary>A primitive that folds axes away.</summary>
 /// <param name="Axes">The axes.</param>
-internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IFold
+internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReducer
 {
     /// <summary>The operation that folds whole rows at a time; null if only runs can be folded.</summary>
     public virtual Monoid? Monoid => null;

@@ -1,39 +1,39 @@
-// Batching: a function traced on one sample is rebuilt over all of them, by what each primitive does to operands that have one more axis in
-// front; what does not depend on the sample is built once, without the axis.
+// Batching: a computation traced for one sample is rebuilt for all samples. Each primitive says what it does to operands that have the batch axis
+// in front; a node that does not depend on the sample is built once, without that axis.
 
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>Runs bodies on batches of a given size.</summary>
+/// <summary>Applies computations to batches of a given number of samples.</summary>
 internal readonly struct Batching(int size)
 {
-    /// <summary>The results of a body over batched arguments.</summary>
-    public Batched[] Run(Computation body, ReadOnlySpan<Batched> arguments)
+    /// <summary>The results of a computation over batched arguments.</summary>
+    public Batched[] Run(Computation computation, ReadOnlySpan<Batched> arguments)
     {
-        var values = new Batched[body.Parameters.Length + body.Nodes.Length];
+        var values = new Batched[computation.Parameters.Length + computation.Nodes.Length];
         arguments.CopyTo(values);
-        for (var place = 0; place < body.Nodes.Length; place++)
+        for (var place = 0; place < computation.Nodes.Length; place++)
         {
-            var node = body.Nodes[place];
-            var slots = body.OperandSlots[place];
+            var node = computation.Nodes[place];
+            var slots = computation.OperandSlots[place];
             var operands = new Batched[slots.Length];
             for (var i = 0; i < operands.Length; i++)
             {
                 operands[i] = At(slots[i], node.Operand(i));
             }
 
-            values[body.Parameters.Length + place] = Apply(node, operands);
+            values[computation.Parameters.Length + place] = Apply(node, operands);
 
-            // A batch of numbers is given back as soon as nothing reads it any more.
-            foreach (var slot in body.LastReads[place])
+            // Dropping the reference after the last read lets the memory of a batch of numbers be reclaimed while later nodes are computed.
+            foreach (var slot in computation.LastReads[place])
             {
                 values[slot] = default;
             }
         }
 
-        return [.. body.ResultSlots.Zip(body.Results, At)];
+        return [.. computation.ResultSlots.Zip(computation.Results, At)];
 
         Batched At(int slot, Expr constant) => slot == Computation.ConstantSlot ? Batched.Same(constant) : values[slot];
     }
@@ -55,7 +55,7 @@ internal readonly struct Batching(int size)
             : node.WithOperands(Array.ConvertAll(operands, operand => operand.Aligned(node.Rank))));
     }
 
-    /// <summary>Tensors for every sample as one vector a sample; a single tensor stays as it is.</summary>
+    /// <summary>Packs batched tensors into one vector for each sample; a single tensor is returned as it is.</summary>
     public Expr Pack(Expr[] samples)
     {
         if (samples.Length == 1)
@@ -67,7 +67,7 @@ internal readonly struct Batching(int size)
         return Concat(Array.ConvertAll(samples, sample => Reshape(sample, new Shape(of, new Shape(sample.Shape.Lengths[1..]).Size))), 1);
     }
 
-    /// <summary>The tensors in a vector a sample.</summary>
+    /// <summary>The inverse of <see cref="Pack"/>: the batched tensors that are packed into one vector for each sample.</summary>
     public Expr[] Unpack(Packing layout, Expr vectors)
     {
         if (layout.Count == 1)
@@ -85,25 +85,25 @@ internal readonly struct Batching(int size)
         return parts;
     }
 
-    /// <summary>A body of one sample as a body over parameters some of which are batched, and which results are.</summary>
-    public (Computation Computation, bool[] Results) Over(Computation body, ReadOnlySpan<bool> isBatched)
+    /// <summary>A computation for one sample, rebuilt over parameters some of which are batched; with it, which of its results are batched.</summary>
+    public (Computation Computation, bool[] Results) Over(Computation computation, ReadOnlySpan<bool> isBatched)
     {
-        var parameters = new Expr[body.Parameters.Length];
+        var parameters = new Expr[computation.Parameters.Length];
         var arguments = new Batched[parameters.Length];
         for (var i = 0; i < parameters.Length; i++)
         {
-            parameters[i] = Parameter(isBatched[i] ? With(body.Parameters[i].Shape) : body.Parameters[i].Shape);
+            parameters[i] = Parameter(isBatched[i] ? With(computation.Parameters[i].Shape) : computation.Parameters[i].Shape);
             arguments[i] = new(parameters[i], isBatched[i]);
         }
 
-        var results = Run(body, arguments);
+        var results = Run(computation, arguments);
         return (Computation.Over(parameters, Array.ConvertAll(results, result => result.Value)), Array.ConvertAll(results, result => result.IsBatched));
     }
 
-    /// <summary>A body all of whose results are batched.</summary>
-    public Computation OverEach(Computation body, ReadOnlySpan<bool> isBatched)
+    /// <summary>The same, with all results batched: one that is the same for every sample is repeated.</summary>
+    public Computation OverEach(Computation computation, ReadOnlySpan<bool> isBatched)
     {
-        var (over, results) = Over(body, isBatched);
+        var (over, results) = Over(computation, isBatched);
         var each = new Expr[results.Length];
         for (var i = 0; i < each.Length; i++)
         {
@@ -113,39 +113,42 @@ internal readonly struct Batching(int size)
         return Computation.Over(over.Parameters, each);
     }
 
-    /// <summary>The results of a branch for the samples of a mask, and any values for the others. A branch that may fail does not run at all where no sample takes it.</summary>
-    public Batched[] Branch(string operation, Expr mask, Computation body, ReadOnlySpan<Batched> operands)
+    /// <summary>
+    /// The results of a branch for the samples of a mask; those of the other samples are arbitrary. A branch that may fail does not run at all
+    /// if no sample takes it.
+    /// </summary>
+    public Batched[] Branch(string operation, Expr mask, Computation computation, ReadOnlySpan<Batched> operands)
     {
-        if (!body.MayFail)
+        if (!computation.MayFail)
         {
-            return RunWhere(mask, body, operands);
+            return RunWhere(mask, computation, operands);
         }
 
-        var counting = Counting(mask, body, operands);
-        var taken = OverEach(body, Array.ConvertAll(counting, operand => operand.IsBatched));
+        var counting = Counting(mask, computation, operands);
+        var taken = OverEach(computation, Array.ConvertAll(counting, operand => operand.IsBatched));
         var untaken = Computation.Over(taken.Parameters, Array.ConvertAll(taken.Results, result => Zeros(result.Shape)));
         var branch = new Choice(operation, taken, untaken);
         return Array.ConvertAll(branch.Layout.Parts(branch.Node(Sum(mask), Array.ConvertAll(counting, operand => operand.Value))), Batched.Each);
     }
 
-    /// <summary>The results of a body for the samples of a mask, of which there is one, and any values for the others.</summary>
-    public Batched[] RunWhere(Expr mask, Computation body, ReadOnlySpan<Batched> arguments) =>
-        body.MayFail || Array.Exists(body.Nodes, node => node.Primitive is ProgramPrimitive) ? Run(body, Counting(mask, body, arguments)) : Run(body, arguments);
+    /// <summary>The results of a computation for the samples of a mask, which has at least one; those of the other samples are arbitrary.</summary>
+    public Batched[] RunWhere(Expr mask, Computation computation, ReadOnlySpan<Batched> arguments) =>
+        computation.MayFail || Array.Exists(computation.Nodes, node => node.Primitive is ProgramPrimitive) ? Run(computation, Counting(mask, computation, arguments)) : Run(computation, arguments);
 
     /// <summary>
-    /// Arguments of a body whose results count only for the samples of a mask. What selects the results makes the cotangents of
-    /// the other samples structural zeros; but a program node within keeps these by operand, not by sample, so its operands are
-    /// selected too. Where the body may fail, the other samples have the arguments of the first sample that counts: then they
-    /// meet no singular matrix and no endless loop that this one does not meet, and no loop takes more steps for them.
+    /// Arguments of a computation whose results are used only for the samples of a mask. The selection of the results makes the
+    /// cotangents of the other samples structural zeros; but a program node inside tracks these by operand, not by sample, so the
+    /// arguments are selected too. If the computation may fail, the other samples get the arguments of the first sample of the mask:
+    /// so they meet no singular matrix and no endless loop that this sample does not meet, and no loop takes more steps for them.
     /// </summary>
-    private static Batched[] Counting(Expr mask, Computation body, ReadOnlySpan<Batched> arguments)
+    private static Batched[] Counting(Expr mask, Computation computation, ReadOnlySpan<Batched> arguments)
     {
-        var isFirst = body.MayFail ? mask * Eq(CumSum(mask, 0), 1) : mask;
+        var isFirst = computation.MayFail ? mask * Eq(CumSum(mask, 0), 1) : mask;
         var counting = new Batched[arguments.Length];
         for (var i = 0; i < counting.Length; i++)
         {
-            var (value, rank) = (arguments[i].Value, body.Parameters[i].Rank);
-            counting[i] = !body.MayFail ? Selected(Expr.Apply(Op.StopGradient, value))
+            var (value, rank) = (arguments[i].Value, computation.Parameters[i].Rank);
+            counting[i] = !computation.MayFail ? Selected(Expr.Apply(Op.StopGradient, value))
                 : arguments[i].IsBatched ? Selected(Expr.Apply(Op.StopGradient, Sum(Where(Batched.Aligned(isFirst, rank), value, 0), 0)))
                 : arguments[i];
 
@@ -155,7 +158,7 @@ internal readonly struct Batching(int size)
         return counting;
     }
 
-    /// <summary>What has to be done for each sample on its own, as a loop over the batch.</summary>
+    /// <summary>A node that has to be computed for each sample separately, as a loop over the samples.</summary>
     public Expr OneByOne(Expr node, ProgramPrimitive program, Batched[] operands)
     {
         var parameters = Array.ConvertAll(node.Operands.ToArray(), operand => Parameter(operand.Shape));
@@ -170,10 +173,10 @@ internal readonly struct Batching(int size)
         return loop.Layout.Part(loop.Node(values), 0);
     }
 
-    /// <summary>The first two axes exchanged: a loop goes over the leading axis of its items, behind which the batch stands.</summary>
+    /// <summary>Exchanges the first two axes: a loop scans the leading axis of its items, so the batch axis comes second there.</summary>
     public static Expr Swapped(Expr x) => Permute(x, [1, 0, .. Enumerable.Range(2, x.Rank - 2)]);
 
-    /// <summary>An axis moved to another place; the others keep their order.</summary>
+    /// <summary>Moves one axis to another position; the other axes keep their order.</summary>
     public static Expr MovedAxis(Expr x, int from, int to)
     {
         if (from == to)

@@ -1,15 +1,16 @@
-// What is costly to make and asked for again and again, such as compiled code for arguments of certain shapes.
+// A cache of the most recent values that are costly to make and needed repeatedly, such as compiled code for arguments of certain shapes.
 
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// The latest values that were made for some keys, so many at most. Values are made outside, while nothing is locked: where
-/// two threads make one for the same key, the first to be added serves both.
+/// The values that were added last, at most 64, by key. The caller makes a value before it adds it, and no lock is held meanwhile: if
+/// two threads make a value for the same key, both get the one that was added first.
 /// </summary>
 internal sealed class BoundedCache<TKey, TValue>
     where TKey : IEquatable<TKey>
     where TValue : class
 {
+    // The largest number of entries; adding another one drops the oldest. A look-up is a linear search, so the cache must stay small.
     private const int Most = 64;
 
     private (TKey Key, TValue Value)[] _entries = [];
@@ -17,7 +18,7 @@ internal sealed class BoundedCache<TKey, TValue>
     /// <summary>The value for a key, or null.</summary>
     public TValue? Find(TKey key) => Find(Volatile.Read(ref _entries), key);
 
-    /// <summary>Adds a value, unless there is one for the key by now; the one that is kept.</summary>
+    /// <summary>Adds a value unless there is one for the key already; returns the one that is kept.</summary>
     public TValue Add(TKey key, TValue value)
     {
         while (true)

@@ -1,4 +1,4 @@
-// A body as a list of equations, one for each node: what runs the steps of a loop on numbers, without making a node for any of them.
+// A computation as a list of equations, one for each node. It evaluates the computation on numbers (the steps of a loop, for example) without making nodes.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -6,8 +6,8 @@ using Autodiff.Functional.Evaluation;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// Straight-line equations over numbered slots, each of which gives one slot a value. The first slots are the parameters; every node of the body has one more.
-/// A scalar lives in a slot of doubles, any other tensor in a slot of storages.
+/// Straight-line equations over numbered slots; each equation gives one slot its value. The first slots are the parameters, the next ones the nodes of the
+/// computation, the last ones its constants. The value of a scalar is kept in an array of doubles, that of any other tensor in an array of storages.
 /// </summary>
 internal sealed class Bytecode
 {
@@ -17,10 +17,10 @@ internal sealed class Bytecode
     private readonly List<(int Slot, Storage Value)> _constants = [];
     private readonly int _slots;
 
-    public Bytecode(Computation body)
+    public Bytecode(Computation computation)
     {
-        // Constants have slots behind those of the body.
-        var count = body.Parameters.Length + body.Nodes.Length;
+        // Constants have the slots after those of the nodes.
+        var count = computation.Parameters.Length + computation.Nodes.Length;
         int SlotOf(int slot, Expr node)
         {
             if (slot != Computation.ConstantSlot)
@@ -32,20 +32,20 @@ internal sealed class Bytecode
             return count++;
         }
 
-        _equations = new Equation[body.Nodes.Length];
+        _equations = new Equation[computation.Nodes.Length];
         for (var i = 0; i < _equations.Length; i++)
         {
-            var node = body.Nodes[i];
-            _equations[i] = new(node, [.. body.OperandSlots[i].ToArray().Zip(node.Operands, SlotOf)], body.Parameters.Length + i);
+            var node = computation.Nodes[i];
+            _equations[i] = new(node, [.. computation.OperandSlots[i].ToArray().Zip(node.Operands, SlotOf)], computation.Parameters.Length + i);
         }
 
-        _results = [.. body.ResultSlots.Zip(body.Results, SlotOf)];
-        _shapes = Array.ConvertAll(body.Results, result => result.Shape);
+        _results = [.. computation.ResultSlots.Zip(computation.Results, SlotOf)];
+        _shapes = Array.ConvertAll(computation.Results, result => result.Shape);
         _slots = count;
-        MarkLastReads(body.Parameters.Length);
+        MarkLastReads(computation.Parameters.Length);
     }
 
-    /// <summary>Room for one run after another: slots with the constants in them.</summary>
+    /// <summary>New slots, with the constants in place. They can be used for any number of runs, one after another.</summary>
     public Frame NewFrame()
     {
         var frame = new Frame(_slots);
@@ -148,7 +148,10 @@ internal sealed class Bytecode
         frame.Set(equation.Target, equation.Primitive is { } primitive ? primitive.Evaluate(equation.Shape, values) : Evaluator.Evaluate(equation.Op, equation.Shape, values));
     }
 
-    /// <summary>A tensor's slot is emptied after the last equation that reads it, so that its memory may be used again.</summary>
+    /// <summary>
+    /// Finds, for each equation, the tensor slots that it is the last one to read: they are emptied after it, so that their memory can be
+    /// reclaimed.
+    /// </summary>
     private void MarkLastReads(int parameters)
     {
         var kept = new HashSet<int>(_results.Concat(_constants.Select(constant => constant.Slot)));
@@ -178,13 +181,13 @@ internal sealed class Bytecode
         Binary,
         Ternary,
 
-        /// <summary>One element of a tensor; the second operand is its position.</summary>
+        /// <summary>One element of a tensor; <see cref="Equation.Second"/> is its position.</summary>
         Element,
 
-        /// <summary>Scalars as a vector.</summary>
+        /// <summary>A vector of scalar operands.</summary>
         Vector,
 
-        /// <summary>Whatever the evaluator does.</summary>
+        /// <summary>Any other node: its primitive, or the evaluator, computes it.</summary>
         Tensor,
     }
 
@@ -238,7 +241,7 @@ internal sealed class Bytecode
     }
 }
 
-/// <summary>The slots of one run.</summary>
+/// <summary>The values of the slots during a run: doubles for scalars, storages for other tensors.</summary>
 internal sealed class Frame(int slots)
 {
     public double[] Numbers { get; } = new double[slots];

@@ -1,4 +1,4 @@
-// A choice between two bodies as one node: what Cond makes where the predicate may still change.
+// A choice between two computations as one node: what Cond makes if its predicate has no fixed value.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
@@ -9,8 +9,8 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// (p, c) ↦ then(c) where p is not 0, otherwise(c) where it is: only the branch that is taken runs. Both read the same
-/// captured c and give tensors of the same shapes; the value is one vector of them.
+/// (p, c) ↦ then(c) if p is not 0, otherwise(c) if it is 0: only the branch that is taken runs. Both branches read the same
+/// captured values c and return tensors of the same shapes; the value of the node is one vector that contains these.
 /// </summary>
 internal sealed record Choice(string Operation, Computation Then, Computation Otherwise) : ProgramPrimitive(Operation)
 {
@@ -18,24 +18,29 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
 
     public override IReadOnlyList<Computation> Computations => [Then, Otherwise];
 
-    /// <summary>The results of either branch in the vector that is the value.</summary>
+    /// <summary>Where the results of either branch stand in the vector that is the value.</summary>
     public Packing Layout { get; } = new(Operation, Then.Results.Select(result => result.Shape));
 
     public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Make(this, Layout.Shape, [predicate, .. captured]);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? Then : Otherwise).Bytecode.Run(operands[1..]));
 
-    /// <summary>The choice between some of the results.</summary>
+    /// <summary>The same choice with only some of the results.</summary>
     public Choice Only(bool[] parts)
     {
         Computation Restricted(Computation branch) => Computation.Over(branch.Parameters, [.. branch.Results.Where((_, part) => parts[part])]);
         return new(Operation, Restricted(Then), Restricted(Otherwise));
     }
 
-    /// <summary>The choice between tangents of the branches, over captured and then their tangents.</summary>
+    /// <summary>
+    /// The choice between the tangents of the branches; its operands after the predicate are the captured values and then their tangents.
+    /// </summary>
     public Choice Pushforward(bool[] moves) => new(Operation, Moved(Then, moves), Moved(Otherwise, moves));
 
-    /// <summary>The choice between pullbacks of the branches, over captured and then cotangents of the results.</summary>
+    /// <summary>
+    /// The choice between the pullbacks of the branches; its operands after the predicate are the captured values and then the cotangents of
+    /// the results.
+    /// </summary>
     public Choice Pullback(bool[] wanted) => new(Operation, Then.Pullback(wanted), Otherwise.Pullback(wanted));
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
@@ -48,8 +53,8 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => [null, .. Pull(point.EnterOperands(node), wanted[1..], cotangent)];
 
     /// <summary>
-    /// Samples that differ would run a search each, in a branch that not all of them take: searches are made one by one anyway, so each sample
-    /// then runs the whole node for itself, and no search that it does not need.
+    /// If the predicate differs between samples and a branch searches for a solution, each sample runs the whole node separately. Searches run sample
+    /// by sample in any case, and this way no sample runs a search of the branch that it does not take.
     /// </summary>
     public override Expr Batch(Expr node, Batched[] operands, int size) => operands[0].IsBatched && (Then.Searches || Otherwise.Searches)
         ? new Batching(size).OneByOne(node, this, operands)
@@ -61,7 +66,7 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
         return notation.Call(NameIn(notation), [operands[0].Text, text.Inside(Then, operands[1..]), text.Inside(Otherwise, operands[1..])]);
     }
 
-    // What only one branch reads is a structural zero where the other one is taken.
+    // The cotangent of a value that only one branch reads is a structural zero if the other branch is taken.
     private IEnumerable<Sensitivity?> Pull(Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
         var parts = Layout.Live(cotangent.Live);
@@ -78,7 +83,10 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
         });
     }
 
-    /// <summary>One predicate for all samples chooses for all; where it differs, each branch runs for the samples that take it.</summary>
+    /// <summary>
+    /// A predicate that is the same for all samples chooses once for all. If it differs, each branch runs for the samples that take it, and the
+    /// results are selected.
+    /// </summary>
     private Expr BatchAll(Batched[] operands, int size)
     {
         var batching = new Batching(size);

@@ -1,16 +1,19 @@
-// Equal computations once, and equal constants.
+// Common subexpression elimination: equal nodes become one node, and equal constants one constant.
 
 namespace Autodiff.Functional.Programs;
 
 internal static class CommonSubexpressions
 {
-    public static Computation Merge(Computation body)
+    public static Computation Merge(Computation computation)
     {
-        var distinct = new DistinctNodes(body.Nodes.Length);
-        return Rewriting.Apply(body, node => node.Op == Op.Constant ? node : distinct.FirstLike(WithFirstConstants(node, distinct)));
+        var distinct = new DistinctNodes(computation.Nodes.Length);
+        return Rewriting.Apply(computation, node => node.Op == Op.Constant ? node : distinct.FirstLike(WithFirstConstants(node, distinct)));
     }
 
-    /// <summary>A node of the first of equal tensors. Equal numbers need not be one object to be one.</summary>
+    /// <summary>
+    /// The node with each constant tensor replaced by the first one equal to it. Scalar constants stay: nodes over equal scalars are recognized
+    /// as equal anyway.
+    /// </summary>
     private static Expr WithFirstConstants(Expr node, DistinctNodes distinct)
     {
         for (var i = 0; i < node.OperandCount; i++)

@@ -1,5 +1,5 @@
-// A function as data: a closed sub-tree. The steps of a loop, the branches of a choice and the functions of custom rules are
-// bodies, so that one node of a graph can hold a whole program, and the program can be differentiated, batched and run.
+// A function as data: a graph that reads nothing but its parameters. The step of a loop, the branches of a choice and the functions of
+// custom rules are computations, so one node of a graph can hold a whole program, which can be differentiated, batched and run.
 
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Primitives;
@@ -8,12 +8,13 @@ using Autodiff.Functional.Sweeps;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// Some results as nodes over parameters, which are symbolic leaves, and over nothing else: whatever the function read from
-/// outside has become a parameter behind its own. Equal computations are one node.
+/// Results as nodes over parameters, which are symbolic leaves, and over nothing else: each node that the function read from
+/// outside has become a further parameter after the function's own. Equal nodes are one node.
 /// </summary>
 internal sealed class Computation
 {
-    // Sizes beyond this are not told apart.
+    // The largest value of Size, in nodes. Nested computations are counted as often as they occur, so the true count may overflow an int;
+    // any computation with more nodes reports this size.
     private const int LargestSize = 1 << 20;
 
     private readonly bool[] _uses = new bool[byte.MaxValue];
@@ -23,7 +24,7 @@ internal sealed class Computation
     private bool? _searches;
     private int[][]? _lastReads;
 
-    /// <summary>A body whose results read nothing but the parameters.</summary>
+    /// <summary>A computation whose results read nothing but the parameters.</summary>
     private Computation(Expr[] parameters, Expr[] results, int expected)
     {
         (Parameters, Results) = (parameters, results);
@@ -71,62 +72,67 @@ internal sealed class Computation
         ResultSlots = Array.ConvertAll(results, SlotOf);
     }
 
-    /// <summary>The slot of a constant: none.</summary>
+    /// <summary>Stands for a constant in lists of slots: constants have no slot.</summary>
     public const int ConstantSlot = -1;
 
-    /// <summary>The leaves that arguments stand for.</summary>
+    /// <summary>The leaves that stand for the arguments.</summary>
     public Expr[] Parameters { get; }
 
-    /// <summary>The nodes between parameters and results, operands before what is made of them.</summary>
+    /// <summary>All nodes that the results are made of, in an order in which operands come first; without parameters and constants.</summary>
     public Expr[] Nodes { get; }
 
     public Expr[] Results { get; }
 
-    /// <summary>For each node where its operands stand: the parameters have the first slots, the nodes those behind them.</summary>
+    /// <summary>The slots of the operands of each node: the parameters have the first slots, the nodes the following ones, both in order.</summary>
     public SlotLists OperandSlots { get; }
 
-    /// <summary>Where the results stand.</summary>
+    /// <summary>The slots of the results.</summary>
     public int[] ResultSlots { get; }
 
-    /// <summary>How many nodes there are, with those of the bodies inside, each as often as it stands there.</summary>
+    /// <summary>The number of nodes, including those of nested computations, each counted as often as it occurs; at most 2²⁰.</summary>
     public int Size => _size ??= (int)Math.Min(
-        LargestSize, Nodes.Length + Nodes.Sum(node => node.Primitive is ProgramPrimitive program ? program.Computations.Sum(body => (long)body.Size) : 0));
+        LargestSize, Nodes.Length + Nodes.Sum(node => node.Primitive is ProgramPrimitive program ? program.Computations.Sum(computation => (long)computation.Size) : 0));
 
     /// <summary>
-    /// Whether running it on numbers that it is not meant for may throw or never end: there is linear algebra, a search, a loop
-    /// with a condition, or a primitive of the user's in it, or in a body inside.
+    /// Whether running it on numbers that it is not meant for may throw or never end: it, or a nested computation, contains linear algebra,
+    /// a search, a loop with a condition, or a primitive that the user defined.
     /// </summary>
     public bool MayFail => _mayFail ??= Array.Exists(Nodes, node => node.Primitive is { MayFail: true });
 
-    /// <summary>Whether a solution of equations is searched for in it, or in a body inside.</summary>
-    public bool Searches => _searches ??= Uses(Op.Root) || Array.Exists(Nodes, node => node.Primitive is ProgramPrimitive program && program.Computations.Any(body => body.Searches));
+    /// <summary>Whether it, or a nested computation, searches for a solution of equations.</summary>
+    public bool Searches => _searches ??= Uses(Op.Root) || Array.Exists(Nodes, node => node.Primitive is ProgramPrimitive program && program.Computations.Any(computation => computation.Searches));
 
-    /// <summary>For each node the slots of operands that no later node reads and that are no result: after it they are needed no more.</summary>
+    /// <summary>
+    /// For each node the slots of its operands that no later node reads and that are no result: their values are not needed after the node.
+    /// </summary>
     public int[][] LastReads => _lastReads ??= FindLastReads();
 
-    /// <summary>The body as instructions, for running it on numbers.</summary>
+    /// <summary>The computation as bytecode, which runs it on numbers.</summary>
     public Bytecode Bytecode => _bytecode ??= new(this);
 
-    /// <summary>A function run on symbolic leaves of the given shapes, and the nodes from outside that it read.</summary>
+    /// <summary>
+    /// Traces a function: runs it on symbolic leaves of the given shapes. Returns it as a computation, with the nodes from outside that it
+    /// read.
+    /// </summary>
     public static (Computation Computation, Expr[] Captured) Trace(string operation, Shape[] shapes, Func<Expr[], Expr[]> f)
     {
         var parameters = Array.ConvertAll(shapes, Expr.Parameter);
-        var (bodies, captured) = Close(operation, parameters, f(parameters));
-        return (bodies[0], captured);
+        var (computations, captured) = Close(operation, parameters, f(parameters));
+        return (computations[0], captured);
     }
 
     /// <summary>
     /// Computations of several lists of results over the same parameters: the given ones, and one more for every node from outside
-    /// that any of them reads. What does not depend on the given ones stays outside, and is computed once. The bodies have
-    /// parameters of their own: those that the user's function has seen are of no use from here on.
+    /// that any of them reads. A node that does not depend on the given parameters stays outside and is computed once. The computations
+    /// get new parameters: the leaves that the user's function was run on must not be used any more.
     /// </summary>
-    /// <param name="operation">What ran a function on the parameters, for errors.</param>
+    /// <param name="operation">The name of the operation that ran a function on the parameters, for errors.</param>
     /// <param name="parameters">The leaves that the function was run on.</param>
-    /// <param name="results">What it returned, a list for each body.</param>
+    /// <param name="results">What it returned, one list for each computation.</param>
     public static (Computation[] Computations, Expr[] Captured) Close(string operation, Expr[] parameters, params Expr[][] results)
     {
-        // What this thread made before the parameters cannot depend on them, however much stands under it; nor can what has a
-        // value, if they have none.
+        // A node that this thread made before the parameters cannot depend on them, so the walk does not descend into it, however large it
+        // is. The same holds for a node that has a value, if no parameter has one.
         var first = parameters[0];
         var haveValues = Array.Exists(parameters, parameter => parameter.IsConcrete);
         var closed = Closed(
@@ -143,8 +149,8 @@ internal sealed class Computation
     }
 
     /// <summary>
-    /// Computations of all that this thread has made since a moment, and of what depends on that, over one parameter for every other
-    /// node it reads. So what a branch computes is computed only where it is taken.
+    /// Computations of all nodes that this thread has made since the given serial number, and of the nodes that depend on these, over one
+    /// parameter for every other node that they read. So what a branch computes is computed only if the branch is taken.
     /// </summary>
     public static (Computation[] Computations, Expr[] Captured) CloseSince(uint serialNumber, params Expr[][] results) => Closed(
         [],
@@ -152,7 +158,10 @@ internal sealed class Computation
         node => node.IsMadeSince(serialNumber),
         results);
 
-    /// <summary>Computations of what is inside by itself or depends on parameters or what is inside, among the nodes that may.</summary>
+    /// <summary>
+    /// Computations of the nodes that <paramref name="isInside"/> accepts, and of those that depend on parameters or on such nodes. The walk
+    /// does not enter nodes that <paramref name="mayBeInside"/> rejects.
+    /// </summary>
     private static (Computation[] Computations, Expr[] Captured) Closed(Expr[] parameters, Func<Expr, bool> mayBeInside, Func<Expr, bool> isInside, Expr[][] results)
     {
         var seen = new NodeTable();
@@ -205,13 +214,13 @@ internal sealed class Computation
         return (Array.ConvertAll(closed, list => Over(all, list, all.Length + inside.Count)), [.. closure.Captured]);
     }
 
-    /// <summary>A body whose results read nothing but the parameters, of about so many nodes as are expected.</summary>
+    /// <summary>A computation whose results read nothing but the parameters. The expected number of nodes only sizes its tables.</summary>
     public static Computation Over(Expr[] parameters, Expr[] results, int expected = 32) => new(parameters, results, expected);
 
-    /// <summary>Whether a node is of some primitive.</summary>
+    /// <summary>Whether any node has a given primitive.</summary>
     public bool Uses(Op op) => _uses[(int)op];
 
-    /// <summary>Whether a node is of one of some primitives.</summary>
+    /// <summary>Whether any node has a primitive of a given family.</summary>
     public bool Uses(Func<Op, bool> family) => Array.Exists(Enum.GetValues<Op>(), op => _uses[(int)op] && family(op));
 
     /// <summary>Which parameters the results depend on.</summary>
@@ -234,7 +243,7 @@ internal sealed class Computation
         }
     }
 
-    /// <summary>The results over other expressions in the place of the parameters.</summary>
+    /// <summary>The results with the parameters replaced by other expressions.</summary>
     public Expr[] Apply(ReadOnlySpan<Expr> arguments)
     {
         var values = new Expr[Parameters.Length + Nodes.Length];
@@ -257,8 +266,8 @@ internal sealed class Computation
     }
 
     /// <summary>
-    /// Forward mode through the body: a leaf for the tangent of every parameter that moves, and the tangents of the results
-    /// over parameters and leaves; null for what does not move.
+    /// Forward mode through the computation: a leaf for the tangent of every parameter that has one, and the tangents of the results
+    /// over parameters and leaves; null where there is no tangent.
     /// </summary>
     public (Expr?[] Leaves, Expr?[] Tangents) Tangents(ReadOnlySpan<bool> moves)
     {
@@ -273,7 +282,9 @@ internal sealed class Computation
         return (leaves, Array.ConvertAll(Push(tangents), tangent => tangent?.Value));
     }
 
-    /// <summary>Forward mode through the body: the tangents of the results, given those of the parameters; null for what does not move.</summary>
+    /// <summary>
+    /// Forward mode through the computation: the tangents of the results, given those of the parameters; null where there is no tangent.
+    /// </summary>
     public Sensitivity?[] Push(Sensitivity?[] tangents)
     {
         Expr[] variables = [.. Parameters.Where((_, i) => tangents[i] is not null)];
@@ -283,8 +294,8 @@ internal sealed class Computation
     }
 
     /// <summary>
-    /// Reverse mode through the body: the cotangents of the wanted parameters, given those of the results; null for the others,
-    /// and where nothing flows.
+    /// Reverse mode through the computation: the cotangents of the wanted parameters, given those of the results; null for the other
+    /// parameters, and for those that no cotangent reaches.
     /// </summary>
     public Sensitivity?[] Pull(bool[] wanted, Sensitivity?[] cotangents)
     {
@@ -305,8 +316,8 @@ internal sealed class Computation
     }
 
     /// <summary>
-    /// Reverse mode through the body, as a body: from the parameters and a cotangent of every result to the cotangents of the
-    /// wanted parameters, zeros where nothing flows.
+    /// Reverse mode through the computation, as a computation: from the parameters and a cotangent of every result to the cotangents of the
+    /// wanted parameters, which are zeros for parameters that no cotangent reaches.
     /// </summary>
     public Computation Pullback(bool[] wanted)
     {
@@ -346,18 +357,18 @@ internal sealed class Computation
         return lastReads;
     }
 
-    /// <summary>Nodes rebuilt over parameters alone: theirs, and those that come to stand for what they read from outside.</summary>
+    /// <summary>Rebuilds nodes over parameters alone: the given ones, and a new one for each node that they read from outside.</summary>
     private sealed class Closure
     {
         private readonly NodeTable _met;
         private readonly List<Expr?> _rebuilt;
         private readonly DistinctNodes _distinct;
 
-        /// <summary>Rebuilds nodes.</summary>
-        /// <param name="met">Where each node that has been looked at has a position.</param>
-        /// <param name="leaves">The leaves that parameters stand for.</param>
-        /// <param name="parameters">The parameters.</param>
-        /// <param name="inside">What is rebuilt, operands first.</param>
+        /// <summary>Rebuilds the given nodes.</summary>
+        /// <param name="met">A table that gives each visited node its position.</param>
+        /// <param name="leaves">The leaves that the function was run on.</param>
+        /// <param name="parameters">The parameters that replace them.</param>
+        /// <param name="inside">The nodes to rebuild, operands first.</param>
         public Closure(NodeTable met, Expr[] leaves, Expr[] parameters, List<Expr> inside)
         {
             (_met, _distinct) = (met, new(inside.Count));
@@ -377,10 +388,10 @@ internal sealed class Computation
         /// <summary>The nodes from outside, in the order they are first read.</summary>
         public List<Expr> Captured { get; } = [];
 
-        /// <summary>The parameters that stand for them.</summary>
+        /// <summary>The parameters that replace these nodes.</summary>
         public List<Expr> Parameters { get; } = [];
 
-        /// <summary>What stands for a node: itself if constant, rebuilt if inside, otherwise a parameter.</summary>
+        /// <summary>The replacement of a node: the node itself if it is constant, the rebuilt node if it is inside, otherwise a parameter.</summary>
         public Expr Inside(Expr node)
         {
             if (node.Op == Op.Constant)
@@ -412,7 +423,7 @@ internal sealed class Computation
 
         private Expr Rebuilt(Expr node)
         {
-            // The leaf that an inner transform made of its argument is that argument, now that the transform is done.
+            // The fresh leaf of an inner transform is replaced by the argument it was made of: the transform is done, so the two need not be distinguished.
             if (node.Op == Op.Variable)
             {
                 return Inside(node.Operand(0));
@@ -439,7 +450,8 @@ internal sealed class Computation
                 }
             }
 
-            // A deferred node of constants alone would be computed as soon as the body is applied to anything.
+            // A deferred node over constants alone would be evaluated as soon as the computation is applied; with one constant
+            // passed in as a captured parameter it is not.
             var parameter = Expr.Parameter(operands[0].Shape);
             Captured.Add(operands[0]);
             Parameters.Add(parameter);

@@ -1,21 +1,25 @@
-// Equal computations once: nodes of the same primitive, attribute and operands are one node, and constants of the same shape and
-// bits are one constant.
+// Recognizes equal nodes: nodes with the same primitive, attribute, shape and operands become one node, and constants with the same shape
+// and bits one constant.
 
 using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>Nodes of which no two are the same computation. Sums and products do not depend on the order of their operands.</summary>
+/// <summary>
+/// A set of nodes no two of which compute the same. The operands of commutative primitives, such as sums and products, are compared in either
+/// order.
+/// </summary>
 internal sealed class DistinctNodes : IEqualityComparer<Expr>
 {
+    // How many leading elements of a constant enter its hash code, so that hashing a large constant stays cheap.
     private const int Hashed = 16;
 
     private readonly HashSet<Expr> _nodes;
 
-    /// <summary>No nodes, with room for some.</summary>
+    /// <summary>An empty set with room for the expected number of nodes.</summary>
     public DistinctNodes(int expected) => _nodes = new(expected, this);
 
-    /// <summary>The node that is the same computation, which is the given one if there has been none.</summary>
+    /// <summary>The node of the set that is equal to the given one; if there is none, the given node, which is added.</summary>
     public Expr FirstLike(Expr node)
     {
         if (_nodes.TryGetValue(node, out var first))
@@ -92,7 +96,7 @@ internal sealed class DistinctNodes : IEqualityComparer<Expr>
 
     private static bool AreSame(Expr x, Expr y) => ReferenceEquals(x, y) || (x.Op == Op.Constant && y.Op == Op.Constant && x.Shape == y.Shape && HaveSameBits(x, y));
 
-    /// <summary>Whether two constants of one shape have the same bits, which tell 0 from −0.</summary>
+    /// <summary>Whether two constants of the same shape have the same bits; so 0 and −0 are different.</summary>
     private static bool HaveSameBits(Expr x, Expr y)
     {
         if (x.IsScalar)

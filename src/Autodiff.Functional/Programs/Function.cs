@@ -8,13 +8,13 @@ using Autodiff.Functional.Primitives;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// (x, c) ↦ f(x, c) for arguments x and what the function captured c, with a derivative that is the body's own, or given by a
-/// rule. A rule speaks of the first argument alone: nothing may be differentiated in what it captured. The value is one vector of
-/// the results. What a function is differentiated or batched to is run as it is, compiled or not, and made once.
+/// (x, c) ↦ f(x, c) for arguments x and captured values c, with the derivative of the computation or one given by a rule. A rule gives
+/// the derivative in the first argument only; differentiating in anything else is an error. The value is one vector of the results. The
+/// derivatives and batched versions of a function are compiled if the function is, and each is made once and then reused.
 /// </summary>
-/// <param name="Operation">What the user called, for errors.</param>
-/// <param name="Value">From arguments and captured to the results.</param>
-/// <param name="BackEnd">What compiles it; null if it is interpreted.</param>
+/// <param name="Operation">The name of what the user called, for errors.</param>
+/// <param name="Value">From the arguments and the captured values to the results.</param>
+/// <param name="BackEnd">The back end that compiles it; null if it is interpreted.</param>
 internal sealed record Function(string Operation, Computation Value, IBackEnd? BackEnd = null) : ProgramPrimitive(Operation)
 {
     private readonly BoundedCache<string, Derivative> _derivatives = new();
@@ -23,37 +23,40 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
 
     public override Op Op => Op.Call;
 
-    /// <summary>The derivative that the user states, in the place of the body's own.</summary>
+    /// <summary>The derivative that the user states; it replaces that of the computation. Null if there is none.</summary>
     public Rule? Rule { get; init; }
 
-    /// <summary>Whether its value may be computed in the midst of what calls it: it is compiled, or a node for its rule alone.</summary>
+    /// <summary>
+    /// Whether the computation may be inlined where only the value is needed: the call is a node only because it is compiled on its own or
+    /// because it has a rule.
+    /// </summary>
     public bool IsInlined => BackEnd is not null || Rule is not null;
 
     public override IReadOnlyList<Computation> Computations => [Value];
 
-    /// <summary>The compiled body; null if there is no back end. Where two threads compile it at once, one of the two is kept.</summary>
+    /// <summary>The compiled computation; null if there is no back end. If two threads compile it at the same time, the first result is kept.</summary>
     public IExecutable? Executable =>
         _executable ?? (BackEnd is null ? null : Interlocked.CompareExchange(ref _executable, BackEnd.Compile(Value), null) ?? _executable);
 
-    /// <summary>The results in the vector that is the value.</summary>
+    /// <summary>Where the results stand in the vector that is the value.</summary>
     public Packing Layout { get; } = new(Operation, Value.Results.Select(result => result.Shape));
 
     public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(this, Layout.Shape, operands);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
 
-    /// <summary>The results one by one.</summary>
+    /// <summary>The results as separate tensors.</summary>
     public Storage[] Results(ReadOnlySpan<Storage> operands) => Executable is { } executable ? executable.Run(operands) : Value.Bytecode.Run(operands);
 
-    /// <summary>Forward mode: how the results move when operands do; null for what does not move.</summary>
+    /// <summary>Forward mode: the tangents of the results, given those of the operands; null where there is no tangent.</summary>
     public Sensitivity?[] Push(ReadOnlySpan<Expr> operands, Sensitivity?[] tangents) =>
         DerivativeFor($"push {Marks(tangents)}", tangents, Value.Parameters, moving => Value.Push(moving)).Apply(operands, tangents);
 
-    /// <summary>Reverse mode: the cotangents of the wanted operands, given those of the results; null where nothing flows.</summary>
+    /// <summary>Reverse mode: the cotangents of the wanted operands, given those of the results; null where no cotangent arrives.</summary>
     public Sensitivity?[] Pull(ReadOnlySpan<Expr> operands, bool[] wanted, Sensitivity?[] cotangents) =>
         DerivativeFor($"pull {Marks(cotangents)} to {Marks(wanted)}", cotangents, Value.Results, seeds => Value.Pull(wanted, seeds)).Apply(operands, cotangents);
 
-    /// <summary>The function of a batch, made once for a size and the operands that are batched.</summary>
+    /// <summary>The batched function, made once for each number of samples and choice of batched operands.</summary>
     private Function Batched(int size, bool[] isBatched, Func<Computation, ReadOnlySpan<bool>, Computation> overEach)
     {
         var key = $"{size} of {Marks(isBatched)}";
@@ -75,7 +78,10 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         return Rule is { } rule ? Unmasked(Pull(rule, operands, wanted, cotangent.Value)) : Pull(operands, wanted, Layout.Parts(cotangent));
     }
 
-    /// <summary>The function of all samples, with its rule of all samples: each has an argument of its own.</summary>
+    /// <summary>
+    /// The function for all samples, with its rule for all samples; under a rule the first argument is batched in any case, so that each sample
+    /// has its own.
+    /// </summary>
     public override Expr Batch(Expr node, Primitives.Batched[] operands, int size)
     {
         var batching = new Batching(size);
@@ -111,7 +117,7 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         return rule.IsPullback ? Transposed(rule.Computation, operands, Layout.Shape, tangents[0]!) : rule.Computation.Apply([.. operands, tangents[0]!])[0];
     }
 
-    /// <summary>The transpose of a rule in its last parameter, in which it is linear.</summary>
+    /// <summary>Applies the transpose of a rule in its last parameter, in which the rule is linear, to a cotangent.</summary>
     private static Expr Transposed(Computation rule, Expr[] operands, Shape last, Expr cotangent)
     {
         var wanted = new bool[rule.Parameters.Length];
@@ -133,14 +139,14 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>What decides how a flow is handed on: whether there is one, and whether a mask comes with it.</summary>
+    /// <summary>A key of sensitivities, one character each: 0 if there is none, 1 if it has no mask, ? if it has one.</summary>
     private static string Marks(Sensitivity?[] flows) => new(Array.ConvertAll(flows, flow => flow is not { } some ? '0' : some.Live is null ? '1' : '?'));
 
     private static string Marks(bool[] flags) => new(Array.ConvertAll(flags, flag => flag ? '1' : '0'));
 
     /// <summary>
-    /// The sweep in one direction as a function over the operands and what flows in. A mask of structural zeros is one more
-    /// tensor that flows in, or out: so they are known by element on both sides of the call, as they are without it.
+    /// A sweep through the computation, forward or reverse, as a function of the operands and of the sensitivities that enter. The mask of
+    /// a sensitivity is a further operand or result, so structural zeros are known by element on both sides of the call, as without it.
     /// </summary>
     private Derivative DerivativeFor(string key, Sensitivity?[] flows, Expr[] ends, Func<Sensitivity?[], Sensitivity?[]> sweep)
     {
@@ -157,11 +163,11 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         }
 
         var outflows = sweep(inflows);
-        var body = Computation.Over([.. Value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
-        return _derivatives.Add(key, new(new(Operation, body, BackEnd), outflows));
+        var computation = Computation.Over([.. Value.Parameters, .. Tensors(inflows)], [.. Tensors(outflows)]);
+        return _derivatives.Add(key, new(new(Operation, computation, BackEnd), outflows));
     }
 
-    /// <summary>The values of flows, each with its mask if that may change.</summary>
+    /// <summary>The values of sensitivities, each followed by its mask if that is not constant.</summary>
     private static IEnumerable<Expr> Tensors(Sensitivity?[] flows)
     {
         foreach (var flow in flows)
@@ -177,7 +183,7 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         }
     }
 
-    /// <summary>A function to what <see cref="Tensors"/> of the outflows are.</summary>
+    /// <summary>A function whose results are the <see cref="Tensors"/> of the sensitivities that leave it (outflows).</summary>
     private sealed class Derivative(Function function, Sensitivity?[] outflows)
     {
         public Sensitivity?[] Apply(ReadOnlySpan<Expr> operands, Sensitivity?[] inflows)
@@ -203,14 +209,17 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
             return results;
         }
 
-        /// <summary>The values of flows, each with its mask.</summary>
+        /// <summary>The values of sensitivities, each followed by its mask if it has one.</summary>
         private static IEnumerable<Expr> Inflowing(Sensitivity?[] flows) =>
             flows.OfType<Sensitivity>().SelectMany(flow => flow.Live is null ? (Expr[])[flow.Value] : [flow.Value, flow.Live]);
     }
 }
 
 /// <summary>The derivative of a function as the user states it.</summary>
-/// <param name="Computation">From arguments, captured and a tangent of the first argument to the tangent of the result, or from a cotangent of the result to one of the first argument.</param>
+/// <param name="Computation">
+/// A pushforward, from the arguments, the captured values and a tangent of the first argument to the tangent of the result; or a pullback, from the
+/// arguments, the captured values and a cotangent of the result to the cotangent of the first argument.
+/// </param>
 /// <param name="Arguments">How many of the operands are arguments.</param>
-/// <param name="IsPullback">Whether the rule is the second of these.</param>
+/// <param name="IsPullback">Whether the rule is a pullback.</param>
 internal sealed record Rule(Computation Computation, int Arguments, bool IsPullback);

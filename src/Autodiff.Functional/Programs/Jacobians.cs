@@ -1,4 +1,4 @@
-// Jacobians of what a trace has recorded. All unit directions are swept at once: the sweep of a symbolic direction, batched.
+// Jacobians of a recorded trace. One sweep along a symbolic direction is recorded and batched over all unit directions.
 
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
@@ -8,13 +8,16 @@ namespace Autodiff.Functional.Programs;
 
 internal static class Jacobians
 {
-    // A sweep over several directions at once builds expressions first; for fewer than this it is not worth it.
+    // The fewest directions for which one batched sweep is made; below that each direction has its own sweep, because a batched sweep
+    // first has to build expressions.
     private const int FewestAtOnce = 8;
 
-    // The most elements that any tensor of a sweep over several directions may have.
+    // The most elements that any tensor of a batched sweep may have (2²² doubles are 32 MiB); this bounds how many directions go into one sweep.
     private const int MostElementsAtOnce = 1 << 22;
 
-    /// <summary>The Jacobian of a function at a point, of shape output shape ++ input shape, by whichever mode needs fewer sweeps.</summary>
+    /// <summary>
+    /// The Jacobian of a function at a point, by whichever mode needs fewer sweeps. Its shape is the output shape followed by the input shape.
+    /// </summary>
     public static Expr Of(string operation, Func<Expr, Expr> f, Expr x) => ByFewerSweeps(new(operation, [x], v => f(v[0])))[0];
 
     /// <summary>The same, by forward mode.</summary>
@@ -42,15 +45,15 @@ internal static class Jacobians
         return Reshape(Batching.MovedAxis(columns, 0, columns.Rank - 1), trace.Result.Shape.Concat(leaf.Shape));
     })];
 
-    /// <summary>Σᵢ eᵢ·J·eᵢ for a trace whose result has the shape of its argument.</summary>
+    /// <summary>Σᵢ eᵢ·J·eᵢ, the sum of the diagonal elements of J, for a trace whose result has the shape of its argument.</summary>
     public static Expr DiagonalSum(Trace trace, Shape shape) =>
         Trace(Reshape(AlongBasis(trace, shape, [shape], flow => [trace.Push(flow)])[0], shape.Size, shape.Size));
 
     /// <summary>
-    /// The results of a sweep along every unit direction, stacked: in one sweep over all of them at once, or several if the
-    /// tensors on the way are large, or one for each if there are few.
+    /// The results of a sweep along every unit direction, stacked: by one batched sweep over all directions, several batched sweeps if
+    /// the intermediate tensors are large, or one sweep for each direction if there are few.
     /// </summary>
-    /// <param name="trace">What is swept.</param>
+    /// <param name="trace">The trace that is swept.</param>
     /// <param name="shape">The shape of a direction.</param>
     /// <param name="results">The shapes of the results of a sweep.</param>
     /// <param name="sweep">From a direction to those results.</param>
@@ -66,11 +69,12 @@ internal static class Jacobians
             return OneByOne(shape, sweep);
         }
 
-        // The zeros of a unit direction are structural, which matters beside an infinite derivative. Numbers show whether there
-        // was one, and then go one by one; what will be differentiated again carries the mask along.
+        // The zeros of a unit direction are structural, which matters where a derivative is infinite (0·∞ is NaN). On numbers the batched
+        // sweep leaves out the mask: a non-finite result shows that it may matter, and then the directions are swept one by one with their
+        // masks. A trace that is not numeric carries the mask along.
         Expr[] leaves = trace.IsNumeric ? [Parameter(shape)] : [Parameter(shape), Parameter(shape)];
-        var (bodies, captured) = Computation.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
-        var largest = bodies[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
+        var (computations, captured) = Computation.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
+        var largest = computations[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
         var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, shape.Size);
         var identity = Reshape(Eye(shape.Size), [shape.Size, .. shape.Lengths]);
         var chunks = new List<Expr[]>();
@@ -79,7 +83,7 @@ internal static class Jacobians
             var directions = identity[start..Math.Min(start + atOnce, shape.Size)];
             var batching = new Batching(directions.Shape[0]);
             Batched[] arguments = [.. leaves.Select(_ => Batched.Each(directions)), .. captured.Select(Batched.Same)];
-            chunks.Add(Array.ConvertAll(batching.Run(bodies[0], arguments), column => column.ForEach(directions.Shape[0])));
+            chunks.Add(Array.ConvertAll(batching.Run(computations[0], arguments), column => column.ForEach(directions.Shape[0])));
         }
 
         Expr[] stacks = [.. Enumerable.Range(0, chunks[0].Length).Select(i => Concat([.. chunks.Select(chunk => chunk[i])]))];
@@ -100,8 +104,8 @@ internal static class Jacobians
     private static bool HasNonFinite(Expr x) => x.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     /// <summary>
-    /// The i-th unit direction. What is not in it does not move at all, so its zeros are structural: a column of a Jacobian
-    /// is right even beside an element whose derivative is ∞.
+    /// The i-th unit direction. Its zeros are structural, since those elements do not change at all: so a column of a Jacobian is right
+    /// even if the derivative with respect to another element is ∞.
     /// </summary>
     private static Sensitivity Basis(Shape shape, int i)
     {

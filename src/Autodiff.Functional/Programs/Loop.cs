@@ -1,5 +1,5 @@
-// A loop as one node: Fold, Scan, Iterate and While are this, with or without items, outputs and a condition. What a step does
-// is a body, so the loop's derivatives are loops again: the tangent of a loop is the loop of the tangent of its step.
+// A loop as one node: Fold, Scan, Iterate and While make it, with or without items, outputs and a condition. The step is a computation,
+// so the loop's derivatives are loops again: the tangent of a loop is a loop whose step also computes the tangent of the step.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
@@ -10,17 +10,17 @@ namespace Autodiff.Functional.Programs;
 
 /// <summary>
 /// (s₀, x₁ … xₙ, c) ↦ (sₙ, y₁ … yₙ) with (sₜ, yₜ) = step(sₜ₋₁, xₜ, c): a carried state s, items x that are slices along a
-/// leading axis, what the step captured c, and outputs y that are stacked. The node's operands are s₀, x and c in this order;
-/// its value is one vector of sₙ and the stacks y.
+/// leading axis, captured values c, and outputs y that are stacked. The node's operands are s₀, x and c in this order; its value is one
+/// vector of sₙ and the stacks y.
 /// </summary>
-/// <param name="Operation">What the user called, for errors.</param>
-/// <param name="Step">From the state, the items of one step and the captured to the next state and the outputs of the step.</param>
-/// <param name="Condition">From the state and the captured to whether there is another step; null where the number of steps is given.</param>
+/// <param name="Operation">The name of what the user called, for errors.</param>
+/// <param name="Step">From the state, the items of one step and the captured values to the next state and the outputs of the step.</param>
+/// <param name="Condition">From the state and the captured values to whether there is another step; null if the number of steps is given.</param>
 /// <param name="States">How many tensors the state has.</param>
 /// <param name="Items">How many tensors are scanned.</param>
 /// <param name="Steps">The number of steps; with a condition, the most that are allowed.</param>
 /// <param name="IsReversed">Whether the steps go from the last item to the first.</param>
-/// <param name="Stride">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
+/// <param name="Stride">The number of steps between two states that a reverse sweep keeps; the states in between are computed again.</param>
 internal sealed record Loop(string Operation, Computation Step, Computation? Condition, int States, int Items, int Steps, bool IsReversed, int Stride) : ProgramPrimitive(Operation)
 {
     public override Op Op => Op.Loop;
@@ -29,10 +29,13 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override bool MayFail => Condition is not null || Step.MayFail;
 
-    /// <summary>What it is and how many steps it takes, for people.</summary>
+    /// <summary>The name of the loop and its number of steps, for messages and reports.</summary>
     public string Description => Condition is null ? $"{Operation} of {Steps} steps" : $"{Operation} of as many steps as its condition allows";
 
-    /// <summary>The loop that this one is a part of, and the operands of that which it has too; null if it is no part.</summary>
+    /// <summary>
+    /// The loop that this one was restricted from by <see cref="Only"/>, and which of the operands of that loop this one has; null if there is
+    /// none.
+    /// </summary>
     public (Loop Loop, bool[] Operands)? Whole { get; private init; }
 
     public int Captured => Step.Parameters.Length - States - Items;
@@ -41,7 +44,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public int OperandCount => Step.Parameters.Length;
 
-    /// <summary>The final state and the stacks of outputs in the vector that is the loop's value.</summary>
+    /// <summary>Where the final state and the stacks of outputs stand in the vector that is the loop's value.</summary>
     public Packing Layout { get; } = new(Operation, Step.Results.Select((result, i) => i < States ? result.Shape : Stacked(Steps, result.Shape)));
 
     /// <summary>The shape of an operand.</summary>
@@ -79,10 +82,10 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
     public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(this, Layout.Shape, operands);
 
     /// <summary>
-    /// The loop that carries tangents beside its state: its states are s and those of ṡ that move, and so on for items,
-    /// captured and outputs. Which states move is found by going round until no more do.
+    /// The loop that also carries tangents: its states are s, followed by those of ṡ that are not structurally zero; items, captured
+    /// values and outputs likewise. Which states have tangents is found by repeating the step until no further state gets one.
     /// </summary>
-    /// <param name="moves">Which operands have tangents; set for the states that come to move.</param>
+    /// <param name="moves">Which operands have tangents; on return also true for the states that get one during the loop.</param>
     /// <param name="moving">Which parts of the value have tangents.</param>
     public Loop Pushforward(Span<bool> moves, out bool[] moving)
     {
@@ -103,7 +106,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
         for (var state = 0; state < States; state++)
         {
-            // A state that moves at first keeps a tangent, even where a step makes it anew.
+            // A state whose first value has a tangent keeps one (zero), even if the step replaces the state by a value without tangent.
             tangents[state] ??= moves[state] ? Expr.Zeros(Step.Results[state].Shape) : null;
         }
 
@@ -119,9 +122,9 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             scanned.Length);
     }
 
-    /// <summary>The loop without what some parts of its value do not need.</summary>
-    /// <param name="parts">The parts that are needed; set for the states that these are made of.</param>
-    /// <param name="operands">Which operands remain: those states, and the items and captured that are read.</param>
+    /// <summary>The loop that computes only some parts of its value, without the states, items and captured values that these do not need.</summary>
+    /// <param name="parts">The parts that are needed; on return also true for the states that these depend on.</param>
+    /// <param name="operands">Which operands remain: those states, and the items and captured values that are read.</param>
     public Loop Only(bool[] parts, out bool[] operands)
     {
         Expr[] results;
@@ -151,13 +154,13 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             (this, kept));
     }
 
-    /// <summary>A loop of as many steps in the same direction that does something else in a step.</summary>
+    /// <summary>A loop with the same number of steps in the same direction, but another step and condition.</summary>
     public Loop Over(Computation otherStep, Computation? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
         new(Operation, otherStep, otherCondition, otherStates, otherItems, Steps, IsReversed, Stride) { Whole = whole };
 
     /// <summary>
-    /// One step back: from the state, items and captured of a step and the cotangents of its results to the cotangents
-    /// of the state, and those of the wanted items and captured.
+    /// The pullback of one step: from the state, items and captured values of a step and the cotangents of its results to the
+    /// cotangents of the state and those of the wanted items and captured values.
     /// </summary>
     public Computation StepBack(ReadOnlySpan<bool> wanted)
     {
@@ -166,7 +169,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         return Step.Pullback(all);
     }
 
-    /// <summary>The condition over more states and captured, of which it reads the first ones.</summary>
+    /// <summary>The condition over more states and captured values than it reads.</summary>
     private Computation Rebound(Computation test, Expr[] carried, Expr[] captured) => Computation.Over(
         [.. carried, .. captured], test.Apply([.. Step.Parameters.AsSpan(0, States), .. Step.Parameters.AsSpan(States + Items)]));
 
@@ -179,7 +182,10 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent));
 
-    /// <summary>Samples that differ in a condition would run a search each: then each runs the whole loop for itself.</summary>
+    /// <summary>
+    /// If there is a condition and the step searches for a solution, each sample runs the whole loop separately: searches run sample by sample in
+    /// any case, and this way no sample searches after its own last step.
+    /// </summary>
     public override Expr Batch(Expr node, Batched[] operands, int size) =>
         Condition is not null && Step.Searches ? new Batching(size).OneByOne(node, this, operands) : BatchAll(operands, size);
 
@@ -217,7 +223,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         return notation.Call(NameIn(notation), arguments);
     }
 
-    // A state that nothing flows to is left out: what its steps would do to a plain 0 is none of the result's business.
+    // States that no cotangent reaches are left out of the loop: their cotangent is structurally zero, while the pullback of a step could
+    // turn a numeric 0 into NaN (0·∞).
     private Expr?[] Pull(Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {
         var parts = Layout.Live(cotangent.Live);
@@ -238,8 +245,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
     }
 
     /// <summary>
-    /// A loop over batched states, items and captured. With a condition that differs between samples it runs until the last
-    /// sample stops, each keeping the state it stopped with.
+    /// A loop over batched states, items and captured values. If the condition differs between samples, it runs until the last sample
+    /// stops; each sample keeps the state that it stopped with.
     /// </summary>
     private Expr BatchAll(Batched[] operands, int size)
     {
@@ -255,7 +262,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         return Packed(batched.Layout.Parts(batched.Node(values)), parts, size);
     }
 
-    /// <summary>The parts of a batched loop's value as one vector a sample.</summary>
+    /// <summary>The parts of a batched loop's value, packed into one vector for each sample.</summary>
     private Expr Packed(Expr[] parts, bool[] isBatched, int size)
     {
         var samples = new Expr[parts.Length];
@@ -268,8 +275,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         return new Batching(size).Pack(samples);
     }
 
-    /// <summary>The batched loop. States that come to differ between samples are batched too.</summary>
-    /// <param name="isBatched">Which operands are batched; set for the states that come to be.</param>
+    /// <summary>The batched loop. A state that differs between samples after some step is batched from the start.</summary>
+    /// <param name="isBatched">Which operands are batched; on return also true for the states that become batched.</param>
     /// <param name="size">The number of samples.</param>
     public (Loop Loop, bool[] Parts) BatchedOver(bool[] isBatched, int size)
     {
@@ -309,7 +316,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             return (Over(Computation.Over(step.Parameters, results), Computation.Over(tested, test.Computation.Apply(tested)), States, Items), parts);
         }
 
-        // A number that is not 0 goes on; NaN stops, as it does for one sample.
+        // A condition that is neither 0 nor NaN goes on; NaN stops, as in a loop of one sample.
         var goesOn = Expr.Abs(test.Computation.Apply(tested)[0]) > 0;
         var arguments = new Batched[step.Parameters.Length];
         for (var i = 0; i < arguments.Length; i++)
@@ -333,8 +340,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             return null;
         }
 
-        var (body, differs) = batching.Over(Condition, [.. isBatched.AsSpan(0, States), .. isBatched.AsSpan(States + Items)]);
-        return (body, differs[0]);
+        var (computation, differs) = batching.Over(Condition, [.. isBatched.AsSpan(0, States), .. isBatched.AsSpan(States + Items)]);
+        return (computation, differs[0]);
     }
 
     /// <summary>Whether an operand is scanned.</summary>

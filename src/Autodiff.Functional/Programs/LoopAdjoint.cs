@@ -1,5 +1,5 @@
-// The reverse sweep through a loop as one node: it runs the loop forward, keeping states, and then the steps backward.
-// Its own derivatives are again loops and reverse sweeps through loops: that of the loop which carries tangents.
+// The reverse sweep through a loop as one node: it runs the loop forward, keeping states, and then the pullbacks of the steps backward.
+// Its own derivatives are again loops and reverse sweeps through loops, namely those of the loop that carries tangents (LoopJvp).
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
@@ -10,8 +10,8 @@ using Autodiff.Functional.Primitives;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// (s₀, x, c, ȳ) ↦ the cotangents of those operands of a loop that are wanted, given one of its value. The number of steps
-/// need not be known before: it is found on the way forward. The value is one vector of all cotangents.
+/// (s₀, x, c, ȳ) ↦ the cotangents of the wanted operands of a loop, given a cotangent ȳ of its value. The number of steps need not be
+/// known in advance: the forward run finds it. The value is one vector of all these cotangents.
 /// </summary>
 internal sealed record LoopAdjoint : ProgramPrimitive
 {
@@ -26,7 +26,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
     public Loop Loop { get; }
 
-    /// <summary>One step back, to the cotangents of the state and then of the other operands that are wanted.</summary>
+    /// <summary>The pullback of one step, to the cotangents of the state and then of the other wanted operands.</summary>
     public Computation StepBack { get; }
 
     public override Op Op => Op.LoopAdjoint;
@@ -38,7 +38,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
     /// <summary>The operands of the loop whose cotangents are wanted.</summary>
     public int[] Operands { get; }
 
-    /// <summary>Their cotangents in the vector that is the value.</summary>
+    /// <summary>Where the cotangents of these operands stand in the vector that is the value.</summary>
     public Packing Layout { get; }
 
     /// <summary>The node over the operands of the loop and a cotangent of its value.</summary>
@@ -89,14 +89,17 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent.Value));
 
-    /// <summary>Samples that differ in a condition would run a search each: then each runs the whole sweep for itself.</summary>
+    /// <summary>
+    /// If the loop has a condition and its step searches for a solution, each sample runs the whole sweep separately: searches run sample by
+    /// sample in any case, and this way no sample searches after its own last step.
+    /// </summary>
     public override Expr Batch(Expr node, Batched[] operands, int size) =>
         Loop.Condition is not null && Loop.Step.Searches ? new Batching(size).OneByOne(node, this, operands) : BatchAll(operands, size);
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
         notation.Call(notation.Function("vjp"), [Loop.Print(notation, operands[..^1]).Text, operands[^1].Text]);
 
-    // ⟨w, Jᵀȳ⟩ = ⟨J·w, ȳ⟩: its derivative in ȳ is J·w, and in the operands of the loop it is that of the loop moved by w.
+    // ⟨w, Jᵀȳ⟩ = ⟨J·w, ȳ⟩: the derivative in ȳ is J·w, and that in the operands of the loop is the pullback of the loop that carries the tangent w.
     private Expr?[] Pull(Expr[] operands, bool[] wanted, Expr cotangent)
     {
         var tangents = new Expr?[operands.Length - 1];
@@ -127,7 +130,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
             ? Node(operands.AsSpan(..^1), tangents[^1]!)
             : new LoopJvp(Loop, operands[..^1], tangents[..^1]).Cotangents(Operands, tangents[^1], operands[^1]);
 
-    /// <summary>Every sample has cotangents of its own, so all operands are batched.</summary>
+    /// <summary>The cotangents differ between samples, so all operands are batched.</summary>
     private Expr BatchAll(Batched[] operands, int size)
     {
         var (loop, batching) = (Loop, new Batching(size));
@@ -143,7 +146,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
         var seeds = batching.Unpack(loop.Layout, operands[^1].ForEach(size));
         for (var part = 0; part < seeds.Length; part++)
         {
-            // What all samples share has one cotangent, the sum of theirs.
+            // A part that all samples share has one cotangent, the sum of those of the samples.
             seeds[part] = !parts[part] ? Expr.Sum(seeds[part], 0) : part >= loop.States ? Batching.Swapped(seeds[part]) : seeds[part];
         }
 
@@ -162,7 +165,9 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>The steps backward: the cotangent of the state is carried, those of items are written, those of captured added up.</summary>
+    /// <summary>
+    /// Runs the pullbacks of the steps: the cotangent of the state is carried, those of items are stored, those of captured values summed.
+    /// </summary>
     private sealed class StepsBack
     {
         private readonly LoopAdjoint _adjoint;
@@ -189,7 +194,10 @@ internal sealed record LoopAdjoint : ProgramPrimitive
             }
         }
 
-        /// <summary>From the cotangent after a step to that before it, given the state before it and the position of its items.</summary>
+        /// <summary>
+        /// From the cotangent of the state after a step to that of the state before it, given the state before it and the position of its
+        /// items.
+        /// </summary>
         public void Step(Storage[] state, int item)
         {
             var (loop, code) = (_adjoint.Loop, _adjoint.StepBack.Bytecode);
@@ -212,7 +220,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
                 _state[i] = code.Result(_frame, i);
             }
 
-            // The results behind the states are those of the wanted items and captured, in order.
+            // The results after those of the states are the cotangents of the wanted items and captured values, in order.
             var result = _state.Length;
             for (var i = 0; i < _adjoint.Operands.Length; i++)
             {
@@ -229,7 +237,7 @@ internal sealed record LoopAdjoint : ProgramPrimitive
             }
         }
 
-        /// <summary>Writes the cotangents of the first state.</summary>
+        /// <summary>Writes the cotangents of the initial state.</summary>
         public void Finish()
         {
             for (var i = 0; i < _adjoint.Operands.Length && _adjoint.Operands[i] < _state.Length; i++)

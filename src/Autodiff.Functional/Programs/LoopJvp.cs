@@ -1,12 +1,11 @@
-// A loop with tangents of some operands: the one derivation behind forward mode through a loop, and behind both modes through
-// the reverse sweep of a loop, since the pullback of v ↦ J·v and the derivative of ȳ ↦ Jᵀ·ȳ are pullbacks of the loop that
-// carries tangents.
+// A loop with tangents of some operands. It serves forward mode through a loop, and both modes through the reverse sweep of a loop,
+// since the pullback of v ↦ J·v and the derivative of ȳ ↦ Jᵀ·ȳ are pullbacks of the loop that carries tangents.
 
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>The loop that carries tangents beside its state, with its operands.</summary>
+/// <summary>The loop that carries tangents along with its state, and the operands of that loop.</summary>
 internal sealed class LoopJvp
 {
     private readonly Loop _still;
@@ -16,7 +15,7 @@ internal sealed class LoopJvp
 
     /// <param name="loop">The loop without tangents.</param>
     /// <param name="operands">Its operands.</param>
-    /// <param name="tangents">A tangent of each operand that moves, null for the others.</param>
+    /// <param name="tangents">The tangents of the operands, null for operands without one.</param>
     public LoopJvp(Loop loop, Expr[] operands, Expr?[] tangents)
     {
         _still = loop;
@@ -44,8 +43,8 @@ internal sealed class LoopJvp
     }
 
     /// <summary>
-    /// Jᵀ·a + ∂⟨b, J·v⟩/∂o for the wanted operands o of the loop without tangents: the cotangents that those of the value (a)
-    /// and of its tangent (b) give. A null stands for zeros.
+    /// Jᵀ·a + ∂⟨b, J·v⟩/∂o for the wanted operands o of the loop without tangents: their cotangents, given the cotangents a of the value
+    /// and b of its tangent. If a is null, it is zero.
     /// </summary>
     public Expr Cotangents(int[] wanted, Expr? ofValue, Expr ofTangent)
     {
@@ -68,7 +67,10 @@ internal sealed class LoopJvp
         return new LoopAdjoint(_moving, isWanted).Node(_operands, Packing.Pack(seeds));
     }
 
-    /// <summary>Where an operand of the loop without tangents stands in the other: tangents follow their kind.</summary>
+    /// <summary>
+    /// The position of an operand of the loop without tangents in the loop with them, where the tangents of states, items and captured values
+    /// come directly after the states, items and captured values.
+    /// </summary>
     private int Position(int operand) =>
         operand < _still.States ? operand
         : operand < _still.States + _still.Items ? operand - _still.States + _moving.States

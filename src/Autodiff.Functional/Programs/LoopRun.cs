@@ -1,4 +1,4 @@
-// A loop in motion: where its state is, and what comes next.
+// Runs a loop on numbers, one step at a time, and holds its current state and the number of steps taken.
 
 using Autodiff.Functional.Evaluation;
 
@@ -30,11 +30,11 @@ internal sealed class LoopRun
     /// <summary>How many steps have been taken.</summary>
     public int Taken { get; private set; }
 
-    /// <summary>The tensors of the state now.</summary>
+    /// <summary>The tensors of the current state.</summary>
     public ReadOnlySpan<Storage> State => _state;
 
     /// <summary>Whether there is another step. A condition that is NaN ends the loop.</summary>
-    /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
+    /// <exception cref="AutodiffException">The condition asks for another step, but the most allowed have been taken.</exception>
     public bool HasNext()
     {
         if (_conditionFrame is null)
@@ -65,14 +65,14 @@ internal sealed class LoopRun
     /// <summary>An output of the latest step.</summary>
     public Storage Output(int output) => _loop.Step.Bytecode.Result(_frame, _loop.States + output);
 
-    /// <summary>Goes back to a state that was kept.</summary>
+    /// <summary>Goes back to a state that was kept after the given number of steps.</summary>
     public void Restore(ReadOnlySpan<Storage> state, int taken)
     {
         state.CopyTo(_state);
         Taken = taken;
     }
 
-    /// <summary>Puts the items at a position into the slots of a frame whose parameters start as the step's do.</summary>
+    /// <summary>Puts the items at a position into a frame whose first slots are the same parameters as those of the step.</summary>
     public void SetItems(Frame frame, int position)
     {
         for (var i = _loop.States; i < _loop.States + _loop.Items; i++)

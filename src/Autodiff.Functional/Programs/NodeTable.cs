@@ -1,5 +1,5 @@
-// Nodes in the order they are added, found again by their numbers: those of one thread follow one another, so the numbers
-// themselves are the hash.
+// Nodes in the order they are added, with a hash table that gives the position of each. The hash is the node's serial number: numbers of one
+// thread are consecutive, so they spread evenly over the table.
 
 using System.Numerics;
 
@@ -12,11 +12,12 @@ internal sealed class NodeTable
 
     private Expr[] _nodes;
 
-    // The latest position of every chain of nodes whose numbers end alike, and for every position the one before it there.
+    // Nodes whose serial numbers have the same lowest bits form a chain: _latest has the position of the last node of each chain, _before
+    // for each position the previous one in its chain (−1 if there is none).
     private int[] _latest;
     private int[] _before;
 
-    /// <summary>An empty list, with room for some nodes.</summary>
+    /// <summary>An empty list with room for the expected number of nodes.</summary>
     public NodeTable(int expected = 32)
     {
         var room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(expected, 1));
@@ -38,7 +39,7 @@ internal sealed class NodeTable
         return position;
     }
 
-    /// <summary>Adds a node, unless it is there.</summary>
+    /// <summary>Adds a node unless it is there already; returns whether it was added.</summary>
     public bool TryAdd(Expr node)
     {
         if (Find(node) >= 0)
@@ -75,6 +76,6 @@ internal sealed class NodeTable
         (_before[position], latest) = (latest, position);
     }
 
-    // There is a power of 2 of chains.
+    // The number of chains is a power of 2, so the mask selects the lowest bits of the serial number.
     private int Chain(Expr node) => (int)(node.SerialNumber & (uint)(_latest.Length - 1));
 }

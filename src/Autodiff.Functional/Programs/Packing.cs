@@ -1,4 +1,5 @@
-// Several tensors as one vector: how a node with several results has a value, and how its parts are read. One tensor is itself.
+// Several tensors packed into one vector, so that a node with several results has one value; and how the parts are read from it. A single tensor
+// is not packed: it is the value itself.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Primitives;
@@ -6,7 +7,7 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>The layout of tensors one after another in a vector, each in row-major order; of a single tensor, that tensor.</summary>
+/// <summary>The layout of tensors one after another in a vector, each in row-major order; a single tensor is kept in its own shape.</summary>
 internal sealed class Packing
 {
     private readonly Shape[] _shapes;
@@ -37,10 +38,10 @@ internal sealed class Packing
 
     public Shape ShapeOf(int part) => _shapes[part];
 
-    /// <summary>Where a part starts.</summary>
+    /// <summary>The position in the vector of the first element of a part.</summary>
     public int Start(int part) => _starts[part];
 
-    /// <summary>Which parts anything flows to, given the mask of a cotangent's structural zeros.</summary>
+    /// <summary>Which parts have elements that are not structurally zero, given the mask of a cotangent of the vector.</summary>
     public bool[] Live(Expr? mask)
     {
         var live = new bool[Count];
@@ -69,7 +70,7 @@ internal sealed class Packing
         return Concat(flat);
     }
 
-    /// <summary>The numbers of the vector of some tensors.</summary>
+    /// <summary>The vector of some tensors, as numbers.</summary>
     public Storage Pack(ReadOnlySpan<Storage> parts)
     {
         if (parts.Length == 1)
@@ -86,7 +87,7 @@ internal sealed class Packing
         return vector;
     }
 
-    /// <summary>A tensor in a vector of them.</summary>
+    /// <summary>One of the tensors in a vector.</summary>
     public Expr Part(Expr vector, int part)
     {
         if (Count == 1)
@@ -98,7 +99,7 @@ internal sealed class Packing
         return shape.IsScalar ? vector[start] : Reshape(vector[start..(start + shape.Size)], shape);
     }
 
-    /// <summary>What flows to or from the vector, given what does to or from the parts; null if nothing.</summary>
+    /// <summary>The sensitivity of the vector, given those of the parts; null if no part has one.</summary>
     public Sensitivity? Pack(Sensitivity?[] parts)
     {
         if (parts.Length == 1 || Array.TrueForAll(parts, part => part is null))
@@ -111,7 +112,7 @@ internal sealed class Packing
         return Sensitivity.Of(value, live);
     }
 
-    /// <summary>What flows to or from the parts, given what does to or from the vector; null where nothing does.</summary>
+    /// <summary>The sensitivities of the parts, given that of the vector; null for a part that is structurally zero.</summary>
     public Sensitivity?[] Parts(Sensitivity vector)
     {
         var parts = new Sensitivity?[Count];
@@ -123,12 +124,12 @@ internal sealed class Packing
         return parts;
     }
 
-    /// <summary>All tensors in a vector of them.</summary>
+    /// <summary>All tensors in a vector.</summary>
     public Expr[] Parts(Expr vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 
-    /// <summary>The numbers of all tensors in the numbers of the vector.</summary>
+    /// <summary>All tensors in a vector, as numbers.</summary>
     public Storage[] Parts(Storage vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 
-    /// <summary>The numbers of a tensor in the numbers of the vector.</summary>
+    /// <summary>One of the tensors in a vector, as numbers.</summary>
     public Storage Part(Storage vector, int part) => vector.View(_shapes[part], _starts[part]);
 }

@@ -1,24 +1,24 @@
-// What all primitives that hold programs have in common. Each has a derivative in both modes that is again such a primitive, so that a
-// loop of n steps stays one node at every order. Structural zeros are kept by operand and by part of the value, by element only
-// through calls, and by matrix through functions of matrices.
+// What all primitives that hold computations have in common. The derivatives of each, in both modes, are again such primitives, so a loop
+// of n steps stays one node at every order. Structural zeros are tracked by operand and by part of the value; calls track them by
+// element, and functions of matrices by matrix.
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>A primitive that holds programs.</summary>
-/// <param name="Operation">What the user called.</param>
+/// <summary>A primitive that holds computations.</summary>
+/// <param name="Operation">The name of what the user called.</param>
 internal abstract record ProgramPrimitive(string Operation) : TensorPrimitive
 {
-    /// <summary>The bodies, in the order they print.</summary>
+    /// <summary>The computations, in the order in which they are printed.</summary>
     public abstract IReadOnlyList<Computation> Computations { get; }
 
-    public override bool MayFail => Computations.Any(body => body.MayFail);
+    public override bool MayFail => Computations.Any(computation => computation.MayFail);
 
     public sealed override Spelling Spelling => new(Operation.ToLowerInvariant());
 
-    /// <summary>No axis: what a program does along one is its own affair.</summary>
+    /// <summary>No axis of an operand corresponds to an axis of the value: nothing is known of what a computation does along an axis.</summary>
     public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Nowhere(node.Operand(operand).Rank);
 
     public abstract override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands);
@@ -26,15 +26,15 @@ internal abstract record ProgramPrimitive(string Operation) : TensorPrimitive
     /// <summary>The name of what the user called, as a function.</summary>
     protected string NameIn(Notation notation) => notation.Function(Operation.ToLowerInvariant());
 
-    /// <summary>Flows without masks.</summary>
+    /// <summary>Sensitivities without masks.</summary>
     protected static Sensitivity?[] Unmasked(Expr?[] flows) => Array.ConvertAll(flows, flow => flow is null ? (Sensitivity?)null : new(flow, null));
 
-    /// <summary>The values of flows.</summary>
+    /// <summary>The values of sensitivities.</summary>
     protected static Expr?[] ValuesOf(Sensitivity?[] flows) => Array.ConvertAll(flows, flow => flow?.Value);
 
     protected static Expr[] Some(Expr[] parts, bool[] some) => [.. parts.Where((_, part) => some[part])];
 
-    /// <summary>One for each operand that wants one, in order; null for the others.</summary>
+    /// <summary>Assigns the cotangents, in order, to the operands that are wanted; null for the others.</summary>
     protected static Expr?[] Spread(Expr[] flows, bool[] wanted)
     {
         var next = 0;

@@ -1,5 +1,5 @@
-// How the functions that programs hold print: a body over what it captured, as a function of its parameters. Formulas of bodies stand inside
-// the line of their node, so long ones are left out.
+// How the computations inside program nodes are printed: as functions of their parameters, with the captured values inserted. They are
+// part of the line of their node, so long ones are abbreviated.
 
 using System.Text.RegularExpressions;
 using Autodiff.Functional.Formulas;
@@ -7,29 +7,31 @@ using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>What the nodes that hold programs print with, in some notation.</summary>
+/// <summary>The text of computations inside program nodes, in some notation.</summary>
 internal readonly struct ProgramText(Notation notation)
 {
-    /// <summary>The most terms of a tuple that are written out.</summary>
+    /// <summary>The largest number of terms of a tuple that are all written out.</summary>
     private const int LongestList = 8;
 
-    /// <summary>The longest formula of a body that is written out.</summary>
+    /// <summary>The longest text of a computation that is written out, in characters: half a line.</summary>
     private int LongestBody => notation.LineLength / 2;
 
-    /// <summary>The results of a body over some terms; where that is long, only what they are made of.</summary>
-    public string Inside(Computation body, ReadOnlySpan<Fragment> parameters)
+    /// <summary>
+    /// The results of a computation with terms inserted for its parameters; if that is long, an ellipsis and the list of those terms.
+    /// </summary>
+    public string Inside(Computation computation, ReadOnlySpan<Fragment> parameters)
     {
         var terms = new Dictionary<Expr, Fragment>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < parameters.Length; i++)
         {
-            terms.Add(body.Parameters[i], parameters[i]);
+            terms.Add(computation.Parameters[i], parameters[i]);
         }
 
         var writing = notation;
         Fragment TermOf(Expr node) => terms.TryGetValue(node, out var term) ? term : writing.Constant(node);
 
-        var isShort = body.Size <= LongestBody;
-        foreach (var node in isShort ? body.Nodes : [])
+        var isShort = computation.Size <= LongestBody;
+        foreach (var node in isShort ? computation.Nodes : [])
         {
             var term = notation.Operation(node, [.. node.Operands.Select(TermOf)]);
             terms.Add(node, term);
@@ -40,11 +42,11 @@ internal readonly struct ProgramText(Notation notation)
             }
         }
 
-        var text = isShort ? Tuple(Array.ConvertAll(body.Results, TermOf)) : "";
+        var text = isShort ? Tuple(Array.ConvertAll(computation.Results, TermOf)) : "";
         return isShort && text.Length <= LongestBody ? text : notation.Ellipsis + notation.Parenthesized(List(parameters));
     }
 
-    /// <summary>Names for the parameters of a function, with as many primes as tell them from what the function reads from outside.</summary>
+    /// <summary>Names for the parameters of a function, with as many primes as are needed to differ from all names in its captured terms.</summary>
     public Fragment[] Parameters(string stem, int count, ReadOnlySpan<Fragment> captured)
     {
         var outside = string.Join(' ', Notation.Texts(captured));
@@ -63,10 +65,10 @@ internal readonly struct ProgramText(Notation notation)
         return parameters;
     }
 
-    /// <summary>A function of some parameters.</summary>
+    /// <summary>A function in arrow notation, parameters → result.</summary>
     public string Lambda(ReadOnlySpan<Fragment> parameters, string result) => Tuple(parameters) + notation.Arrow + result;
 
-    /// <summary>One term as it is, several in parentheses.</summary>
+    /// <summary>A single term as it is; several terms in parentheses, separated by commas.</summary>
     public string Tuple(ReadOnlySpan<Fragment> terms) => terms.Length == 1 ? terms[0].Text : notation.Parenthesized(List(terms));
 
     private string List(ReadOnlySpan<Fragment> terms) => terms.Length <= LongestList

@@ -1,38 +1,42 @@
-// How a pass goes through a body: every node is made again over what its operands have become, and a rule may put another of the
-// same shape in its place. What nothing reads any more is left behind.
+// How a pass rewrites a computation: every node is rebuilt over its rewritten operands, and a rule may replace it by another node of the
+// same shape. Nodes that are not read any more are dropped.
 
 using System.Runtime.InteropServices;
+
 namespace Autodiff.Functional.Programs;
 
-/// <summary>One walk through a body, operands before what is made of them, in time linear in the number of nodes.</summary>
+/// <summary>One walk through a computation, operands first, in time linear in the number of nodes.</summary>
 internal sealed class Rewriting
 {
-    private readonly Computation _body;
+    private readonly Computation _computation;
     private readonly Expr[] _values;
     private readonly Dictionary<Expr, int> _readersOf = [];
     private int[]? _readers;
     private int _slot;
     private int _counted;
 
-    private Rewriting(Computation body)
+    private Rewriting(Computation computation)
     {
-        _body = body;
+        _computation = computation;
 
-        // As long as nothing has changed every node stands for itself.
-        _values = [.. body.Parameters, .. body.Nodes];
-        _counted = body.Parameters.Length;
+        // Until the first node changes, every node is its own replacement.
+        _values = [.. computation.Parameters, .. computation.Nodes];
+        _counted = computation.Parameters.Length;
     }
 
-    /// <summary>The body with a rule applied to every node for as long as it changes it; the same body if the rule changes none.</summary>
-    public static Computation Apply(Computation body, Func<Expr, Expr> rule) => new Rewriting(body).Run((node, _) => rule(node));
+    /// <summary>
+    /// The computation with a rule applied to every node, repeatedly until the rule returns the node unchanged; the same object if the rule
+    /// changes no node.
+    /// </summary>
+    public static Computation Apply(Computation computation, Func<Expr, Expr> rule) => new Rewriting(computation).Run((node, _) => rule(node));
 
-    /// <summary>The same, with a rule that asks how often an operand is read.</summary>
-    public static Computation Apply(Computation body, Func<Expr, Rewriting, Expr> rule) => new Rewriting(body).Run(rule);
+    /// <summary>The same, with a rule that can ask for the original node and for how often an operand is read.</summary>
+    public static Computation Apply(Computation computation, Func<Expr, Rewriting, Expr> rule) => new Rewriting(computation).Run(rule);
 
-    /// <summary>The node of the body that is being made again.</summary>
-    public Expr Original => _body.Nodes[_slot - _body.Parameters.Length];
+    /// <summary>The node of the original computation that is being rewritten.</summary>
+    public Expr Original => _computation.Nodes[_slot - _computation.Parameters.Length];
 
-    /// <summary>Whether one operand of one node is all that reads a node.</summary>
+    /// <summary>Whether a rewritten node is read at most once, by one operand of one node or by one result.</summary>
     public bool IsReadOnce(Expr node)
     {
         for (_readers ??= Readers(); _counted < _slot; _counted++)
@@ -45,11 +49,11 @@ internal sealed class Rewriting
 
     private Computation Run(Func<Expr, Rewriting, Expr> rule)
     {
-        var parameters = _body.Parameters.Length;
+        var parameters = _computation.Parameters.Length;
         var isSame = true;
         for (_slot = parameters; _slot < _values.Length; _slot++)
         {
-            var value = isSame ? Original : Remade(Original, _body.OperandSlots[_slot - parameters]);
+            var value = isSame ? Original : Remade(Original, _computation.OperandSlots[_slot - parameters]);
             for (var before = (Expr?)null; !ReferenceEquals(before, value);)
             {
                 (before, value) = (value, rule(value, this));
@@ -59,7 +63,7 @@ internal sealed class Rewriting
             _values[_slot] = value;
         }
 
-        return isSame ? _body : Computation.Over(_body.Parameters, [.. _body.ResultSlots.Zip(_body.Results, At)], _values.Length);
+        return isSame ? _computation : Computation.Over(_computation.Parameters, [.. _computation.ResultSlots.Zip(_computation.Results, At)], _values.Length);
     }
 
     private Expr Remade(Expr node, ReadOnlySpan<int> slots)
@@ -89,8 +93,8 @@ internal sealed class Rewriting
     private int[] Readers()
     {
         var readers = new int[_values.Length];
-        Count(_body.OperandSlots.All);
-        Count(_body.ResultSlots);
+        Count(_computation.OperandSlots.All);
+        Count(_computation.ResultSlots);
         return readers;
 
         void Count(ReadOnlySpan<int> slots)

@@ -1,5 +1,5 @@
-// A solution of equations as one node: what Root, FixedPoint and ArgMin make. How it was found does not matter to its derivative,
-// which the implicit function theorem gives: F(x, θ) = 0 has dx = −(∂F/∂x)⁻¹ ∂F/∂θ dθ.
+// A solution of equations as one node: what Root, FixedPoint and ArgMin make. Its derivative does not depend on how it was found; it
+// follows from the implicit function theorem: F(x, θ) = 0 has dx = −(∂F/∂x)⁻¹ ∂F/∂θ dθ.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
@@ -10,11 +10,11 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// (x₀, θ) ↦ x with F(x, θ) = 0, searched from x₀, where F has the shape of x. It does not depend on x₀.
+/// (x₀, θ) ↦ x with F(x, θ) = 0, searched from x₀, where F has the shape of x. The derivative with respect to x₀ is zero.
 /// </summary>
-/// <param name="Operation">What the user called, for errors.</param>
-/// <param name="Problem">From x and θ to F and, of a minimum, the objective whose gradient F is.</param>
-/// <param name="Solver">How it is solved where it has numbers.</param>
+/// <param name="Operation">The name of what the user called, for errors.</param>
+/// <param name="Problem">From x and θ to F and, for a minimum, to the objective whose gradient F is.</param>
+/// <param name="Solver">Finds x on numbers.</param>
 internal sealed record RootProblem(string Operation, Computation Problem, Solver Solver) : ProgramPrimitive(Operation)
 {
     public override Op Op => Op.Root;
@@ -47,7 +47,7 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) =>
         Unmasked(Pull(point.Enter(node), point.EnterOperands(node), wanted, cotangent.Value));
 
-    /// <summary>Every sample is searched for by itself.</summary>
+    /// <summary>The solution of each sample is searched for separately.</summary>
     public override Expr Batch(Expr node, Batched[] operands, int size) => new Batching(size).OneByOne(node, this, operands);
 
     /// <summary>root(x => residual, start).</summary>
@@ -72,8 +72,8 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
         Expr[] at = [x, .. operands.AsSpan(1)];
         var residual = Residual;
         var (leaves, moved) = residual.Tangents(Array.ConvertAll(tangents, tangent => tangent is not null));
-        var body = Computation.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(Shape)]);
-        return Solved(Slopes(at), -body.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
+        var computation = Computation.Over([.. residual.Parameters, .. leaves.OfType<Expr>()], [moved[0] ?? Zeros(Shape)]);
+        return Solved(Slopes(at), -computation.Apply([.. at, .. tangents.OfType<Expr>()])[0]);
     }
 
     /// <summary>∂F/∂x as a matrix.</summary>
@@ -92,8 +92,8 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
 }
 
 /// <summary>Solves F(x) = 0 on numbers.</summary>
-/// <param name="operation">What the user called, for errors.</param>
-/// <param name="problem">From x to F(x) and, of a minimum, the objective.</param>
+/// <param name="operation">The name of what the user called, for errors.</param>
+/// <param name="problem">From x to F(x) and, for a minimum, to the objective.</param>
 /// <param name="start">Where to start.</param>
 /// <exception cref="AutodiffException">No solution was found.</exception>
 internal delegate Expr Solver(string operation, Func<Expr, Expr[]> problem, Expr start);

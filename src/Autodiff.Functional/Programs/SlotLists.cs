@@ -1,16 +1,17 @@
-// The operands of all nodes of a body by number: two arrays for millions of nodes, which cost the garbage collector nothing.
+// The operand slots of all nodes of a computation in two arrays of integers, instead of one array for each node: even for millions of nodes the garbage
+// collector has nothing to trace.
 
 using System.Runtime.InteropServices;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>For each node of a body the slots of its operands, left to right.</summary>
+/// <summary>For each node of a computation the slots of its operands, left to right.</summary>
 internal sealed class SlotLists
 {
     private readonly List<int> _slots;
     private readonly List<int> _ends;
 
-    /// <summary>No lists, with room for some.</summary>
+    /// <summary>No lists, with room for the expected number of nodes.</summary>
     public SlotLists(int expected)
     {
         _slots = new(2 * expected);

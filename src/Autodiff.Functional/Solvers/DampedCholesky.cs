@@ -1,22 +1,23 @@
-// Symmetric systems in a search, which need to know whether the matrix is positive definite, and to make it so.
+// The DampedCholesky factorization for searches: it tells whether a symmetric matrix is positive definite, and solves systems with the matrix plus a
+// multiple of the identity, which makes it so.
 
 using MathNet.Numerics.LinearAlgebra;
 using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace Autodiff.Functional.Solvers;
 
-/// <summary>L with L·Lᵀ = A, which exists where A is positive definite.</summary>
-internal sealed class Cholesky
+/// <summary>L with L·Lᵀ = A, which exists if A is positive definite.</summary>
+internal sealed class DampedCholesky
 {
     private readonly double[,] _factor;
 
-    private Cholesky(double[,] factor) => _factor = factor;
+    private DampedCholesky(double[,] factor) => _factor = factor;
 
-    /// <summary>The factor of A + shift·I; null if that is not positive definite, or not finite.</summary>
-    public static Cholesky? Of(Matrix<double> matrix, double shift) => Of(matrix, shift, out _);
+    /// <summary>The factor of A + shift·I; null if that matrix is not positive definite, or not finite.</summary>
+    public static DampedCholesky? Of(Matrix<double> matrix, double shift) => Of(matrix, shift, out _);
 
-    /// <summary>The same, with a direction v where vᵀ(A + shift·I)v ≤ 0 if there is no factor.</summary>
-    public static Cholesky? Of(Matrix<double> matrix, double shift, out Vector? downwards)
+    /// <summary>The same; if the matrix is finite but not positive definite, also a direction v with vᵀ(A + shift·I)v ≤ 0.</summary>
+    public static DampedCholesky? Of(Matrix<double> matrix, double shift, out Vector? downwards)
     {
         downwards = null;
         var n = matrix.RowCount;
@@ -76,7 +77,7 @@ internal sealed class Cholesky
         return Vector.Build.Dense(solution);
     }
 
-    /// <summary>v with vⱼ = 1 and as many rows of Lᵀv = 0 as have a pivot.</summary>
+    /// <summary>v with vⱼ = 1, where j is the row without a positive pivot, and (Lᵀv)ᵢ = 0 for the rows i &lt; j that have one.</summary>
     private static Vector Downwards(double[,] factor, int failed)
     {
         var direction = Vector.Build.Dense(factor.GetLength(0));

@@ -1,4 +1,4 @@
-// How Root, FixedPoint and ArgMin find their solutions on numbers, unless the caller brings a solver.
+// The searches by which Root, FixedPoint and ArgMin find their solutions on numbers, unless the caller passes a solver.
 
 using Autodiff.Functional.Programs;
 using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
@@ -7,47 +7,49 @@ namespace Autodiff.Functional.Solvers;
 
 internal static class Search
 {
+    // Limits of a search: steps of Newton's method or of descent, steps of a fixed-point iteration, and evaluations of the equations.
     private const int MostSteps = 500;
     private const int MostIterations = 1000;
     private const int MostEvaluations = 10_000;
 
-    // So many steps in turn that are lost in rounding beside 1, and leave the gradient as it is, lead to a kink.
+    // After this many successive steps that are rounding errors, relative to max(1, |unknown|), and do not change the size of the gradient, the
+    // search ends: it has probably reached a kink.
     private const int MostStuck = 5;
 
-    // At a root that counts more often than this, steps are not lengthened.
+    // The largest multiplicity of a root for which steps are lengthened.
     private const double HighestMultiplicity = 10;
 
-    // A step that changes no unknown by more than this, relative to that unknown, is lost in rounding.
+    // The relative size of a rounding error: a step that changes no unknown by more than this is lost in rounding.
     private const double Rounding = 1e-15;
 
-    // A curvature below this, relative to the largest, may be rounding.
+    // A curvature below this, relative to the largest one, may be a rounding error.
     private const double Flat = 1e-14;
 
-    // What comes to within this of a solution leaves the rest to Newton's method.
+    // The relative distance from a solution, estimated by the size of a step, at which an iteration ends and Newton's method takes over.
     private const double Near = 1e-7;
 
-    // What part of the decrease that the slope promises a step must keep.
+    // The fraction of the decrease predicted by the slope that a step must achieve (Armijo's condition).
     private const double Decrease = 1e-4;
 
-    // A step along which an objective has no curvature is doubled up to so often.
+    // How often a step along which an objective has no positive curvature is doubled at most.
     private const int MostDoublings = 60;
 
-    // Where the objective is not convex, steps below this lead to a saddle.
+    // Where the objective is not convex, a step shorter than this, relative to max(1, |unknown|), is taken to approach a saddle.
     private const double Saddle = 1e-3;
 
     private const string Advice = "Start nearer to a solution, or bring a solver of your own.";
 
     /// <summary>
-    /// Newton's method, with steps shortened until the residual decreases: x ← x − t·J⁻¹F, and damped steps of least squares where that
-    /// does not help. Each equation is weighed by how much it changes when every unknown changes by its own size, so that neither the
-    /// units of unknowns nor those of equations matter.
+    /// Newton's method x ← x − t·J⁻¹F, with steps shortened until the residual decreases, and damped least-squares steps where that fails.
+    /// Each equation is weighted by the reciprocal of how much it changes when every unknown changes by its own size, so that the units of
+    /// unknowns and equations do not matter.
     /// </summary>
     public static Expr Newton(string operation, Func<Expr, Expr[]> problem, Expr start) =>
         Newton(operation, new SearchPoint(problem, start), null).X;
 
     /// <summary>
-    /// x ← f(x) until it nearly stands still, for F(x) = x − f(x). Newton's method finishes from there: a slow iteration stands
-    /// still long before it arrives. One that leads away is not followed.
+    /// x ← f(x) until the steps are small, for F(x) = x − f(x). Newton's method continues from there, because the steps of a slow iteration
+    /// become small long before it arrives. If the iteration has not decreased the residual, Newton's method begins at the given start instead.
     /// </summary>
     public static Expr Iteration(string operation, Func<Expr, Expr[]> problem, Expr start)
     {
@@ -62,8 +64,8 @@ internal static class Search
     }
 
     /// <summary>
-    /// A minimum of g with F = ∇g: Newton's method along directions of descent, with steps shortened until g decreases. Where g is flat
-    /// to rounding, what is left to gain shows in the gradient alone, and Newton's method finishes.
+    /// A minimum of g with F = ∇g: Newton's method along directions of descent, with steps shortened until g decreases. Close to the minimum g
+    /// is constant to rounding and only the gradient shows the distance that is left, so Newton's method for ∇g = 0 finishes the search.
     /// </summary>
     public static Expr Descent(string operation, Func<Expr, Expr[]> problem, Expr start)
     {
@@ -123,8 +125,8 @@ internal static class Search
             : NotFound(operation, $"the objective still decreases after {step} steps, and is {at.Objective:G3}: it may have no minimum", at);
     }
 
-    /// <summary>A solver of the caller's, whose result is checked.</summary>
-    /// <param name="operation">What the user called, for errors.</param>
+    /// <summary>A solver that the caller passes, with a check of its result.</summary>
+    /// <param name="operation">The name of what the user called, for errors.</param>
     /// <param name="solve">From a function F and a start to x with F(x) = 0.</param>
     /// <param name="tolerance">The largest residual that is accepted, in the sense of <see cref="Solution"/>.</param>
     public static Solver Given(string operation, Func<Func<Expr, Expr>, Expr, Expr> solve, double tolerance) => tolerance >= 0
@@ -205,7 +207,7 @@ internal static class Search
             at);
     }
 
-    /// <summary>A point with a residual of 0, if it is a solution.</summary>
+    /// <summary>The given point, whose residual is 0, if it is a solution; otherwise an error.</summary>
     private static SearchPoint Reached(string operation, SearchPoint from, SearchPoint at, SearchPoint start)
     {
         if (from != at && !Solution.IsReached(from, at, at.Vector - start.Vector))
@@ -217,8 +219,8 @@ internal static class Search
     }
 
     /// <summary>
-    /// The point with 0 for each unknown that is all but 0 beside the way it has come, if that solves the equations exactly: a solution at
-    /// 0 would otherwise be approached without end, and at a singular one rounding hides the rest of the way.
+    /// The point with 0 in place of each unknown that is nearly 0 compared with its start, if that solves the equations exactly; otherwise
+    /// null. Without this, a solution at 0 would be approached without end, and a singular one could not be reached because of rounding.
     /// </summary>
     private static SearchPoint? AtZero(SearchPoint at, SearchPoint start)
     {
@@ -228,7 +230,7 @@ internal static class Search
         return step.Any(change => change != 0) && at.Moved(step) is { IsSolvedExactly: true } zero && (!zero.IsOfMinimum || Solution.IsLowest(zero)) ? zero : null;
     }
 
-    /// <summary>The minimum, from where the objective decreases no more.</summary>
+    /// <summary>The minimum, starting from a point where no step decreases the objective.</summary>
     private static SearchPoint Finished(string operation, SearchPoint at, bool isConvex, int step)
     {
         if (isConvex)
@@ -237,32 +239,32 @@ internal static class Search
             return Solution.IsLowest(found) ? found : throw NotFound(operation, Solution.NotLowest, found);
         }
 
-        // A minimum may be flat in some directions.
+        // At a minimum that is flat in some directions the Hessian is only semidefinite, so a damped step is examined instead.
         return at.DampedStep(Flat) is { } left && Solution.IsFoundToRounding(at, left) && Solution.IsLowest(at)
             ? at
             : throw NotFound(operation, $"no step of descent decreases the objective after {step} steps, and the Hessian is not positive definite", at);
     }
 
     /// <summary>
-    /// A direction of descent: −(H + μI)⁻¹∇g in units that make the diagonal of H ±1, with μ = 0 if H is positive definite; null if it is
-    /// beyond the largest numbers.
+    /// A direction of descent: −(H + μI)⁻¹∇g in units that make the diagonal of H ±1, with μ = 0 if H is positive definite; null if no
+    /// shift μ makes H positive definite within the range of doubles.
     /// </summary>
     private static (Vector Direction, bool IsConvex)? DescentDirection(SearchPoint at)
     {
         var (scaled, units) = Solution.Curvatures(at);
         var largest = scaled.InfinityNorm() is > 0 and var norm ? norm : 1;
         var right = -units.PointwiseMultiply(at.Residual);
-        Vector Direction(Cholesky factor) => factor.Solve(right).PointwiseMultiply(units);
-        if ((Cholesky.Of(scaled, 0) ?? Cholesky.Of(scaled, Flat * largest)) is { } factor)
+        Vector Direction(DampedCholesky factor) => factor.Solve(right).PointwiseMultiply(units);
+        if ((DampedCholesky.Of(scaled, 0) ?? DampedCholesky.Of(scaled, Flat * largest)) is { } factor)
         {
-            return (Direction(factor), Cholesky.Of(scaled, -Flat * largest) is not null);
+            return (Direction(factor), DampedCholesky.Of(scaled, -Flat * largest) is not null);
         }
 
-        // Twice what makes it definite, since a curvature that is all but 0 would make the step endless. A shift beyond the norm makes
-        // the matrix diagonally dominant, if its elements are numbers at all.
+        // The shift is twice one that makes the matrix definite, since a curvature near 0 would make the step extremely long. A shift larger
+        // than the norm makes the matrix diagonally dominant, so the loop finds one unless elements are not finite.
         for (var shift = (scaled.InfinityNorm() > 0 ? 1e-3 : 0.5) * largest; shift < 16 * largest; shift *= 4)
         {
-            if (Cholesky.Of(scaled, shift) is not null && Cholesky.Of(scaled, 2 * shift) is { } definite)
+            if (DampedCholesky.Of(scaled, shift) is not null && DampedCholesky.Of(scaled, 2 * shift) is { } definite)
             {
                 return (Direction(definite), false);
             }
@@ -272,8 +274,8 @@ internal static class Search
     }
 
     /// <summary>
-    /// The first of the points along ever shorter steps where the residual is smaller, or one at a distance that suits a root
-    /// which counts several times.
+    /// The first of the points along ever shorter steps at which the residual is smaller; or a better one, at a multiple of the step that
+    /// suits a multiple root. Null if there is none.
     /// </summary>
     private static SearchPoint? Lower(SearchPoint at, Vector direction, double multiplicity, Func<SearchPoint, double> size)
     {
@@ -288,7 +290,8 @@ internal static class Search
     {
         var slope = direction * at.Residual;
 
-        // Where the curvature is positive the slope flattens along a step, unless the step leaps over what is not convex, such as a pole.
+        // Where the objective is convex, its slope along the direction increases during a step. A step after which the slope is lower has
+        // crossed something that is not convex, such as a pole, and is rejected.
         bool IsLower(SearchPoint point, double length) =>
             point.Objective < at.Objective + (Decrease * length * slope)
             && (!isConvex || direction * point.Residual >= slope * (1 - (length / 10)));
@@ -313,25 +316,26 @@ internal static class Search
     }
 
     /// <summary>
-    /// A lower point along a direction of negative curvature, from where the gradient leads to a saddle or a maximum; null if there is none.
+    /// A lower point along a direction of negative curvature, for a point from which the gradient leads to a saddle or a maximum; null if there
+    /// is none.
     /// </summary>
     private static SearchPoint? Escaped(SearchPoint at, Vector gradient)
     {
         var (scaled, units) = Solution.Curvatures(at);
-        _ = Cholesky.Of(scaled, Flat * scaled.InfinityNorm(), out var downwards);
+        _ = DampedCholesky.Of(scaled, Flat * scaled.InfinityNorm(), out var downwards);
         if (downwards is null)
         {
             return Lower(at, gradient, false, 1);
         }
 
-        // As long as the unknowns that it moves, and downhill as far as there is a slope.
+        // The direction is scaled so that its largest change, relative to max(1, |unknown|), is 1, and it points downhill.
         var direction = downwards.PointwiseMultiply(units);
         direction *= 1 / direction.Zip(at.Vector, (change, unknown) => Math.Abs(change) / Math.Max(1, Math.Abs(unknown))).Max();
         direction *= direction * at.Residual > 0 ? -1 : 1;
         return at.Backtracked(direction, (point, _) => point.Objective < at.Objective) ?? Lower(at, gradient, false, 1);
     }
 
-    /// <summary>The least damped of some steps of least squares that make the residual smaller; null if none does.</summary>
+    /// <summary>The point after the least damped of some least-squares steps that makes the residual smaller; null if none does.</summary>
     private static SearchPoint? Damped(SearchPoint at, Func<SearchPoint, double> size)
     {
         var value = size(at);
@@ -346,7 +350,9 @@ internal static class Search
         return null;
     }
 
-    /// <summary>A step where the curvature is not positive, doubled as long as the objective decreases as steeply.</summary>
+    /// <summary>
+    /// A step along which the curvature is not positive, doubled as long as the objective decreases at least a quarter as steeply as at first.
+    /// </summary>
     private static SearchPoint Followed(string operation, SearchPoint at, SearchPoint next)
     {
         var (step, slope) = (next.Vector - at.Vector, at.Objective - next.Objective);
@@ -365,12 +371,13 @@ internal static class Search
     }
 
     /// <summary>
-    /// How many of Newton's steps in one arrive, by the way that they change: at an m-fold root each leaves (m − 1)/m of the way, so it is
-    /// m. It may be a fraction: 3/2 at x^(3/2), 1/3 at ∛x.
+    /// The multiple of Newton's step that leads to the root, estimated from the change between steps: at an m-fold root each step leaves
+    /// (m − 1)/m of the distance, so the multiple is m. It may be a fraction: 3/2 for x^(3/2), 1/3 for ∛x. It is 1 if it is close to 1 or
+    /// out of range.
     /// </summary>
     /// <param name="direction">Newton's step.</param>
-    /// <param name="last">The one before.</param>
-    /// <param name="taken">What was taken of that.</param>
+    /// <param name="last">The previous one; null if there is none.</param>
+    /// <param name="taken">The step that was taken along the previous one.</param>
     private static double Multiplicity(Vector direction, Vector? last, Vector taken)
     {
         var multiplicity = last is null ? 1 : taken * taken / ((last - direction) * taken);

@@ -1,4 +1,4 @@
-// Where a search stands: the unknowns, what the equations leave there, and the steps that lead on.
+// A point of a search: the unknowns, the residual of the equations there, and the steps to further points.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
@@ -7,13 +7,13 @@ using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 
 namespace Autodiff.Functional.Solvers;
 
-/// <summary>A point of a search for F(x) = 0, where F is the gradient of the objective if a minimum is searched.</summary>
+/// <summary>A point of a search for F(x) = 0, where F is the gradient of the objective if the search is for a minimum.</summary>
 internal sealed class SearchPoint
 {
-    // The length of a step, relative to each unknown, that is lost in rounding.
+    // A step of at most this size, relative to each unknown, is lost in rounding; a line search ends there.
     private const double Rounding = 1e-16;
 
-    // A line search tries halves so often, and eighths from there on.
+    // A line search divides the step by 2 this many times, and by 8 after that.
     private const int Halvings = 10;
 
     private readonly Func<Expr, Expr[]> _problem;
@@ -37,7 +37,7 @@ internal sealed class SearchPoint
 
     public Expr X { get; }
 
-    /// <summary>How often the search has evaluated the equations so far, here and elsewhere.</summary>
+    /// <summary>How often the search has evaluated the equations so far, at all its points.</summary>
     public int Evaluations => _evaluations.Value;
 
     /// <summary>The elements of x.</summary>
@@ -48,23 +48,23 @@ internal sealed class SearchPoint
 
     public bool IsOfMinimum { get; }
 
-    /// <summary>What is minimised; 0 where a root is searched.</summary>
+    /// <summary>The objective that is minimized; 0 if the search is for a root.</summary>
     public double Objective { get; }
 
-    /// <summary>∂F/∂x: of a minimum the Hessian, made exactly symmetric.</summary>
+    /// <summary>∂F/∂x; for a minimum this is the Hessian, made exactly symmetric.</summary>
     public Matrix<double> Jacobian => _jacobian ??= Derivative();
 
     public bool IsSolvedExactly => Residual.All(left => left == 0);
 
-    /// <summary>Σⱼ |∂Fᵢ/∂xⱼ| sⱼ: how much equation i changes when each unknown changes by as much as s says.</summary>
+    /// <summary>Σⱼ |∂Fᵢ/∂xⱼ| sⱼ: a bound on how much equation i changes, to first order, when each unknown xⱼ changes by at most sⱼ.</summary>
     public Vector Change(Vector sizes) => Jacobian.PointwiseAbs() * sizes;
 
-    /// <summary>−J⁻¹F: where the equations would be solved if they were linear. Not finite where J is singular.</summary>
+    /// <summary>−J⁻¹F: the step that would solve the equations if they were linear. It is not finite if J is singular.</summary>
     public Vector NewtonStep() => -Jacobian.LU().Solve(Residual);
 
     /// <summary>
-    /// The step of least squares that minimises |J·d + F|² + λ|d|², in units that make every unknown and every equation about 1;
-    /// null if not even that is finite. K. Levenberg, "A method for the solution of certain non-linear problems in least squares",
+    /// The damped least-squares step that minimizes |J·d + F|² + λ|d|², in units in which every unknown and every equation is about 1;
+    /// null if it is not finite. K. Levenberg, "A method for the solution of certain non-linear problems in least squares",
     /// Quarterly of Applied Mathematics 2 (1944) 164–168.
     /// </summary>
     public Vector? DampedStep(double damping)
@@ -75,12 +75,12 @@ internal sealed class SearchPoint
         var scaled = Matrix<double>.Build.DiagonalOfDiagonalVector(weights) * Jacobian * Matrix<double>.Build.DiagonalOfDiagonalVector(units);
         var normal = scaled.TransposeThisAndMultiply(scaled);
         var right = -scaled.TransposeThisAndMultiply(weights.PointwiseMultiply(Residual));
-        return Cholesky.Of(normal, damping)?.Solve(right).PointwiseMultiply(units);
+        return DampedCholesky.Of(normal, damping)?.Solve(right).PointwiseMultiply(units);
     }
 
     public SearchPoint Moved(Vector by) => new(_problem, Expr.Constant((Vector + by).ToArray(), X.Shape), _evaluations);
 
-    /// <summary>Whether a step is small beside each unknown, an unknown counting as at least so large.</summary>
+    /// <summary>Whether a step changes each unknown by at most a share of max(least, |unknown|).</summary>
     public bool IsChangedLittleBy(Vector step, double share, double least)
     {
         for (var i = 0; i < step.Count; i++)
@@ -94,9 +94,9 @@ internal sealed class SearchPoint
         return true;
     }
 
-    /// <summary>The first of the points along ever shorter steps that is acceptable; null if there is none.</summary>
+    /// <summary>The first acceptable point along ever shorter steps; null if there is none.</summary>
     /// <param name="direction">The full step.</param>
-    /// <param name="accept">Whether a point, by the part of the full step that leads there, will do.</param>
+    /// <param name="accept">Whether a point is acceptable, given it and the fraction of the full step that leads to it.</param>
     public SearchPoint? Backtracked(Vector direction, Func<SearchPoint, double, bool> accept)
     {
         var length = 1.0;

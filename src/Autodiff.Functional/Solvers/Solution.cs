@@ -1,4 +1,4 @@
-// What "found" means. Whatever a search or a solver of the caller's returns has passed here.
+// The conditions under which a point counts as a solution. Every result of a search or of a caller's solver is checked against them.
 
 using Autodiff.Functional.Numerics;
 using MathNet.Numerics.LinearAlgebra;
@@ -7,54 +7,55 @@ using Vector = MathNet.Numerics.LinearAlgebra.Vector<double>;
 namespace Autodiff.Functional.Solvers;
 
 /// <summary>
-/// A point x is a solution of F(x) = 0 if its residual, and the step that is left to take, are both small:
+/// A point x is a solution of F(x) = 0 if its residual and the remaining Newton step are both small. The conditions are:
 /// <list type="number">
 /// <item>
-/// <b>Residual.</b> No |Fᵢ| exceeds what rounding can do to it: Σⱼ |∂Fᵢ/∂xⱼ xⱼ| times a few units of rounding, which moving x to the next
-/// numbers changes, and the noise of computing Fᵢ, measured about x. Of a caller's solver, the tolerance times max(1, Σⱼ |∂Fᵢ/∂xⱼ xⱼ|).
+/// <b>Residual.</b> No |Fᵢ| exceeds what rounding can cause: a few units of rounding times Σⱼ |∂Fᵢ/∂xⱼ xⱼ|, which is the change of Fᵢ when x
+/// is rounded, plus the noise of computing Fᵢ, measured near x. For a caller's solver the limit is the tolerance times
+/// max(1, Σⱼ |∂Fᵢ/∂xⱼ xⱼ|).
 /// </item>
 /// <item>
-/// <b>Step.</b> Newton's step −J⁻¹F is short beside x. Where equations only tend to 0, as e⁻ˣ does, their residual gets as small as one
-/// likes, and the step does not.
+/// <b>Step.</b> Newton's step −J⁻¹F is short compared with x. If equations only tend to 0, as e⁻ˣ does, their residual becomes arbitrarily
+/// small, but the step does not.
 /// </item>
 /// <item>
-/// <b>Continuity.</b> Where a search arrives at a residual of exactly 0 from afar, Newton's step is short too where the residual was last not 0.
-/// Where a term underflows or is absorbed, as in x + 1/x − x, it is long up to where the residual drops to 0.
+/// <b>Continuity.</b> If a search arrives at a residual of exactly 0 by a long step, Newton's step is also short at the last point before it
+/// where the residual is not 0. If a term underflows or is absorbed, as in x + 1/x − x, it is long up to where the residual drops to 0.
 /// </item>
 /// <item>
-/// <b>Curvature.</b> A minimum is a solution of ∇f(x) = 0 where no direction has a negative curvature, and where f is not lower nearby.
+/// <b>Curvature.</b> A minimum is a solution of ∇f(x) = 0 at which f has no negative curvature in any direction and is not lower nearby.
 /// </item>
 /// </list>
-/// All are relative to each unknown's and each equation's own size. A solution at 0 has no size: there a step counts as short if it is
-/// beside 1 and the equations, seen from many such steps away on either side, are linear with their zero at x.
+/// All are relative to the size of each unknown and each equation. A solution at 0 has no size: there a step counts as short if it is short
+/// compared with 1, and if the equations, evaluated many such steps away on either side, are linear with their zero at x.
 /// </summary>
 internal static class Solution
 {
-    // What a caller's Newton step, and a step where rounding hides the rest, may have of an unknown. At a root that counts five times
-    // rounding hides this much; a function that tends to 0 takes larger steps wherever it is above the smallest numbers.
+    // The largest Newton step, relative to an unknown, that counts as short, for a caller's result and for a search that rounding ends. At a
+    // five-fold root rounding leaves an error of this size; a function that only tends to 0 has larger steps wherever it does not underflow.
     private const double ShortStep = 1e-3;
 
-    // A step to a solution at 0 is at most so long.
+    // The largest Newton step, relative to max(1, |unknown|), that counts as short for a solution at 0.
     private const double ShortStepAtZero = 1e-7;
 
-    // How many units of rounding Fᵢ may be off, and how many times the measured noise.
+    // The largest residual that rounding explains: this multiple of the terms of Fᵢ (8 ulps), plus this multiple of the measured noise.
     private const double Units = 8 * 2.220446049250313e-16;
     private const double NoiseFactor = 8;
 
-    // Below this numbers have ever fewer digits.
+    // A residual of at most this size counts as 0 if the step is short: numbers not far below lose digits, as they become subnormal.
     private const double Smallest = 1e-300;
 
-    // How far away, in steps, the equations are looked at from, and how well they are linear there.
+    // How far away, in Newton steps, the equations are evaluated to see whether they are linear, and the largest relative deviation from that.
     private const double Afar = 64;
     private const double Linearity = 0.25;
 
-    // A curvature below this, relative to the largest, may be rounding.
+    // A curvature below this, relative to the largest one, may be a rounding error.
     private const double Flat = 1e-14;
 
-    // Of more unknowns than this a given solver's result is judged by its residual alone, since their Jacobian would cost more than the solver.
+    // With more unknowns than this only the residual of a caller's result is checked, since the Jacobian would cost more than the solver.
     private const int MostUnknowns = 1000;
 
-    /// <summary>Conditions 1 and 2 where a search cannot get further.</summary>
+    /// <summary>Whether conditions 1 and 2 hold at a point where a search makes no further progress.</summary>
     /// <param name="at">The point.</param>
     /// <param name="step">Newton's step from there.</param>
     public static bool IsFoundToRounding(SearchPoint at, Vector step)
@@ -75,7 +76,9 @@ internal static class Solution
         return Array.TrueForAll(isNoise, equation => equation) || (isShortAtZero && IsLinearFromAfar(at, step, isNoise));
     }
 
-    /// <summary>Conditions 1, 2 and 4 for what a solver of the caller's returned; null, or what is not met.</summary>
+    /// <summary>
+    /// Checks conditions 1, 2 and 4 for the result of a caller's solver; null if they hold, otherwise a text that says which one does not.
+    /// </summary>
     public static string? Fault(SearchPoint at, double tolerance)
     {
         if (!at.Residual.All(double.IsFinite))
@@ -108,13 +111,16 @@ internal static class Solution
         return at.IsOfMinimum && !HasNoNegativeCurvature(at, Math.Max(Flat, tolerance)) ? NotLowest : null;
     }
 
-    /// <summary>What is said of a point where the gradient is 0 and which is no minimum.</summary>
+    /// <summary>The text for a point at which the gradient is 0 but which is no minimum.</summary>
     public const string NotLowest = "the gradient is 0, but it is no minimum: the Hessian is not positive semidefinite there, or the objective is lower beside it";
 
-    /// <summary>Condition 3: whether a residual of exactly 0 is that of a solution, or what rounding leaves of a residual that only tends to 0.</summary>
-    /// <param name="from">The last point.</param>
-    /// <param name="at">One with a residual of 0.</param>
-    /// <param name="travelled">How far each unknown is from the start of the search.</param>
+    /// <summary>
+    /// Condition 3: whether a point with a residual of exactly 0 is a solution, and not one where rounding hides a residual that only tends to
+    /// 0.
+    /// </summary>
+    /// <param name="from">The previous point of the search.</param>
+    /// <param name="at">The point with a residual of 0.</param>
+    /// <param name="travelled">The change of each unknown since the start of the search.</param>
     public static bool IsReached(SearchPoint from, SearchPoint at, Vector travelled)
     {
         var step = at.Vector - from.Vector;
@@ -124,7 +130,7 @@ internal static class Solution
             return true;
         }
 
-        // The edge of where the residual is 0, by bisection.
+        // Bisection finds the edge of the region in which the residual is 0.
         var (outside, inside, edge) = (0.0, 1.0, from);
         for (var middle = 0.5; middle > outside && middle < inside; middle = (outside + inside) / 2)
         {
@@ -139,11 +145,11 @@ internal static class Solution
             }
         }
 
-        // Where it is 0 at one point alone, as the slope of |x| is by convention, nothing is lost.
+        // If the residual is 0 at a single point only, as the slope of |x| is by convention, no rounding is involved.
         return inside == 1 || edge.IsChangedLittleBy(edge.NewtonStep(), ShortStepAtZero, 1);
     }
 
-    /// <summary>Condition 4. Where curvatures are 0 to rounding, the objective is looked at along each unknown.</summary>
+    /// <summary>Condition 4. If curvatures are 0 to rounding, the objective is compared with its values at some distances along each unknown.</summary>
     public static bool IsLowest(SearchPoint at)
     {
         if (!HasNoNegativeCurvature(at, Flat))
@@ -173,8 +179,8 @@ internal static class Solution
     }
 
     /// <summary>
-    /// The Hessian in units that make its diagonal ±1 or 0, and these units. Where there is no curvature, the unit is such that a step
-    /// down a slope with a curvature of 1 is as long as the unknown.
+    /// The Hessian in units that make its diagonal ±1 or 0, and these units. For an unknown without curvature, the unit is chosen such that a
+    /// Newton step down its slope, with a curvature of 1 in that unit, is as long as max(1, |unknown|).
     /// </summary>
     public static (Matrix<double> Scaled, Vector Units) Curvatures(SearchPoint at)
     {
@@ -187,12 +193,14 @@ internal static class Solution
     {
         var (scaled, _) = Curvatures(at);
         var largest = scaled.InfinityNorm();
-        return (largest == 0 && flat > 0) || Cholesky.Of(scaled, flat * largest) is not null;
+        return (largest == 0 && flat > 0) || DampedCholesky.Of(scaled, flat * largest) is not null;
     }
 
     private static string Unsolved(double tolerance) => $"the solver's result does not solve the equations to within the tolerance of {tolerance:G3}";
 
-    /// <summary>Whether a Jacobian can be had: a given solver may solve what has none, or more equations than fit into a matrix.</summary>
+    /// <summary>
+    /// Whether the Jacobian can be computed: a caller's solver may solve equations that have no derivative, or too many for a matrix.
+    /// </summary>
     private static bool HasJacobian(SearchPoint at)
     {
         try
@@ -205,7 +213,7 @@ internal static class Solution
         }
     }
 
-    /// <summary>What rounding does to each equation as x moves by tiny parts of itself.</summary>
+    /// <summary>The rounding noise of each equation, measured at points that differ from x by tiny relative changes.</summary>
     private static double[] Noise(SearchPoint at)
     {
         var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => at.Moved(offset * at.Vector).Residual);

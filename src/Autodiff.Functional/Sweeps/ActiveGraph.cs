@@ -1,4 +1,4 @@
-// The part of a graph that a sweep has to pass, in order: which nodes lie between the variables and the results.
+// The part of a graph that a sweep passes: the nodes between the variables and the results, in an order in which operands come first.
 
 using System.Buffers;
 using System.Runtime.InteropServices;
@@ -6,30 +6,32 @@ using System.Runtime.InteropServices;
 namespace Autodiff.Functional.Sweeps;
 
 /// <summary>
-/// The nodes under the results that depend on the variables of a sweep, operands before the nodes made of them. Nothing
-/// older than the variables is entered, and nothing recurses.
+/// The nodes under the results that depend on the variables of a sweep, each at a place after its operands. Nodes that are older than
+/// all variables are not entered, and no method is recursive.
 /// </summary>
 /// <remarks>
-/// There are two ways to find them. What one thread has made in a row, such as all that a function makes of its fresh leaves, is
-/// numbered without a break, so nodes are put at their numbers in one pass down: the cheap way. Where that leaves the order, as it may
-/// where several threads made the nodes, or where most numbers belong to other nodes, there is a depth-first walk with a stack of its
-/// own. Both are linear in the work they look at. Places may be empty.
+/// There are two ways to find the nodes. The nodes that one thread makes in succession, such as all that a function makes of its fresh
+/// leaves, have consecutive serial numbers; so a scan puts each node at the place of its number, in one pass from the results downward.
+/// This is cheap. If the nodes are not in order by number, as may happen when several threads made them, or if most numbers belong to other
+/// nodes, a depth-first walk with an explicit stack is made instead. Both take time linear in what they look at. Places may be empty.
 /// </remarks>
 /// <remarks>
-/// <see cref="Dispose"/> gives the arrays back for the next graph; one that is kept, such as a pullback's, need not be
-/// disposed of.
+/// <see cref="Dispose"/> returns the arrays to their pool for the next graph. A graph that is kept, such as that of a pullback, need not
+/// be disposed of.
 /// </remarks>
 internal sealed class ActiveGraph : IDisposable
 {
     private const int Unreached = -1;
 
-    // Up to so many variables are looked for one by one.
+    // The largest number of variables that are searched one by one; for more a dictionary is made.
     private const int FewVariables = 16;
 
-    // A function that made more nodes than this may have kept few of them (an inner loop's are gone), so they are walked.
+    // The largest number of places of a scan. A function that made more nodes than this may have kept few of them (those of an inner loop,
+    // for example, are gone), so its graph is walked.
     private const uint LargestWindow = 1 << 22;
 
-    // A graph is looked for among the latest so many numbers, and then so many times more, as long as one in so many of them is known to be in it.
+    // A scan without given variables first looks among the latest FirstWindow serial numbers, and then among Growth times as many each time,
+    // as long as at least one in Sparsest of these numbers is known to belong to the graph.
     private const uint FirstWindow = 1 << 8;
     private const uint Growth = 8;
     private const uint Sparsest = 16;
@@ -37,16 +39,16 @@ internal sealed class ActiveGraph : IDisposable
     private Entry[] _entries = [];
     private Dictionary<Expr, int>? _indices;
 
-    // The operand places of nodes with more than two operands.
+    // The operand places of all nodes with more than two operands, one node after another.
     private List<int>? _many;
 
-    // Where the nodes are: after a scan at their numbers, of which there are two ranges; after a walk the table says.
+    // Where the nodes are: after a scan their serial numbers give their places, after a walk the table does.
     private Numbers _numbers;
     private PlaceTable? _places;
 
     /// <summary>The graph of <paramref name="results"/> down to some variables.</summary>
     /// <param name="results">The results of the sweep.</param>
-    /// <param name="variables">Fresh leaves, best oldest first, or null for every variable under the results.</param>
+    /// <param name="variables">Fresh leaves, or null for every variable under the results. The oldest first is fastest.</param>
     public ActiveGraph(Expr[] results, Expr[]? variables)
     {
         Results = results;
@@ -64,16 +66,18 @@ internal sealed class ActiveGraph : IDisposable
 
     public Expr[] Results { get; }
 
-    /// <summary>The variables swept to; null where all under the results are.</summary>
+    /// <summary>The variables that the sweep goes to; null if it goes to all variables under the results.</summary>
     public Expr[]? Variables { get; }
 
     /// <summary>The places of the results; −1 for one that depends on no variable.</summary>
     public int[] ResultPlaces { get; }
 
-    /// <summary>The places of the variables swept to; −1 for one that no result depends on.</summary>
+    /// <summary>The places of the variables that the sweep goes to; −1 for one that no result depends on.</summary>
     public int[] VariablePlaces { get; }
 
-    /// <summary>The number of the oldest leaf the sweep goes to: what depends on nothing older is a plain number in it.</summary>
+    /// <summary>
+    /// The number of the oldest leaf that the sweep goes to. A node that depends on no older leaf can enter the sweep as a plain number.
+    /// </summary>
     public long OldestVariable { get; }
 
     public int Count { get; private set; }
@@ -81,22 +85,24 @@ internal sealed class ActiveGraph : IDisposable
     /// <summary>Whether a result depends on a variable.</summary>
     public bool ReachesVariable => Array.Exists(ResultPlaces, place => place >= 0);
 
-    /// <summary>Whether there is nothing but numbers on the way: the results have values and depend on nothing older than the variables.</summary>
+    /// <summary>
+    /// Whether the whole sweep can be made on numbers: the results have values and depend on no leaf that is older than the variables.
+    /// </summary>
     public bool IsNumeric => Array.TrueForAll(Results, result => result.IsConcrete && result.OldestLeaf >= OldestVariable);
 
-    /// <summary>Whether a transform's own leaf is on the way: then an outer transform may want to differentiate the sweep.</summary>
+    /// <summary>Whether the graph contains the fresh leaf of a transform: then an outer transform may have to differentiate the sweep.</summary>
     public bool HasFreshLeaf { get; private set; }
 
-    /// <summary>The graphd nodes in order.</summary>
+    /// <summary>The nodes of the graph, in order of their places.</summary>
     public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, Count);
 
     /// <summary>The node at a place; null where the place is empty.</summary>
     public Expr? Node(int place) => _entries[place].Node;
 
-    /// <summary>Whether a node is one of the variables swept to.</summary>
+    /// <summary>Whether a node is one of the variables that the sweep goes to.</summary>
     public bool IsVariable(Expr node) => node.Op == Op.Variable && (Variables is null || VariableIndex(node) >= 0);
 
-    /// <summary>Which of the variables swept to a node is; negative if it is none of them.</summary>
+    /// <summary>The index of a node among the variables that the sweep goes to; negative if it is none of them.</summary>
     public int VariableIndex(Expr node)
     {
         if (node.Op != Op.Variable)
@@ -104,7 +110,7 @@ internal sealed class ActiveGraph : IDisposable
             return -1;
         }
 
-        // Leaves that one thread made one after another are numbered so.
+        // Leaves that one thread made in succession have consecutive serial numbers.
         var index = node.SerialNumber - Variables![0].SerialNumber;
         return index < (uint)Variables.Length && ReferenceEquals(Variables[index], node) ? (int)index : LookUp(node);
     }
@@ -114,17 +120,17 @@ internal sealed class ActiveGraph : IDisposable
         : (_indices ??= Variables.Index().ToDictionary<(int Index, Expr Item), Expr, int>(pair => pair.Item, pair => pair.Index, ReferenceEqualityComparer.Instance))
             .GetValueOrDefault(node, -1);
 
-    /// <summary>The place of an operand of the node at a place; −1 if no derivative flows to it.</summary>
+    /// <summary>The place of an operand of the node at a place; −1 if no derivative reaches the operand.</summary>
     public int OperandPlace(int place, int operand) => OperandPlace(_entries[place], operand);
 
-    /// <summary>The place of an operand of an entry; −1 if no derivative flows to it.</summary>
+    /// <summary>The place of an operand of an entry; −1 if no derivative reaches the operand.</summary>
     public int OperandPlace(in Entry entry, int operand) =>
         entry.Second == Entry.IsWide ? _many![entry.First + operand] : operand == 0 ? entry.First : entry.Second;
 
-    /// <summary>Which operands of the node at a place a derivative flows to.</summary>
+    /// <summary>Which operands of the node at a place are reached by a derivative.</summary>
     public bool[] Wanted(int place, Expr node) => Wanted(_entries[place], node);
 
-    /// <summary>Which operands of an entry's node a derivative flows to.</summary>
+    /// <summary>Which operands of an entry's node are reached by a derivative.</summary>
     public bool[] Wanted(in Entry entry, Expr node)
     {
         var wanted = new bool[node.OperandCount];
@@ -147,7 +153,9 @@ internal sealed class ActiveGraph : IDisposable
         }
     }
 
-    /// <summary>Puts each node at its number since the first variable; false if that is too much, or not in order.</summary>
+    /// <summary>
+    /// Scans the serial numbers from the first variable to the last result; false if there are too many, or the nodes are not in order.
+    /// </summary>
     private bool ScanFunction(Expr[] variables)
     {
         var first = variables[0].SerialNumber;
@@ -164,8 +172,9 @@ internal sealed class ActiveGraph : IDisposable
     }
 
     /// <summary>
-    /// Puts each node under one result at its number: between the oldest and the newest variable, or among the latest. Variables may have
-    /// been made long before what is made of them. False if most of these numbers belong to other nodes, or the nodes are not in order.
+    /// Scans the graph of a single result with all its variables, in two ranges of serial numbers: from the oldest to the newest variable,
+    /// and the latest ones; there are two because variables may have been made long before the nodes made of them. False if most of these
+    /// numbers belong to other nodes, or the nodes are not in order.
     /// </summary>
     private bool ScanGraph()
     {
@@ -189,7 +198,7 @@ internal sealed class ActiveGraph : IDisposable
                 return order.IsInOrder;
             }
 
-            // First the variables, then more of the latest.
+            // The range of the variables is added first; after that the range of the latest numbers grows.
             if (hasLeading || latest > most || leading > most - latest)
             {
                 window *= Growth;
@@ -201,7 +210,7 @@ internal sealed class ActiveGraph : IDisposable
         }
     }
 
-    /// <summary>Puts nodes at their numbers, as far as they are in order.</summary>
+    /// <summary>Puts nodes at the places of their serial numbers, as far as they are in order.</summary>
     private Order Scan(Numbers numbers)
     {
         _numbers = numbers;
@@ -222,7 +231,8 @@ internal sealed class ActiveGraph : IDisposable
                 continue;
             }
 
-            // Whatever has a leaf as new as the variables depends on one of them, unless it has other new leaves, or only a mask has it.
+            // A node with a leaf as new as the variables depends on one of them, except if that leaf is another variable or is only under a
+            // mask. In those cases the places of operands are determined again at the end.
             order.Found++;
             HasFreshLeaf |= node.IsFreshLeaf;
             needsLink |= node.Op == Op.Variable && !IsVariable(node);
@@ -260,8 +270,8 @@ internal sealed class ActiveGraph : IDisposable
     }
 
     /// <summary>
-    /// Puts an operand of a node at its number; −1 if no derivative flows to it. A mask has no derivative, but variables under it are under
-    /// the result all the same.
+    /// Puts an operand of a node at its place; −1 if no derivative reaches it. A mask has no derivative, but the variables under it still
+    /// count as variables under the result.
     /// </summary>
     private int Reach(Expr node, int operand, int limit, ref Order order, ref bool needsLink)
     {
@@ -275,8 +285,8 @@ internal sealed class ActiveGraph : IDisposable
     }
 
     /// <summary>
-    /// Puts an operand at its number; −1 if no derivative flows to it. If its place is not below the limit, or is taken, the
-    /// nodes are not in order by number.
+    /// Puts an operand at the place of its serial number; −1 if no derivative reaches it. If that place is not below the limit, or is
+    /// taken, the nodes are not in order by number.
     /// </summary>
     private int Reach(Expr operand, int limit, ref Order order)
     {
@@ -302,8 +312,8 @@ internal sealed class ActiveGraph : IDisposable
     }
 
     /// <summary>
-    /// Puts nodes at places in the order that a depth-first walk leaves them, each with the places of its operands; those that
-    /// depend on no variable are dropped in the end.
+    /// Puts nodes at places in post-order of a depth-first walk, each with the places of its operands; nodes that depend on no variable
+    /// are dropped at the end.
     /// </summary>
     private void Walk()
     {
@@ -365,7 +375,7 @@ internal sealed class ActiveGraph : IDisposable
         }
     }
 
-    /// <summary>Ends the walk under the next operand of a node, which has come to stand at a place or has none.</summary>
+    /// <summary>Notes the place of the next operand of a node, after the walk under that operand; −1 if it has none.</summary>
     private void Leave(ref Step step, int place)
     {
         var operand = step.Next++;
@@ -389,7 +399,7 @@ internal sealed class ActiveGraph : IDisposable
         }
     }
 
-    /// <summary>Adds a node behind its operands, and gives its place.</summary>
+    /// <summary>Adds a node after its operands and returns its place.</summary>
     private int Add(in Step step, ref bool hasInactive)
     {
         if (Count == _entries.Length)
@@ -406,7 +416,7 @@ internal sealed class ActiveGraph : IDisposable
         return Count - 1;
     }
 
-    /// <summary>Works out, operands first, where each node's operands are, and drops those that depend on no variable.</summary>
+    /// <summary>Determines the places of each node's operands, operands first, and drops the nodes that depend on no variable.</summary>
     private void Link()
     {
         for (var place = 0; place < Count; place++)
@@ -445,15 +455,17 @@ internal sealed class ActiveGraph : IDisposable
         }
     }
 
-    /// <summary>A mask chooses, and a start only says where to search; no derivative flows to them.</summary>
+    /// <summary>
+    /// Whether an operand has no derivative because it only chooses (the mask of Where, the predicate of Cond) or is the start of a search.
+    /// </summary>
     private static bool IsMask(Expr node, int operand) => operand == 0 && node.Op.ChoosesByFirst();
 
-    /// <summary>Whether a node may depend on a variable: a leaf under it is as new as they are.</summary>
+    /// <summary>Whether a node may depend on a variable: the newest leaf under it is at least as new as the oldest variable.</summary>
     private bool IsReachable(Expr node) => node.NewestLeaf >= OldestVariable;
 
     private int ActivePlaceOf(Expr operand) => IsReachable(operand) ? PlaceOf(operand) : Unreached;
 
-    /// <summary>The place of a node; −1 if it has none (yet, or any more).</summary>
+    /// <summary>The place of a node; −1 if it has none, because it has not been added yet or has been dropped.</summary>
     private int PlaceOf(Expr node)
     {
         if (_places is not null)
@@ -477,7 +489,10 @@ internal sealed class ActiveGraph : IDisposable
         array = larger;
     }
 
-    /// <summary>What a scan has found: whether all nodes are in order by number, whether some have other numbers, and how many there are.</summary>
+    /// <summary>
+    /// What a scan has found: whether all nodes are in order by number, whether some have numbers outside its ranges, and how many nodes there
+    /// are.
+    /// </summary>
     private struct Order
     {
         public bool IsInOrder;
@@ -485,10 +500,10 @@ internal sealed class ActiveGraph : IDisposable
         public uint Found;
     }
 
-    /// <summary>Two ranges of numbers of nodes, and their places one after the other.</summary>
+    /// <summary>Two ranges of serial numbers, whose places follow one another: first the leading range, then the trailing one.</summary>
     private readonly struct Numbers(uint first, uint leading, uint second, uint trailing)
     {
-        /// <summary>The place of a number in neither.</summary>
+        /// <summary>Stands for the place of a number that is in neither range.</summary>
         public const uint Beyond = uint.MaxValue;
 
         public int Count => (int)(leading + trailing);
@@ -499,7 +514,7 @@ internal sealed class ActiveGraph : IDisposable
             : Beyond;
     }
 
-    /// <summary>A node on the path of a walk: how many of its operands have been left, and their places as in an <see cref="Entry"/>.</summary>
+    /// <summary>A node on the path of a walk: how many of its operands have been walked, and their places as in an <see cref="Entry"/>.</summary>
     private struct Step(Expr node)
     {
         public readonly Expr Node = node;
@@ -510,19 +525,19 @@ internal sealed class ActiveGraph : IDisposable
         public bool IsActive;
     }
 
-    /// <summary>A graphd node and the places of its operands, −1 where no derivative flows to one.</summary>
+    /// <summary>A node of the graph and the places of its operands; −1 for an operand that no derivative reaches.</summary>
     public struct Entry
     {
         /// <summary>
-        /// Stands in <see cref="Second"/> where there are more than two operands: <see cref="First"/> is then where their places
-        /// start in the list of many.
+        /// The value of <see cref="Second"/> for a node with more than two operands; <see cref="First"/> is then the position at which their
+        /// places start in the list for such nodes.
         /// </summary>
         public const int IsWide = -2;
 
-        /// <summary>Stands in <see cref="Second"/>, as long as the graph is walked, where the node depends on no variable.</summary>
+        /// <summary>The value of <see cref="Second"/>, during a walk, for a node that depends on no variable.</summary>
         public const int IsInactive = -3;
 
-        /// <summary>The node, or null where the place is empty.</summary>
+        /// <summary>The node; null if the place is empty.</summary>
         public Expr? Node;
         public int First;
         public int Second;

@@ -1,4 +1,4 @@
-// The cotangent of one tensor while numbers flow into it.
+// The cotangent of one tensor in a numeric reverse sweep, while contributions are added to it.
 
 using System.Buffers;
 using Autodiff.Functional.Elementwise;
@@ -9,8 +9,8 @@ using Autodiff.Functional.Primitives;
 namespace Autodiff.Functional.Sweeps;
 
 /// <summary>
-/// The sum of what has flowed to a tensor so far: nothing, one number everywhere, or an array that is added to in place.
-/// Beside it a mask of what nothing has flowed to (see <see cref="Sensitivity"/>), null where everything lives.
+/// The sum of the cotangents that have reached a tensor so far: nothing, one number for all elements, or an array that is added to in
+/// place. With it a mask of its structural zeros (see <see cref="Sensitivity"/>), null if there are none.
 /// </summary>
 internal sealed class Cotangent(Shape shape, bool isResult)
 {
@@ -26,14 +26,16 @@ internal sealed class Cotangent(Shape shape, bool isResult)
 
     private Span<double> Elements => _elements.AsSpan(0, Size);
 
-    /// <summary>The cotangent of a block; one number where it is uniform.</summary>
+    /// <summary>The elements of a block that starts at a position; one number if the cotangent is uniform.</summary>
     public Block Read(Block.Scratch scratch, int start) => _elements is null ? new(_uniform) : new(scratch, _elements, start);
 
     public Block? ReadLive(Block.Scratch scratch, int start) => _live is null ? null : new Block(scratch, _live, start);
 
-    /// <summary>Makes room for flows added block by block.</summary>
-    /// <param name="isElementwise">Whether the flows come in the tensor's own order, so that a first one may be written over what is there.</param>
-    /// <param name="spent">A cotangent nobody reads afterwards, whose array may be taken over.</param>
+    /// <summary>Prepares for a cotangent that is added block by block.</summary>
+    /// <param name="isElementwise">
+    /// Whether the blocks correspond to the tensor's elements in order, so that the first cotangent can be written instead of added.
+    /// </param>
+    /// <param name="spent">A cotangent that is not needed afterwards, so that its array may be taken over; null if there is none.</param>
     public void Begin(bool isElementwise, Cotangent? spent)
     {
         if (_elements is not null)
@@ -43,7 +45,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
 
         if (spent is { _elements: not null } && !isResult)
         {
-            // The cotangent keeps reading the array while this one is written, a block behind.
+            // The other cotangent still reads the array while this one writes it, but each block is read before it is written.
             _elements = spent._elements;
             spent._isTaken = true;
             return;
@@ -56,7 +58,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         }
     }
 
-    /// <summary>Adds a block of a flow where its mask, if it has one, is not 0; a first one is written.</summary>
+    /// <summary>Adds a block of a cotangent where its mask, if it has one, is not 0; the first cotangent is written instead.</summary>
     public void Add(int start, Block.Scratch scratch, Broadcasting layout, Block flow, Block? live, bool isFirst)
     {
         var target = layout.IsIdentity ? _elements.AsSpan(start, scratch.Length) : Elements;
@@ -83,7 +85,9 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         }
     }
 
-    /// <summary>Ends a series of flows: what was written now counts.</summary>
+    /// <summary>
+    /// Ends a cotangent that was added block by block: from now on the sum is no longer nothing, and a mask without zeros is dropped.
+    /// </summary>
     public void End()
     {
         if (_isUnmasked || (_live is not null && !_live.AsSpan(0, Size).Contains(0.0)))
@@ -98,7 +102,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
     {
         if (flow.IsUniform && _elements is null && (IsZero || _live is null) && live is null)
         {
-            // A first flow is stored, not added to 0, which would lose the sign of −0.
+            // The first cotangent is stored, not added to 0, which would lose the sign of −0.
             _uniform = IsZero ? flow[0] : _uniform + flow[0];
         }
         else
@@ -127,7 +131,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         End();
     }
 
-    /// <summary>Adds to one element; what nothing is added to stays dead.</summary>
+    /// <summary>Adds a number to one element; elements that nothing is added to remain structural zeros.</summary>
     public void Add(int element, double flow)
     {
         Begin(isElementwise: false, spent: null);
@@ -141,7 +145,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         IsZero = false;
     }
 
-    /// <summary>Adds a piece where a selection reads it; what no piece covers stays dead.</summary>
+    /// <summary>Adds the cotangent of a selection to the elements that it reads; elements that no selection reads remain structural zeros.</summary>
     public void Add(Selection selection, Sensitivity piece)
     {
         Begin(isElementwise: false, spent: null);
@@ -166,7 +170,9 @@ internal sealed class Cotangent(Shape shape, bool isResult)
         : isResult ? new(shape, _elements)
         : new(shape, Elements.ToArray());
 
-    /// <summary>A view for the rules; it is valid until <see cref="Release"/>.</summary>
+    /// <summary>
+    /// The cotangent as constants, for the rules of primitives. They share its arrays, so they are valid only until <see cref="Release"/>.
+    /// </summary>
     public Sensitivity ToSensitivity()
     {
         return new(
@@ -174,7 +180,7 @@ internal sealed class Cotangent(Shape shape, bool isResult)
             _live is null ? null : Expr.Constant(new Storage(shape, _live)));
     }
 
-    /// <summary>Gives the arrays back: the cotangent has been handed on.</summary>
+    /// <summary>Returns the arrays to their pool, once the cotangent has been handed on to the operands.</summary>
     public void Release()
     {
         if (_elements is not null && !isResult && !_isTaken)

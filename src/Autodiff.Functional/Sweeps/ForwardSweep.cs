@@ -1,5 +1,5 @@
-// Forward mode: tangents flow from the variables to the results, along the recorded graph. They are expressions, so they
-// can be differentiated again; where everything is numbers they fold to numbers.
+// Forward mode: tangents are pushed from the variables to the results, along the recorded graph. They are expressions, so they can be
+// differentiated again; if all operands are numbers, they fold to numbers.
 
 using Autodiff.Functional.Primitives;
 
@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Sweeps;
 
 internal static class ForwardSweep
 {
-    /// <summary>The tangents of the results, given those of the variables in order; null where one does not move.</summary>
+    /// <summary>The tangents of the results, given those of the variables in order; null stands for a tangent that is structurally zero.</summary>
     public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> tangents)
     {
         var derivatives = LocalDerivatives.Of(graph, keepGraph: false);

@@ -1,24 +1,24 @@
-// The derivative of each node at the point where a graph stands: how every sweep gets from a node to its operands and back.
+// The derivative of each node in its operands, at the primal values of a graph: how a sweep gets from operands to a node, or back.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Sweeps;
 
-/// <summary>The rules of all primitives, applied to the nodes of a graph.</summary>
-/// <param name="point">How nodes enter the derivative.</param>
+/// <summary>The derivative rules of all primitives, applied to the nodes of a graph.</summary>
+/// <param name="point">How nodes enter the derivative: as numbers or as themselves.</param>
 internal readonly struct LocalDerivatives(Point point)
 {
-    /// <summary>Those of a graph that is swept.</summary>
+    /// <summary>The local derivatives for a sweep over a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="keepGraph">Whether all nodes enter as themselves, so that the derivatives stay expressions of the variables.</param>
     public static LocalDerivatives Of(ActiveGraph graph, bool keepGraph) =>
         new(new Point(keepGraph ? long.MaxValue : graph.OldestVariable, !keepGraph && graph.IsNumeric));
 
-    /// <summary>Forward mode through a primitive that is no elementwise function.</summary>
+    /// <summary>Forward mode through a primitive whose rule takes all operands together.</summary>
     public Sensitivity? Push(Expr node, TensorPrimitive primitive, Sensitivity?[] tangents) => primitive.Push(point, node, tangents);
 
-    /// <summary>Forward mode: how a node moves when one operand does; null if it does not.</summary>
+    /// <summary>Forward mode: the tangent of a node that comes from the tangent of one operand; null if it is structurally zero.</summary>
     public Sensitivity? Push(Expr node, int operand, Sensitivity tangent) => node switch
     {
         { Primitive: OperandwisePrimitive primitive } => primitive.Push(point, node, operand, tangent),
@@ -26,10 +26,10 @@ internal readonly struct LocalDerivatives(Point point)
         _ => tangent.Times(Partial(node, operand), node.Shape),
     };
 
-    /// <summary>Reverse mode through a primitive that is no elementwise function.</summary>
+    /// <summary>Reverse mode through a primitive whose rule takes all operands together.</summary>
     public Sensitivity?[] Pull(Expr node, TensorPrimitive primitive, bool[] wanted, Sensitivity cotangent) => primitive.Pull(point, node, wanted, cotangent);
 
-    /// <summary>Reverse mode: what the cotangent of a node gives to one operand; null if nothing.</summary>
+    /// <summary>Reverse mode: the cotangent of one operand that comes from the cotangent of a node; null if it is structurally zero.</summary>
     public Sensitivity? Pull(Expr node, int operand, Sensitivity cotangent) => node switch
     {
         { Primitive: OperandwisePrimitive primitive } => primitive.Pull(point, node, operand, cotangent),

@@ -1,5 +1,5 @@
-// Reverse mode on plain numbers: the same rules and the same order as ReverseSweep, but cotangents are doubles and arrays
-// that are added to in place. No expression is made for a derivative that nobody will differentiate again.
+// Reverse mode on plain numbers: the same rules in the same order as in ReverseSweep, but cotangents are doubles and arrays that are added
+// to in place. The derivative will not be differentiated again, so no expressions are built for it.
 
 using System.Buffers;
 using System.Runtime.CompilerServices;
@@ -17,8 +17,8 @@ internal readonly struct NumericReverseSweep
     private readonly ActiveGraph _graph;
     private readonly LocalDerivatives _derivatives;
 
-    // What has flowed to the node at each place: nothing, a number (to a scalar, and it stands in _scalars), or else how many
-    // cotangents of tensors there were with its own.
+    // For each place: Nothing if no cotangent has reached the node; Number if the node is a scalar, whose cotangent is in _scalars; otherwise
+    // 1 plus the index of its cotangent in _tensors.
     private readonly int[] _flows;
     private readonly double[] _scalars;
     private readonly List<Cotangent?> _tensors = [];
@@ -34,8 +34,8 @@ internal readonly struct NumericReverseSweep
     }
 
     /// <summary>
-    /// The cotangents of the variables with their places, the last place first, given those of the results; none for a variable
-    /// that nothing flows to.
+    /// The cotangents of the variables with their places, the last place first, given those of the results; none for a variable that no
+    /// cotangent reaches.
     /// </summary>
     public static List<(int Place, Expr Cotangent)> Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> seeds)
     {
@@ -78,7 +78,7 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    // As part of its caller it would leave no room for the rules to be part of it.
+    // Not inlined: inlined into its caller, it would use up the budget of the JIT compiler, and the rules called here would not be inlined.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void VisitScalar(int place, in ActiveGraph.Entry entry, Expr node, double cotangent)
     {
@@ -125,7 +125,7 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    /// <summary>Adds to the cotangent of a scalar what one partial derivative hands on.</summary>
+    /// <summary>Adds the cotangent times a partial derivative to the cotangent of a scalar operand.</summary>
     private void Pull(int target, double cotangent, PartialDerivative<Real> partial)
     {
         if (!partial.IsZero && !(partial.IsMasked && partial.Live.Value == 0))
@@ -218,8 +218,8 @@ internal readonly struct NumericReverseSweep
         var tensor = TensorAt(target);
         var layout = new Broadcasting(shape, node.Shape);
 
-        // The first flow into a tensor of the same size is written, not added; and if this node needs its own cotangent
-        // for nothing after that, it is written in its place.
+        // The first cotangent of a tensor of the same size is written, not added. If this is the last operand of the node, it is written into
+        // the array of the node's own cotangent, which is not needed any more.
         var isFirst = tensor.IsZero && layout.IsIdentity;
         foreach (var other in earlier)
         {
@@ -243,7 +243,7 @@ internal readonly struct NumericReverseSweep
         }
     }
 
-    /// <summary>A node that is not elementwise: its rule, on the numbers as constants.</summary>
+    /// <summary>Applies the rule of a node that is not elementwise, with numbers as constants.</summary>
     private void PullStructural(in ActiveGraph.Entry entry, Expr node, Sensitivity cotangent)
     {
         if (node.Primitive is TensorPrimitive primitive and not OperandwisePrimitive)
@@ -285,7 +285,7 @@ internal readonly struct NumericReverseSweep
 
     private void Add(int place, double number)
     {
-        // A first flow is stored, not added to 0, which would lose the sign of −0.
+        // The first cotangent is stored, not added to 0, which would lose the sign of −0.
         _scalars[place] = _flows[place] == Number ? _scalars[place] + number : number;
         _flows[place] = Number;
     }
@@ -323,8 +323,8 @@ internal readonly struct NumericReverseSweep
     }
 
     /// <summary>
-    /// The cotangent of a tensor. A reshape has that of its operand, since what flows to the one flows to the other in the
-    /// same order.
+    /// The cotangent of a tensor. A reshape shares that of its operand, since the elements of both have the same cotangents in the same
+    /// order.
     /// </summary>
     private Cotangent TensorAt(int place)
     {
@@ -349,22 +349,22 @@ internal readonly struct NumericReverseSweep
         return _tensors[_flows[source] - 1]!;
     }
 
-    /// <summary>Whether a node is a tensor that has only another shape than its operand.</summary>
+    /// <summary>Whether a node is a tensor that differs from its operand, a tensor too, only in shape.</summary>
     private static bool IsReshape(Expr node) => node.Op == Op.Reshape && !node.Shape.IsScalar && !node.Operand(0).Shape.IsScalar;
 
-    /// <summary>Where the flow of one elementwise node to one operand goes.</summary>
+    /// <summary>Where the cotangents for one operand of a node are added: an array for a tensor, a sum for a scalar.</summary>
     private struct Target(int place, Cotangent? tensor, Broadcasting layout, bool isFirst)
     {
         public readonly int Place => place;
 
         public readonly Cotangent? Tensor => tensor;
 
-        /// <summary>The flow to a scalar operand.</summary>
+        /// <summary>The cotangent of a scalar operand, summed so far.</summary>
         public double Sum { get; private set; }
 
         public bool IsLive { get; private set; }
 
-        /// <summary>Adds a flow times a partial derivative, selected by both their masks.</summary>
+        /// <summary>Adds a block of a cotangent times a partial derivative, selected by the masks of both.</summary>
         public void Add(int start, Block.Scratch scratch, Block flow, Block? flowLive, PartialDerivative<Block> partial)
         {
             var product = flow * partial.Factor;

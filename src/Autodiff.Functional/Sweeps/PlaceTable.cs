@@ -1,19 +1,19 @@
-// Where a walk has put the nodes it has found: a hash table that nothing has to be written into nodes for, so that any
-// number of threads may walk one graph.
+// The places of the nodes that a walk has found, as a hash table. Nothing is written into the nodes, so any number of threads may walk the
+// same graph.
 
 using System.Buffers;
 
 namespace Autodiff.Functional.Sweeps;
 
 /// <summary>
-/// The places of nodes in a graph. Those whose numbers have the same last bits are chained. Numbers of one thread follow
-/// one another, so the chains are short, and nodes made together are found together.
+/// The places of nodes in a graph. Nodes whose serial numbers have the same lowest bits form a chain. The numbers of one thread are
+/// consecutive, so the chains are short, and the table entries of nodes made in succession are close together in memory.
 /// </summary>
 internal sealed class PlaceTable : IDisposable
 {
     private const int None = -1;
 
-    // The latest place of every chain, and for every place the one before it in its chain.
+    // The last place of every chain, and for every place the previous one in its chain (−1 if there is none).
     private int[] _latest = [];
     private int[] _before = [];
     private int _capacity;
@@ -30,7 +30,7 @@ internal sealed class PlaceTable : IDisposable
         return place;
     }
 
-    /// <summary>Takes up the node of the last of some entries; those before it have been.</summary>
+    /// <summary>Adds the node of the last entry; those before it have been added already.</summary>
     public void AddLast(ReadOnlySpan<ActiveGraph.Entry> entries)
     {
         var place = entries.Length - 1;

@@ -1,5 +1,5 @@
-// What the cotangent of a reduction hands to the elements of its operand, in one pass over blocks of them: an
-// elementwise loop in which the result and its cotangent stand beside every element they were folded from.
+// The cotangent that a reduction hands on to the elements of its operand, in one pass over blocks of them: an elementwise loop in which the
+// result and its cotangent are broadcast to the elements that were folded into it.
 
 using System.Buffers;
 using Autodiff.Functional.Elementwise;
@@ -10,9 +10,9 @@ using Autodiff.Functional.Primitives;
 namespace Autodiff.Functional.Sweeps;
 
 /// <summary>
-/// The flow out of a reduction whose result is regular (see <see cref="WeightedReduction.IsRegular"/>), block by block. Where
-/// the weights are shares over their sum, it is the cotangent that is divided by the sum, since there is less of it: in the
-/// same step where whole groups fit a block, otherwise after a pass that only sums.
+/// The cotangents from a reduction whose result is regular (see <see cref="WeightedReduction.IsRegular"/>), block by block. If the weights
+/// are shares divided by their sum, the cotangent is divided by the sum instead, since it has fewer elements: in the same step if whole
+/// groups fit into a block, otherwise after a first pass that only computes the sums.
 /// </summary>
 internal readonly struct ReductionFlow : IDisposable
 {
@@ -22,11 +22,11 @@ internal readonly struct ReductionFlow : IDisposable
     private readonly BlockReader _flow;
     private readonly BlockReader? _live;
 
-    // The cotangent, and room for its quotients by the sums; null where the shares are the weights.
+    // The cotangent of the result, and an array for its quotients by the sums of shares (null if the shares are the weights).
     private readonly Storage _cotangent;
     private readonly double[]? _quotients;
 
-    // The least run of elements that fold among themselves, and how many results they fold into.
+    // The size of a group, the smallest run of elements none of which is folded with an element outside it, and the number of its results.
     private readonly int _group = 1;
     private readonly int _groupResults = 1;
 
@@ -63,12 +63,12 @@ internal readonly struct ReductionFlow : IDisposable
         }
     }
 
-    /// <summary>How many elements to take at a time.</summary>
+    /// <summary>How many elements are read at a time: as many whole groups as fit into a block, or one block if a group is larger.</summary>
     public int Step { get; }
 
     private bool IsOneStep => _group is > 0 and <= Block.Capacity;
 
-    /// <summary>For a block of the operand's elements what flows to them, its mask, and the shares it is to be multiplied by.</summary>
+    /// <summary>For a block of the operand's elements: the cotangent of the result, its mask, and the shares that it is to be multiplied by.</summary>
     public (Block Flow, Block? Live, PartialDerivative<Block> Share) Read(Block.Scratch scratch, int start)
     {
         var share = Share(scratch, start);
@@ -107,7 +107,7 @@ internal readonly struct ReductionFlow : IDisposable
     private void AddToSums(PartialDerivative<Block> share, Block.Scratch scratch, int start) =>
         _flow.Layout.Accumulate(share.Selected.Written(scratch).Span, start, _quotients);
 
-    /// <summary>Puts the cotangent's quotients in the place of the sums.</summary>
+    /// <summary>Replaces sums by the quotients of the cotangent by them.</summary>
     private void Divide(int first, int count)
     {
         var sums = _quotients.AsSpan(first, count);

@@ -1,5 +1,5 @@
-// Reverse mode on expressions: cotangents flow from the results to the variables and are expressions themselves, so they
-// can be differentiated again. Where everything is numbers, NumericReverseSweep does the same without building any.
+// Reverse mode on expressions: cotangents are pulled from the results to the variables and are expressions themselves, so they can be
+// differentiated again. If everything is numbers, NumericReverseSweep does the same without building expressions.
 
 using Autodiff.Functional.Primitives;
 
@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Sweeps;
 
 internal static class ReverseSweep
 {
-    /// <summary>The cotangents of all graphd nodes, by place, given those of the results; null where nothing flows.</summary>
+    /// <summary>The cotangents of all nodes of the graph, by place, given those of the results; null for a node that no cotangent reaches.</summary>
     public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> seeds, bool keepGraph)
     {
         var cotangents = new Sensitivity?[graph.Count];
@@ -38,7 +38,7 @@ internal static class ReverseSweep
         return cotangents;
     }
 
-    /// <summary>Hands a node's cotangent on to its operands.</summary>
+    /// <summary>Pulls a node's cotangent back to its operands.</summary>
     private static void PullBack(ActiveGraph graph, LocalDerivatives derivatives, Inflow[] inflows, int place, Expr node, Sensitivity cotangent)
     {
         if (node.Primitive is TensorPrimitive primitive and not OperandwisePrimitive)
@@ -74,7 +74,7 @@ internal static class ReverseSweep
         }
     }
 
-    /// <summary>What has flowed into one node so far.</summary>
+    /// <summary>The cotangents that have reached one node so far.</summary>
     private struct Inflow
     {
         private Sensitivity? _whole;
@@ -82,7 +82,9 @@ internal static class ReverseSweep
 
         public void Add(Sensitivity flow) => _whole = _whole is { } whole ? whole.Plus(flow) : flow;
 
-        /// <summary>Pieces of a tensor are kept until all are there: then they make one node, not one for each.</summary>
+        /// <summary>
+        /// Adds the cotangent of a selection. These are collected until all have arrived, so that they make one node, not one for each.
+        /// </summary>
         public void Add(Selection selection, Sensitivity flow) => (_pieces ??= []).Add((selection, flow));
 
         public readonly Sensitivity? Total(Shape shape)

@@ -1,4 +1,4 @@
-// A function run once on fresh leaves: the graph from its arguments to its results, ready to be swept.
+// The trace of a function: it is run once on fresh leaves, which gives the graph from its arguments to its results for sweeps.
 
 using Autodiff.Functional.Primitives;
 
@@ -49,22 +49,27 @@ internal sealed class Trace : IDisposable
     /// <summary>The results, as nodes over the fresh leaves.</summary>
     public Expr[] Results => _graph.Results;
 
-    /// <summary>The first result, which most functions have no other than.</summary>
+    /// <summary>The first result; most functions have only one.</summary>
     public Expr Result => Results[0];
 
-    /// <summary>Whether derivatives of this are numbers: no outer transform or variable is under it.</summary>
+    /// <summary>
+    /// Whether the derivatives are numbers: the results have values and depend on no variable or fresh leaf from outside the function.
+    /// </summary>
     public bool IsNumeric => _graph.IsNumeric;
 
-    /// <summary>The first result for the caller: a plain number if no outer transform or variable is under it.</summary>
+    /// <summary>The first result as the caller gets it: a plain number if it depends on no variable or fresh leaf from outside the function.</summary>
     public Expr Value => Values[0];
 
-    /// <summary>The results for the caller.</summary>
+    /// <summary>The results as the caller gets them.</summary>
     public Expr[] Values => _graph.IsNumeric ? Array.ConvertAll(Results, result => result.Detached()) : Results;
 
-    /// <summary>What the function made of its leaves beside its results, for the caller.</summary>
+    /// <summary>An expression that the function made in addition to its results, as the caller gets it.</summary>
     public Expr Settled(Expr x) => x.IsConcrete && x.OldestLeaf >= _graph.OldestVariable ? x.Detached() : x;
 
-    /// <summary>The cotangents of the arguments, given those of the results (null: nothing flows from one); zeros where no result depends on one.</summary>
+    /// <summary>
+    /// The cotangents of the arguments, given those of the results (null for a structural zero); zeros for an argument that no result depends
+    /// on.
+    /// </summary>
     public Expr[] Pull(params Sensitivity?[] seeds)
     {
         if (_graph.IsNumeric && Array.TrueForAll(seeds, seed => seed is not { } flow || IsNumber(flow.Value)))
@@ -76,20 +81,24 @@ internal sealed class Trace : IDisposable
         return [.. _graph.VariablePlaces.Zip(Leaves, (place, leaf) => place >= 0 && cotangents[place] is { } cotangent ? cotangent.Value : Expr.Zeros(leaf.Shape))];
     }
 
-    /// <summary>The tangent of the first result, given those of the arguments (null: one does not move); zeros where it does not move.</summary>
+    /// <summary>
+    /// The tangent of the first result, given those of the arguments (null for a structural zero); zeros if the result does not depend on them.
+    /// </summary>
     public Expr Push(params ReadOnlySpan<Sensitivity?> tangents) => PushAll(tangents)[0];
 
-    /// <summary>The tangents of the results, given those of the arguments (null: one does not move); zeros where one does not move.</summary>
+    /// <summary>
+    /// The tangents of the results, given those of the arguments (null for a structural zero); zeros for a result that does not depend on them.
+    /// </summary>
     public Expr[] PushAll(ReadOnlySpan<Sensitivity?> tangents) =>
         [.. ForwardSweep.Run(_graph, tangents).Zip(Results, (tangent, result) => tangent?.Value ?? Expr.Zeros(result.Shape))];
 
-    /// <summary>Gives the schedule back, where the trace is not to be swept again.</summary>
+    /// <summary>Returns the arrays of the active graph to their pool. The trace cannot be swept afterwards.</summary>
     public void Dispose() => _graph.Dispose();
 
-    /// <summary>The cotangents of the arguments, out of those that were found by descending place.</summary>
+    /// <summary>The cotangents of the arguments in order, from a list sorted by descending place.</summary>
     private Expr[] InOrder(List<(int Place, Expr Cotangent)> found)
     {
-        // Leaves that were made in order have ascending places, so the next to look for is mostly the next that was found.
+        // Leaves have ascending places in most cases, so the cotangent looked for is mostly the next one of the list.
         var cotangents = new Expr[Leaves.Length];
         var next = 0;
         for (var i = cotangents.Length - 1; i >= 0; i--)

@@ -1,5 +1,5 @@
-// Functions of two to four arguments: each transform is that of one argument, with tuples in place of an expression. For more
-// arguments, or arguments that belong together, there are trees.
+// The transforms of functions of two to four arguments: each is that of one argument, with tuples in place of an expression. Functions of more
+// arguments, or of arguments that belong together, take trees.
 
 using Autodiff.Functional.Programs;
 using Autodiff.Functional.Sweeps;
@@ -108,7 +108,7 @@ public static partial class AD
 
     /// <summary>(x, y) ↦ (f, r̄ ↦ (r̄·∂f/∂x, r̄·∂f/∂y)).</summary>
     /// <param name="f">A function of two arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of the result.</exception>
+    /// <exception cref="ShapeException">When the pullback is called: the cotangent does not have the shape of the result.</exception>
     public static Func<Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr)> Pullback)> Vjp(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("Vjp", f);
@@ -117,7 +117,7 @@ public static partial class AD
 
     /// <summary>(x, y, z) ↦ (f, r̄ ↦ (r̄·∂f/∂x, r̄·∂f/∂y, r̄·∂f/∂z)).</summary>
     /// <param name="f">A function of three arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of the result.</exception>
+    /// <exception cref="ShapeException">When the pullback is called: the cotangent does not have the shape of the result.</exception>
     public static Func<Expr, Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr, Expr)> Pullback)> Vjp(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Vjp", f);
@@ -126,7 +126,7 @@ public static partial class AD
 
     /// <summary>(x, y, z, w) ↦ (f, r̄ ↦ (r̄·∂f/∂x, r̄·∂f/∂y, r̄·∂f/∂z, r̄·∂f/∂w)).</summary>
     /// <param name="f">A function of four arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of the result.</exception>
+    /// <exception cref="ShapeException">When the pullback is called: the cotangent does not have the shape of the result.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr, Expr, Expr)> Pullback)> Vjp(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Vjp", f);
@@ -135,7 +135,7 @@ public static partial class AD
 
     /// <summary>(x, y, ẋ, ẏ) ↦ (f, ∂f/∂x·ẋ + ∂f/∂y·ẏ).</summary>
     /// <param name="f">A function of two arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("Jvp", f);
@@ -144,7 +144,7 @@ public static partial class AD
 
     /// <summary>(x, y, z, ẋ, ẏ, ż) ↦ (f, ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż).</summary>
     /// <param name="f">A function of three arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Jvp", f);
@@ -153,7 +153,7 @@ public static partial class AD
 
     /// <summary>(x, y, z, w, ẋ, ẏ, ż, ẇ) ↦ (f, ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż + ∂f/∂w·ẇ).</summary>
     /// <param name="f">A function of four arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Jvp", f);
@@ -162,7 +162,7 @@ public static partial class AD
 
     /// <summary>(x, y) ↦ (f, (ẋ, ẏ) ↦ ∂f/∂x·ẋ + ∂f/∂y·ẏ).</summary>
     /// <param name="f">A function of two arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, (Expr Value, Func<Expr, Expr, Expr> Pushforward)> Linearize(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("Linearize", f);
@@ -171,7 +171,7 @@ public static partial class AD
 
     /// <summary>(x, y, z) ↦ (f, (ẋ, ẏ, ż) ↦ ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż).</summary>
     /// <param name="f">A function of three arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, (Expr Value, Func<Expr, Expr, Expr, Expr> Pushforward)> Linearize(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Linearize", f);
@@ -180,7 +180,7 @@ public static partial class AD
 
     /// <summary>(x, y, z, w) ↦ (f, (ẋ, ẏ, ż, ẇ) ↦ ∂f/∂x·ẋ + ∂f/∂y·ẏ + ∂f/∂z·ż + ∂f/∂w·ẇ).</summary>
     /// <param name="f">A function of four arguments, of any result shape.</param>
-    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr Value, Func<Expr, Expr, Expr, Expr, Expr> Pushforward)> Linearize(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Linearize", f);
@@ -259,27 +259,27 @@ public static partial class AD
         return (x, y, z, w) => Quadruple(Jacobians.ByRows(new("JacobianReverse", [x, y, z, w], g)));
     }
 
-    /// <summary>(x, y, ẋ, ẏ) ↦ the parts of H·(ẋ, ẏ) for x and y, H being the Hessian in all arguments, without making it.</summary>
+    /// <summary>(x, y, ẋ, ẏ) ↦ the parts of H·(ẋ, ẏ) for x and y, where H is the Hessian in all arguments, which is not computed.</summary>
     /// <param name="f">A function of two arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr, Expr)> Hvp(Func<Expr, Expr, Expr> f)
     {
         var g = Spread("Hvp", f);
         return (x, y, alongX, alongY) => Pair(HessianTimes([x, y], [alongX, alongY], g));
     }
 
-    /// <summary>(x, y, z, ẋ, ẏ, ż) ↦ the parts of H·(ẋ, ẏ, ż) for x, y and z, H being the Hessian in all arguments, without making it.</summary>
+    /// <summary>(x, y, z, ẋ, ẏ, ż) ↦ the parts of H·(ẋ, ẏ, ż) for x, y and z, where H is the Hessian in all arguments, which is not computed.</summary>
     /// <param name="f">A function of three arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> Hvp(Func<Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Hvp", f);
         return (x, y, z, alongX, alongY, alongZ) => Triple(HessianTimes([x, y, z], [alongX, alongY, alongZ], g));
     }
 
-    /// <summary>(x, y, z, w, ẋ, ẏ, ż, ẇ) ↦ the parts of H·(ẋ, ẏ, ż, ẇ) for x, y, z and w, H being the Hessian in all arguments, without making it.</summary>
+    /// <summary>(x, y, z, w, ẋ, ẏ, ż, ẇ) ↦ the parts of H·(ẋ, ẏ, ż, ẇ) for x, y, z and w, where H is the Hessian in all arguments, which is not computed.</summary>
     /// <param name="f">A function of four arguments to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction does not have the shape of its argument.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> Hvp(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
         var g = Spread("Hvp", f);

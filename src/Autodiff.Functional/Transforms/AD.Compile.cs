@@ -1,6 +1,6 @@
-// Compilation as a transform: the same function, of the same type, run as a program. Overloads for plain expressions go
-// first, so that the parameters of a lambda are expressions and a number converts to one. In F# those of trees stand back because
-// they have a parameter that may be left out.
+// Compilation as a transform: the same function, of the same type, run as a program. Overloads for plain expressions have priority, so that the
+// parameters of a lambda are expressions and a number converts to one. In F# the overloads for trees are not chosen, because they have an
+// optional parameter.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Transforms;
@@ -11,16 +11,16 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// The same function, x ↦ f(x), compiled. At arguments of new shapes it is run once, on symbols; what it did is optimised, and runs as
-    /// machine code from then on. So what it reads from outside, and what else it does, is as it was that time. The latest 64 programs are kept.
+    /// The same function, x ↦ f(x), compiled. At arguments of new shapes it is run once, on symbols; the computation is optimised, and runs as
+    /// machine code from then on. So what f reads from outside, and its side effects, are those of that one run. The latest 64 programs are kept.
     /// </summary>
     /// <remarks>
-    /// It may be called from any number of threads. Derivatives of it are compiled too, and equal those of the function, to any order. Fastest
-    /// is to compile the whole, as in <c>Compile(Grad(f))</c> or <c>Compile(Vmap(f))</c>; what is compiled inside is made part of it. Values are
-    /// those of f but for rounding; where terms of a sum are infinite or overflow, a factor that all of them have may be multiplied in after it.
+    /// It may be called from any number of threads. Derivatives of it are compiled too, and equal those of the function, to any order. It is fastest
+    /// to compile the whole, as in <c>Compile(Grad(f))</c> or <c>Compile(Vmap(f))</c>; compiled functions inside are inlined. Values are
+    /// those of f except for rounding; where terms of a sum are infinite or overflow, a factor that all of them have may be multiplied in after it.
     /// </remarks>
     /// <param name="f">A function of any shapes. It chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
-    /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
+    /// <param name="options">How the code is generated and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="NotConcreteException">When called: f asks its argument for a value.</exception>
     /// <exception cref="AutodiffException">At once: f is null, or <see cref="CompileOptions.Threads"/> is less than 1. When called: the argument or the result of f is null.</exception>
     [OverloadResolutionPriority(2)]
@@ -28,21 +28,21 @@ public static partial class AD
 
     /// <summary>The same function of two arguments, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function of any shapes.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">When called: f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static Func<Expr, Expr, Expr> Compile(Func<Expr, Expr, Expr> f, CompileOptions? options = null) => Compile<Expr>(f, options);
 
     /// <summary>The same function of three arguments, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function of any shapes.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">When called: f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static Func<Expr, Expr, Expr, Expr> Compile(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null) => Compile<Expr>(f, options);
 
     /// <summary>The same function of four arguments, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function of any shapes.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">When called: f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static Func<Expr, Expr, Expr, Expr, Expr> Compile(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null) => Compile<Expr>(f, options);
@@ -57,7 +57,7 @@ public static partial class AD
 
     /// <inheritdoc cref="Compile{TResult}(Func{Expr, TResult})"/>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, TResult> Compile<TResult>(Func<Expr, TResult> f, CompileOptions? options)
     {
@@ -76,7 +76,7 @@ public static partial class AD
 
     /// <inheritdoc cref="Compile{TResult}(Func{Expr, Expr, TResult})"/>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, Expr, TResult> Compile<TResult>(Func<Expr, Expr, TResult> f, CompileOptions? options)
     {
@@ -95,7 +95,7 @@ public static partial class AD
 
     /// <inheritdoc cref="Compile{TResult}(Func{Expr, Expr, Expr, TResult})"/>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, Expr, Expr, TResult> Compile<TResult>(Func<Expr, Expr, Expr, TResult> f, CompileOptions? options)
     {
@@ -114,7 +114,7 @@ public static partial class AD
 
     /// <inheritdoc cref="Compile{TResult}(Func{Expr, Expr, Expr, Expr, TResult})"/>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, Expr, Expr, Expr, TResult> Compile<TResult>(Func<Expr, Expr, Expr, Expr, TResult> f, CompileOptions? options)
     {
@@ -125,11 +125,11 @@ public static partial class AD
 
     /// <summary>The same function of a tree, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <remarks>
-    /// What is in the argument beside expressions, such as a number of layers, is constant in the code: it is compared by its
-    /// <see cref="object.Equals(object?)"/>, and where it differs the function is compiled anew.
+    /// What the argument holds beside expressions, such as a number of layers, is constant in the code: it is compared by its
+    /// <see cref="object.Equals(object?)"/>, and where it differs the function is compiled again.
     /// </remarks>
     /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
@@ -145,7 +145,7 @@ public static partial class AD
 
     /// <summary>The same function of two trees, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from trees (see <see cref="Tree"/>) to a tree.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second.</typeparam>
@@ -162,7 +162,7 @@ public static partial class AD
 
     /// <summary>The same function of three trees, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from trees (see <see cref="Tree"/>) to a tree.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second.</typeparam>
@@ -180,7 +180,7 @@ public static partial class AD
 
     /// <summary>The same function of four trees, compiled: see <see cref="Compile(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from trees (see <see cref="Tree"/>) to a tree.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T1">The type of the first argument.</typeparam>
     /// <typeparam name="T2">The type of the second.</typeparam>

@@ -1,4 +1,4 @@
-// Compilation for known shapes, ahead of the first call, for callers that keep their numbers in arrays of their own.
+// Compilation for known shapes, ahead of the first call, for callers that keep their numbers in their own arrays.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Compilation;
@@ -8,11 +8,11 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>The function x ↦ f(x) compiled for an argument of a shape, to be called on memory of the caller's.</summary>
-    /// <remarks>What f reads from outside must be numbers, which are as they are now in all calls.</remarks>
+    /// <summary>The function x ↦ f(x), compiled for an argument of a given shape, to be called on the caller's memory.</summary>
+    /// <remarks>What f reads from outside must be numbers; all calls use the values that they have now.</remarks>
     /// <param name="f">A function of any shapes. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
     /// <param name="shape">The shape of the argument.</param>
-    /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
+    /// <param name="options">How the code is generated and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
     /// <exception cref="AutodiffException">
     /// f is null or returns null, or reads from outside a symbolic expression or one that a derivative is taken in; or <see cref="CompileOptions.Threads"/> is less than 1.
@@ -24,7 +24,7 @@ public static partial class AD
     /// <param name="f">A function of any shapes.</param>
     /// <param name="first">The shape of the first argument.</param>
     /// <param name="second">The shape of the second argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static CompiledFunction CompileFor(Func<Expr, Expr, Expr> f, Shape first, Shape second, CompileOptions? options = null) =>
@@ -35,7 +35,7 @@ public static partial class AD
     /// <param name="first">The shape of the first argument.</param>
     /// <param name="second">The shape of the second argument.</param>
     /// <param name="third">The shape of the third argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static CompiledFunction CompileFor(Func<Expr, Expr, Expr, Expr> f, Shape first, Shape second, Shape third, CompileOptions? options = null) =>
@@ -47,7 +47,7 @@ public static partial class AD
     /// <param name="second">The shape of the second argument.</param>
     /// <param name="third">The shape of the third argument.</param>
     /// <param name="fourth">The shape of the fourth argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     [OverloadResolutionPriority(2)]
     public static CompiledFunction CompileFor(Func<Expr, Expr, Expr, Expr, Expr> f, Shape first, Shape second, Shape third, Shape fourth, CompileOptions? options = null) =>
@@ -56,7 +56,7 @@ public static partial class AD
     /// <summary>The function to a tree of results compiled for an argument of a certain shape: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
     /// <param name="shape">The shape of the argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
@@ -68,7 +68,7 @@ public static partial class AD
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
     /// <param name="first">The shape of the first argument.</param>
     /// <param name="second">The shape of the second argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
@@ -81,7 +81,7 @@ public static partial class AD
     /// <param name="first">The shape of the first argument.</param>
     /// <param name="second">The shape of the second argument.</param>
     /// <param name="third">The shape of the third argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
@@ -95,7 +95,7 @@ public static partial class AD
     /// <param name="second">The shape of the second argument.</param>
     /// <param name="third">The shape of the third argument.</param>
     /// <param name="fourth">The shape of the fourth argument.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="NotConcreteException">f asks an argument for a value.</exception>
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
@@ -105,8 +105,8 @@ public static partial class AD
 
     /// <summary>The function of a tree compiled for trees like an example: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
-    /// <param name="example">A tree of the structure and the shapes of the arguments; what is in it beside expressions is constant in the code.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="example">A tree of the structure and the shapes of the arguments. What it holds beside expressions is constant in the code.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <typeparam name="T">The type of the argument.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="NotConcreteException">f asks an expression in its argument for a value.</exception>
@@ -120,7 +120,7 @@ public static partial class AD
             : throw new AutodiffException($"CompileFor: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
     }
 
-    /// <summary>The code of a function that reads nothing but its arguments.</summary>
+    /// <summary>The compiled code of a function that reads nothing but its arguments.</summary>
     private static Executable CodeFor<TResult>(
         string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, IEnumerable<object?>? carried = null) =>
         Transforms.Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options)).Alone(operation);

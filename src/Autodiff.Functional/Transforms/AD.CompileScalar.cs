@@ -1,4 +1,4 @@
-// Functions of numbers as delegates of numbers: what a solver, an integrator or a plotter takes.
+// Compilation of functions of scalars to delegates on numbers, as solvers, integrators and plotters take them.
 
 using Autodiff.Functional.Compilation;
 using static Autodiff.Functional.Transforms.Arguments;
@@ -7,13 +7,13 @@ namespace Autodiff.Functional;
 
 public static partial class AD
 {
-    /// <summary>A function of a scalar compiled to one of a <see cref="double"/>: x ↦ f(x).</summary>
+    /// <summary>A function of a scalar compiled to a function of a <see cref="double"/>: x ↦ f(x).</summary>
     /// <remarks>
-    /// A call allocates nothing where all that f computes with are scalars, in up to 1,500 operations, and code can be made at run time; otherwise
-    /// it makes an array of the results. It may be called from several threads at once.
+    /// A call allocates nothing if f computes with scalars only, in up to 1,500 operations, and code can be generated at run time; otherwise
+    /// it allocates an array for the results. It may be called from several threads at once.
     /// </remarks>
     /// <param name="f">A function from a scalar to a scalar. It is run once, now, on a symbol: it chooses by <see cref="Expr.Where"/>, <see cref="Cond{T}"/> and <see cref="While{TState}"/>, not by <c>if</c>.</param>
-    /// <param name="options">How the code is made and run; <see cref="CompileOptions.Default"/> if left out.</param>
+    /// <param name="options">How the code is generated and run; <see cref="CompileOptions.Default"/> if left out.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     /// <exception cref="NotConcreteException">f asks its argument for a value.</exception>
     /// <exception cref="AutodiffException">
@@ -25,9 +25,9 @@ public static partial class AD
         return code.ToScalar<Func<double, double>>() ?? (x => code.RunOn(x)[0]);
     }
 
-    /// <summary>A function of two scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of two scalars compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double> CompileScalar(Func<Expr, Expr, Expr> f, CompileOptions? options = null)
     {
@@ -35,9 +35,9 @@ public static partial class AD
         return code.ToScalar<Func<double, double, double>>() ?? ((x, y) => code.RunOn(x, y)[0]);
     }
 
-    /// <summary>A function of three scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of three scalars compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr> f, CompileOptions? options = null)
     {
@@ -45,9 +45,9 @@ public static partial class AD
         return code.ToScalar<Func<double, double, double, double>>() ?? ((x, y, z) => code.RunOn(x, y, z)[0]);
     }
 
-    /// <summary>A function of four scalars compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of four scalars compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to a scalar.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">The result of f is not a scalar.</exception>
     public static Func<double, double, double, double, double> CompileScalar(Func<Expr, Expr, Expr, Expr, Expr> f, CompileOptions? options = null)
     {
@@ -55,9 +55,9 @@ public static partial class AD
         return code.ToScalar<Func<double, double, double, double, double>>() ?? ((x, y, z, w) => code.RunOn(x, y, z, w)[0]);
     }
 
-    /// <summary>A function of a scalar to its value and derivative, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of a scalar to its value and derivative, such as <c>ValueAndGrad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a scalar to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, (double Value, double Derivative)> CompileScalar(Func<Expr, (Expr Value, Expr Derivative)> f, CompileOptions? options = null)
     {
@@ -69,9 +69,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of two scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of two scalars to its value and gradient, such as <c>ValueAndGrad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, (double Value, (double, double) Gradient)> CompileScalar(Func<Expr, Expr, (Expr Value, (Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
@@ -83,9 +83,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of three scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of three scalars to its value and gradient, such as <c>ValueAndGrad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, (double Value, (double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
@@ -97,9 +97,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of four scalars to its value and gradient, as <c>ValueAndGrad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of four scalars to its value and gradient, such as <c>ValueAndGrad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, double, (double Value, (double, double, double, double) Gradient)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr Value, (Expr, Expr, Expr, Expr) Gradient)> f, CompileOptions? options = null)
     {
@@ -111,9 +111,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of two scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of two scalars to as many scalars, such as <c>Grad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, (double, double)> CompileScalar(Func<Expr, Expr, (Expr, Expr)> f, CompileOptions? options = null)
     {
@@ -125,9 +125,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of three scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of three scalars to as many scalars, such as <c>Grad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, (double, double, double)> CompileScalar(Func<Expr, Expr, Expr, (Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
@@ -139,9 +139,9 @@ public static partial class AD
         });
     }
 
-    /// <summary>A function of four scalars to as many, as <c>Grad(f)</c> is, compiled to one of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
+    /// <summary>A function of four scalars to as many scalars, such as <c>Grad(f)</c>, compiled to a function of numbers: see <see cref="CompileScalar(Func{Expr, Expr}, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from scalars to scalars.</param>
-    /// <param name="options">How the code is made and run.</param>
+    /// <param name="options">How the code is generated and run.</param>
     /// <exception cref="ShapeException">A result of f is not a scalar.</exception>
     public static Func<double, double, double, double, (double, double, double, double)> CompileScalar(Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr, Expr)> f, CompileOptions? options = null)
     {
@@ -153,7 +153,7 @@ public static partial class AD
         });
     }
 
-    /// <summary>The code of a function of so many scalars to so many.</summary>
+    /// <summary>The compiled code of a function from a number of scalars to a number of scalars.</summary>
     private static Executable CodeOfScalars<TResult>(int arguments, int results, Func<Expr[], TResult> f, CompileOptions? options)
     {
         var code = CodeFor("CompileScalar", new Shape[arguments], f, options);

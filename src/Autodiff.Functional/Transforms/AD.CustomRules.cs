@@ -1,4 +1,4 @@
-// Functions with derivatives of the user's own, and functions that are computed again instead of being kept.
+// Functions with the user's own derivative rules, and functions whose intermediate values are computed again instead of being kept.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
@@ -9,13 +9,13 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// A function with its own rule for reverse mode: the derivative is what the pullback says, whatever the value is made of. The
+    /// A function with its own rule for reverse mode: the derivative is what the pullback says, whatever the value is computed from. The
     /// rule is an expression like any other, so it is differentiated for higher orders, transposed for forward mode, and batched.
     /// </summary>
-    /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x); one that is not, such as a clipped ȳ, serves reverse mode alone. What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
+    /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x); one that is not linear, such as a clipped ȳ, works in reverse mode only. What else the rule reads from outside is constant to it: to differentiate with respect to that is an error.</param>
     /// <returns>The function f.</returns>
-    /// <exception cref="ShapeException">When called: the pullback's result has not the shape of x.</exception>
-    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is taken in something the rule reads from outside.</exception>
+    /// <exception cref="ShapeException">When called: the pullback's result does not have the shape of x.</exception>
+    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is with respect to something that the rule reads from outside.</exception>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, Expr> CustomVjp(Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> rule)
     {
@@ -62,14 +62,14 @@ public static partial class AD
     }
 
     /// <summary>
-    /// A function with its own rule for forward mode: the derivative is what the tangent says, whatever the value is made of. The
+    /// A function with its own rule for forward mode: the derivative is what the tangent says, whatever the value is computed from. The
     /// rule is an expression like any other, so it is differentiated for higher orders, transposed for reverse mode, and batched.
     /// </summary>
-    /// <param name="rule">(x, ẋ) ↦ (f(x), ẏ). The tangent ẏ is linear in ẋ; the value does not depend on it. What else the rule reads from outside is constant to it: a derivative in that is an error.</param>
+    /// <param name="rule">(x, ẋ) ↦ (f(x), ẏ). The tangent ẏ is linear in ẋ; the value does not depend on it. What else the rule reads from outside is constant to it: to differentiate with respect to that is an error.</param>
     /// <returns>The function f.</returns>
-    /// <exception cref="ShapeException">When called: the tangent has not the shape of the value.</exception>
+    /// <exception cref="ShapeException">When called: the tangent does not have the shape of the value.</exception>
     /// <exception cref="AutodiffException">When called: the value depends on the tangent.</exception>
-    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is taken in something the rule reads from outside.</exception>
+    /// <exception cref="NotDifferentiableException">When differentiated: the derivative is with respect to something that the rule reads from outside.</exception>
     [OverloadResolutionPriority(1)]
     public static Func<Expr, Expr> CustomJvp(Func<Expr, Expr, (Expr Value, Expr Tangent)> rule)
     {
@@ -99,7 +99,7 @@ public static partial class AD
     }
 
     /// <summary>
-    /// The same function, of which only argument and result are kept: a reverse sweep computes what is in between again. It costs
+    /// The same function, of which only argument and result are kept: a reverse sweep computes the values in between again. This costs
     /// one more evaluation, and saves the memory of all intermediate values.
     /// </summary>
     /// <param name="f">A function of any shapes. It is run once, on a symbolic argument: it chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
@@ -137,12 +137,12 @@ public static partial class AD
             : Expr.Parameter(argument.Shape));
         var result = Given("Checkpoint", "the function's result", f(parameters));
         var results = Tree.Leaves("Checkpoint", result);
-        var (bodies, captured) = Computation.Close("Checkpoint", parameters, results);
-        var function = new Function("Checkpoint", bodies[0]);
+        var (computations, captured) = Computation.Close("Checkpoint", parameters, results);
+        var function = new Function("Checkpoint", computations[0]);
         return Tree.With(result, function.Layout.Parts(function.Node([.. arguments, .. captured])));
     }
 
-    /// <summary>The cotangents that a pullback gave for the leaves of an argument, as leaves of a tree like it.</summary>
+    /// <summary>The cotangents that a pullback returned for the leaves of an argument, as a tree like the argument.</summary>
     private static T Cotangents<T>(T argument, T cotangent)
     {
         var cotangents = Tree.Counterparts("CustomVjp", ("the argument", argument), ("the pullback's result", cotangent));
@@ -150,13 +150,13 @@ public static partial class AD
         return Tree.With(argument, cotangents);
     }
 
-    /// <summary>What a rule is run on: with a value where there is one, so that the rule may look at it.</summary>
+    /// <summary>The leaf that a rule is run on. It has a value if the argument has one, so that the rule may branch on it.</summary>
     private static Expr RuleLeaf(string operation, Expr x) =>
         x is null ? throw AutodiffException.Null(operation, "the argument")
         : x.IsConcrete ? Expr.Leaf(null, x.Detached())
         : Expr.Parameter(x.Shape);
 
-    /// <summary>The node of a function with a rule, made of what the rule gave for a leaf and a leaf for the (co)tangent.</summary>
+    /// <summary>The node of a function with a rule, from what the rule returned for a leaf and for a leaf that is its tangent or cotangent.</summary>
     private static Expr Ruled(string operation, Expr x, Expr leaf, Expr value, Expr flow, Expr ruled, string name, Shape shape, bool isPullback)
     {
         if (ruled is null)
@@ -169,17 +169,17 @@ public static partial class AD
             throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
         }
 
-        var (bodies, captured) = Computation.Close(operation, [leaf, flow], [value], [ruled]);
-        var parameters = bodies[0].Parameters;
+        var (computations, captured) = Computation.Close(operation, [leaf, flow], [value], [ruled]);
+        var parameters = computations[0].Parameters;
         Expr[] own = [parameters[0], .. parameters.AsSpan(2)];
-        if (bodies[0].Reads()[1])
+        if (computations[0].Reads()[1])
         {
             throw new AutodiffException($"{operation}: the value depends on the tangent; only the tangent of the result may.");
         }
 
-        var function = new Function(operation, Computation.Over(own, bodies[0].Results))
+        var function = new Function(operation, Computation.Over(own, computations[0].Results))
         {
-            Rule = new(Computation.Over([.. own, parameters[1]], bodies[1].Results), 1, isPullback),
+            Rule = new(Computation.Over([.. own, parameters[1]], computations[1].Results), 1, isPullback),
         };
         Expr[] operands = [x, .. captured];
         return value.IsConcrete && x.IsConcrete && Array.TrueForAll(captured, node => node.IsConcrete)

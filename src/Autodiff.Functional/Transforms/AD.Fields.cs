@@ -1,4 +1,4 @@
-// Derivatives of functions of tensors: Jacobians, Hessians, and the operators of vector calculus.
+// Transforms of functions of tensors: Jacobians, Hessians, and the operators of vector calculus.
 
 using Autodiff.Functional.Programs;
 using Autodiff.Functional.Sweeps;
@@ -10,10 +10,10 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// x ↦ J with J[i, j] = ∂f(x)[i]/∂x[j], of shape output shape ++ input shape; by whichever mode needs fewer sweeps.
+    /// x ↦ J with J[i, j] = ∂f(x)[i]/∂x[j], of shape output shape ++ input shape. The mode that needs fewer sweeps is taken.
     /// </summary>
     /// <param name="f">A function of any argument and result shapes.</param>
-    /// <returns>Scalar to scalar a scalar, n to 1 a vector of n, n to m an m×n matrix.</returns>
+    /// <returns>A function to the Jacobian: from scalar to scalar a scalar, from n to 1 a vector of n, from n to m an m×n matrix.</returns>
     public static Func<Expr, Expr> Jacobian(Func<Expr, Expr> f)
     {
         var g = Spread("Jacobian", f);
@@ -46,17 +46,17 @@ public static partial class AD
         return x => Jacobians.ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, g).Gradients[0]))[0];
     }
 
-    /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without making H: the tangent of the gradient.</summary>
+    /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without computing H: it is the tangent of the gradient.</summary>
     /// <param name="f">A function to a scalar.</param>
     /// <returns>A function of the argument and a direction of its shape.</returns>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or v has not the shape of x.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or v does not have the shape of x.</exception>
     public static Func<Expr, Expr, Expr> Hvp(Func<Expr, Expr> f)
     {
         var g = Spread("Hvp", f);
         return (x, v) => HessianTimes([x], [v], g)[0];
     }
 
-    /// <summary>x ↦ Σᵢ ∂²f/∂xᵢ², the trace of the Hessian, without making the Hessian.</summary>
+    /// <summary>x ↦ Σᵢ ∂²f/∂xᵢ², the trace of the Hessian, without computing the Hessian.</summary>
     /// <param name="f">A function to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Laplacian(Func<Expr, Expr> f)

@@ -1,4 +1,4 @@
-// Solutions of equations as differentiable functions of what the equations close over, whatever solver finds them.
+// Solutions of equations as differentiable functions of what the equations close over, for any solver.
 
 using Autodiff.Functional.Programs;
 using Autodiff.Functional.Solvers;
@@ -14,10 +14,10 @@ public static partial class AD
     /// </summary>
     /// <param name="f">A function whose result has the shape of its argument.</param>
     /// <param name="x0">Where the solver starts; the result does not depend on it.</param>
-    /// <param name="solver">From a function on numbers and a start to a root; damped Newton steps if left out. Where f's surroundings have values, f may branch on them.</param>
+    /// <param name="solver">From a function on numbers and a start to a root; damped Newton steps if left out. f may branch on the values of what it closes over, where these have values.</param>
     /// <param name="tolerance">The largest element of f(x) that is accepted of a given solver, relative to Σⱼ |∂/∂xⱼ · xⱼ| of it where that is more than 1. Newton's step from there must be short too.</param>
     /// <returns>The root, of the shape of <paramref name="x0"/>.</returns>
-    /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">The result of f does not have the shape of its argument.</exception>
     /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
     /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr Root(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
@@ -35,7 +35,7 @@ public static partial class AD
     /// <param name="solver">From f on numbers and a start to a fixed point; iteration of f, finished by Newton steps, if left out.</param>
     /// <param name="tolerance">The largest element of x − f(x) that is accepted of a given solver, relative to Σⱼ |∂/∂xⱼ · xⱼ| of it where that is more than 1. Newton's step from there must be short too.</param>
     /// <returns>The fixed point, of the shape of <paramref name="x0"/>.</returns>
-    /// <exception cref="ShapeException">The result of f has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">The result of f does not have the shape of its argument.</exception>
     /// <exception cref="AutodiffException">No solution was found: the message has the residual.</exception>
     /// <exception cref="NotDifferentiableException">When a derivative is computed: the Jacobian of the equations is singular at the solution.</exception>
     public static Expr FixedPoint(Func<Expr, Expr> f, Expr x0, Func<Func<Expr, Expr>, Expr, Expr>? solver = null, double tolerance = 1e-8)
@@ -71,18 +71,18 @@ public static partial class AD
             throw AutodiffException.Null(operation, "the start");
         }
 
-        // Where everything has a value the problem is solved as it is written; then it is traced at the solution, for derivatives.
+        // Where everything has a value, the problem is solved as it is written, and is traced at the solution afterwards, for derivatives.
         if (x0.IsConcrete && !Maker.Current.Defers && problem(x0.Detached()) is var results && Array.TrueForAll(results, result => result is { IsConcrete: true }))
         {
             _ = SameShape(operation, x0, results[0]);
             var solution = solver(operation, problem, x0.Detached());
             var leaf = Expr.Leaf(null, solution);
-            var (bodies, captured) = Computation.Close(operation, [leaf], problem(leaf));
-            return Expr.MakeKnown(new RootProblem(operation, bodies[0], solver), solution.Storage, [x0, .. captured]);
+            var (computations, captured) = Computation.Close(operation, [leaf], problem(leaf));
+            return Expr.MakeKnown(new RootProblem(operation, computations[0], solver), solution.Storage, [x0, .. captured]);
         }
 
-        var (body, read) = Computation.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
-        return new RootProblem(operation, body, solver).Node([x0, .. read]);
+        var (computation, read) = Computation.Trace(operation, [x0.Shape], x => problem(x[0]) is var values && SameShape(operation, x0, values[0]) is not null ? values : []);
+        return new RootProblem(operation, computation, solver).Node([x0, .. read]);
     }
 
     private static Expr SameShape(string operation, Expr x, Expr result) => result is null

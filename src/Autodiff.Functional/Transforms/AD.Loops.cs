@@ -1,5 +1,5 @@
-// Loops and branches that stay one node of the graph. The functions are run once, on symbolic leaves, to see what they do.
-// Overloads for plain expressions go first, so that a number or an array converts to one and is not taken for a tree.
+// Loops and branches that stay one node of the graph. Their functions are run once, on symbolic leaves, to trace them. Overloads for plain
+// expressions have priority, so that a number or an array converts to an expression and is not taken for a tree.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
@@ -15,7 +15,7 @@ public static partial class AD
     /// <param name="step">From the state and an item to the next state, of the same structure and shapes. It is run once, on symbolic expressions: it chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
     /// <param name="xs">The items: a tree of tensors with equally long leading axes.</param>
-    /// <param name="checkpointEvery">In a reverse sweep the state is kept every so many steps and computed again in between: with k steps, memory grows as n/k + k instead of n, for one more run of the loop.</param>
+    /// <param name="checkpointEvery">How often a reverse sweep keeps the state: every so many steps; the states in between are computed again. With k steps, memory grows as n/k + k instead of n, at the cost of one more run of the loop.</param>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <typeparam name="TItem">The type of the items.</typeparam>
     /// <exception cref="ShapeException">The leading axes differ in length, or a step changes the shape of the state.</exception>
@@ -44,7 +44,7 @@ public static partial class AD
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
     /// <param name="xs">The items: a tree of tensors with equally long leading axes.</param>
     /// <param name="reverse">Whether the steps go from the last item to the first; outputs stay beside their items.</param>
-    /// <param name="checkpointEvery">In a reverse sweep the state is kept every so many steps and computed again in between: with k steps, memory grows as n/k + k instead of n, for one more run of the loop.</param>
+    /// <param name="checkpointEvery">How often a reverse sweep keeps the state: every so many steps; the states in between are computed again. With k steps, memory grows as n/k + k instead of n, at the cost of one more run of the loop.</param>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <typeparam name="TItem">The type of the items.</typeparam>
     /// <typeparam name="TOut">The type of an output: a tree, each of whose tensors is stacked along a new leading axis.</typeparam>
@@ -73,7 +73,7 @@ public static partial class AD
     /// <param name="n">The number of steps, 0 or more.</param>
     /// <param name="step">From the state to the next state, of the same structure and shapes. It is run once, on symbolic expressions: it chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
-    /// <param name="checkpointEvery">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
+    /// <param name="checkpointEvery">How often a reverse sweep keeps the state: every so many steps; the states in between are computed again.</param>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <exception cref="ShapeException">A step changes the shape of the state.</exception>
     /// <exception cref="AutodiffException">The number of steps is negative, there is no expression in the state, or a step changes its structure.</exception>
@@ -91,14 +91,14 @@ public static partial class AD
         Iterate<Expr>(n, step, init, checkpointEvery);
 
     /// <summary>
-    /// The first state of s ← body(s) that the condition does not hold for, as one node. Both modes differentiate it: the number
-    /// of steps is found on the way forward.
+    /// The first state of s ← body(s) for which the condition does not hold, as one node. Both modes differentiate it: the number
+    /// of steps is found when the loop is run forward.
     /// </summary>
     /// <param name="condition">From the state to a scalar: another step is taken while it is neither 0 nor NaN. Run once, on symbolic expressions.</param>
     /// <param name="body">From the state to the next state, of the same structure and shapes. Run once, on symbolic expressions.</param>
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
     /// <param name="limit">The most steps that are allowed.</param>
-    /// <param name="checkpointEvery">In a reverse sweep the state is kept every so many steps and computed again in between.</param>
+    /// <param name="checkpointEvery">How often a reverse sweep keeps the state: every so many steps; the states in between are computed again.</param>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <exception cref="ShapeException">The condition is not a scalar, or a step changes the shape of the state.</exception>
     /// <exception cref="AutodiffException">There is no expression in the state, a step changes its structure, or the condition still holds at the limit.</exception>
@@ -117,10 +117,10 @@ public static partial class AD
         While<Expr>(condition, body, init, limit, checkpointEvery);
 
     /// <summary>
-    /// The result of one of two functions: only the one that is chosen is computed. Where the predicate's value cannot change any
-    /// more it is simply called; otherwise both are run once, on symbolic expressions, and become one node.
+    /// The result of one of two functions: only the chosen one is computed. Where the predicate's value cannot change any
+    /// more, the chosen function is simply called; otherwise both are run once, on symbolic expressions, and become one node.
     /// </summary>
-    /// <param name="predicate">A scalar: not 0 chooses <paramref name="then"/>, 0 the other.</param>
+    /// <param name="predicate">A scalar: any number but 0 chooses <paramref name="then"/>, 0 chooses <paramref name="otherwise"/>.</param>
     /// <param name="then">What is computed where the predicate holds: a tree (see <see cref="Tree"/>) of expressions.</param>
     /// <param name="otherwise">What is computed where it does not: a tree of the same structure and shapes.</param>
     /// <typeparam name="T">The type of the result.</typeparam>
@@ -152,8 +152,8 @@ public static partial class AD
         var leaves = Tree.Leaves("Cond", chosen);
         var others = Tree.Counterparts("Cond", ("the first branch", chosen), ("the second branch", other));
         SameShapes("Cond", "the first branch", chosen, leaves, "the second branch", others);
-        var (bodies, captured) = Computation.CloseSince(before, leaves, others);
-        var choice = new Choice("Cond", bodies[0], bodies[1]);
+        var (computations, captured) = Computation.CloseSince(before, leaves, others);
+        var choice = new Choice("Cond", computations[0], computations[1]);
         return Tree.With(chosen, choice.Layout.Parts(choice.Node(predicate, captured)));
     }
 
@@ -202,11 +202,11 @@ public static partial class AD
         SameShapes(operation, "the state", init, states, "the next state", nextStates);
         var outputs = Tree.Leaves(operation, Given(operation, "the output of the step", output));
         Expr[][] results = condition is null ? [[.. nextStates, .. outputs]] : [[.. nextStates, .. outputs], [Predicate(operation, condition(state))]];
-        var (bodies, captured) = Computation.Close(operation, parameters, results);
+        var (computations, captured) = Computation.Close(operation, parameters, results);
 
-        // A condition reads no items.
-        var test = condition is null ? null : bodies[1];
-        var loop = new Loop(operation, bodies[0], test, states.Length, items.Length, steps, reverse, checkpointEvery);
+        // A condition does not read items.
+        var test = condition is null ? null : computations[1];
+        var loop = new Loop(operation, computations[0], test, states.Length, items.Length, steps, reverse, checkpointEvery);
         var parts = loop.Layout.Parts(loop.Node([.. states, .. items, .. captured]));
         return (Tree.With(init, parts[..states.Length]), Tree.With(output, parts[states.Length..]));
     }
@@ -229,7 +229,7 @@ public static partial class AD
         }
     }
 
-    /// <summary>Where a leaf is, if that needs saying.</summary>
+    /// <summary>Where a leaf is in a tree, as part of an error message; empty if the tree is the leaf.</summary>
     private static string At<T>(T tree, int leaf) => Tree.PathOf(tree, leaf) is { Length: > 0 } path ? $" at {path}" : "";
 
     /// <summary>A tree without leaves, for loops without items or outputs.</summary>

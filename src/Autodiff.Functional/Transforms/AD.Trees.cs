@@ -1,6 +1,6 @@
-// The transforms over parameter trees: the leaves are the arguments of one trace, and derivatives come back in the tree's type.
-// Where a function's result is an expression, the overloads to a tree of results stand back: in C# by their priority, and in F#
-// because they have a parameter that may be left out.
+// The transforms over trees of parameters: the leaves are the arguments of one trace, and derivatives come back in the tree's type. Where a
+// function's result is an expression, the overloads for functions to a tree must not be chosen: in C# they have a lower priority, and in F#
+// they have an optional parameter.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Primitives;
@@ -47,19 +47,19 @@ public static partial class AD
         return p => GradientsWithAux(Parameters("GradWithAux", p), v => f(Tree.With(p, v))) is var (value, g, aux) ? (value, Tree.With(p, g), aux) : default;
     }
 
-    /// <summary>p ↦ (f(p), ȳ ↦ ȳ·J) over a tree of parameters: the pullback gives a tree of cotangents.</summary>
+    /// <summary>p ↦ (f(p), ȳ ↦ ȳ·J) over a tree of parameters: the pullback returns a tree of cotangents.</summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(p).</exception>
+    /// <exception cref="ShapeException">When the pullback is called: the cotangent does not have the shape of f(p).</exception>
     /// <exception cref="AutodiffException">When called: there is no expression in the tree, or one that cannot be replaced.</exception>
     public static Func<T, (Expr Value, Func<Expr, T> Pullback)> Vjp<T>(Func<T, Expr> f) => Vjp<T, Expr>(f, null);
 
-    /// <summary>p ↦ (f(p), r̄ ↦ r̄·J) from a tree of parameters to a tree of results: the pullback takes a tree of cotangents to one.</summary>
+    /// <summary>p ↦ (f(p), r̄ ↦ r̄·J) from a tree of parameters to a tree of results: the pullback takes a tree of cotangents to a tree of cotangents.</summary>
     /// <param name="f">A function of a tree to a tree (see <see cref="Tree"/>).</param>
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
-    /// <exception cref="ShapeException">When the pullback is called: a cotangent has not the shape of its leaf of f(p).</exception>
+    /// <exception cref="ShapeException">When the pullback is called: a cotangent does not have the shape of its leaf of f(p).</exception>
     /// <exception cref="AutodiffException">
     /// When called: there is no expression in the argument or the result, or one that cannot be replaced. When the pullback is
     /// called: the cotangent differs from the result in structure (the message shows both paths).
@@ -79,7 +79,7 @@ public static partial class AD
     /// <summary>(p, ṗ) ↦ (f(p), J·ṗ) over a tree of parameters and a tree of tangents.</summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
     /// <typeparam name="T">The type of the trees.</typeparam>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its leaf.</exception>
     /// <exception cref="AutodiffException">
     /// When called: the trees differ in structure (the message shows both paths), or there is no expression in them, or one
     /// that cannot be replaced.
@@ -91,7 +91,7 @@ public static partial class AD
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument and its tangent.</typeparam>
     /// <typeparam name="TResult">The type of the result and its tangent.</typeparam>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its leaf.</exception>
     /// <exception cref="AutodiffException">
     /// When called: the tangent differs from the argument in structure (the message shows both paths), or there is no
     /// expression in the argument or the result, or one that cannot be replaced.
@@ -111,7 +111,7 @@ public static partial class AD
     /// <summary>p ↦ (f(p), ṗ ↦ J·ṗ) over a tree of parameters; the pushforward takes trees of tangents.</summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
     /// <typeparam name="T">The type of the trees.</typeparam>
-    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent does not have the shape of its leaf.</exception>
     /// <exception cref="AutodiffException">
     /// When called: there is no expression in the tree, or one that cannot be replaced; or the tangent differs in structure
     /// (the message shows both paths).
@@ -123,7 +123,7 @@ public static partial class AD
     /// <param name="function">The text of f, for messages; the compiler gives it.</param>
     /// <typeparam name="T">The type of the argument and its tangents.</typeparam>
     /// <typeparam name="TResult">The type of the result and its tangents.</typeparam>
-    /// <exception cref="ShapeException">When the pushforward is called: a tangent has not the shape of its leaf.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: a tangent does not have the shape of its leaf.</exception>
     /// <exception cref="AutodiffException">
     /// When called: there is no expression in the argument or the result, or one that cannot be replaced. When the
     /// pushforward is called: the tangent differs from the argument in structure (the message shows both paths).
@@ -142,7 +142,7 @@ public static partial class AD
 
     /// <summary>
     /// p ↦ the Jacobians with respect to the leaves of a tree of parameters, as a tree: each of shape output shape ++ leaf
-    /// shape. By whichever mode needs fewer sweeps.
+    /// shape. The mode that needs fewer sweeps is taken.
     /// </summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>), of any result shape.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
@@ -173,10 +173,10 @@ public static partial class AD
         return p => Tree.With(p, Jacobians.ByRows(new("JacobianReverse", Parameters("JacobianReverse", p), v => f(Tree.With(p, v)))));
     }
 
-    /// <summary>(p, v) ↦ H·v over a tree of parameters and a tree of directions, without making the Hessian H.</summary>
+    /// <summary>(p, v) ↦ H·v over a tree of parameters and a tree of directions, without computing the Hessian H.</summary>
     /// <param name="f">A function of a tree (see <see cref="Tree"/>) to a scalar.</param>
     /// <typeparam name="T">The type of the trees.</typeparam>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction has not the shape of its leaf.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar, or a direction does not have the shape of its leaf.</exception>
     /// <exception cref="AutodiffException">
     /// When called: the trees differ in structure (the message shows both paths), or there is no expression in them, or one
     /// that cannot be replaced.
@@ -191,7 +191,7 @@ public static partial class AD
         };
     }
 
-    /// <summary>A function from a tree to a tree, run once on fresh leaves, and its result.</summary>
+    /// <summary>The trace of a function from a tree to a tree, run once on fresh leaves, and the function's result.</summary>
     private static (Trace Trace, TResult Value) Traced<T, TResult>(string operation, Func<T, TResult> f, string? function, T p)
     {
         TResult? result = default;
@@ -202,7 +202,7 @@ public static partial class AD
         return (trace, Tree.With(result!, trace.Values));
     }
 
-    /// <summary>A tree of tangents or cotangents, held against the structure and the shapes of the tree that it belongs to.</summary>
+    /// <summary>A tree of tangents or cotangents as sensitivities, after a check that it has the structure and the shapes of the tree that it belongs to.</summary>
     private static Sensitivity?[] Matched<T>(string operation, (string Name, T Tree) direction, (string Name, T Tree) owner) => Matched(
         operation,
         direction.Name,

@@ -1,4 +1,4 @@
-// Batching as a transform: a function of one sample becomes a function of a stack of samples.
+// Batching as a transform (Vmap): a function of one sample becomes a function of a stack of samples.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Programs;
@@ -11,7 +11,7 @@ namespace Autodiff.Functional;
 public static partial class AD
 {
     /// <summary>
-    /// X ↦ the stack of f(x) over the slices x of X along an axis, computed for all of them at once. The function is run once, on
+    /// X ↦ the stack of f(x) over the slices x of X along an axis, computed for all slices at once. The function is run once, on
     /// a symbolic sample; what does not depend on the sample is computed once.
     /// </summary>
     /// <param name="f">A function of one sample, of any shapes. It chooses by <see cref="Expr.Where"/> and <see cref="Cond{T}"/>, not by <c>if</c>.</param>
@@ -68,7 +68,7 @@ public static partial class AD
         return (x, y, z, w) => Mapped([a, b, c, d], [x, y, z, w], outAxes, v => f(v[0], v[1], v[2], v[3]));
     }
 
-    /// <summary>The stack of f over trees: every expression of the argument holds samples along one axis, and every one of the result does.</summary>
+    /// <summary>The stack of f over trees: every expression of the argument holds samples along one axis, and so does every expression of the result.</summary>
     /// <param name="f">A function from a tree (see <see cref="Tree"/>) that holds one sample to a tree of results.</param>
     /// <param name="inAxes">The axis that samples lie along in every expression of the argument, −1 for the last; null if all samples share it.</param>
     /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
@@ -171,13 +171,13 @@ public static partial class AD
             throw AutodiffException.Null("Vmap", "the function's result");
         }
 
-        var (bodies, captured) = Computation.Close("Vmap", [.. parameters], Tree.Leaves("Vmap", result));
+        var (computations, captured) = Computation.Close("Vmap", [.. parameters], Tree.Leaves("Vmap", result));
         var batching = new Batching(count);
         Batched[] operands = [.. samples.Where(sample => sample is not null).Select(Batched.Each), .. captured.Select(Batched.Same)];
-        return Tree.With(result, Array.ConvertAll(batching.Run(bodies[0], operands), output => Placed(output.ForEach(count), outAxis)));
+        return Tree.With(result, Array.ConvertAll(batching.Run(computations[0], operands), output => Placed(output.ForEach(count), outAxis)));
     }
 
-    /// <summary>The batch axis put where the caller wants it.</summary>
+    /// <summary>The results with the batch axis at the position that the caller asks for.</summary>
     private static Expr Placed(Expr stacked, int outAxis) => Batching.MovedAxis(stacked, 0, AxisOf(stacked.Shape, outAxis, "outAxes", "a batch of results", ""));
 
     private static int AxisOf(Shape shape, int axis, string parameter, string tensor, string alternative)

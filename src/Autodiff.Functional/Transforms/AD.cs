@@ -1,5 +1,5 @@
-// Functions to functions. Every transform does the same three things: it makes fresh leaves of the arguments, runs the
-// function on them, and sweeps the graph that this built.
+// The transforms of functions of one argument, and what all transforms share. Every transform does the same three things: it makes fresh
+// leaves of the arguments, runs the function on them, and sweeps the graph that this has built.
 
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
@@ -24,7 +24,7 @@ public static partial class AD
         return x => Gradients("Grad", [x], g).Gradients[0];
     }
 
-    /// <summary>x ↦ (f(x), ∇f(x)): both for the price of the gradient.</summary>
+    /// <summary>x ↦ (f(x), ∇f(x)): both at the cost of the gradient alone.</summary>
     /// <param name="f">A function to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, (Expr Value, Expr Gradient)> ValueAndGrad(Func<Expr, Expr> f)
@@ -34,12 +34,12 @@ public static partial class AD
     }
 
     /// <summary>
-    /// x ↦ (f(x), ȳ ↦ ȳ·J): the value, and the pullback that takes a cotangent of the result to one of the argument
-    /// (vector–Jacobian product) without ever making the Jacobian J.
+    /// x ↦ (f(x), ȳ ↦ ȳ·J): the value, and the pullback that takes a cotangent of the result to a cotangent of the argument
+    /// (vector–Jacobian product) without computing the Jacobian J.
     /// </summary>
     /// <param name="f">A function of any result shape.</param>
     /// <returns>The pullback takes an expression of the shape of f(x) to one of the shape of x. It may be called again and again.</returns>
-    /// <exception cref="ShapeException">When the pullback is called: the cotangent has not the shape of f(x).</exception>
+    /// <exception cref="ShapeException">When the pullback is called: the cotangent does not have the shape of f(x).</exception>
     public static Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> Vjp(Func<Expr, Expr> f)
     {
         var g = Spread("Vjp", f);
@@ -47,11 +47,11 @@ public static partial class AD
     }
 
     /// <summary>
-    /// (x, ẋ) ↦ (f(x), J·ẋ): the value, and how it moves when x moves by ẋ (Jacobian–vector product), by forward mode.
+    /// (x, ẋ) ↦ (f(x), J·ẋ): the value, and its tangent when x has the tangent ẋ (Jacobian–vector product), by forward mode.
     /// </summary>
     /// <param name="f">A function of any result shape.</param>
     /// <returns>A function of the argument and a tangent of its shape.</returns>
-    /// <exception cref="ShapeException">When called: the tangent has not the shape of x.</exception>
+    /// <exception cref="ShapeException">When called: the tangent does not have the shape of x.</exception>
     public static Func<Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr> f)
     {
         var g = Spread("Jvp", f);
@@ -59,10 +59,10 @@ public static partial class AD
     }
 
     /// <summary>
-    /// x ↦ (f(x), ẋ ↦ J·ẋ): the value, and the pushforward, which may be called for many tangents at the price of running f once.
+    /// x ↦ (f(x), ẋ ↦ J·ẋ): the value, and the pushforward, which may be called for many tangents while f is run only once.
     /// </summary>
     /// <param name="f">A function of any result shape.</param>
-    /// <exception cref="ShapeException">When the pushforward is called: the tangent has not the shape of x.</exception>
+    /// <exception cref="ShapeException">When the pushforward is called: the tangent does not have the shape of x.</exception>
     public static Func<Expr, (Expr Value, Func<Expr, Expr> Pushforward)> Linearize(Func<Expr, Expr> f)
     {
         var g = Spread("Linearize", f);
@@ -103,18 +103,18 @@ public static partial class AD
         };
     }
 
-    /// <summary>x, seen by every derivative as a constant: the value flows on, no derivative does.</summary>
+    /// <summary>x as a constant for every derivative: the value is passed on, but no derivative flows through it.</summary>
     /// <param name="x">The expression.</param>
     public static Expr StopGradient(Expr x) => Apply(Op.StopGradient, x);
 
     /// <summary>
-    /// Reverse mode on a graph: the adjoint ⟨seed, ∂y/∂x⟩ of every variable x under y. Numbers where the variables have
-    /// values; expressions that can be swept again with <paramref name="keepGraph"/> or where a variable is symbolic.
+    /// Reverse mode on a graph: the adjoint ⟨seed, ∂y/∂x⟩ of every variable x under y. The adjoints are numbers where the variables have
+    /// values. With <paramref name="keepGraph"/>, or where a variable is symbolic, they are expressions that can be swept again.
     /// </summary>
     /// <param name="y">The result.</param>
     /// <param name="seed">A cotangent of y, of its shape; 1 if left out, for a scalar y.</param>
     /// <param name="keepGraph">Whether the adjoints stay expressions of the variables.</param>
-    /// <exception cref="ShapeException">The seed has not the shape of y, or is left out where y is not a scalar.</exception>
+    /// <exception cref="ShapeException">The seed does not have the shape of y, or is left out where y is not a scalar.</exception>
     public static Adjoints Backward(Expr y, Expr? seed = null, bool keepGraph = false)
     {
         if (y is null)
@@ -148,21 +148,21 @@ public static partial class AD
         ? trace.Pull(new Sensitivity(1, null))
         : throw new ShapeException($"{operation}: the function's result has shape {trace.Result.Shape}, not (), so it has no gradient; use Jacobian for all its derivatives, or Vjp to pull one combination of its elements back.");
 
-    /// <summary>The value of a function of arrays, and its pullback to the cotangents of all arguments.</summary>
+    /// <summary>The value of a function of arrays of expressions, and its pullback to the cotangents of all arguments.</summary>
     private static (Expr Value, Func<Expr, Expr[]> Pull) Pullback(string operation, Expr[] arguments, Func<Expr[], Expr> f)
     {
         var trace = new Trace(operation, arguments, f);
         return (trace.Value, cotangent => trace.Pull(Matched(operation, "cotangent", [cotangent], "result", trace.Results)));
     }
 
-    /// <summary>The value of a function of arrays, and its pushforward from the tangents of all arguments.</summary>
+    /// <summary>The value of a function of arrays of expressions, and its pushforward from the tangents of all arguments.</summary>
     private static (Expr Value, Func<Expr[], Expr> Push) Pushforward(string operation, Expr[] arguments, Func<Expr[], Expr> f)
     {
         var trace = new Trace(operation, arguments, f);
         return (trace.Value, tangents => trace.Push(Matched(operation, "tangent", tangents, "argument", arguments)));
     }
 
-    /// <summary>Tangents of arguments or cotangents of results, held against the shapes of what they belong to.</summary>
+    /// <summary>Tangents of arguments or cotangents of results as sensitivities, after a check that they have the shapes of what they belong to.</summary>
     private static Sensitivity?[] Matched(string operation, string direction, Expr[] directions, string owner, Expr[] owners, Func<int, string>? pathOf = null)
     {
         var matched = new Sensitivity?[owners.Length];

@@ -1,4 +1,4 @@
-// What Backward returns: the adjoint of every variable, and on request of every node, for drawing.
+// The result of Backward: the adjoint of every variable, and on request of every node, for drawing.
 
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
@@ -25,18 +25,18 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     internal Adjoints(Expr result, Sensitivity seed, bool keepGraph)
     {
         Result = result;
-        using var schedule = new ActiveGraph([result], null);
-        keepGraph |= !schedule.IsNumeric || schedule.HasFreshLeaf;
-        _nodes = keepGraph ? new(AllNodes(schedule, seed, keepGraph)) : new(() => AllNumbers(result, seed));
+        using var graph = new ActiveGraph([result], null);
+        keepGraph |= !graph.IsNumeric || graph.HasFreshLeaf;
+        _nodes = keepGraph ? new(AllNodes(graph, seed, keepGraph)) : new(() => AllNumbers(result, seed));
         _order = new(InOrderOfUse);
 
-        // Numbers are found by place, the last first; expressions are kept for all nodes.
-        var numbers = keepGraph ? [] : NumericReverseSweep.Run(schedule, [seed]);
+        // The adjoints of variables that are numbers are listed by place, the last first; adjoints that are expressions are kept for all nodes.
+        var numbers = keepGraph ? [] : NumericReverseSweep.Run(graph, [seed]);
         var next = numbers.Count - 1;
         _variables = new(numbers.Count, NodeComparer.Instance);
-        for (var place = 0; place < schedule.Count; place++)
+        for (var place = 0; place < graph.Count; place++)
         {
-            if (schedule.Node(place) is { IsFreshLeaf: false } node && schedule.IsVariable(node))
+            if (graph.Node(place) is { IsFreshLeaf: false } node && graph.IsVariable(node))
             {
                 var adjoint = next >= 0 && numbers[next].Place == place ? numbers[next--].Cotangent : keepGraph ? _nodes.Value.GetValueOrDefault(node) : null;
                 _variables.Add(node, adjoint ?? Expr.Zeros(node.Shape));
@@ -64,7 +64,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
     public Expr this[Expr key] => key is null ? throw AutodiffException.Null("Adjoints", "the expression")
         : Find(key).IfNone(() => Expr.Zeros(key.Shape));
 
-    /// <summary>The adjoint of a node, or none if nothing flows to it.</summary>
+    /// <summary>The adjoint of a node, or none if the result does not depend on it.</summary>
     /// <param name="node">A variable or any node under the result.</param>
     /// <exception cref="AutodiffException">The node is null.</exception>
     public Option<Expr> Find(Expr node) => node is null ? throw AutodiffException.Null("Adjoints", "the expression")
@@ -88,7 +88,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The variables in the order in which a walk from the left leaves them, for those who ask for it.</summary>
+    /// <summary>The variables in the order in which a depth-first walk from the left first leaves them; computed only when asked for.</summary>
     private Expr[] InOrderOfUse()
     {
         var seen = new System.Collections.Generic.HashSet<Expr>(NodeComparer.Instance);
@@ -103,20 +103,20 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         return [.. order];
     }
 
-    /// <summary>The graph is walked again, so that its schedule need not be kept for those who only ask for variables.</summary>
+    /// <summary>The adjoints of all nodes. The graph is walked again, so that it need not be kept for callers that only ask for variables.</summary>
     private static Dictionary<Expr, Expr> AllNumbers(Expr result, Sensitivity seed)
     {
-        using var schedule = new ActiveGraph([result], null);
-        return AllNodes(schedule, seed, keepGraph: false);
+        using var graph = new ActiveGraph([result], null);
+        return AllNodes(graph, seed, keepGraph: false);
     }
 
-    private static Dictionary<Expr, Expr> AllNodes(ActiveGraph schedule, Sensitivity seed, bool keepGraph)
+    private static Dictionary<Expr, Expr> AllNodes(ActiveGraph graph, Sensitivity seed, bool keepGraph)
     {
         var nodes = new Dictionary<Expr, Expr>(NodeComparer.Instance);
-        var cotangents = ReverseSweep.Run(schedule, [seed], keepGraph);
+        var cotangents = ReverseSweep.Run(graph, [seed], keepGraph);
         for (var place = 0; place < cotangents.Length; place++)
         {
-            if (schedule.Node(place) is { } node && cotangents[place] is { } cotangent)
+            if (graph.Node(place) is { } node && cotangents[place] is { } cotangent)
             {
                 nodes.Add(node, keepGraph ? cotangent.Value : cotangent.Value.Detached());
             }
@@ -125,7 +125,7 @@ public sealed class Adjoints : IReadOnlyDictionary<Expr, Expr>
         return nodes;
     }
 
-    /// <summary>Nodes by identity, told apart by the numbers that their makers gave them: no node under a result is a number, which has none.</summary>
+    /// <summary>Compares nodes by identity, and hashes them by the serial numbers that their makers gave them. (Numbers have none, but no node under a result is one.)</summary>
     private sealed class NodeComparer : IEqualityComparer<Expr>
     {
         public static NodeComparer Instance { get; } = new();

@@ -1,31 +1,31 @@
-// Several arguments as an array, and back: sweeps know arrays alone.
+// Conversions between several arguments and an array of them: sweeps work on arrays only.
 
 namespace Autodiff.Functional.Transforms;
 
 internal static class Arguments
 {
-    /// <summary>A function of one argument as one of an array.</summary>
+    /// <summary>A function of one argument as a function of an array.</summary>
     public static Func<Expr[], TResult> Spread<TResult>(string operation, Func<Expr, TResult> f)
     {
         NotNull(operation, f);
         return x => f(x[0]);
     }
 
-    /// <summary>A function of two arguments as one of an array.</summary>
+    /// <summary>A function of two arguments as a function of an array.</summary>
     public static Func<Expr[], TResult> Spread<TResult>(string operation, Func<Expr, Expr, TResult> f)
     {
         NotNull(operation, f);
         return x => f(x[0], x[1]);
     }
 
-    /// <summary>A function of three arguments as one of an array.</summary>
+    /// <summary>A function of three arguments as a function of an array.</summary>
     public static Func<Expr[], TResult> Spread<TResult>(string operation, Func<Expr, Expr, Expr, TResult> f)
     {
         NotNull(operation, f);
         return x => f(x[0], x[1], x[2]);
     }
 
-    /// <summary>A function of four arguments as one of an array.</summary>
+    /// <summary>A function of four arguments as a function of an array.</summary>
     public static Func<Expr[], TResult> Spread<TResult>(string operation, Func<Expr, Expr, Expr, Expr, TResult> f)
     {
         NotNull(operation, f);
@@ -38,7 +38,7 @@ internal static class Arguments
 
     public static (Expr, Expr, Expr, Expr) Quadruple(Expr[] x) => (x[0], x[1], x[2], x[3]);
 
-    /// <summary>The leaves of a tree that is an argument; there must be one.</summary>
+    /// <summary>The leaves of a tree that is an argument; an error if there are none.</summary>
     public static Expr[] Parameters<T>(string operation, T tree) => Tree.Leaves(operation, tree, "the argument") is { Length: > 0 } leaves
         ? leaves
         : throw new AutodiffException($"{operation}: there is no Expr in this {typeof(T)} to differentiate with respect to.");

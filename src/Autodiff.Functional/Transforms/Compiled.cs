@@ -1,4 +1,4 @@
-// What AD.Compile makes of a function: it is traced when it is first called with arguments of new shapes, and run ever after.
+// The function that AD.Compile returns: it is traced and compiled when it is first called with arguments of new shapes, and runs the program from then on.
 
 using Autodiff.Functional.Programs;
 
@@ -9,16 +9,16 @@ internal sealed class Compiled<TResult>
 {
     private const string Operation = "Compile";
 
-    private readonly BoundedCache<Kind, Traced<TResult>> _programs = new();
+    private readonly BoundedCache<Signature, Traced<TResult>> _programs = new();
     private readonly CompileOptions _options;
     private readonly string? _text;
 
-    /// <summary>A function that has not been called yet.</summary>
+    /// <summary>Makes a function that has not been called yet.</summary>
     /// <param name="options">How it is compiled.</param>
-    /// <param name="text">The text of the function, for messages.</param>
+    /// <param name="text">The source text of the function, for error messages.</param>
     public Compiled(CompileOptions? options, string? text = null) => (_options, _text) = (CompileOptions.Checked(Operation, options), text);
 
-    /// <summary>The result for some arguments.</summary>
+    /// <summary>The function's result for some arguments.</summary>
     public TResult Call(Expr[] arguments, Func<Expr[], TResult> f)
     {
         foreach (var argument in arguments)
@@ -32,7 +32,7 @@ internal sealed class Compiled<TResult>
         return Call(arguments, null, _ => null, f);
     }
 
-    /// <summary>The result for a tree.</summary>
+    /// <summary>The function's result for a tree.</summary>
     public TResult Call<T>(T tree, Func<T, TResult> f)
     {
         var leaves = Tree.Leaves(Operation, tree, "the argument");
@@ -49,8 +49,9 @@ internal sealed class Compiled<TResult>
     }
 
     /// <summary>
-    /// Numbers run the compiled code and give numbers. What may be differentiated becomes a node that runs it, as its derivatives
-    /// do; and what has no value yet becomes the formula that the function stands for, for whoever traces that to optimise as a whole.
+    /// The program's results for some leaves. If the leaves are numbers, the compiled code runs and gives numbers. If they have values but may be
+    /// differentiated, the result is a node that runs the compiled code, as do its derivatives. If some have no value yet, the result is the formula
+    /// of the function, so that whoever traces it can optimise it as a whole.
     /// </summary>
     private static Expr[] Results(Traced<TResult> program, Expr[] leaves)
     {
@@ -74,7 +75,7 @@ internal sealed class Compiled<TResult>
             : function.Value.Apply(operands);
     }
 
-    /// <summary>Nothing of the arguments is kept but their shapes, and what in a tree is no expression.</summary>
+    /// <summary>Traces and compiles the function. Of the arguments only their shapes are kept, and what a tree holds beside expressions.</summary>
     private Traced<TResult> Add(Shape[] shapes, Func<Expr[], object?> with, Func<Expr[], TResult> f)
     {
         var parameters = Array.ConvertAll(shapes, Expr.Parameter);
@@ -82,15 +83,15 @@ internal sealed class Compiled<TResult>
         return _programs.Add(new(shapes, tree), Traced<TResult>.Of(Operation, parameters, Tree.Rest(tree), f, _options, _text));
     }
 
-    /// <summary>What decides which program arguments take: shapes, and everything in a tree that is no expression.</summary>
-    private readonly struct Kind(Shape[] shapes, object? tree) : IEquatable<Kind>
+    /// <summary>The key of a program: the shapes of the arguments, and everything in a tree beside expressions.</summary>
+    private readonly struct Signature(Shape[] shapes, object? tree) : IEquatable<Signature>
     {
         private readonly Shape[] _shapes = shapes;
         private readonly object? _tree = tree;
 
-        public bool Equals(Kind other) => _shapes.AsSpan().SequenceEqual(other._shapes) && Tree.AreAlike(_tree, other._tree);
+        public bool Equals(Signature other) => _shapes.AsSpan().SequenceEqual(other._shapes) && Tree.AreAlike(_tree, other._tree);
 
-        public override bool Equals(object? obj) => obj is Kind other && Equals(other);
+        public override bool Equals(object? obj) => obj is Signature other && Equals(other);
 
         public override int GetHashCode() => _shapes.Length;
     }

@@ -1,17 +1,17 @@
-// Compiled code for callers that keep their numbers in arrays of their own.
+// The compiled function that AD.CompileFor returns, for callers that keep their numbers in their own arrays.
 
 using Autodiff.Functional.Compilation;
 
 namespace Autodiff.Functional;
 
 /// <summary>
-/// A function compiled for arguments of certain shapes, which reads and writes memory of the caller: what
-/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/> makes. It may be called from several threads at once.
+/// A function compiled for arguments of certain shapes, which reads and writes the caller's memory. It is the result of
+/// <see cref="AD.CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>, and may be called from several threads at once.
 /// </summary>
 /// <remarks>
 /// It keeps the memory that it computes in, once for every call that was under way at the same time. So a call after the first allocates
-/// nothing, but for operations that run as they do without compilation (linear algebra, searches for roots, primitives of
-/// your own; <see cref="Explain"/> names them), and for work that is shared among threads.
+/// nothing, except for operations that run as they do without compilation (linear algebra, root finding, the user's own
+/// primitives; <see cref="Explain"/> names them), and for work that is shared among threads.
 /// </remarks>
 public sealed class CompiledFunction
 {
@@ -32,15 +32,15 @@ public sealed class CompiledFunction
     /// <summary>The shapes of the results; of a tree those of its leaves, in the order of <see cref="Tree.Flatten"/>.</summary>
     public IReadOnlyList<Shape> ResultShapes { get; }
 
-    /// <summary>How many numbers all arguments have together.</summary>
+    /// <summary>The number of elements of all arguments together.</summary>
     public int ArgumentSize { get; }
 
-    /// <summary>How many numbers all results have together.</summary>
+    /// <summary>The number of elements of all results together.</summary>
     public int ResultSize { get; }
 
     /// <summary>Computes the results.</summary>
     /// <param name="arguments">The elements of the arguments one after another, each in row-major order: <see cref="ArgumentSize"/> numbers.</param>
-    /// <param name="results">Where the elements of the results are written, likewise: <see cref="ResultSize"/> numbers. It must not overlap the arguments.</param>
+    /// <param name="results">The span that the elements of the results are written to, in the same order: <see cref="ResultSize"/> numbers. It must not overlap the arguments.</param>
     /// <exception cref="ShapeException">There are more or fewer arguments or results than that.</exception>
     /// <exception cref="AutodiffException">An operation fails on these numbers, as it does without compilation: a matrix is singular, a loop does not end.</exception>
     public void Invoke(ReadOnlySpan<double> arguments, Span<double> results)
@@ -54,9 +54,9 @@ public sealed class CompiledFunction
     }
 
     /// <summary>
-    /// What was done and what runs, for a reader: the number of operations, before and after each pass of the optimiser; the memory that is
-    /// worked in; and the steps in order, which are fused loops (kernels), products of matrices, loops and branches with steps of their own,
-    /// and operations that run as they do without compilation.
+    /// A description for readers of what was done and what runs: the number of operations before and after each pass of the optimiser; the size of the
+    /// memory that is worked in; and the steps in order, which are fused loops (kernels), products of matrices, loops and branches with steps of
+    /// their own, and operations that run as they do without compilation.
     /// </summary>
     public string Explain() => _code.Explain();
 

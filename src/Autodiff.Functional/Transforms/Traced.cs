@@ -1,23 +1,23 @@
-// A function run once on symbols: what it did as a program, ready to be compiled.
+// The trace of a function that is to be compiled: it is run once on symbolic leaves, and what it computed becomes a program.
 
 using Autodiff.Functional.Compilation;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Transforms;
 
-/// <summary>A function of arguments of certain shapes as a program, and the tree that its results belong in.</summary>
+/// <summary>A function of arguments of certain shapes as a program, with the tree that the results of the program belong in.</summary>
 /// <param name="Function">The program, over the arguments and what the function captured.</param>
-/// <param name="Captured">What the function read from outside that may change or be differentiated; all else is a constant of the program.</param>
+/// <param name="Captured">The expressions from outside that the function read and that may change or be differentiated; all other ones are constants of the program.</param>
 /// <param name="Result">What the function returned, with the results of the program as its leaves.</param>
 internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResult Result)
 {
     /// <summary>Runs a function on symbolic leaves.</summary>
-    /// <param name="operation">What the user called, for errors.</param>
+    /// <param name="operation">The operation that the user called, for error messages.</param>
     /// <param name="parameters">The leaves.</param>
-    /// <param name="carried">What else is in the arguments.</param>
+    /// <param name="carried">What the arguments hold beside leaves.</param>
     /// <param name="f">The function.</param>
     /// <param name="options">How it is compiled.</param>
-    /// <param name="text">The text of the function, for messages.</param>
+    /// <param name="text">The source text of the function, for error messages.</param>
     public static Traced<TResult> Of(
         string operation, Expr[] parameters, IEnumerable<object?> carried, Func<Expr[], TResult> f, CompileOptions options, string? text = null)
     {
@@ -35,13 +35,13 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
                 : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
         }
 
-        var (bodies, captured) = Computation.Close(operation, parameters, leaves);
+        var (computations, captured) = Computation.Close(operation, parameters, leaves);
         Expr[] open = [.. captured.Where(node => !node.IsNumbers)];
-        var body = open.Length == captured.Length ? bodies[0] : WithConstants(bodies[0], parameters.Length, captured);
-        return new(new Function(operation, body, new MachineBackEnd(options)), open, Tree.With(result, body.Results));
+        var computation = open.Length == captured.Length ? computations[0] : WithConstants(computations[0], parameters.Length, captured);
+        return new(new Function(operation, computation, new MachineBackEnd(options)), open, Tree.With(result, computation.Results));
     }
 
-    /// <summary>The compiled code of a function that reads nothing but its arguments.</summary>
+    /// <summary>The compiled code of a function that reads nothing but its arguments; an error if it reads more.</summary>
     public Executable Alone(string operation) => Captured is [var read, ..]
         ? throw new AutodiffException(
             $"{operation}: the function reads {(read.IsConcrete ? $"an expression of shape {read.Shape} that a derivative may be taken in" : $"the symbolic expression {read}")} " +
@@ -63,10 +63,10 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
         }
     }
 
-    /// <summary>The body with numbers in the place of the captured nodes that are numbers.</summary>
-    private static Computation WithConstants(Computation body, int arguments, Expr[] captured)
+    /// <summary>The computation with constants in place of those captured nodes that are numbers.</summary>
+    private static Computation WithConstants(Computation computation, int arguments, Expr[] captured)
     {
-        Expr[] inside = [.. body.Parameters.Select((parameter, i) => i >= arguments && captured[i - arguments].IsNumbers ? captured[i - arguments].Detached() : parameter)];
-        return Computation.Over([.. inside.Where(node => node.Op != Op.Constant)], body.Apply(inside));
+        Expr[] inside = [.. computation.Parameters.Select((parameter, i) => i >= arguments && captured[i - arguments].IsNumbers ? captured[i - arguments].Detached() : parameter)];
+        return Computation.Over([.. inside.Where(node => node.Op != Op.Constant)], computation.Apply(inside));
     }
 }

@@ -1,4 +1,4 @@
-// Dictionaries of trees, by key: whatever is an IReadOnlyDictionary, and LanguageExt's Map and HashMap.
+// The structure of dictionaries in trees, whose parts are ordered by key: every IReadOnlyDictionary, and LanguageExt's Map and HashMap.
 
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
@@ -13,7 +13,7 @@ namespace Autodiff.Functional.Trees;
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
 internal static class Dictionaries
 {
-    /// <summary>The types of key and value of a dictionary type, or null.</summary>
+    /// <summary>The types of the keys and values of a dictionary type, or null.</summary>
     public static (Type Key, Type Value)? EntryOf(Type type)
     {
         var dictionary = Sequences.IsA(type, typeof(Map<,>)) || Sequences.IsA(type, typeof(HashMap<,>))
@@ -29,7 +29,7 @@ internal static class Dictionaries
     private static ByKey<TKey, TValue>? TryTyped<TKey, TValue>(Type type)
         where TKey : notnull => TryMaker<TKey, TValue>(type) is { } make ? new(make) : null;
 
-    /// <summary>How a dictionary like a given one is made with other values; those that keep how keys compare come first.</summary>
+    /// <summary>A function that makes a dictionary like a given one with other values, or null. Ways that keep the comparer of the keys are preferred.</summary>
     private static Func<object, KeyValuePair<TKey, TValue>[], object>? TryMaker<TKey, TValue>(Type type)
         where TKey : notnull
     {
@@ -68,7 +68,7 @@ internal static class Dictionaries
     private sealed class ByKey<TKey, TValue>(Func<object, KeyValuePair<TKey, TValue>[], object> make) : Structure
         where TKey : notnull
     {
-        // Two dictionaries of equal keys enumerate in different orders; in the order of the keys their parts correspond.
+        // Two dictionaries with equal keys may enumerate in different orders; ordered by key, their parts correspond.
         private static readonly IComparer<TKey> s_keys =
             typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal
             : typeof(IComparable).IsAssignableFrom(typeof(TKey)) || typeof(IComparable<TKey>).IsAssignableFrom(typeof(TKey)) ? Comparer<TKey>.Default

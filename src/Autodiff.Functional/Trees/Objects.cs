@@ -1,5 +1,5 @@
-// Objects of named parts: records, tuples, structs, F# records and unions, and any class that can be made again from
-// what it shows. Accessors are compiled once per type.
+// The structure of objects with named parts in trees: records, tuples, structs, F# records and unions, and any class that can be constructed
+// again from its public members. Accessors are compiled once for each type.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
@@ -16,7 +16,7 @@ internal static class Objects
     /// <summary>The structure of a type whose values can be made again with other parts, or null.</summary>
     public static Structure? TryStructure(Type type) => type.IsArray ? null : TryCopying(type) ?? TryConstructing(type);
 
-    /// <summary>Records and structs: a copy, whose members are then set, as <c>with</c> does.</summary>
+    /// <summary>For records and structs: makes a copy and sets its members, as <c>with</c> does.</summary>
     private static Structure? TryCopying(Type type)
     {
         var clone = type.GetMethod("<Clone>$", Type.EmptyTypes);
@@ -28,8 +28,8 @@ internal static class Objects
     }
 
     /// <summary>
-    /// Other classes and immutable structs: the constructor that takes members by name, then the members that can be set.
-    /// Together they must account for every field, or something would be lost.
+    /// For other classes and immutable structs: calls the constructor that takes members by name, then sets the members that can be set.
+    /// Together they must cover every field; otherwise something would be lost.
     /// </summary>
     private static Structure? TryConstructing(Type type)
     {
@@ -44,7 +44,7 @@ internal static class Objects
                 continue;
             }
 
-            // Only a member that can be set can point back at its owner: such objects are entered if they declare expressions.
+            // Only a member that can be set can refer back to its owner: such objects are entered only if they declare expressions.
             return rest.Length > 0 && !Structure.Declares(type)
                 ? Opaque.Instance
                 : Compiled(
@@ -57,8 +57,8 @@ internal static class Objects
         return null;
     }
 
-    /// <summary>What an object shows of itself: public properties and fields, inherited ones first.</summary>
-    /// <remarks>Each in the order of declaration, which reflection keeps where there are no tokens to tell it: in code compiled ahead of time.</remarks>
+    /// <summary>The members of an object that are visible: public properties and fields, inherited ones first.</summary>
+    /// <remarks>They are in the order of declaration. Code compiled ahead of time has no metadata tokens to order by, but there reflection keeps that order.</remarks>
     private static List<Member> Members(Type type)
     {
         List<Member> members = type.BaseType is { } inherited ? Members(inherited) : [];
@@ -82,8 +82,8 @@ internal static class Objects
     }
 
     /// <summary>
-    /// An object of the given parts, made by <paramref name="make"/> from the original and from the value that each member
-    /// is to have, and of which some members are then set.
+    /// The structure of a type with the given parts. An object is made by <paramref name="make"/>, from the original and from the value that each
+    /// member is to have; then some of its members are set.
     /// </summary>
     private static Structure Compiled(Type type, Member[] parts, Member[] set, Func<Expression, Func<Member, Expression>, Expression> make)
     {
@@ -126,7 +126,7 @@ internal static class Objects
 
         public bool IsSettable => Info is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true };
 
-        /// <summary>Whether a constructor's parameter is there for this member; F# puts an underscore before those of unions.</summary>
+        /// <summary>Whether a constructor's parameter is for this member; F# puts an underscore before the names of those of unions.</summary>
         public bool Fits(ParameterInfo parameter) => parameter.ParameterType == Type
             && string.Equals(parameter.Name?.TrimStart('_'), Info.Name, StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,4 @@
-// Lists of trees: arrays and whatever is an IReadOnlyList or LanguageExt's Seq; and its Option and Either, lists of none or one.
+// The structure of lists in trees: arrays, every IReadOnlyList, LanguageExt's Seq, and its Option and Either as lists of at most one item.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
@@ -21,7 +21,7 @@ internal static class Sequences
         : Implemented(type, typeof(IReadOnlyList<>)) is { } list ? list.GetGenericArguments()[0]
         : null;
 
-    /// <summary>What enumerating a value of a type gives, or null.</summary>
+    /// <summary>The type of the items that enumerating a value of a type gives, or null.</summary>
     public static Type? EnumeratedBy(Type type) => Implemented(type, typeof(IEnumerable<>))?.GetGenericArguments()[0];
 
     public static Structure? TryStructure(Type type) =>
@@ -30,13 +30,13 @@ internal static class Sequences
         : IsA(type, typeof(Either<,>)) ? Made(nameof(Sided), type.GetGenericArguments())
         : null;
 
-    /// <summary>The interface that a type is or implements, made from a generic definition, or null.</summary>
+    /// <summary>The interface that a type is or implements and that is made from a generic definition, or null.</summary>
     public static Type? Implemented(Type type, Type definition) =>
         type.GetInterfaces().Append(type).FirstOrDefault(candidate => IsA(candidate, definition));
 
     public static bool IsA(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
-    /// <summary>The public constructor that takes a value of a type alone, as a compiled function, or null.</summary>
+    /// <summary>The public constructor of a type that takes a value of the argument type alone, as a compiled function, or null.</summary>
     public static Func<TArgument, object>? ConstructorFrom<TArgument>(Type type)
     {
         var argument = Expression.Parameter(typeof(TArgument));
@@ -54,10 +54,10 @@ internal static class Sequences
         ? new(make, IsA(typeof(TList), typeof(Option<>)))
         : null;
 
-    /// <summary>How a list of a type is made from its items, or null.</summary>
+    /// <summary>A function that makes a list of a type from its items, or null if there is no way to make one.</summary>
     private static Func<TItem[], object>? TryMaker<TList, TItem>()
     {
-        // A collection expression [a, b] that becomes an interface has a type of the compiler's; an array serves as well.
+        // A collection expression [a, b] that is converted to an interface has a compiler-generated type; an array serves as well.
         if (typeof(TList) == typeof(TItem[]) || typeof(TList).IsDefined(typeof(CompilerGeneratedAttribute)))
         {
             return items => items;
@@ -77,7 +77,7 @@ internal static class Sequences
             return construct;
         }
 
-        // The cons lists of F#: an empty one, and a head before a tail.
+        // F#'s lists: made from the empty list by Cons, which puts a head before a tail.
         var empty = typeof(TList).GetProperty("Empty", BindingFlags.Static | BindingFlags.Public, null, typeof(TList), [], null);
         var cons = typeof(TList).GetMethod("Cons", BindingFlags.Static | BindingFlags.Public, [typeof(TItem), typeof(TList)])?.CreateDelegate<Func<TItem, TList, TList>>();
         return empty is null || cons is null ? null : items => items.Reverse().Aggregate((TList)empty.GetValue(null)!, (tail, head) => cons(head, tail))!;
@@ -87,7 +87,7 @@ internal static class Sequences
 
     private sealed class Sequence<TItem>(Func<TItem[], object> make, bool isOption) : Structure
     {
-        // An array of references is an array of objects as it is.
+        // An array of references is converted to an array of objects without a copy.
         public override object?[] Parts(object tree) => ((IEnumerable<TItem>)tree).ToArray() is var items && items is object?[] parts
             ? parts
             : Array.ConvertAll(items, item => (object?)item);
@@ -97,7 +97,7 @@ internal static class Sequences
         public override string Step(object tree, int part) => isOption ? "" : $"[{part}]";
     }
 
-    /// <summary>An array of several axes, in row-major order.</summary>
+    /// <summary>The structure of an array of several axes: its parts are in row-major order.</summary>
     private sealed class Grid : Structure
     {
         public static readonly Grid Instance = new();

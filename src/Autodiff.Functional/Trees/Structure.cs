@@ -1,5 +1,5 @@
-// What a type looks like to a transform: the parts of its values that may hold expressions, and how a value is made
-// again from other parts. Worked out by reflection when a type is first met, and kept.
+// The structure of a type in trees: which parts of its values may hold expressions, and how a value is made again with other parts. It is found
+// by reflection when a type is first met, and kept.
 
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
@@ -10,11 +10,11 @@ namespace Autodiff.Functional.Trees;
 [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Structure.MembersAreKept)]
 internal abstract class Structure
 {
-    /// <summary>Why reflection is at ease with trimming.</summary>
-    internal const string MembersAreKept = "Tuples keep their fields; for types of the user's the documentation says how. What has lost members is refused as no tree.";
+    /// <summary>Why the reflection here works with trimming.</summary>
+    internal const string MembersAreKept = "Trimming keeps the fields of tuples; the documentation says how to keep the members of other types. A type that has lost members is refused with an error.";
 
-    /// <summary>Why reflection is at ease with compilation ahead of time.</summary>
-    internal const string TypesAreThere = "Types of references share their code, and expressions that become functions are interpreted where no code can be made.";
+    /// <summary>Why the reflection here works with compilation ahead of time.</summary>
+    internal const string TypesAreThere = "Instantiations over reference types share their code, and expression lambdas are interpreted where dynamic code is not supported.";
 
     private static readonly ConcurrentDictionary<Type, Structure> s_known = new();
 
@@ -29,19 +29,19 @@ internal abstract class Structure
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicFields, typeof(ValueTuple<,,,,,,,>))]
     public static Structure Of(object tree) => s_known.GetOrAdd(tree.GetType(), WorkedOut);
 
-    /// <summary>The parts that may hold expressions, in a fixed order; the array is the caller's.</summary>
+    /// <summary>The parts that may hold expressions, in a fixed order. The caller may change the array.</summary>
     public abstract object?[] Parts(object tree);
 
-    /// <summary>A value like the given one, of the given parts.</summary>
+    /// <summary>A value like the given one, with other parts.</summary>
     public abstract object With(object tree, object?[] parts);
 
-    /// <summary>What a path gains on the way to a part: <c>.Bias</c>, <c>[2]</c>, <c>["key"]</c>, or nothing.</summary>
+    /// <summary>What is appended to a path on the way to a part: <c>.Bias</c>, <c>[2]</c>, <c>["key"]</c>, or nothing.</summary>
     public abstract string Step(object tree, int part);
 
-    /// <summary>Whether two values of this structure with equally many parts may yet differ in what the parts are.</summary>
+    /// <summary>Whether two values of this structure with equally many parts may have different keys for them.</summary>
     public virtual bool HasKeys => false;
 
-    /// <summary>What is in a value beside its parts, and rides along with it.</summary>
+    /// <summary>What a value holds beside its parts, which stays the same when the parts are replaced.</summary>
     public virtual object?[] Rest(object tree) => [];
 
     /// <summary>Whether values of a declared type could hold expressions.</summary>
@@ -61,7 +61,7 @@ internal abstract class Structure
             : Sequences.EnumeratedBy(type) is { } item ? Declares(item, seen)
             : Fields(type).Any(field => Declares(field.FieldType, seen))));
 
-    /// <summary>All that instances of a type keep, inherited fields first.</summary>
+    /// <summary>All fields of instances of a type, inherited ones first.</summary>
     public static IEnumerable<FieldInfo> Fields(Type type) => type.BaseType is { } inherited
         ? Fields(inherited).Concat(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         : [];
@@ -77,7 +77,7 @@ internal abstract class Structure
         || (type is { IsSealed: true, IsGenericType: false, IsArray: false } && type.Assembly == typeof(object).Assembly);
 }
 
-/// <summary>A value without expressions: it rides along unchanged.</summary>
+/// <summary>The structure of a value without expressions, which is passed on unchanged.</summary>
 internal sealed class Opaque : Structure
 {
     public static readonly Opaque Instance = new();
@@ -91,7 +91,7 @@ internal sealed class Opaque : Structure
     public override object?[] Rest(object tree) => [tree];
 }
 
-/// <summary>A value that keeps expressions where they cannot be replaced by others.</summary>
+/// <summary>The structure of a value that holds expressions where they cannot be replaced by others.</summary>
 internal sealed class Unfit : Structure
 {
     public static readonly Unfit Instance = new();

@@ -1,4 +1,4 @@
-// Trees of expressions: the parameters of a program as the types it has anyway, seen as the list of their leaves.
+// Trees of expressions: the parameters of a program, in the types that the program has anyway, are seen as the list of their leaves.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Trees;
@@ -7,19 +7,19 @@ namespace Autodiff.Functional;
 
 /// <summary>
 /// Functions over trees of expressions. A tree is an <see cref="Expr"/>, or a tuple, record, struct, list, dictionary or
-/// option of trees, nested in any way; its leaves are the expressions in it. Everything else in a tree, nulls included,
-/// rides along unchanged.
+/// option of trees, nested in any way; its leaves are the expressions in it. Everything else in a tree, including nulls,
+/// stays unchanged.
 /// </summary>
 /// <remarks>
 /// Lists are arrays of any rank, <see cref="IReadOnlyList{T}"/> of any kind, LanguageExt's <c>Seq</c>, <c>Arr</c> and <c>Lst</c>, and
 /// F#'s <c>list</c>; dictionaries are <see cref="IReadOnlyDictionary{TKey, TValue}"/> of any kind, LanguageExt's <c>Map</c> and
-/// <c>HashMap</c>, and F#'s <c>Map</c>, their leaves in the order of the keys. Records and structs are copied and their members
-/// set; other objects are made by the constructor that takes their members by name. A value that keeps expressions in
+/// <c>HashMap</c>, and F#'s <c>Map</c>, with their leaves in the order of the keys. Records and structs are copied and their members
+/// set; other objects are made by the constructor that takes their members by name. A value that holds expressions in
 /// any other way, or contains itself, cannot be a part of a tree: the error names its type and its path.
 /// </remarks>
 public static class Tree
 {
-    // The path of what lies too deep would fill pages.
+    // The most characters of a path in an error message. The path to a value that is nested too deeply would fill pages.
     private const int LongestPath = 200;
 
     /// <summary>The tree of f(leaf) for every leaf.</summary>
@@ -27,7 +27,7 @@ public static class Tree
     /// <param name="f">A function of one leaf.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
     /// <returns>A tree of the same structure.</returns>
-    /// <exception cref="AutodiffException">The tree or the function is null, or a type in the tree keeps expressions out of reach.</exception>
+    /// <exception cref="AutodiffException">The tree or the function is null, or a type in the tree holds expressions where they cannot be replaced.</exception>
     public static T Map<T>(T tree, Func<Expr, Expr> f)
     {
         return f is null
@@ -40,7 +40,7 @@ public static class Tree
     /// <param name="second">A tree of the same structure.</param>
     /// <param name="f">A function of a leaf of the first tree and its counterpart in the second.</param>
     /// <typeparam name="T">The type of the trees.</typeparam>
-    /// <returns>A tree of the same structure; what is not an expression is that of the first.</returns>
+    /// <returns>A tree of the same structure; what is not an expression is taken from the first tree.</returns>
     /// <exception cref="AutodiffException">The structures differ: the message shows the path in both trees.</exception>
     public static T Map2<T>(T first, T second, Func<Expr, Expr, Expr> f)
     {
@@ -60,7 +60,7 @@ public static class Tree
     /// <param name="third">A tree of the same structure.</param>
     /// <param name="f">A function of a leaf of the first tree and its counterparts in the others.</param>
     /// <typeparam name="T">The type of the trees.</typeparam>
-    /// <returns>A tree of the same structure; what is not an expression is that of the first.</returns>
+    /// <returns>A tree of the same structure; what is not an expression is taken from the first tree.</returns>
     /// <exception cref="AutodiffException">The structures differ: the message shows the path in both trees.</exception>
     public static T Map3<T>(T first, T second, T third, Func<Expr, Expr, Expr, Expr> f)
     {
@@ -75,26 +75,26 @@ public static class Tree
         return With(first, [.. leaves.Zip(seconds, thirds).Select(three => f(three.First, three.Second, three.Third))]);
     }
 
-    /// <summary>The leaves with their paths, such as <c>Layers[2].Bias</c> or <c>Weights["w"]</c>; that of a bare expression is empty.</summary>
+    /// <summary>The leaves with their paths, such as <c>Layers[2].Bias</c> or <c>Weights["w"]</c>; the path of a bare expression is empty.</summary>
     /// <param name="tree">The tree.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
     /// <returns>The leaves in the order of members, items and keys.</returns>
-    /// <exception cref="AutodiffException">The tree is null, or a type in it keeps expressions out of reach.</exception>
+    /// <exception cref="AutodiffException">The tree is null, or a type in it holds expressions where they cannot be replaced.</exception>
     public static IReadOnlyList<(string Path, Expr Leaf)> Flatten<T>(T tree)
     {
         var leaves = Leaves("Tree.Flatten", tree);
         return [.. Paths(tree).Zip(leaves)];
     }
 
-    /// <summary>All elements of all leaves as one vector, and the way back: what optimisers on vectors need.</summary>
+    /// <summary>All elements of all leaves as one vector, and the function back to a tree, as optimisers on vectors need them.</summary>
     /// <param name="tree">The tree.</param>
     /// <typeparam name="T">The type of the tree.</typeparam>
     /// <returns>
     /// The vector of the elements, leaf by leaf in the order of <see cref="Flatten"/>, each in row-major order; and a function
     /// from any vector of its length to a tree like this one. Both can be differentiated through.
     /// </returns>
-    /// <exception cref="AutodiffException">The tree is null, or a type in it keeps expressions out of reach.</exception>
-    /// <exception cref="ShapeException">When the way back is called: the vector has another length.</exception>
+    /// <exception cref="AutodiffException">The tree is null, or a type in it holds expressions where they cannot be replaced.</exception>
+    /// <exception cref="ShapeException">When the function back is called: the vector has another length.</exception>
     public static (Expr Vector, Func<Expr, T> Unravel) Ravel<T>(T tree)
     {
         var leaves = Leaves("Tree.Ravel", tree);
@@ -125,7 +125,7 @@ public static class Tree
         return (T)Replaced(tree, leaves, ref next)!;
     }
 
-    /// <summary>The leaves of another tree in the places of those of a tree; an error that shows both paths if they differ.</summary>
+    /// <summary>The leaves of another tree that correspond to those of a tree; an error that shows both paths if the structures differ.</summary>
     internal static Expr[] Counterparts(string operation, (string Name, object? Tree) one, (string Name, object? Tree) other)
     {
         if (other.Tree is null)
@@ -148,7 +148,7 @@ public static class Tree
             : throw new AutodiffException($"{operation}: the trees have different structures: {one.Name} has {LeafAt(wanted, differs)} where {other.Name} has {LeafAt(given, differs)}.");
     }
 
-    /// <summary>Whether two trees differ in nothing but their leaves. Whatever else is in them is compared by its <see cref="object.Equals(object?)"/>.</summary>
+    /// <summary>Whether two trees differ only in their leaves. Everything else in them is compared by its <see cref="object.Equals(object?)"/>.</summary>
     internal static bool AreAlike(object? tree, object? other)
     {
         if (tree is null || other is null || tree is Expr || other is Expr)
@@ -172,7 +172,7 @@ public static class Tree
         return areAlike;
     }
 
-    /// <summary>What is in a tree beside its leaves.</summary>
+    /// <summary>What a tree holds beside its leaves.</summary>
     internal static IEnumerable<object?> Rest(object? tree)
     {
         if (tree is null or Expr)
@@ -246,7 +246,7 @@ public static class Tree
         return true;
     }
 
-    /// <summary>What holds no leaf is kept as it is.</summary>
+    /// <summary>A tree with other leaves. A part that holds no leaf is kept as it is.</summary>
     private static object? Replaced(object? tree, Expr[] leaves, ref int next)
     {
         switch (tree)
@@ -293,7 +293,7 @@ public static class Tree
         return paths;
     }
 
-    /// <summary>Hands on the path of each leaf; stops at the first value that cannot be a part of a tree, and says what is wrong with it.</summary>
+    /// <summary>Calls a function with the path of each leaf. Stops at the first value that cannot be a part of a tree, and returns what is wrong with it.</summary>
     private static (object Node, string Path, string Fault)? Walk(object? tree, Action<string>? onLeaf)
     {
         var owners = new HashSet<object>(ReferenceEqualityComparer.Instance);

@@ -1,5 +1,5 @@
-// Whether a function's derivatives are right: every mode of differentiation, nested in every way, against finite
-// differences of the order below.
+// Checks of a function's derivatives: every mode of differentiation, nested in every way, is compared with finite differences of the derivative of
+// the order below.
 
 using Autodiff.Functional.Verification;
 using LanguageExt;
@@ -10,30 +10,30 @@ namespace Autodiff.Functional;
 /// <summary>Checks of derivatives, for tests of functions that are differentiated and of rules that are written by hand.</summary>
 /// <remarks>
 /// <para>
-/// An element passes if it differs from what finite differences give by no more than the tolerance times that, and 10 times
-/// the error that they estimate of themselves. Of the latter no more than a hundredth of the derivative's scale is
-/// granted, so that differences that do not converge excuse nothing, and what rounding in the function does at their step, which is
-/// measured near x. NaN and ∞ never pass, not even in both: where a derivative is not finite there is nothing to check.
+/// An element passes if it differs from the result of finite differences by no more than the tolerance times that result, plus 10 times
+/// the error that the finite differences estimate of themselves. This error is not granted in full: at most a hundredth of the derivative's scale,
+/// so that differences that do not converge excuse nothing, plus 10 times the noise of rounding in the function at their step, which is
+/// measured near x. NaN and ∞ never pass, even if both sides have them: where a derivative is not finite there is nothing to check.
 /// </para>
 /// <para>
-/// The derivative is computed with rounding too, and where it cancels to 0 that is all there is of it. So before an element fails, the
-/// derivatives of t·f(s·v) at v = x/s, and at points next to it, are computed for several factors s and t between 1 and 2, which round
-/// differently at every step and are the same but for a factor. The width of what they give is granted 8 times.
+/// The derivative is computed with rounding too, and where it cancels to 0, rounding is all that is left of it. So before an element fails, the
+/// derivatives of t·f(s·v) at v = x/s, and at points next to it, are computed for several factors s and t between 1 and 2. They round
+/// differently at every operation and are equal up to a known factor. 8 times the width of these results is allowed in addition.
 /// </para>
 /// <para>
 /// Points near x where the function throws or is not finite count as outside its domain.
 /// </para>
 /// <para>
-/// Finite differences need a function that is smooth about x. At a kink or a jump they converge to a mean of the derivatives
-/// on either side or to nothing, and at the edge of a domain they may converge slowly; there a check may fail whatever the
-/// derivative is. Check beside such points.
+/// Finite differences need a function that is smooth near x. At a kink or a jump they converge to a mean of the derivatives
+/// on either side or not at all, and at the edge of a domain they may converge slowly; there a check may fail whatever the
+/// derivative is. Check at points beside these.
 /// </para>
 /// </remarks>
 public static class Check
 {
     private const double DefaultTolerance = 1e-10;
 
-    // How much more than the width of some samples of a derivative rounding may have moved it.
+    // Rounding may have moved a derivative by this many times the width of its samples.
     private const double RoundingFactor = 8;
 
     private static readonly (string Name, Func<Func<Expr, Expr>, Func<Expr, Expr>> Jacobian)[] Modes =
@@ -47,7 +47,7 @@ public static class Check
     /// <param name="f">A function of any argument and result shapes.</param>
     /// <param name="x">The point, concrete.</param>
     /// <param name="order">The highest order, 1 or more.</param>
-    /// <param name="tolerance">The relative difference allowed beside what the error of the finite differences explains.</param>
+    /// <param name="tolerance">The relative difference that is allowed in addition to what the error of the finite differences explains.</param>
     /// <returns>Success, or the first <see cref="DerivativeMismatch"/>.</returns>
     /// <exception cref="AutodiffException">The function, x or the function's result is null, or the order is less than 1.</exception>
     /// <exception cref="NotConcreteException">x or the function's result is symbolic.</exception>
@@ -57,7 +57,7 @@ public static class Check
         return Compare(f, x, [x.Shape], order, tolerance);
     }
 
-    /// <summary>The same for a function of two arguments, in both and across them.</summary>
+    /// <summary>The same for a function of two arguments: derivatives in each and mixed derivatives.</summary>
     /// <param name="f">A function of two arguments, of any shapes.</param>
     /// <param name="at">The arguments, concrete.</param>
     /// <param name="order">The highest order, 1 or more.</param>
@@ -70,7 +70,7 @@ public static class Check
         return Compare(v => f(v[0], v[1]), [at.X, at.Y], order);
     }
 
-    /// <summary>The same for a function of three arguments, in all and across them.</summary>
+    /// <summary>The same for a function of three arguments: derivatives in each and mixed derivatives.</summary>
     /// <param name="f">A function of three arguments, of any shapes.</param>
     /// <param name="at">The arguments, concrete.</param>
     /// <param name="order">The highest order, 1 or more.</param>
@@ -83,7 +83,7 @@ public static class Check
         return Compare(v => f(v[0], v[1], v[2]), [at.X, at.Y, at.Z], order);
     }
 
-    /// <summary>The same for a function of four arguments, in all and across them.</summary>
+    /// <summary>The same for a function of four arguments: derivatives in each and mixed derivatives.</summary>
     /// <param name="f">A function of four arguments, of any shapes.</param>
     /// <param name="at">The arguments, concrete.</param>
     /// <param name="order">The highest order, 1 or more.</param>
@@ -97,12 +97,12 @@ public static class Check
     }
 
     /// <summary>
-    /// The dot-product test ⟨u, J·v⟩ = ⟨u·J, v⟩ for fixed directions u and v without pattern: whether forward and reverse mode
-    /// are each other's transposes. It needs one sweep of each, whatever the sizes, and no smoothness.
+    /// The dot-product test ⟨u, J·v⟩ = ⟨u·J, v⟩ for fixed directions u and v without a pattern: whether forward and reverse mode
+    /// are transposes of each other. It needs one sweep of each, whatever the sizes, and no smoothness.
     /// </summary>
     /// <param name="f">A function of any argument and result shapes.</param>
     /// <param name="x">The point, concrete.</param>
-    /// <param name="tolerance">The difference allowed, relative to the sums of magnitudes, beside what rounding in either explains.</param>
+    /// <param name="tolerance">The difference that is allowed, relative to the sums of magnitudes, in addition to what rounding in either mode explains.</param>
     /// <returns>Success, or an <see cref="AdjointMismatch"/>. NaN and ∞ never pass.</returns>
     /// <exception cref="AutodiffException">The function, x or the function's result is null.</exception>
     /// <exception cref="NotConcreteException">x or the function's result is symbolic.</exception>
@@ -134,7 +134,7 @@ public static class Check
             : Fin<Unit>.Fail(new AdjointMismatch(left, right, allowed));
     }
 
-    /// <summary>A function of several arguments, as one of all their elements in a vector.</summary>
+    /// <summary>Checks a function of several arguments as a function of one vector of all their elements.</summary>
     private static Fin<Unit> Compare(Func<Expr[], Expr> f, Expr[] arguments, int order)
     {
         Expr Joined(Expr elements)
@@ -215,7 +215,7 @@ public static class Check
         return Fin<Unit>.Succ(default);
     }
 
-    /// <summary>∂ᵏf[i]/∂x[j]…, given the position of the element in the derivative: the result's first, then the argument's, k times.</summary>
+    /// <summary>∂ᵏf[i]/∂x[j]…, given the position of the element in the derivative: first the position in the result, then k positions in the argument.</summary>
     private static string Formula(int[] index, int order, int rank, Shape[] arguments)
     {
         var result = index.Length - (order * rank);
@@ -245,7 +245,7 @@ public static class Check
     private static int[] Position(int element, Shape shape) =>
         [.. shape.Strides().Zip(shape, (stride, length) => element / stride % length)];
 
-    /// <summary>Numbers between −1 and 1 that fall into no pattern: multiples of the golden ratio, modulo 1.</summary>
+    /// <summary>Numbers between −1 and 1 that form no pattern: multiples of the golden ratio, modulo 1.</summary>
     private static Expr Direction(Shape shape)
     {
         var elements = new double[shape.Size];

@@ -1,4 +1,4 @@
-// What a failed check says. Callers read the fields; people read the message.
+// The errors of failed checks. Programs read the fields; people read the message.
 
 using LanguageExt;
 using LanguageExt.Common;
@@ -22,15 +22,15 @@ public sealed record DerivativeMismatch : Expected
     public string Element { get; }
 
     /// <summary>
-    /// The position of the element in the derivative, of shape output shape ++ input shape, once for each order. The elements
+    /// The position of the element in the derivative, of shape output shape ++ input shape, the latter once for each order. The elements
     /// of several arguments follow each other along a single axis.
     /// </summary>
     public Seq<int> Index { get; }
 
-    /// <summary>What automatic differentiation gives.</summary>
+    /// <summary>The element as automatic differentiation computes it.</summary>
     public double Found { get; }
 
-    /// <summary>What finite differences of the derivative of the order below give.</summary>
+    /// <summary>The element as finite differences of the derivative of the order below give it.</summary>
     public double FiniteDifference { get; }
 
     /// <summary>The difference that was allowed.</summary>

@@ -1,25 +1,25 @@
-// Derivatives along a line from values alone: nothing here knows how the library differentiates, so that the two can
-// be held against each other.
+// Derivatives along a line from values of a function alone. Nothing here uses the rules of the library's derivatives, so that the two can be
+// compared.
 
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Verification;
 
 /// <summary>
-/// A function about one point. Its arguments are taken together as one vector, and its result as another: element k of
-/// <see cref="Along"/> is about element k of the result, and all elements share each evaluation of the function.
+/// A function near one point. Its arguments are taken together as one vector, and its result as another: element k of
+/// <see cref="Along"/> belongs to element k of the result, and all elements share each evaluation of the function.
 /// </summary>
 internal sealed class FiniteDifferences
 {
     /// <summary>
-    /// The ratio of a step to the next. Not a whole number: steps that are all multiples of the last can all be multiples
-    /// of a period of the function, which then looks constant.
+    /// The ratio of a step to the next one. It is not a whole number: otherwise all steps would be multiples of the last one and could all be
+    /// multiples of a period of the function, which would then look constant.
     /// </summary>
     public const double Shrink = 1.9;
 
     private const double FirstStep = 0.35;
 
-    // Below this fraction of the argument a step drowns in its rounding.
+    // The last step, as a fraction of the argument. A smaller step would be lost in the argument's rounding.
     private const double LastStep = 1e-12;
 
     private readonly string _operation;
@@ -56,8 +56,8 @@ internal sealed class FiniteDifferences
 
     /// <summary>The derivative dⁿ/dtⁿ f(x + t·direction) at t = 0, of every element of the result.</summary>
     /// <remarks>
-    /// By the central stencil of order n. Elements for which no central stencil is finite, as where f is defined on one
-    /// side of x only, get the better of the two one-sided ones.
+    /// By the central stencil of order n. For elements where no central stencil is finite, such as where f is defined on one
+    /// side of x only, it takes the better of the two one-sided stencils.
     /// </remarks>
     public Estimate[] Along(double[] direction, int order)
     {
@@ -128,7 +128,7 @@ internal sealed class FiniteDifferences
                 var quotient = stencil.Apply(values, _center, element, step, reach, noise[element]);
                 tableau.Add(quotient);
 
-                // Once rounding alone at the next step exceeds the error reached, smaller steps cannot do better.
+                // Once the noise of rounding alone at the next step exceeds the error that has been reached, smaller steps cannot do better.
                 improving |= !tableau.IsResolved || !(quotient.Noise * Math.Pow(Shrink, stencil.Order) >= tableau.Best.Error);
             }
         }
@@ -136,7 +136,7 @@ internal sealed class FiniteDifferences
         return Array.ConvertAll(tableaux, tableau => tableau.Best);
     }
 
-    /// <summary>What rounding does to each element of the result near the point, on whichever side of it the function is defined.</summary>
+    /// <summary>The noise of rounding in each element of the result near the point, on a side where the function is defined.</summary>
     private double[] Noise(double[] direction, double unit)
     {
         var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(direction, offset * unit));
@@ -149,7 +149,7 @@ internal sealed class FiniteDifferences
     }
 
     /// <summary>
-    /// The first and the last step along a direction, fractions of what moves the arguments by their own size; and the
+    /// The first and the last step along a direction, as fractions of the step that moves the arguments by their own size; and the
     /// largest ratio of an argument to what a step of 1 adds to it.
     /// </summary>
     private (double First, double Last, double Reach) Steps(double[] direction)
@@ -184,7 +184,7 @@ internal sealed class FiniteDifferences
         }
         catch (Exception error) when (error is AutodiffException or ArgumentException or ArithmeticException or InvalidOperationException)
         {
-            // The function refuses what it is not defined at, as Solve does a singular matrix.
+            // The function throws where it is not defined, as Solve does for a singular matrix.
             return Array.ConvertAll(_center, _ => double.NaN);
         }
 

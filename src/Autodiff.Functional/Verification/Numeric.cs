@@ -1,4 +1,4 @@
-// Derivatives without differentiation rules, to hold the others against.
+// Transforms by finite differences, without differentiation rules, to compare the other transforms with.
 
 using Autodiff.Functional.Verification;
 using static Autodiff.Functional.Transforms.Arguments;
@@ -19,11 +19,11 @@ namespace Autodiff.Functional;
 /// of f near x, which says how short a step may be (J. J. Moré and S. M. Wild, SIAM Journal on Scientific Computing 33, 2011).
 /// </para>
 /// <para>
-/// Where the function is defined (it does not throw, and is not NaN or infinite) on one side of x only, one-sided differences are taken, with a few
+/// Where the function is defined (does not throw, and is not NaN or infinite) on one side of x only, one-sided differences are taken, with a few
 /// digits less. Where f(x) itself is not finite, the derivative is NaN. At a kink or a jump, and where the derivative is
-/// infinite, there is nothing to converge to: the result is a number without meaning.
+/// infinite, the differences do not converge: the result is a number without meaning.
 /// </para>
-/// <para>Arguments must be concrete, and results are constants: no derivative passes through them.</para>
+/// <para>Arguments must be concrete, and results are constants: no derivative flows through them.</para>
 /// </remarks>
 public static class Numeric
 {
@@ -94,7 +94,7 @@ public static class Numeric
     /// <param name="f">A function of any result shape.</param>
     /// <returns>A function of the argument and a tangent of its shape.</returns>
     /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
-    /// <exception cref="ShapeException">When called: the tangent has not the shape of x.</exception>
+    /// <exception cref="ShapeException">When called: the tangent does not have the shape of x.</exception>
     /// <exception cref="NotConcreteException">When called: x, the tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr> f)
     {
@@ -106,7 +106,7 @@ public static class Numeric
     /// <param name="f">A function of two arguments, of any result shape.</param>
     /// <returns>A function of the arguments and tangents of their shapes.</returns>
     /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr> f)
     {
@@ -118,7 +118,7 @@ public static class Numeric
     /// <param name="f">A function of three arguments, of any result shape.</param>
     /// <returns>A function of the arguments and tangents of their shapes.</returns>
     /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr> f)
     {
@@ -130,7 +130,7 @@ public static class Numeric
     /// <param name="f">A function of four arguments, of any result shape.</param>
     /// <returns>A function of the arguments and tangents of their shapes.</returns>
     /// <exception cref="AutodiffException">The function, or when called an argument or the result of f, is null.</exception>
-    /// <exception cref="ShapeException">When called: a tangent has not the shape of its argument.</exception>
+    /// <exception cref="ShapeException">When called: a tangent does not have the shape of its argument.</exception>
     /// <exception cref="NotConcreteException">When called: an argument, a tangent or the result of f is symbolic.</exception>
     public static Func<Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr, (Expr Value, Expr Tangent)> Jvp(Func<Expr, Expr, Expr, Expr, Expr> f)
     {
@@ -270,7 +270,7 @@ public static class Numeric
     private static Expr[] Jacobians(Expr[] arguments, Func<Expr[], Expr> f) =>
         Parts(new("Numeric.Jacobian", f, arguments), arguments);
 
-    /// <summary>The Jacobian, cut into the columns of each argument.</summary>
+    /// <summary>The Jacobian, divided into the columns of each argument.</summary>
     private static Expr[] Parts(FiniteDifferences differences, Expr[] arguments)
     {
         var output = differences.Value.Shape;

@@ -1,14 +1,14 @@
-// Where a difference quotient goes as its step goes to 0, with an estimate of the error: Richardson extrapolation with
-// Ridders' choice among everything it computes on the way.
+// The limit of a difference quotient as its step goes to 0, with an estimate of the error: Richardson extrapolation with
+// Ridders' choice of the best entry among all that it computes.
 // C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982) 75–76.
 
 namespace Autodiff.Functional.Verification;
 
-/// <summary>A derivative found numerically.</summary>
-/// <param name="Value">The number.</param>
-/// <param name="Error">How far it may be from the truth.</param>
-/// <param name="Scale">How large it could have been at this step, had the function's values not cancelled.</param>
-/// <param name="Noise">What rounding in the function may have done to it at this step, a part of the error.</param>
+/// <summary>A derivative that was computed numerically.</summary>
+/// <param name="Value">The derivative.</param>
+/// <param name="Error">An estimate of its error.</param>
+/// <param name="Scale">Its size at this step if the function's values had not cancelled.</param>
+/// <param name="Noise">The error that rounding in the function may have caused at this step, a part of <paramref name="Error"/>.</param>
 internal readonly record struct Estimate(double Value, double Error, double Scale, double Noise)
 {
     public static Estimate None => new(double.NaN, double.PositiveInfinity, 0, 0);
@@ -25,10 +25,10 @@ internal readonly record struct Estimate(double Value, double Error, double Scal
 /// column j combines the quotients at steps i − j to i so that the first j terms of the error series cancel.
 /// </summary>
 /// <remarks>
-/// Quotients at steps far too coarse for the function can agree by accident. So the values around the point are
-/// extrapolated beside the quotients: their limit is known, and an entry whose values miss it counts only if none hits it.
+/// Quotients at steps far too coarse for the function can agree by accident. Therefore the values around the point are
+/// extrapolated too: their limit, the value at the point, is known. An entry whose values miss it counts only if no entry's values reach it.
 /// </remarks>
-/// <param name="ratio">By how much the leading error term falls from one step to the next.</param>
+/// <param name="ratio">The ratio of the leading error term at one step to that at the next.</param>
 internal sealed class RiddersTableau(double ratio)
 {
     private readonly List<(double Value, double Residual)> _row = [];
@@ -36,7 +36,7 @@ internal sealed class RiddersTableau(double ratio)
     /// <summary>The entry of the least error so far, among those that resolve the function if there are any.</summary>
     public Estimate Best { get; private set; } = Estimate.None;
 
-    /// <summary>Whether the best entry resolves the function: the values about the point lead to the value at it.</summary>
+    /// <summary>Whether the best entry resolves the function: the values around the point extrapolate to the value at it.</summary>
     public bool IsResolved { get; private set; }
 
     /// <summary>Adds the row of the next step.</summary>
@@ -66,6 +66,6 @@ internal sealed class RiddersTableau(double ratio)
         _row.Add(entry);
     }
 
-    /// <summary>The combination of two entries in which an error term that falls by the weight from one to the other cancels.</summary>
+    /// <summary>The combination of two entries in which an error term cancels whose ratio from one entry to the other is the weight.</summary>
     private static double Eliminate(double fine, double coarse, double weight) => fine + ((fine - coarse) / (weight - 1));
 }

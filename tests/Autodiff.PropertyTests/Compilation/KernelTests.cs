@@ -125,13 +125,13 @@ public class KernelTests
     {
         const int Loop = 1;
         var space = new KernelSpace(2, 24, [Loop], [100_000]);
-        (int Parts, bool IsByRounds, int Shared) Divided(Act act, int step, params int[] elements)
+        (int Chunks, bool IsByIterations, int Shared) Divided(Act act, int step, params int[] elements)
         {
             var (kernel, buffer) = (new Kernel(0, space), new TensorBuffer(200_000, 24));
             var steps = new Dictionary<int, Stride> { [Loop] = new(step, 0), [2] = act == Act.Fold ? default : new(0, 1) };
             Array.ForEach(elements, element => kernel.Effect(act, Op.Add, kernel.Number(1), new(step == 0 ? new(2, 24) : buffer, element, 0, steps)));
             var division = WorkPartition.Of([kernel], 2);
-            return (division.Parts, division.IsByRounds, division.Shared.Count);
+            return (division.Chunks, division.IsByIterations, division.Shared.Count);
         }
 
         Assert.Equal((8, true, 0), Divided(Act.Store, 1, 0, 100_000));
@@ -141,7 +141,7 @@ public class KernelTests
         Assert.Equal((8, true, 1), Divided(Act.Fold, 0, 1));
 
         // Two pieces of one buffer may meet, and 4.8 million numbers are too many for each part to have its own.
-        Assert.Equal(1, Divided(Act.Accumulate, 1, 0, 1).Parts);
+        Assert.Equal(1, Divided(Act.Accumulate, 1, 0, 1).Chunks);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class UnrollAndJamTests
         kernel.Effect(Act.Store, default, kernel.Apply(Op.Negate, kernel.Load(Moving(a, 0, 1))), Moving(b, 0, 1));
         Assert.Same(kernel, UnrollAndJam.Of(kernel));
 
-        var numbers = new Kernel(0, KernelSpace.OfNumbers);
+        var numbers = new Kernel(0, KernelSpace.Scalar);
         Assert.Same(numbers, UnrollAndJam.Of(numbers));
     }
 

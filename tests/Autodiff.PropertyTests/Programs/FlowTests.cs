@@ -86,6 +86,12 @@ public class FlowTests
         var (nodes, point) = (flow.By(Control.Nodes), flow.Point);
         var kept = Checkpoint(nodes);
         Agreement.Near(nodes(point), kept(point));
+        if (!double.IsFinite(nodes(point).Value))
+        {
+            // There is no derivative. Which elements are NaN then depends on the structural zeros, and a loop within a call does not know those of its operands.
+            return;
+        }
+
         Agreement.Near(Grad(nodes)(point), Grad(kept)(point));
         Agreement.Near(JacobianForward(nodes)(point), JacobianForward(kept)(point));
         Agreement.Near(Hvp(nodes)(point, point), Hvp(kept)(point, point));

@@ -1,4 +1,4 @@
-// Kernels as machine code: one method each, emitted for the widest registers that the processor has.
+// Compiles kernels to machine code: one method for each, emitted for the widest registers that the processor has.
 
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
@@ -13,21 +13,25 @@ using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation.CodeGeneration;
 
-/// <summary>What runs the samples from a start to an end, for the rounds of the outermost loop from a first to a last, given the places of memory.</summary>
-internal unsafe delegate void KernelRun(double** places, long start, long end, long first, long last);
+/// <summary>
+/// The code of a kernel: runs the samples from a start to an end, for the iterations of the outermost loop from a first to a last (both ends
+/// exclusive), given the pointers to the segments of memory.
+/// </summary>
+internal unsafe delegate void KernelRun(double** segments, long start, long end, long first, long last);
 
-/// <summary>Turns one kernel into a method.</summary>
-[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Of, the way in, says that it makes code.")]
-[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "No type parameter of these methods needs more than there is.")]
-[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Of says whose members are needed.")]
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Of says whose members are needed.")]
+/// <summary>Compiles one kernel to a method.</summary>
+[UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Of, the only entry point, requires dynamic code.")]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The type parameters of these methods need no members beyond their constraints.")]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Of declares the types whose members are used.")]
+[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Of declares the types whose members are used.")]
 internal sealed class KernelCode
 {
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
 
-    // What is one instruction of the processor: operators of the register, functions of the same name, and comparisons, which give all bits.
+    // Primitives that are one instruction of the processor: operators of the register type, functions of the same name, and comparisons, which
+    // set all bits of a lane.
     private static readonly FrozenDictionary<Op, string> s_operators = new Dictionary<Op, string>
     {
         [Op.Add] = "op_Addition",
@@ -48,35 +52,36 @@ internal sealed class KernelCode
         [Op.Equal] = "Equals",
     }.ToFrozenDictionary();
 
-    // Masks of the lanes from the first on, from the second on and so on, each a number before the other. A call that made the mask
-    // would have all sums leave their registers.
+    // Points to as many doubles of set bits as a register has lanes, behind as many doubles of zero bits. Loading a register k doubles before it gives
+    // the mask of all lanes but the first k. (Calling a function to make the mask would force all sums out of their registers.)
     private static readonly nint s_maskOfAll = MaskOfAll();
 
-    // The parameters of a method, behind what it is bound to.
-    private const byte FirstRound = 4;
-    private const byte LastRound = 5;
+    // The parameters of a method that give the iterations of the outermost loop, by number.
+    private const byte FirstIteration = 4;
+    private const byte LastIteration = 5;
 
-    // The most instructions that are emitted twice, since the time to compile a method grows with it, and that share registers with
-    // what is the same for all samples.
+    // The most instructions of short code. Short code may be emitted twice (the time to compile a method grows with its length), and leaves registers
+    // free for loads that are the same for all samples.
     private const int ShortCode = 64;
 
-    // The most operations on a value that is not kept in a variable.
+    // The most operations that are nested in one value without a variable.
     private const int Deepest = 16;
 
     private readonly Kernel _kernel;
     private readonly ILGenerator _code;
     private readonly bool[] _isInline;
 
-    // Rows are read where the first number of them is, and written where the last is.
+    // A row of loads is emitted where the first of them is, and a row of stores where the last of them is.
     private readonly ILookup<int, int[]> _rows;
     private readonly bool[] _isInRow;
 
-    // What is read before the samples, since it is the same for all of them.
+    // Loads that are emitted before the loop over the samples, since they are the same for all samples.
     private readonly bool[] _isForAll;
     private readonly LocalBuilder?[] _values;
 
-    // Numbers whose last use is where an instruction is emitted: their variables are for others from there on. The compiler looks after a
-    // thousand variables, and leaves more of them in memory. Kernels of registers have fewer, and worse code if they change.
+    // The values whose last use is at an instruction, as a linked list: their variables are used for other values from there on. The JIT compiler
+    // tracks about a thousand variables and leaves all others in memory. This is done for scalar kernels only: kernels over samples have fewer
+    // variables, and get worse code if these change their values.
     private readonly int[] _lastUsed;
     private readonly int[] _usedAlike;
     private readonly Stack<LocalBuilder> _free = [];
@@ -102,8 +107,8 @@ internal sealed class KernelCode
         _mask = code.DeclareLocal(_number);
     }
 
-    /// <summary>The method of a kernel.</summary>
-    [RequiresDynamicCode("It makes a method.")]
+    /// <summary>The compiled method of a kernel.</summary>
+    [RequiresDynamicCode("It emits a method at run time.")]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector128))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector256))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Vector512))]
@@ -121,7 +126,7 @@ internal sealed class KernelCode
         new KernelCode(kernel, method.GetILGenerator()).Emit();
         var run = method.CreateDelegate<KernelRun>(null);
 
-        // Compiled to machine code now, while other kernels are, and not at the first call.
+        // Compiled to machine code now, in parallel with other kernels, and not at the first call.
         RuntimeHelpers.PrepareDelegate(run);
         return run;
     }
@@ -136,7 +141,7 @@ internal sealed class KernelCode
             starts[loop] = _code.DefineLabel();
             if (loop == 0)
             {
-                _code.Emit(OpCodes.Ldarg_S, FirstRound);
+                _code.Emit(OpCodes.Ldarg_S, FirstIteration);
             }
             else
             {
@@ -166,7 +171,7 @@ internal sealed class KernelCode
             _code.Emit(OpCodes.Stloc, counters[loop]);
             if (loop == 0)
             {
-                _code.Emit(OpCodes.Ldarg_S, LastRound);
+                _code.Emit(OpCodes.Ldarg_S, LastIteration);
             }
             else
             {
@@ -179,7 +184,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Ret);
     }
 
-    /// <summary>The pointers that all accesses of a round of the loops are relative to.</summary>
+    /// <summary>Emits the pointers that all accesses in an iteration of the loops are relative to.</summary>
     private void EmitBases(LocalBuilder[] counters)
     {
         foreach (var instruction in _kernel.Code)
@@ -191,7 +196,7 @@ internal sealed class KernelCode
 
             var pointer = _bases[new(access, counters.Length)] = _code.DeclareLocal(typeof(byte*));
             _code.Emit(OpCodes.Ldarg_1);
-            _code.Emit(OpCodes.Ldc_I4, access.Place * IntPtr.Size);
+            _code.Emit(OpCodes.Ldc_I4, access.Segment * IntPtr.Size);
             _code.Emit(OpCodes.Add);
             _code.Emit(OpCodes.Ldind_I);
             for (var loop = 0; loop < counters.Length; loop++)
@@ -210,7 +215,7 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>All samples, a register at a time. The last register lies on the end, and repeats some of the samples before.</summary>
+    /// <summary>Emits the loop over all samples, one register at a time. The last register ends with the last sample, and repeats some of the samples before.</summary>
     private void EmitSamples()
     {
         for (var i = 0; i < _kernel.Code.Count; i++)
@@ -252,7 +257,7 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>One loop, whose last round is moved back to where the last register lies.</summary>
+    /// <summary>Emits one loop, whose last iteration is moved back so that the register ends with the last sample.</summary>
     private void EmitSamplesOnce()
     {
         var (next, isWhole) = (_code.DefineLabel(), _code.DefineLabel());
@@ -270,7 +275,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Blt, next);
     }
 
-    /// <summary>A loop over whole registers, then the last: in short code the mask of a lane costs as much as what it is for.</summary>
+    /// <summary>Emits a loop over whole registers without masks, then the last register: in short code, masking costs as much as the work itself.</summary>
     private void EmitSamplesTwice()
     {
         var (next, last, end) = (_code.DefineLabel(), _code.DefineLabel(), _code.DefineLabel());
@@ -291,7 +296,7 @@ internal sealed class KernelCode
         _code.MarkLabel(end);
     }
 
-    /// <summary>The first sample of the last register.</summary>
+    /// <summary>Pushes the first sample of the last register.</summary>
     private void PushLastRegister()
     {
         _code.Emit(OpCodes.Ldarg_3);
@@ -299,7 +304,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Sub);
     }
 
-    /// <summary>Goes to the last register, with the mask of the lanes that are not repeated.</summary>
+    /// <summary>Moves to the last register, and loads the mask of the lanes that are not repeated.</summary>
     private void EmitLastRegister()
     {
         _code.Emit(OpCodes.Ldloc, _sample);
@@ -317,7 +322,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Stloc, _mask);
     }
 
-    /// <summary>Goes on to the next register, and pushes its first sample.</summary>
+    /// <summary>Moves to the next register, and pushes its first sample.</summary>
     private void EmitNextRegister()
     {
         _code.Emit(OpCodes.Ldloc, _sample);
@@ -393,13 +398,16 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>The variable that a value is kept in from now on.</summary>
+    /// <summary>The variable that keeps a value from now on.</summary>
     private LocalBuilder Variable(int value) => _values[value] = _free.TryPop(out var used) ? used : _code.DeclareLocal(_number);
 
-    /// <summary>For each instruction one of the values that nothing emitted later reads, and for each value another of them. They count from 1; 0 is none.</summary>
+    /// <summary>
+    /// For each instruction one of the values that no instruction after it reads, and for each value another value of the same instruction. Values
+    /// count from 1; 0 ends the list.
+    /// </summary>
     private (int[] Of, int[] Next) LastUsed()
     {
-        // Where the code of an instruction is emitted, which may be where it is used.
+        // places: the instruction at which the code of a value is emitted, which is where it is used if it has no variable.
         var count = _isVector ? 0 : _kernel.Code.Count;
         var (places, last) = (new int[count], new int[count]);
         var (of, next) = (new int[_kernel.Code.Count], new int[count]);
@@ -421,7 +429,7 @@ internal sealed class KernelCode
         return (of, next);
     }
 
-    /// <summary>What is read once for all samples, as far as there are registers, which long code needs for other values; it is in variables.</summary>
+    /// <summary>The loads that are the same for all samples and are kept in variables, as far as there are registers; long code needs these for other values.</summary>
     private bool[] ForAll()
     {
         var isForAll = new bool[_kernel.Code.Count];
@@ -444,7 +452,7 @@ internal sealed class KernelCode
         return isForAll;
     }
 
-    /// <summary>What is read or written by rows; its values are in variables.</summary>
+    /// <summary>The loads and stores that are done by rows; their values are kept in variables.</summary>
     private List<int[]> Rows()
     {
         List<int[]> rows = !_isVector || !Transposition.IsSupported(s_registers.Count) ? []
@@ -494,7 +502,9 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>The values that are computed where they are used, since that is one place: a method with fewer variables is compiled faster, and to better code.</summary>
+    /// <summary>
+    /// The values that are emitted where they are used, since that is one place: a method with fewer variables is compiled faster, and to better code.
+    /// </summary>
     private static bool[] Inlined(List<Instruction> code)
     {
         var uses = new int[code.Count];
@@ -565,7 +575,7 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>A value where a lane is not a repetition, and what changes nothing elsewhere.</summary>
+    /// <summary>Pushes a value; in lanes that repeat samples, the neutral element of the operation instead.</summary>
     private void PushMasked(Instruction instruction, bool isMasked)
     {
         if (!isMasked)
@@ -580,7 +590,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Call, s_registers.Static("ConditionalSelect", 3));
     }
 
-    /// <summary>Adds to a sum, in one instruction where what is added is a product.</summary>
+    /// <summary>Emits an addition to a sum, fused with the multiplication if what is added is a product.</summary>
     private void EmitFold(Instruction instruction, LocalBuilder sum, bool isMasked)
     {
         if (isMasked)
@@ -616,7 +626,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Ldloc, _bases[new(access, _kernel.Space.Lengths.Length)]);
         if (access.Table is { } table)
         {
-            PushStep(table, lane);
+            PushStride(table, lane);
             _code.Emit(OpCodes.Ldc_I8, access.Along * (long)sizeof(double));
             _code.Emit(OpCodes.Mul);
             _code.Emit(OpCodes.Conv_I);
@@ -638,11 +648,11 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Add);
     }
 
-    /// <summary>The whole number that a table has for a lane.</summary>
-    private void PushStep(TensorBuffer table, int lane)
+    /// <summary>Pushes the whole number that a table has for a lane.</summary>
+    private void PushStride(TensorBuffer table, int lane)
     {
         _code.Emit(OpCodes.Ldarg_1);
-        _code.Emit(OpCodes.Ldc_I4, table.Place * IntPtr.Size);
+        _code.Emit(OpCodes.Ldc_I4, table.Segment * IntPtr.Size);
         _code.Emit(OpCodes.Add);
         _code.Emit(OpCodes.Ldind_I);
         _code.Emit(OpCodes.Ldloc, _sample);
@@ -706,7 +716,7 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>Lane by lane, since several may have one place.</summary>
+    /// <summary>Emits additions through a table, lane by lane, since several lanes may add to the same place.</summary>
     private void EmitAdditions(Instruction instruction, bool isMasked)
     {
         var value = _code.DeclareLocal(_number);
@@ -785,7 +795,7 @@ internal sealed class KernelCode
         _code.Emit(OpCodes.Ldfld, s_registers.Lanes.GetField("Value")!);
     }
 
-    /// <summary>An operation that is one instruction of the processor, on what has been pushed.</summary>
+    /// <summary>Emits an operation that is one instruction of the processor, on operands that have been pushed.</summary>
     private void EmitOperation(Op op)
     {
         if (_isVector)
@@ -810,7 +820,7 @@ internal sealed class KernelCode
         return (nint)(masks + s_registers.Count);
     }
 
-    /// <summary>What the accesses that share a pointer have in common.</summary>
+    /// <summary>The key of a pointer: what the accesses that share it have in common.</summary>
     private readonly struct BaseKey(Access access, int loops) : IEquatable<BaseKey>
     {
         private readonly Access _access = access;
@@ -818,7 +828,7 @@ internal sealed class KernelCode
 
         public bool Equals(BaseKey other)
         {
-            if (_access.Place != other._access.Place)
+            if (_access.Segment != other._access.Segment)
             {
                 return false;
             }
@@ -836,10 +846,10 @@ internal sealed class KernelCode
 
         public override bool Equals(object? obj) => obj is BaseKey other && Equals(other);
 
-        public override int GetHashCode() => HashCode.Combine(_access.Place, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
+        public override int GetHashCode() => HashCode.Combine(_access.Segment, _loops > 0 ? _access.AlongLoop(0) : 0, _loops > 1 ? _access.AlongLoop(1) : 0);
     }
 
-    /// <summary>The methods of one width of registers.</summary>
+    /// <summary>The types and methods for one width of registers.</summary>
     private sealed class Registers(Type statics, Type vector, Type lanes, int count)
     {
         private readonly Dictionary<(string, int), MethodInfo> _static = [];
@@ -860,7 +870,7 @@ internal sealed class KernelCode
 
         public MethodInfo Lanewise(int operands) => typeof(ElementwiseTable).GetMethods().First(method => method.Name == nameof(ElementwiseTable.Lanewise) && method.GetParameters().Length == operands + 1).MakeGenericMethod(lanes);
 
-        /// <summary>A static method on doubles, generic or not.</summary>
+        /// <summary>A static method on registers of doubles, whether it is generic or not.</summary>
         public MethodInfo Static(string name, int parameters)
         {
             lock (_static)
@@ -876,8 +886,5 @@ internal sealed class KernelCode
                 return method;
             }
         }
-
-        public MethodInfo Method(Type type, string name) =>
-            type.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!.MakeGenericMethod(lanes);
     }
 }

@@ -1,4 +1,4 @@
-// Kernels without machine code: the same instructions on blocks of samples, for platforms that allow no code to be made.
+// Runs kernels without machine code, on blocks of samples, for platforms where no code can be made at run time.
 
 using System.Runtime.Intrinsics;
 using Autodiff.Functional.Compilation.Kernels;
@@ -7,12 +7,12 @@ using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation.CodeGeneration;
 
-/// <summary>Runs one kernel.</summary>
-/// <typeparam name="T">The registers.</typeparam>
+/// <summary>Interprets one kernel.</summary>
+/// <typeparam name="T">The type of registers.</typeparam>
 internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
     where T : struct, ILanes<T>
 {
-    // So many registers are computed by one instruction after another.
+    // The number of registers that one instruction computes before the next instruction is interpreted.
     private const int Block = 4;
 
     private readonly Instruction[] _code = [.. kernel.Code];
@@ -21,7 +21,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
     [ThreadStatic]
     private static T[]? s_values;
 
-    public void Run(double** places, long start, long end, long first, long last)
+    public void Run(double** segments, long start, long end, long first, long last)
     {
         var values = s_values;
         if (values is null || values.Length < _code.Length * Block)
@@ -29,20 +29,20 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
             s_values = values = new T[Math.Max(_code.Length, 1024) * Block];
         }
 
-        Span<int> rounds = stackalloc int[_lengths.Length];
-        rounds.Clear();
-        if (rounds.Length > 0)
+        Span<int> iterations = stackalloc int[_lengths.Length];
+        iterations.Clear();
+        if (iterations.Length > 0)
         {
-            rounds[0] = (int)first;
+            iterations[0] = (int)first;
         }
 
         while (true)
         {
-            RunSamples(places, start, end, rounds, values);
-            var loop = rounds.Length - 1;
-            while (loop >= 0 && ++rounds[loop] == (loop == 0 ? last : _lengths[loop]))
+            RunSamples(segments, start, end, iterations, values);
+            var loop = iterations.Length - 1;
+            while (loop >= 0 && ++iterations[loop] == (loop == 0 ? last : _lengths[loop]))
             {
-                rounds[loop--] = 0;
+                iterations[loop--] = 0;
             }
 
             if (loop < 0)
@@ -52,18 +52,18 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         }
     }
 
-    private void RunSamples(double** places, long start, long end, ReadOnlySpan<int> rounds, T[] values)
+    private void RunSamples(double** segments, long start, long end, ReadOnlySpan<int> iterations, T[] values)
     {
         for (var first = start; first < end; first += Block * T.Count)
         {
             for (var i = 0; i < _code.Length; i++)
             {
                 ref readonly var instruction = ref _code[i];
-                var pointer = instruction.Access is { } access ? Address(places, access, rounds) : null;
+                var pointer = instruction.Access is { } access ? Address(segments, access, iterations) : null;
                 var along = instruction.Access?.Along ?? 0;
                 for (var block = 0; block < Block; block++)
                 {
-                    // The last register lies on the end, and repeats some of the samples before.
+                    // The last register ends with the last sample, and repeats some of the samples before.
                     var wanted = first + (block * T.Count);
                     if (wanted >= end)
                     {
@@ -78,7 +78,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
                             value = instruction.Number;
                             break;
                         case Act.Load:
-                            value = Load(pointer, along, sample, StepsOf(places, instruction.Access!));
+                            value = Load(pointer, along, sample, TableOf(segments, instruction.Access!));
                             break;
                         case Act.Apply:
                             value = Apply(instruction, values, block);
@@ -87,7 +87,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
                             value = T.FusedMultiplyAdd(values[(instruction.A * Block) + block], values[(instruction.B * Block) + block], values[(instruction.C * Block) + block]);
                             break;
                         default:
-                            Effect(instruction, values[(instruction.A * Block) + block], pointer, along, sample, (int)(wanted - sample), StepsOf(places, instruction.Access!));
+                            Effect(instruction, values[(instruction.A * Block) + block], pointer, along, sample, (int)(wanted - sample), TableOf(segments, instruction.Access!));
                             break;
                     }
                 }
@@ -95,22 +95,22 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         }
     }
 
-    private static double* Address(double** places, Access access, ReadOnlySpan<int> rounds)
+    private static double* Address(double** segments, Access access, ReadOnlySpan<int> iterations)
     {
-        var pointer = places[access.Place] + access.Start;
-        for (var loop = 0; loop < rounds.Length; loop++)
+        var pointer = segments[access.Segment] + access.Start;
+        for (var loop = 0; loop < iterations.Length; loop++)
         {
-            pointer += (long)rounds[loop] * access.AlongLoop(loop);
+            pointer += (long)iterations[loop] * access.AlongLoop(loop);
         }
 
         return pointer;
     }
 
-    private static long* StepsOf(double** places, Access access) => access.Table is { } table ? (long*)(places[table.Place] + table.Start) : null;
+    private static long* TableOf(double** segments, Access access) => access.Table is { } table ? (long*)(segments[table.Segment] + table.Start) : null;
 
-    private static T Load(double* pointer, int along, long sample, long* steps)
+    private static T Load(double* pointer, int along, long sample, long* table)
     {
-        if (along == 1 && steps is null)
+        if (along == 1 && table is null)
         {
             return T.Load(in pointer[sample]);
         }
@@ -123,13 +123,13 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
         Span<double> lanes = stackalloc double[T.Count];
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            lanes[lane] = pointer[(steps is null ? sample + lane : steps[sample + lane]) * along];
+            lanes[lane] = pointer[(table is null ? sample + lane : table[sample + lane]) * along];
         }
 
         return T.Load(in lanes[0]);
     }
 
-    private static void Effect(in Instruction instruction, T value, double* pointer, int along, long sample, int repeated, long* steps)
+    private static void Effect(in Instruction instruction, T value, double* pointer, int along, long sample, int repeated, long* table)
     {
         Span<double> lanes = stackalloc double[T.Count];
         T.Store(value, ref lanes[0]);
@@ -145,7 +145,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
 
         for (var lane = instruction.Act == Act.Store ? 0 : repeated; lane < lanes.Length; lane++)
         {
-            ref var target = ref pointer[(steps is null ? sample + lane : steps[sample + lane]) * along];
+            ref var target = ref pointer[(table is null ? sample + lane : table[sample + lane]) * along];
             target = instruction.Act == Act.Store ? lanes[lane] : ElementwiseTable.Value(instruction.Op, target, lanes[lane]);
         }
     }
@@ -160,7 +160,7 @@ internal sealed unsafe class KernelInterpreter<T>(Kernel kernel)
     }
 }
 
-/// <summary>Chooses the registers.</summary>
+/// <summary>Chooses the type of registers for a kernel.</summary>
 internal static unsafe class KernelInterpreter
 {
     public static KernelRun Of(Kernel kernel) =>

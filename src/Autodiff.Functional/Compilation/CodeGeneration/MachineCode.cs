@@ -1,6 +1,6 @@
-// Programs on numbers as machine code: straight-line instructions whose values live in registers. It is made for bodies of scalar
-// primitives, which may read elements of arguments and give scalars put together to tensors, as gradients are; other bodies become kernels
-// and steps.
+// Compiles a scalar computation to one method of straight-line code whose values live in registers. This is done for computations of scalar
+// primitives, which may read elements of arguments and put scalars together to tensors, as gradients do; other computations are lowered to
+// kernels and steps.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
@@ -11,22 +11,22 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.CodeGeneration;
 
-/// <summary>A body of scalar primitives, turned into a method.</summary>
+/// <summary>A computation of scalar primitives, compiled to a method.</summary>
 internal sealed class MachineCode
 {
-    // The compiler at run time optimises no method of very many values.
+    // The most nodes of a computation, and the most elements of its results: the JIT compiler does not optimise methods with very many values.
     private const int MostNodes = 1500;
 
     private static readonly Type s_reference = typeof(double).MakeByRefType();
 
-    private readonly Computation _body;
+    private readonly Computation _computation;
     private readonly Packing _arguments;
     private readonly OnNumbers _run;
 
-    [RequiresDynamicCode("It makes a method.")]
-    private MachineCode(Computation body, Packing arguments)
+    [RequiresDynamicCode("It emits a method at run time.")]
+    private MachineCode(Computation computation, Packing arguments)
     {
-        (_body, _arguments) = (body, arguments);
+        (_computation, _arguments) = (computation, arguments);
         var method = new DynamicMethod(nameof(MachineCode), typeof(void), [typeof(MachineCode), s_reference, s_reference], typeof(MachineCode), true);
         var code = method.GetILGenerator();
         var locals = Compute(code, (parameter, element) =>
@@ -35,9 +35,9 @@ internal sealed class MachineCode
             code.Emit(OpCodes.Ldind_R8);
         });
         var written = 0;
-        for (var i = 0; i < body.Results.Length; i++)
+        for (var i = 0; i < computation.Results.Length; i++)
         {
-            var (slot, result) = (body.ResultSlots[i], body.Results[i]);
+            var (slot, result) = (computation.ResultSlots[i], computation.Results[i]);
             for (var element = 0; element < result.Shape.Size; element++)
             {
                 Address(code, OpCodes.Ldarg_2, written++);
@@ -52,25 +52,25 @@ internal sealed class MachineCode
 
     private delegate void OnNumbers(ref double arguments, ref double results);
 
-    /// <summary>The machine code of a body, if it is one that can be turned into it here.</summary>
-    public static MachineCode? TryMake(Computation body, Packing arguments) =>
+    /// <summary>The machine code of a computation, if it is scalar, short enough, and code can be made at run time; otherwise null.</summary>
+    public static MachineCode? TryMake(Computation computation, Packing arguments) =>
         RuntimeFeature.IsDynamicCodeSupported
-        && body.Nodes.Length <= MostNodes
-        && body.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
-        && Enumerable.Range(0, body.Nodes.Length).All(place => IsOnNumbers(body, place))
-            ? new(body, arguments)
+        && computation.Nodes.Length <= MostNodes
+        && computation.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
+        && Enumerable.Range(0, computation.Nodes.Length).All(place => IsOnNumbers(computation, place))
+            ? new(computation, arguments)
             : null;
 
-    /// <summary>Computes the results, all of them one after another, from the arguments, likewise.</summary>
+    /// <summary>Computes the results, all of them one after another, from the arguments, which also lie one after another.</summary>
     public void Run(ReadOnlySpan<double> arguments, Span<double> results) =>
         _run(ref MemoryMarshal.GetReference(arguments), ref MemoryMarshal.GetReference(results));
 
-    /// <summary>The results as a function of numbers to a number, or to a tuple of numbers and tuples that holds them in order.</summary>
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "There is no instance where code cannot be made.")]
+    /// <summary>The results as a function from numbers to a number, or to a tuple of numbers and tuples that holds the results in order.</summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "An instance exists only where dynamic code is supported.")]
     public TDelegate ToScalar<TDelegate>()
         where TDelegate : Delegate
     {
-        Type[] parameters = [typeof(MachineCode), .. _body.Parameters.Select(_ => typeof(double))];
+        Type[] parameters = [typeof(MachineCode), .. _computation.Parameters.Select(_ => typeof(double))];
         var type = typeof(TDelegate).GetGenericArguments()[^1];
         var method = new DynamicMethod(nameof(MachineCode), type, parameters, typeof(MachineCode), true);
         var code = method.GetILGenerator();
@@ -80,12 +80,12 @@ internal sealed class MachineCode
         code.Emit(OpCodes.Ret);
         return method.CreateDelegate<TDelegate>(this);
 
-        [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "What has no machine code is a delegate that calls these constructors.")]
+        [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where members are trimmed there is no dynamic code, and delegates call these constructors directly.")]
         void PushResult(Type type)
         {
             if (type == typeof(double))
             {
-                PushElement(code, locals, _body.ResultSlots[next], _body.Results[next++], 0);
+                PushElement(code, locals, _computation.ResultSlots[next], _computation.Results[next++], 0);
                 return;
             }
 
@@ -100,14 +100,14 @@ internal sealed class MachineCode
     }
 
     /// <summary>Whether a node is a scalar primitive, one number read from an argument, or scalars put together, which can only be a result.</summary>
-    private static bool IsOnNumbers(Computation body, int place)
+    private static bool IsOnNumbers(Computation computation, int place)
     {
-        var node = body.Nodes[place];
+        var node = computation.Nodes[place];
         return node.Primitive is StackPrimitive or ScatterPrimitive ? Enumerable.Range(0, node.OperandCount).All(operand => node.Operand(operand).IsScalar)
-            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && body.OperandSlots[place][0] < body.Parameters.Length));
+            : node.IsScalar && (node.Op.IsElementwise() || (ElementOf(node) is not null && computation.OperandSlots[place][0] < computation.Parameters.Length));
     }
 
-    /// <summary>Which element of its operand a scalar is, if it is one; of a tensor of one element it may be that in another shape.</summary>
+    /// <summary>The position of the one element that a scalar node reads from its operand (0 for a reshape of a tensor of one element); null if it reads none.</summary>
     private static int? ElementOf(Expr node) => node.Primitive is ReshapePrimitive ? 0 : LayoutKernels.StartOfRun((node.Primitive as SelectionPrimitive)?.Selection);
 
     private static void Address(ILGenerator code, OpCode start, int element)
@@ -118,23 +118,23 @@ internal sealed class MachineCode
         code.Emit(OpCodes.Add);
     }
 
-    /// <summary>Emits the computation of every scalar into a local, by slot.</summary>
+    /// <summary>Emits the computation of every scalar into a local variable. The variables are indexed by slot.</summary>
     private LocalBuilder?[] Compute(ILGenerator code, Action<int, int> pushArgument)
     {
-        var parameters = _body.Parameters.Length;
-        var locals = new LocalBuilder?[parameters + _body.Nodes.Length];
+        var parameters = _computation.Parameters.Length;
+        var locals = new LocalBuilder?[parameters + _computation.Nodes.Length];
         for (var parameter = 0; parameter < parameters; parameter++)
         {
-            if (_body.Parameters[parameter].IsScalar)
+            if (_computation.Parameters[parameter].IsScalar)
             {
                 pushArgument(parameter, 0);
                 code.Emit(OpCodes.Stloc, locals[parameter] = code.DeclareLocal(typeof(double)));
             }
         }
 
-        for (var place = 0; place < _body.Nodes.Length; place++)
+        for (var place = 0; place < _computation.Nodes.Length; place++)
         {
-            var (node, slots) = (_body.Nodes[place], _body.OperandSlots[place].ToArray());
+            var (node, slots) = (_computation.Nodes[place], _computation.OperandSlots[place].ToArray());
             if (!node.IsScalar)
             {
                 continue;
@@ -178,18 +178,18 @@ internal sealed class MachineCode
         {
             code.Emit(OpCodes.Ldc_R8, result.Storage[element]);
         }
-        else if (slot < _body.Parameters.Length)
+        else if (slot < _computation.Parameters.Length)
         {
             Address(code, OpCodes.Ldarg_1, _arguments.Start(slot) + element);
             code.Emit(OpCodes.Ldind_R8);
         }
         else
         {
-            PushPart(code, locals, result, _body.OperandSlots[slot - _body.Parameters.Length], element);
+            PushPart(code, locals, result, _computation.OperandSlots[slot - _computation.Parameters.Length], element);
         }
     }
 
-    /// <summary>One element of scalars put together: a scalar of a Stack, or the sum of those that a Scatter adds there.</summary>
+    /// <summary>Emits one element of scalars put together: a scalar of a Stack, or the sum of the scalars that a Scatter adds at that position.</summary>
     private static void PushPart(ILGenerator code, LocalBuilder?[] locals, Expr node, ReadOnlySpan<int> slots, int element)
     {
         if (node.Primitive is not ScatterPrimitive scatter)

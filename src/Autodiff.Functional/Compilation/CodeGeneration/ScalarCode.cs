@@ -1,6 +1,7 @@
-// Primitives of single numbers as instructions.
+// Emits IL for elementwise primitives on single numbers, for methods on scalars and for kernels without samples.
 
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
 using Autodiff.Functional.Elementwise;
@@ -9,7 +10,7 @@ using Autodiff.Functional.Numerics;
 namespace Autodiff.Functional.Compilation.CodeGeneration;
 
 /// <summary>
-/// Emits primitives of numbers: as instructions where there are some, otherwise as a call of the function that
+/// Emits elementwise primitives on single numbers: as IL instructions where there are some, otherwise as a call of the function that
 /// <see cref="ElementwiseTable.NumberMethod"/> finds.
 /// </summary>
 internal static class ScalarCode
@@ -29,17 +30,22 @@ internal static class ScalarCode
         [Op.GreaterOrEqual] = [OpCodes.Clt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8],
     }.ToFrozenDictionary();
 
+    private static readonly ConstructorInfo s_register = typeof(Lanes1).GetConstructor([typeof(double)])!;
+    private static readonly FieldInfo s_number = typeof(Lanes1).GetField(nameof(Lanes1.Value))!;
     private static readonly MethodInfo s_integerPower = ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method;
 
-    /// <summary>Whether a primitive is emitted without a look at the table of values.</summary>
-    public static bool IsDirect(Op op) => s_instructions.ContainsKey(op) || ElementwiseTable.NumberMethod(op) is not null;
+    /// <summary>Whether a primitive is emitted as instructions or as a direct call, without looking it up by its number at run time.</summary>
+    public static bool IsDirect(Op op) =>
+        s_instructions.ContainsKey(op) || ElementwiseTable.NumberMethod(op) is not null || ElementwiseTable.RegisterMethod(op) is not null;
 
     /// <summary>Emits a primitive.</summary>
-    /// <param name="code">Where to.</param>
+    /// <param name="code">Where it is emitted.</param>
     /// <param name="op">The primitive.</param>
-    /// <param name="operands">How many operands it has.</param>
+    /// <param name="operands">The number of operands.</param>
     /// <param name="exponent">The second operand of a power, if it is a known number.</param>
-    /// <param name="push">Emits an operand.</param>
+    /// <param name="push">Emits code that pushes an operand.</param>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Code is only emitted where new code can run.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The type parameter of these methods needs no members beyond its constraint.")]
     public static void Emit(ILGenerator code, Op op, int operands, double? exponent, Action<int> push)
     {
         if (exponent == 2)
@@ -60,7 +66,10 @@ internal static class ScalarCode
 
         var isInstructions = s_instructions.TryGetValue(op, out var instructions);
         var method = isInstructions ? null : ElementwiseTable.NumberMethod(op);
-        if (!isInstructions && method is null)
+
+        // A primitive that is stated for registers only is computed in a register of one lane.
+        var ofRegister = isInstructions || method is not null ? null : ElementwiseTable.RegisterMethod(op)?.MakeGenericMethod(typeof(Lanes1));
+        if (!isInstructions && method is null && ofRegister is null)
         {
             code.Emit(OpCodes.Ldc_I4, (int)op);
         }
@@ -68,7 +77,11 @@ internal static class ScalarCode
         for (var operand = 0; operand < operands; operand++)
         {
             push(operand);
-            if (operand == 0 && method is not null && op.HasOrder())
+            if (ofRegister is not null)
+            {
+                code.Emit(OpCodes.Newobj, s_register);
+            }
+            else if (operand == 0 && method is not null && op.HasOrder())
             {
                 code.Emit(OpCodes.Conv_I4);
             }
@@ -81,7 +94,12 @@ internal static class ScalarCode
 
         if (!isInstructions)
         {
-            code.Emit(OpCodes.Call, method ?? ElementwiseTable.ValueMethod(operands));
+            code.Emit(OpCodes.Call, method ?? ofRegister ?? ElementwiseTable.ValueMethod(operands));
+        }
+
+        if (ofRegister is not null)
+        {
+            code.Emit(OpCodes.Ldfld, s_number);
         }
     }
 }

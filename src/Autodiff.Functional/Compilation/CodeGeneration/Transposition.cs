@@ -1,5 +1,5 @@
-// Numbers of which each sample has a row of its own, as in results of a batch: as many of them as a register has lanes are read or
-// written a row at a time, and change places with the samples in registers. One by one they would take several times as long.
+// Faster loads and stores where each sample has a row of its own, as in the results of a batch: as many elements of a row as a register has
+// lanes are read or written at once, and are transposed with the samples in registers. One by one they would take several times as long.
 
 using System.Reflection;
 using System.Reflection.Emit;
@@ -9,20 +9,23 @@ using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.Functional.Compilation.CodeGeneration;
 
-/// <summary>Which instructions of a kernel read or write parts of rows, and the code that transposes them.</summary>
+/// <summary>Finds the instructions of a kernel that read or write parts of rows, and emits the code that transposes them.</summary>
 internal static class Transposition
 {
-    /// <summary>Whether there are instructions for it.</summary>
+    /// <summary>Whether the processor has instructions for it.</summary>
     public static bool IsSupported(int lanes) => lanes == Vector512<double>.Count ? Avx512F.IsSupported : lanes == Vector256<double>.Count && Avx.IsSupported;
 
-    /// <summary>Loads, or stores, at places side by side, as many together as there are lanes, in the order of the places. The last in a row may overlap those before.</summary>
+    /// <summary>
+    /// Groups of as many loads, or stores, as there are lanes, at neighbouring addresses and in their order. The last group of a row may overlap the one
+    /// before.
+    /// </summary>
     public static IEnumerable<int[]> Rows(Kernel kernel, Act act, int lanes)
     {
         var code = kernel.Code;
         var loops = kernel.Space.Lengths.Length;
         foreach (var accesses in Enumerable.Range(0, code.Count)
             .Where(i => code[i].Act == act && code[i].Access is { Table: null, Along: not (0 or 1) })
-            .GroupBy(i => (code[i].Access!.Place, code[i].Access!.Along, Loops: string.Join(' ', Enumerable.Range(0, loops).Select(code[i].Access!.AlongLoop)))))
+            .GroupBy(i => (code[i].Access!.Segment, code[i].Access!.Along, Loops: string.Join(' ', Enumerable.Range(0, loops).Select(code[i].Access!.AlongLoop)))))
         {
             int[] sorted = [.. accesses.OrderBy(i => code[i].Access!.Start)];
             for (var (first, end) = (0, 0); first < sorted.Length; first = end)
@@ -40,7 +43,7 @@ internal static class Transposition
         }
     }
 
-    /// <summary>Emits registers whose lanes are those at one place of each of some others.</summary>
+    /// <summary>Emits the transposition of registers: register i of the result has lane i of each of the given registers.</summary>
     public static LocalBuilder[] Emit(ILGenerator code, LocalBuilder[] rows) => rows.Length == Vector512<double>.Count ? Eight(code, rows) : Four(code, rows);
 
     private static LocalBuilder[] Eight(ILGenerator code, LocalBuilder[] rows)
@@ -52,7 +55,7 @@ internal static class Transposition
         var columns = new LocalBuilder[rows.Length];
         for (var odd = 0; odd < 2; odd++)
         {
-            // Blocks of two: those of even or odd places, of two rows.
+            // Pairs of lanes: the even or the odd lanes of two rows, side by side.
             var pairs = new LocalBuilder[4];
             for (var pair = 0; pair < pairs.Length; pair++)
             {

@@ -1,16 +1,16 @@
-// A tensor in memory: where it starts, and the step along each axis.
+// Tensors in memory: a start in a buffer, and a stride for each axis.
 
 using System.Collections.Frozen;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>A tensor in memory: where it starts, and the step along each axis.</summary>
+/// <summary>A tensor in memory: a start in a buffer, and a stride for each axis.</summary>
 internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, Stride[] Strides) : IStridedMemory<BufferView>
 {
-    /// <summary>BufferView of which the last axes of some order are next to each other.</summary>
+    /// <summary>A view of a new buffer in which axes are contiguous, the last of some order innermost.</summary>
     /// <param name="shape">The lengths of the axes.</param>
-    /// <param name="samples">The axis whose positions are the samples of elements; −1 if an element is one number.</param>
+    /// <param name="samples">The axis whose positions are the samples of elements; −1 if each element is one number.</param>
     /// <param name="order">The other axes, outermost first.</param>
     public static BufferView Allocate(Shape shape, int samples, ReadOnlySpan<int> order)
     {
@@ -30,10 +30,10 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return new(new(elements, samples < 0 ? 1 : shape[samples]), 0, 0, strides);
     }
 
-    /// <summary>A tensor in row-major order.</summary>
+    /// <summary>A view of a new buffer in row-major order.</summary>
     public static BufferView RowMajor(Shape shape) => Allocate(shape, -1, [.. Enumerable.Range(0, shape.Rank)]);
 
-    /// <summary>A box of it.</summary>
+    /// <summary>A view that starts at some position along each axis.</summary>
     public BufferView From(ReadOnlySpan<int> starts)
     {
         var (element, sample) = (Element, Sample);
@@ -46,7 +46,7 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return this with { Element = element, Sample = sample };
     }
 
-    /// <summary>The one number at a position in row-major order of the tensor.</summary>
+    /// <summary>The one number at a position, in row-major order of the tensor.</summary>
     public MemoryReference At(Shape shape, int position)
     {
         var (element, sample) = (Element, Sample);
@@ -81,7 +81,7 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return From(last).With(Strides.Select((stride, other) => other == axis ? new Stride(-stride.Elements, -stride.Samples) : stride));
     }
 
-    /// <summary>The same numbers under another shape; null if they do not lie so.</summary>
+    /// <summary>The same numbers under another shape; null if strides cannot express that.</summary>
     public BufferView? Reshaped(Shape from, Shape to)
     {
         var strides = new Stride[to.Rank];
@@ -116,7 +116,7 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return With(strides);
     }
 
-    /// <summary>Whether the tensor lies in row-major order without gaps.</summary>
+    /// <summary>Whether the tensor is in row-major order without gaps, each element being one number.</summary>
     public bool IsRowMajor(Shape shape)
     {
         var expected = shape.Strides();
@@ -131,7 +131,7 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return Buffer.Samples == 1 && Sample == 0;
     }
 
-    /// <summary>Whether the tensor is all that the buffer has, in row-major order.</summary>
+    /// <summary>Whether the tensor is in row-major order and fills all of the buffer.</summary>
     public bool Fills(Shape shape)
     {
         var expected = shape.Strides();

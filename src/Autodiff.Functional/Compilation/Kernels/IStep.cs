@@ -1,13 +1,13 @@
-// What a program is made of.
+// The interface of the steps that a program consists of.
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>What a program does in turn: a kernel, or a step of another kind.</summary>
+/// <summary>A step of a program: a kernel, or a step of another kind.</summary>
 internal interface IStep
 {
-    /// <summary>Its place among the steps of the program.</summary>
+    /// <summary>Its index among the steps of the program.</summary>
     int Index { get; set; }
 
-    /// <summary>What it reads and writes, and whether each sample its own.</summary>
+    /// <summary>The buffers that it reads and writes, and whether each sample uses only its own numbers of them.</summary>
     IEnumerable<(TensorBuffer Buffer, bool IsWritten, bool IsOwn)> Touched { get; }
 }

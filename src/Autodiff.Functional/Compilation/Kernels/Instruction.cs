@@ -1,4 +1,4 @@
-// What a kernel is made of.
+// The instructions that kernels consist of.
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
@@ -8,21 +8,21 @@ internal enum Act : byte
     Load,
     Apply,
 
-    /// <summary>a·b + c, rounded once: inside sums of products.</summary>
+    /// <summary>a·b + c, rounded once: used in sums of products.</summary>
     MultiplyAdd,
     Store,
 
-    /// <summary>The value is combined with what stands there.</summary>
+    /// <summary>Combines a value with what is in memory, for each sample.</summary>
     Accumulate,
 
     /// <summary>
-    /// The values of all samples are combined to one, and that with what stands there. No two in a kernel have one place: each is kept in a
-    /// register until the samples are over.
+    /// Combines the values of all samples to one, and that one with what is in memory. No two folds of a kernel have the same place: each is kept in
+    /// a register until the samples are over.
     /// </summary>
     Fold,
 }
 
-/// <summary>One instruction: a value made of values before it, or an effect.</summary>
+/// <summary>One instruction: it computes a value from values before it, or has an effect on memory.</summary>
 internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C, double Number, Access? Access)
 {
     public int OperandCount => Act switch
@@ -37,7 +37,7 @@ internal readonly record struct Instruction(Act Act, Op Op, int A, int B, int C,
 
     public int Operand(int index) => index switch { 0 => A, 1 => B, _ => C };
 
-    /// <summary>Whether both do the same. Numbers are told apart by their bits, which know the sign of a zero.</summary>
+    /// <summary>Whether both do the same. Numbers are compared by their bits, which tell 0 from −0.</summary>
     public bool Equals(Instruction other) => (Act, Op, A, B, C) == (other.Act, other.Op, other.A, other.B, other.C) && Bits == other.Bits && Equals(Access, other.Access);
 
     public override int GetHashCode() => HashCode.Combine(((int)Act << 8) + (int)Op, A, B, C, Bits, Access);

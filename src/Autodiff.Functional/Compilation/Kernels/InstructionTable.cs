@@ -1,17 +1,18 @@
-// The instructions of a kernel that compute values, found again by what they do: a hash table over the code itself.
+// A hash table over the instructions of a kernel that compute values, to find a value that has been computed already.
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>Where each of some instructions stands.</summary>
+/// <summary>The positions of instructions in the code of a kernel.</summary>
 internal sealed class InstructionTable
 {
     private const int None = -1;
 
-    // The latest instruction of every chain of those whose hashes end alike, and for every instruction the one before it there.
+    // The latest instruction of each chain (instructions with the same hash modulo the number of chains), and for each instruction the one before it
+    // in its chain.
     private int[] _latest = [];
     private int[] _before = [];
 
-    /// <summary>Where an instruction that does the same stands in the code; −1 if nowhere.</summary>
+    /// <summary>The position of an instruction in the code that does the same; −1 if there is none.</summary>
     public int Find(Instruction instruction, List<Instruction> code)
     {
         var position = _latest.Length == 0 ? None : _latest[Chain(instruction)];
@@ -23,7 +24,7 @@ internal sealed class InstructionTable
         return position;
     }
 
-    /// <summary>Takes up the last instruction of the code, an instruction that computes a value.</summary>
+    /// <summary>Adds the last instruction of the code, which must compute a value.</summary>
     public void AddLast(List<Instruction> code)
     {
         var position = code.Count - 1;

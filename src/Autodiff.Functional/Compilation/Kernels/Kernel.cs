@@ -1,31 +1,31 @@
-// The loops that a program is made of, as data: what becomes machine code, or is interpreted. A kernel is straight-line code for
-// every sample along one axis, which lies in the lanes of registers; around it there may be loops over other axes.
+// Kernels as data, between lowering and code generation: straight-line code for every sample along one axis, which lies in the lanes of
+// registers. Around it there may be loops over other axes.
 
 using System.Collections.Frozen;
 using Autodiff.Functional.Elementwise;
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>Straight-line code for every sample, run once for every round of the loops around it.</summary>
-/// <param name="index">Its place among the steps of the program.</param>
-/// <param name="space">What it runs along.</param>
+/// <summary>Straight-line code for every sample, run once for every iteration of the loops around it.</summary>
+/// <param name="index">Its index among the steps of the program.</param>
+/// <param name="space">The iteration space that it runs over.</param>
 internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
-    // The longer a kernel, the less it leaves to others in memory. Very long methods are compiled fast but without registers for their
-    // values, which numbers hardly miss; samples do.
-    private const int MostOnNumbers = 3000;
+    // A kernel is full at this many instructions. Long kernels pass fewer values to other kernels through memory. But the JIT compiler compiles very
+    // long methods without keeping values in registers, which costs scalar kernels little and kernels over samples much.
+    private const int MostScalars = 3000;
     private const int MostOnSamples = 800;
 
-    // What reads or writes lane by lane is so many instructions.
+    // An instruction that reads or writes lane by lane counts as this many.
     private const int LaneByLane = 8;
 
-    // Values that have been computed are found by their instructions. Only who schedules looks for them.
+    // Finds values that have been computed already. Used only while the kernel is built.
     private readonly InstructionTable _known = new();
     private readonly Dictionary<int, MemoryReference> _exports = [];
     private TensorBuffer? _exported;
     private int _length;
 
-    // Where the instructions begin that were added when it was full: what it writes for others, who came later.
+    // The first of the instructions that were added when the kernel was full: those that store values for later kernels.
     private int _late = int.MaxValue;
 
     public int Index { get; set; } = index;
@@ -38,26 +38,26 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         .Where(instruction => instruction.Access is not null)
         .Select(instruction => (instruction.Access!.Buffer, instruction.IsEffect, instruction.Access.IsOwn));
 
-    public bool IsFull => _length >= (space.IsVector ? MostOnSamples : MostOnNumbers);
+    public bool IsFull => _length >= (space.IsVector ? MostOnSamples : MostScalars);
 
-    /// <summary>How many instructions all samples take, some at a time.</summary>
+    /// <summary>The number of instructions for all samples and iterations, as if each took one sample at a time.</summary>
     public double Work => _length * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length);
 
-    /// <summary>Has it add up in memory of a part what is added up there.</summary>
-    /// <param name="sumsOf">Where what an instruction adds to a buffer is added up; null if it is added to the buffer at once.</param>
-    public void AddInParts(Func<Act, Monoid, TensorBuffer, PartialSums?> sumsOf)
+    /// <summary>Redirects additions to partial sums, where chunks of the work add in memory of their own.</summary>
+    /// <param name="sumsOf">The partial sums for an addition to a buffer; null if it adds to the buffer directly.</param>
+    public void AddInChunks(Func<Act, Monoid, TensorBuffer, PartialSums?> sumsOf)
     {
         for (var i = 0; i < Code.Count; i++)
         {
             var instruction = Code[i];
             if (instruction.Act is Act.Accumulate or Act.Fold && sumsOf(instruction.Act, Monoid.Of(instruction.Op), instruction.Access!.Buffer) is { } sums)
             {
-                Code[i] = instruction with { Access = instruction.Access.InPart(sums) };
+                Code[i] = instruction with { Access = instruction.Access.InChunk(sums) };
             }
         }
     }
 
-    /// <summary>How many values it computes, reads and writes for a sample, how often, and the operations on numbers in all.</summary>
+    /// <summary>A description: how many values it computes, loads and stores for a sample, in how many iterations, and the floating-point operations in all.</summary>
     public string Explain()
     {
         var applied = Code.Count(instruction => instruction.Act is Act.Apply or Act.MultiplyAdd);
@@ -69,7 +69,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             + $"{flops * (double)space.Samples * space.Lengths.Aggregate(1.0, (product, length) => product * length):N0} flops";
     }
 
-    /// <summary>Adds an instruction whose operands are values of this kernel: the value that it has, which may have been there; of an effect −1.</summary>
+    /// <summary>Adds an instruction whose operands are values of this kernel. Returns its value, which may have been there already, or −1 for an effect.</summary>
     public int Append(Instruction instruction)
     {
         if (!instruction.IsEffect)
@@ -96,12 +96,12 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         Add(new(act, op, value, 0, 0, 0, access));
     }
 
-    /// <summary>A value in memory, for other kernels.</summary>
+    /// <summary>Stores a value in memory, for other kernels; once for each value.</summary>
     public MemoryReference Export(int value)
     {
-        if (!_exports.TryGetValue(value, out var reference) && space.Equals(KernelSpace.OfNumbers))
+        if (!_exports.TryGetValue(value, out var reference) && space.Equals(KernelSpace.Scalar))
         {
-            // Single numbers lie side by side in the order they are computed, which is about the order they are read.
+            // Scalars lie side by side in the order in which they are computed, which is about the order in which they are read.
             _exported ??= new(0, 1);
             reference = new(_exported, _exported.Append(), 0, FrozenDictionary<int, Stride>.Empty);
             _exports.Add(value, reference);
@@ -109,20 +109,20 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         }
         else if (reference is null)
         {
-            var steps = new Dictionary<int, Stride>();
+            var strides = new Dictionary<int, Stride>();
             var elements = 1;
             for (var loop = space.Lengths.Length - 1; loop >= 0; loop--)
             {
-                steps.Add(space.Loops[loop], new(elements, 0));
+                strides.Add(space.Loops[loop], new(elements, 0));
                 elements *= space.Lengths[loop];
             }
 
             if (space.IsVector)
             {
-                steps.Add(space.SampleClass, new(0, 1));
+                strides.Add(space.SampleDomain, new(0, 1));
             }
 
-            reference = new(new TensorBuffer(elements, space.Samples), 0, 0, steps);
+            reference = new(new TensorBuffer(elements, space.Samples), 0, 0, strides);
             _exports.Add(value, reference);
             Effect(Act.Store, default, value, reference);
         }
@@ -131,12 +131,12 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     }
 
     /// <summary>
-    /// Puts what it writes where that is computed, and what was added late where its operands are: so values need not be kept for long, which is
-    /// what registers are for. To be called when nothing is added any more.
+    /// Moves each store to where its value is computed, and each instruction that was added late to where its operands are computed, so that values
+    /// are needed for less long and fit into registers. To be called when no more instructions are added.
     /// </summary>
     public void ShortenLives()
     {
-        // For each instruction the one that it follows. What depends on nothing early goes where it is used first.
+        // For each instruction the one that it has to follow. An instruction that depends on none of the early ones goes where it is first used.
         const int Anywhere = int.MaxValue;
         var follows = new int[Code.Count];
         for (var i = 0; i < follows.Length; i++)
@@ -161,7 +161,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             }
         }
 
-        // Those of one place stay in the order they have.
+        // Instructions with the same place stay in order.
         var order = new int[places.Length];
         for (var i = 0; i < order.Length; i++)
         {
@@ -193,19 +193,19 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
 
     private Access AccessTo(MemoryReference reference)
     {
-        if (space.Equals(KernelSpace.OfNumbers))
+        if (space.Equals(KernelSpace.Scalar))
         {
             return reference.OfNumber;
         }
 
-        var steps = new Stride[space.Lengths.Length + 1];
-        steps[0] = reference.Steps.GetValueOrDefault(space.SampleClass);
+        var strides = new Stride[space.Lengths.Length + 1];
+        strides[0] = reference.Strides.GetValueOrDefault(space.SampleDomain);
         for (var loop = 0; loop < space.Lengths.Length; loop++)
         {
-            steps[loop + 1] = reference.Steps.GetValueOrDefault(space.Loops[loop]);
+            strides[loop + 1] = reference.Strides.GetValueOrDefault(space.Loops[loop]);
         }
 
-        return new(reference.Buffer, reference.Element, reference.Sample, steps, reference.Table);
+        return new(reference.Buffer, reference.Element, reference.Sample, strides, reference.Table);
     }
 
     private int Value(Instruction instruction)

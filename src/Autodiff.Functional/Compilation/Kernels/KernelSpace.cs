@@ -1,22 +1,22 @@
-// What the loops of a kernel run along.
+// The iteration space of a kernel: its samples and loops.
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>What the loops of a kernel run along: classes of axes, and their lengths.</summary>
+/// <summary>The iteration space of a kernel: the iteration domains of its samples and loops, and their lengths.</summary>
 internal sealed class KernelSpace : IEquatable<KernelSpace>
 {
-    /// <summary>The shortest axis that registers are filled with, and the most lanes that a register has.</summary>
+    /// <summary>The length of the shortest axis that is put in the lanes of registers, which is the most lanes that a register has.</summary>
     public const int ShortestSamples = 8;
 
     private readonly int[] _loops;
 
-    public KernelSpace(int sampleClass, int samples, int[] loops, int[] lengths) => (SampleClass, Samples, _loops, Lengths) = (sampleClass, samples, loops, lengths);
+    public KernelSpace(int sampleDomain, int samples, int[] loops, int[] lengths) => (SampleDomain, Samples, _loops, Lengths) = (sampleDomain, samples, loops, lengths);
 
-    /// <summary>Single numbers, once.</summary>
-    public static KernelSpace OfNumbers { get; } = new(-1, 1, [], []);
+    /// <summary>The space of a scalar kernel: one number, no loops.</summary>
+    public static KernelSpace Scalar { get; } = new(-1, 1, [], []);
 
-    /// <summary>The class of the axis in the lanes; −1 for single numbers.</summary>
-    public int SampleClass { get; }
+    /// <summary>The iteration domain of the axis in the lanes; −1 for a kernel without samples.</summary>
+    public int SampleDomain { get; }
 
     public int Samples { get; }
 
@@ -26,11 +26,11 @@ internal sealed class KernelSpace : IEquatable<KernelSpace>
     public int[] Lengths { get; }
 
     /// <summary>Whether the lanes of registers are samples.</summary>
-    public bool IsVector => SampleClass >= 0;
+    public bool IsVector => SampleDomain >= 0;
 
-    public bool Equals(KernelSpace? other) => ReferenceEquals(this, other) || (other is not null && SampleClass == other.SampleClass && Loops.SequenceEqual(other.Loops));
+    public bool Equals(KernelSpace? other) => ReferenceEquals(this, other) || (other is not null && SampleDomain == other.SampleDomain && Loops.SequenceEqual(other.Loops));
 
     public override bool Equals(object? obj) => Equals(obj as KernelSpace);
 
-    public override int GetHashCode() => HashCode.Combine(SampleClass, Shape.Hash(_loops));
+    public override int GetHashCode() => HashCode.Combine(SampleDomain, Shape.Hash(_loops));
 }

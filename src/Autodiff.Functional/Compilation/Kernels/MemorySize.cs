@@ -1,14 +1,14 @@
-// How much memory a program needs.
+// The memory that a program needs to run.
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>How much memory a program needs, in numbers.</summary>
-/// <param name="Arena">For what lies between its groups.</param>
+/// <summary>The memory that a program needs, in doubles.</summary>
+/// <param name="Arena">For buffers that lie between groups.</param>
 /// <param name="Tile">For the samples of one tile, for each thread.</param>
-/// <param name="Parts">For what the parts of the work of a group add up, each its own.</param>
-internal readonly record struct MemorySize(long Arena, long Tile, long Parts)
+/// <param name="Chunks">For the partial sums of all chunks of a group.</param>
+internal readonly record struct MemorySize(long Arena, long Tile, long Chunks)
 {
-    /// <summary>Numbers that a register holds start where a line of the caches does.</summary>
+    /// <summary>The doubles in a line of the caches (64 bytes). Buffers of at least this size start at multiples of it, so that a load of a register does not cross lines.</summary>
     public const int Line = 8;
 
     public static int RoundedUp(int count) => (count + Line - 1) / Line * Line;

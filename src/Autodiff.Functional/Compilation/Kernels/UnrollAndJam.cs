@@ -1,28 +1,28 @@
-// Several rounds of the innermost loop at a time ("unroll and jam"): what they share is read and computed once for all of them, and what
-// surrounds the samples, setting up pointers and sums, is done less often.
+// Takes several iterations of a kernel's innermost loop at a time ("unroll and jam"): what they share is loaded and computed once for all of them,
+// and what surrounds the loop over the samples, setting up pointers and sums, is done less often.
 
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
 namespace Autodiff.Functional.Compilation.Kernels;
 
-/// <summary>Makes kernels of kernels, which do the same with fewer instructions.</summary>
+/// <summary>Turns kernels into kernels that do the same with fewer instructions.</summary>
 internal static class UnrollAndJam
 {
-    // Longer code has work enough for what surrounds it, and values enough for all registers.
+    // The most instructions of the result. Longer code has enough work for what surrounds the samples, and enough values for all registers.
     private const int MostInstructions = 64;
-    private const int MostRounds = 4;
+    private const int MostIterations = 4;
 
-    // Numbers of samples that two rounds both read; less than that is not worth it.
+    // The fewest loads of samples that iterations have to share. With fewer it is not worth it.
     private const int FewestShared = 2;
 
-    // The registers that are left to values of one round.
-    private const int RegistersOfRound = 8;
+    // The registers that are left to the values of one iteration.
+    private const int RegistersOfIteration = 8;
 
-    /// <summary>How many sums, and other values of all samples, can be kept in the registers that the processor has.</summary>
-    public static int RegistersOfAll { get; } = (Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16) - RegistersOfRound;
+    /// <summary>The number of sums, and other values of all samples, that can be kept in the registers that the processor has.</summary>
+    public static int RegistersOfAll { get; } = (Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16) - RegistersOfIteration;
 
-    /// <summary>A kernel that takes some rounds of the innermost loop together, or the kernel itself where that is no gain.</summary>
+    /// <summary>A kernel that takes several iterations of the innermost loop together, or the kernel itself where that gains nothing.</summary>
     public static Kernel Of(Kernel kernel)
     {
         if (!kernel.Space.IsVector || kernel.Space.Lengths is not [.., var length])
@@ -30,66 +30,66 @@ internal static class UnrollAndJam
             return kernel;
         }
 
-        var isOfRound = OfRound(kernel);
-        var each = isOfRound.Count(ofRound => ofRound);
+        var dependsOnIteration = OfIteration(kernel);
+        var each = dependsOnIteration.Count(ofIteration => ofIteration);
         var sums = kernel.Code.Count(instruction => instruction.Act == Act.Fold);
-        var shared = Enumerable.Range(0, isOfRound.Length).Count(i => !isOfRound[i] && kernel.Code[i] is { Act: Act.Load, Access.Along: not 0 });
-        var rounds = MostRounds;
-        while (rounds > 1 && (length % rounds != 0 || isOfRound.Length + ((rounds - 1) * each) > MostInstructions || rounds * sums > RegistersOfAll))
+        var shared = Enumerable.Range(0, dependsOnIteration.Length).Count(i => !dependsOnIteration[i] && kernel.Code[i] is { Act: Act.Load, Access.Along: not 0 });
+        var iterations = MostIterations;
+        while (iterations > 1 && (length % iterations != 0 || dependsOnIteration.Length + ((iterations - 1) * each) > MostInstructions || iterations * sums > RegistersOfAll))
         {
-            rounds--;
+            iterations--;
         }
 
-        return rounds > 1 && shared >= FewestShared ? Jammed(kernel, isOfRound, rounds) : kernel;
+        return iterations > 1 && shared >= FewestShared ? Jammed(kernel, dependsOnIteration, iterations) : kernel;
     }
 
-    /// <summary>Which instructions differ from one round of the innermost loop to the next.</summary>
-    private static bool[] OfRound(Kernel kernel)
+    /// <summary>Which instructions differ from one iteration of the innermost loop to the next.</summary>
+    private static bool[] OfIteration(Kernel kernel)
     {
         var innermost = kernel.Space.Lengths.Length - 1;
-        var isOfRound = new bool[kernel.Code.Count];
-        for (var i = 0; i < isOfRound.Length; i++)
+        var dependsOnIteration = new bool[kernel.Code.Count];
+        for (var i = 0; i < dependsOnIteration.Length; i++)
         {
             var instruction = kernel.Code[i];
-            isOfRound[i] = instruction.IsEffect || instruction.Access?.AlongLoop(innermost) is not (null or 0);
+            dependsOnIteration[i] = instruction.IsEffect || instruction.Access?.AlongLoop(innermost) is not (null or 0);
             for (var operand = 0; operand < instruction.OperandCount; operand++)
             {
-                isOfRound[i] |= isOfRound[instruction.Operand(operand)];
+                dependsOnIteration[i] |= dependsOnIteration[instruction.Operand(operand)];
             }
         }
 
-        return isOfRound;
+        return dependsOnIteration;
     }
 
-    private static Kernel Jammed(Kernel kernel, bool[] isOfRound, int rounds)
+    private static Kernel Jammed(Kernel kernel, bool[] dependsOnIteration, int iterations)
     {
         var (space, innermost) = (kernel.Space, kernel.Space.Lengths.Length - 1);
-        var jammed = new Kernel(kernel.Index, new(space.SampleClass, space.Samples, space.Loops.ToArray(), [.. space.Lengths[..^1], space.Lengths[^1] / rounds]));
-        var places = new int[rounds, isOfRound.Length];
-        for (var i = 0; i < isOfRound.Length; i++)
+        var jammed = new Kernel(kernel.Index, new(space.SampleDomain, space.Samples, space.Loops.ToArray(), [.. space.Lengths[..^1], space.Lengths[^1] / iterations]));
+        var places = new int[iterations, dependsOnIteration.Length];
+        for (var i = 0; i < dependsOnIteration.Length; i++)
         {
             var instruction = kernel.Code[i];
             if (instruction.Act is Act.Accumulate or Act.Fold && instruction.Access!.AlongLoop(innermost) == 0)
             {
-                // What all rounds add to one place is added up before.
+                // What all iterations add to the same place is summed first, and added once.
                 var sum = places[0, instruction.A];
-                for (var round = 1; round < rounds; round++)
+                for (var iteration = 1; iteration < iterations; iteration++)
                 {
-                    sum = jammed.Apply(instruction.Op, sum, places[round, instruction.A]);
+                    sum = jammed.Apply(instruction.Op, sum, places[iteration, instruction.A]);
                 }
 
-                jammed.Append(instruction with { A = sum, Access = instruction.Access.Later(0, rounds) });
+                jammed.Append(instruction with { A = sum, Access = instruction.Access.Later(0, iterations) });
                 continue;
             }
 
-            for (var round = 0; round < rounds; round++)
+            for (var iteration = 0; iteration < iterations; iteration++)
             {
-                places[round, i] = round > 0 && !isOfRound[i] ? places[0, i] : jammed.Append(instruction with
+                places[iteration, i] = iteration > 0 && !dependsOnIteration[i] ? places[0, i] : jammed.Append(instruction with
                 {
-                    A = instruction.OperandCount > 0 ? places[round, instruction.A] : 0,
-                    B = instruction.OperandCount > 1 ? places[round, instruction.B] : 0,
-                    C = instruction.OperandCount > 2 ? places[round, instruction.C] : 0,
-                    Access = instruction.Access?.Later(round, rounds),
+                    A = instruction.OperandCount > 0 ? places[iteration, instruction.A] : 0,
+                    B = instruction.OperandCount > 1 ? places[iteration, instruction.B] : 0,
+                    C = instruction.OperandCount > 2 ? places[iteration, instruction.C] : 0,
+                    Access = instruction.Access?.Later(iteration, iterations),
                 });
             }
         }

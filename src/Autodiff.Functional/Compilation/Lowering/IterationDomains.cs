@@ -1,5 +1,5 @@
-// Axes that are one loop: axes of different tensors of a program whose positions belong together, such as the samples of a batch
-// through all that is computed from them. Each class can be the lanes of registers, a loop, or unrolled.
+// Finds the iteration domains of a computation before it is lowered: axes of different tensors that are one loop because their positions
+// belong together, such as the samples of a batch in all that is computed from them. A domain can be the lanes of registers, a loop, or unrolled.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Primitives;
@@ -7,10 +7,10 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Lowering;
 
-/// <summary>The classes of the axes of all tensors in a body, found by joining axes that have the same positions.</summary>
+/// <summary>The iteration domains of the axes of all tensors in a computation, found by joining axes that have the same positions (union–find).</summary>
 internal sealed class IterationDomains
 {
-    /// <summary>The most elements that are unrolled for a sample; where there are none, of a tensor.</summary>
+    /// <summary>The most elements that are unrolled: for each sample, or of a whole tensor if it has no samples. More would make kernels too long.</summary>
     private const int MostUnrolled = 64;
     private const int MostNumbers = 1024;
 
@@ -18,93 +18,93 @@ internal sealed class IterationDomains
     private readonly List<HashSet<int>> _members = [];
     private readonly List<double> _work = [];
     private readonly HashSet<int> _looped = [];
-    private readonly int[][] _classes;
+    private readonly int[][] _domains;
 
-    public IterationDomains(Computation body, Func<Expr, bool> isComputed)
+    public IterationDomains(Computation computation, Func<Expr, bool> isComputed)
     {
-        var count = body.Parameters.Length;
-        _classes = new int[count + body.Nodes.Length][];
-        for (var slot = 0; slot < _classes.Length; slot++)
+        var count = computation.Parameters.Length;
+        _domains = new int[count + computation.Nodes.Length][];
+        for (var slot = 0; slot < _domains.Length; slot++)
         {
-            var shape = (slot < count ? body.Parameters[slot] : body.Nodes[slot - count]).Shape;
-            _classes[slot] = shape.IsScalar ? [] : [.. shape.Select(length => length == 1 ? -1 : New(slot))];
+            var shape = (slot < count ? computation.Parameters[slot] : computation.Nodes[slot - count]).Shape;
+            _domains[slot] = shape.IsScalar ? [] : [.. shape.Select(length => length == 1 ? -1 : New(slot))];
         }
 
-        // What is on numbers has no axes, and of large programs that is most.
-        int[] places = [.. Enumerable.Range(0, body.Nodes.Length).Where(place => !body.Nodes[place].IsOnNumbers)];
+        // Scalars have no axes, and most nodes of large programs are scalars computed from scalars.
+        int[] places = [.. Enumerable.Range(0, computation.Nodes.Length).Where(place => !computation.Nodes[place].IsOnNumbers)];
         foreach (var place in places)
         {
-            Join(body.Nodes[place], count + place, body.OperandSlots[place]);
+            Join(computation.Nodes[place], count + place, computation.OperandSlots[place]);
         }
 
-        for (var slot = 0; slot < _classes.Length; slot++)
+        for (var slot = 0; slot < _domains.Length; slot++)
         {
-            _classes[slot] = Array.ConvertAll(_classes[slot], axis => axis < 0 ? -1 : Find(axis));
+            _domains[slot] = Array.ConvertAll(_domains[slot], axis => axis < 0 ? -1 : Find(axis));
         }
 
         foreach (var place in places)
         {
-            if (isComputed(body.Nodes[place]))
+            if (isComputed(computation.Nodes[place]))
             {
-                Weigh(body.Nodes[place], count + place, body.OperandSlots[place]);
+                Weigh(computation.Nodes[place], count + place, computation.OperandSlots[place]);
             }
         }
 
         foreach (var place in places)
         {
-            if (isComputed(body.Nodes[place]))
+            if (isComputed(computation.Nodes[place]))
             {
-                var classes = _classes[count + place];
-                while (RolesOf(body.Nodes[place].Shape, classes) is var roles && Longest(body.Nodes[place].Shape, roles) is { } axis)
+                var domains = _domains[count + place];
+                while (RolesOf(computation.Nodes[place].Shape, domains) is var roles && Longest(computation.Nodes[place].Shape, roles) is { } axis)
                 {
-                    _looped.Add(classes[axis]);
+                    _looped.Add(domains[axis]);
                 }
             }
         }
     }
 
-    /// <summary>The classes of the axes of what stands in a slot of the body.</summary>
-    public int[] this[int slot] => _classes[slot];
+    /// <summary>The iteration domains of the axes of the value in a slot of the computation.</summary>
+    public int[] this[int slot] => _domains[slot];
 
-    /// <summary>A class that no other axis is in.</summary>
+    /// <summary>A new domain that no other axis is in.</summary>
     public int New() => New(-1);
 
-    /// <summary>What axes of some classes are.</summary>
+    /// <summary>The roles of axes in a kernel.</summary>
     /// <param name="shape">The lengths of the axes.</param>
-    /// <param name="classes">Their classes.</param>
-    public AxisRoles RolesOf(Shape shape, int[] classes)
+    /// <param name="domains">Their iteration domains.</param>
+    public AxisRoles RolesOf(Shape shape, int[] domains)
     {
         var samples = -1;
         for (var axis = 0; axis < shape.Rank; axis++)
         {
-            if (shape[axis] >= KernelSpace.ShortestSamples && (samples < 0 || IsHeavier(shape, classes, axis, samples)))
+            if (shape[axis] >= KernelSpace.ShortestSamples && (samples < 0 || IsHeavier(shape, domains, axis, samples)))
             {
                 samples = axis;
             }
         }
 
-        return Divided(shape, classes, samples);
+        return Divided(shape, domains, samples);
     }
 
-    /// <summary>Whether no more is unrolled than may be.</summary>
+    /// <summary>Whether no more elements are unrolled than allowed.</summary>
     public static bool IsFitting(Shape shape, AxisRoles roles) => Longest(shape, roles) is null;
 
-    /// <summary>What axes are, if so many elements are unrolled as may be, whatever the others of their classes are.</summary>
+    /// <summary>The roles of axes in a kernel, where unrolled axes become loops until no more elements are unrolled than allowed, whatever the other axes of their domains are.</summary>
     /// <param name="shape">The lengths of the axes.</param>
-    /// <param name="classes">Their classes.</param>
-    /// <param name="samples">The axis in the lanes of registers; null for the one that suits them best.</param>
-    public AxisRoles FittingRolesOf(Shape shape, int[] classes, int? samples = null)
+    /// <param name="domains">Their iteration domains.</param>
+    /// <param name="samples">The axis in the lanes of registers; null for the one that suits best.</param>
+    public AxisRoles FittingRolesOf(Shape shape, int[] domains, int? samples = null)
     {
-        var roles = samples is { } lanes ? Divided(shape, classes, lanes) : RolesOf(shape, classes);
+        var roles = samples is { } lanes ? Divided(shape, domains, lanes) : RolesOf(shape, domains);
         while (Longest(shape, roles) is { } axis)
         {
-            roles = roles with { Loops = [.. roles.Loops.Append(axis).OrderBy(loop => classes[loop])], Unrolled = [.. roles.Unrolled.Where(other => other != axis)] };
+            roles = roles with { Loops = [.. roles.Loops.Append(axis).OrderBy(loop => domains[loop])], Unrolled = [.. roles.Unrolled.Where(other => other != axis)] };
         }
 
         return roles;
     }
 
-    private AxisRoles Divided(Shape shape, int[] classes, int samples)
+    private AxisRoles Divided(Shape shape, int[] domains, int samples)
     {
         var loops = new List<int>();
         var unrolled = new List<int>();
@@ -112,14 +112,14 @@ internal sealed class IterationDomains
         {
             if (axis != samples)
             {
-                (classes[axis] >= 0 && _looped.Contains(classes[axis]) ? loops : unrolled).Add(axis);
+                (domains[axis] >= 0 && _looped.Contains(domains[axis]) ? loops : unrolled).Add(axis);
             }
         }
 
-        return new(classes, samples, [.. loops.OrderBy(axis => classes[axis])], [.. unrolled]);
+        return new(domains, samples, [.. loops.OrderBy(axis => domains[axis])], [.. unrolled]);
     }
 
-    /// <summary>The longest unrolled axis, if too much is unrolled.</summary>
+    /// <summary>The longest unrolled axis if more elements are unrolled than allowed; otherwise null.</summary>
     private static int? Longest(Shape shape, AxisRoles roles)
     {
         var (size, longest) = (1L, -1);
@@ -132,11 +132,11 @@ internal sealed class IterationDomains
         return size > (roles.Samples < 0 ? MostNumbers : MostUnrolled) ? longest : null;
     }
 
-    private bool IsHeavier(Shape shape, int[] classes, int axis, int than)
+    private bool IsHeavier(Shape shape, int[] domains, int axis, int than)
     {
-        // What comes before and after the registers of an axis counts as much as some registers do.
+        // Setting up the loop over an axis costs about as much as 32 samples of it, so a short axis gets less of its work counted.
         static double Share(int length) => length / (length + 32.0);
-        var (work, other) = (_work[classes[axis]] * Share(shape[axis]), _work[classes[than]] * Share(shape[than]));
+        var (work, other) = (_work[domains[axis]] * Share(shape[axis]), _work[domains[than]] * Share(shape[than]));
         return work >= other;
     }
 
@@ -150,12 +150,12 @@ internal sealed class IterationDomains
             }
 
             var map = AxisMap.Of(node, operand);
-            var classes = _classes[operands[operand]];
+            var domains = _domains[operands[operand]];
             for (var axis = 0; axis < map.Length; axis++)
             {
                 if (map[axis] != AxisMap.None)
                 {
-                    Join(classes[axis], _classes[slot][map[axis]]);
+                    Join(domains[axis], _domains[slot][map[axis]]);
                 }
             }
         }
@@ -166,7 +166,7 @@ internal sealed class IterationDomains
         }
     }
 
-    /// <summary>The axes that a contraction sums over.</summary>
+    /// <summary>Joins the axes of the operands that a contraction multiplies and sums over together.</summary>
     private void JoinLetters(Contraction contraction, ReadOnlySpan<int> operands)
     {
         var first = new Dictionary<char, int>();
@@ -174,7 +174,7 @@ internal sealed class IterationDomains
         {
             for (var axis = 0; operands[operand] != Computation.ConstantSlot && axis < contraction.Inputs[operand].Length; axis++)
             {
-                var own = _classes[operands[operand]][axis];
+                var own = _domains[operands[operand]][axis];
                 if (!first.TryAdd(contraction.Inputs[operand][axis], own))
                 {
                     Join(first[contraction.Inputs[operand][axis]], own);
@@ -188,7 +188,7 @@ internal sealed class IterationDomains
         var size = node.Primitive is ContractionPrimitive product
             ? product.Contraction.Lengths.Values.Aggregate(1.0, (product, length) => product * length)
             : node.Operands.Append(node).Max(tensor => tensor.Shape.Size);
-        foreach (var axis in operands.ToArray().Where(operand => operand != Computation.ConstantSlot).Append(slot).SelectMany(tensor => _classes[tensor]).Where(axis => axis >= 0).Distinct())
+        foreach (var axis in operands.ToArray().Where(operand => operand != Computation.ConstantSlot).Append(slot).SelectMany(tensor => _domains[tensor]).Where(axis => axis >= 0).Distinct())
         {
             _work[axis] += size;
         }
@@ -212,7 +212,7 @@ internal sealed class IterationDomains
         return axis;
     }
 
-    /// <summary>Joins two classes, unless they are two axes of one tensor, which cannot be one loop.</summary>
+    /// <summary>Joins two domains, unless they hold two axes of one tensor, which cannot be one loop.</summary>
     private void Join(int a, int b)
     {
         if (a < 0 || b < 0 || Find(a) is var left && Find(b) is var right && left == right)

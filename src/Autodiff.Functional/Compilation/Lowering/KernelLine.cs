@@ -1,15 +1,15 @@
-// The kernels of one space, of which a program may have thousands: finding the one where something is computed takes few steps.
+// The kernels of one iteration space, of which a program may have thousands, in a list that finds one with room in few steps.
 
 using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.Functional.Compilation.Lowering;
 
-/// <summary>Kernels in the order they run.</summary>
+/// <summary>The kernels of one iteration space, in the order in which they run.</summary>
 internal sealed class KernelLine
 {
     private readonly List<Kernel> _kernels = [];
 
-    // For each kernel one behind it that all between them are full before.
+    // For each kernel the position of a later one such that all kernels from this one to just before that one are full (once this one is).
     private readonly List<int> _next = [];
 
     public void Add(Kernel kernel)
@@ -28,7 +28,7 @@ internal sealed class KernelLine
             (low, high) = _kernels[middle].Index < earliest ? (middle + 1, high) : (low, middle);
         }
 
-        // A kernel that is full stays so, and whoever passes it takes the way that was found from then on.
+        // A full kernel stays full, so all that were passed now point to the kernel that was found (path compression).
         var first = low;
         while (first < _kernels.Count && _kernels[first].IsFull)
         {

@@ -1,5 +1,5 @@
-// Identities of elementwise primitives that hold for every number: NaN, infinities, and zeros of either sign. (So x·0 stays, and
-// x + 0, which is 0 where x is −0.)
+// A pass that applies identities of elementwise primitives which hold for every number: NaN, infinities, and zeros of either sign. (So x·0
+// stays, and so does x + 0, which is 0 where x is −0.)
 
 using Autodiff.Functional.Programs;
 
@@ -7,11 +7,11 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Arithmetic
 {
-    public static Computation Simplify(Computation body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && Simpler(node) is { } simpler ? Expr.BroadcastTo(simpler, node.Shape) : node);
+    public static Computation Simplify(Computation computation) => Rewriting.Apply(computation, node => node.Op.IsElementwise() && Simpler(node) is { } simpler ? Expr.BroadcastTo(simpler, node.Shape) : node);
 
     private static Expr? Simpler(Expr node) => (node.Op, node.Operands) switch
     {
-        // Derivatives have been taken by now.
+        // The derivatives that StopGradient affects have been taken before compilation.
         (Op.StopGradient, [var x]) => x,
         (Op.Negate, [{ Op: Op.Negate } x]) => x.Operand(0),
         (Op.Multiply, [var x, var one]) when IsAll(one, 1) => x,
@@ -26,7 +26,7 @@ internal static class Arithmetic
         (Op.Multiply, [var x, var c]) when IsAll(c, -1) => -x,
         (Op.Multiply, [var c, var x]) when IsAll(c, -1) => -x,
 
-        // Signs go outwards, to meet one another or a sum.
+        // Signs move outwards, where they may cancel one another or turn an addition into a subtraction.
         (Op.Multiply or Op.Divide, [{ Op: Op.Negate } x, { Op: Op.Negate } y]) => node.WithOperands(x.Operand(0), y.Operand(0)),
         (Op.Multiply or Op.Divide, [{ Op: Op.Negate } x, var y]) when x.Shape == node.Shape => -node.WithOperands(x.Operand(0), y),
         (Op.Multiply or Op.Divide, [var x, { Op: Op.Negate } y]) when y.Shape == node.Shape => -node.WithOperands(x, y.Operand(0)),
@@ -40,7 +40,7 @@ internal static class Arithmetic
         (Op.Where, [_, var a, var b]) when ReferenceEquals(a, b) => a,
         (Op.Max or Op.Min, [var x, var y]) when ReferenceEquals(x, y) => x,
 
-        // Masks that are asked whether they hold, or are turned round.
+        // Comparisons of a mask with 0, and masks that are negated.
         (Op.Greater, [var mask, var zero]) when mask.Op.IsComparison() && IsAll(zero, 0.0) => mask,
         (Op.Subtract, [var one, { Op: Op.Equal } not]) when IsNot(not, out var mask) && IsAll(one, 1) => mask,
         (Op.Equal, [{ Op: Op.Equal } not, var zero]) when IsNot(not, out var mask) && IsAll(zero, 0.0) => mask,
@@ -48,23 +48,23 @@ internal static class Arithmetic
         _ => null,
     };
 
-    /// <summary>Whether this holds where a mask of zeros and ones does not.</summary>
+    /// <summary>Whether x compares a mask of zeros and ones with 0, and so is its negation.</summary>
     private static bool IsNot(Expr x, out Expr mask)
     {
         mask = x.Operand(0);
         return mask.Op.IsComparison() && IsAll(x.Operand(1), 0.0);
     }
 
-    /// <summary>What a mask that is known chooses, if it is one side everywhere.</summary>
+    /// <summary>What a constant mask chooses, if it chooses the same side everywhere; otherwise null.</summary>
     private static Expr? Chosen(Expr mask, Expr a, Expr b) =>
         (mask.Storage.IsUniform || mask.IsScalar ? mask.Storage[0] != 0 : !mask.Storage.Span.Contains(0.0)) ? a
         : (mask.Storage.IsUniform || mask.IsScalar ? mask.Storage[0] == 0 : !mask.Storage.Span.ContainsAnyExcept(0.0)) ? b
         : null;
 
-    /// <summary>Whether this is one number everywhere, of the same sign if it is 0.</summary>
+    /// <summary>Whether x is a constant with one number everywhere, including the sign if it is 0.</summary>
     private static bool IsAll(Expr x, double number) => x.Op == Op.Constant && x.Shape.Size > 0 && Numbers.Single(x.Storage) is { } single && single.Equals(number)
         && double.IsNegative(single) == double.IsNegative(number);
 
-    /// <summary>A power of 2 whose reciprocal is one too: dividing by it is multiplying by that, to the bit.</summary>
+    /// <summary>Whether x is a power of 2 whose reciprocal is a normal number too: dividing by x equals multiplying by the reciprocal, to the bit.</summary>
     private static bool HasExactReciprocal(double x) => double.IsNormal(x) && double.IsNormal(1 / x) && double.IsPow2(Math.Abs(x));
 }

@@ -1,5 +1,5 @@
-// Computing before stretching: an elementwise primitive stretches its operands by itself, so it takes what was stretched as it
-// was before, and where all its operands lack an axis it is computed without that axis.
+// A pass that computes before stretching. An elementwise primitive stretches its operands by itself, so it takes them as they were before they
+// were stretched; where all of them lack an axis, it is computed without that axis and the result is stretched.
 
 using Autodiff.Functional.Programs;
 
@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Broadcasts
 {
-    public static Computation Sink(Computation body) => Rewriting.Apply(body, node => node.Op.IsElementwise() && !node.IsScalar ? Sunk(node) : node);
+    public static Computation Sink(Computation computation) => Rewriting.Apply(computation, node => node.Op.IsElementwise() && !node.IsScalar ? Sunk(node) : node);
 
     private static Expr Sunk(Expr node)
     {

@@ -1,6 +1,6 @@
-// Sums of products in the form that takes the least work: axes that come to nothing are left out, what only one operand is summed
-// over is summed first, a sum over a contraction is part of it, and what is no sum of products is what else it is: a product, a sum, a
-// permutation. Sums are added up in another order by this, and a factor that a sum has throughout may be multiplied in after it.
+// A pass that brings sums of products to the form that takes the least work. Axes of length 1 are left out; axes that only one operand has are
+// summed first; a sum over a contraction becomes part of it; and a contraction that is no sum of products becomes what it is otherwise: a
+// product, a sum, or a permutation. This may change the order of additions, and may multiply a common factor in after the sum.
 
 using Autodiff.Functional.Programs;
 
@@ -8,12 +8,12 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Contractions
 {
-    public static Computation Simplify(Computation body) => Array.Exists(body.Nodes, node => node.Primitive is SumPrimitive or ContractionPrimitive)
-        ? Rewriting.Apply(body, (node, rewriting) =>
+    public static Computation Simplify(Computation computation) => Array.Exists(computation.Nodes, node => node.Primitive is SumPrimitive or ContractionPrimitive)
+        ? Rewriting.Apply(computation, (node, rewriting) =>
             (node.Primitive is ContractionPrimitive product ? Simpler(node, product.Contraction)
                 : node.Primitive is SumPrimitive sum && node.Operand(0).Shape.Size > 0 ? Summed(node, sum.Axes, rewriting)
                 : null) ?? node)
-        : body;
+        : computation;
 
     private static Expr? Simpler(Expr node, Contraction contraction)
     {
@@ -78,7 +78,7 @@ internal static class Contractions
     private static Expr Contract(string[] inputs, string output, Contraction contraction, Expr[] operands) =>
         Expr.Contract(new(inputs, output, contraction.Lengths), operands);
 
-    /// <summary>A contraction of what an operand was before it was permuted, stretched or negated.</summary>
+    /// <summary>A contraction of what an operand was before it was permuted, stretched or negated; null if it was none of these.</summary>
     private static Expr? Absorbed(Expr node, Contraction contraction, int operand)
     {
         var x = node.Operand(operand);
@@ -113,10 +113,10 @@ internal static class Contractions
         return times == 1 ? narrow : narrow * times;
     }
 
-    /// <summary>Axes in the order of the result, of which the operand has all.</summary>
+    /// <summary>A permutation of x to the order of the result, which names the same axes.</summary>
     private static Expr Arranged(Expr x, string axes, string order) => Layout.Permute(x, [.. order.Select(letter => axes.IndexOf(letter))]);
 
-    /// <summary>The elementwise product of both operands, their axes in an order that names all.</summary>
+    /// <summary>The elementwise product of both operands, with their axes in an order that names all of them.</summary>
     private static Expr Product(Expr node, Contraction contraction, string order)
     {
         Expr Aligned(int operand)
@@ -129,7 +129,7 @@ internal static class Contractions
         return Aligned(0) * Aligned(1);
     }
 
-    /// <summary>Inner products of many vectors: a sum of elementwise products.</summary>
+    /// <summary>Inner products of many vectors, as a sum of elementwise products.</summary>
     private static Expr Products(Expr node, Contraction contraction)
     {
         var order = contraction.Inputs[0];
@@ -168,7 +168,7 @@ internal static class Contractions
         return Layout.Permute(Expr.SumOver(x, new Folding(summed, false)), [.. order.Where(remaining.Contains).Select(axis => Array.IndexOf(remaining, axis))]);
     }
 
-    /// <summary>Along an axis that was stretched, the sum is a multiple.</summary>
+    /// <summary>The sum over axes of a stretched tensor: along an axis that was stretched it is a multiple.</summary>
     private static Expr SumOfStretched(Expr x, int[] axes)
     {
         var before = x.Operand(0);
@@ -179,13 +179,13 @@ internal static class Contractions
         var sum = own.Length == 0 ? before : Expr.SumOver(before, new Folding(own, true));
         var product = times == 1 ? sum : sum * times;
 
-        // What is not summed over is stretched as it was.
+        // The axes that are not summed over are stretched again.
         var shape = x.Shape.Lengths.ToArray();
         Array.ForEach(axes, axis => shape[axis] = 1);
         return Layout.Reshape(Layout.BroadcastTo(product, Shape.Of(shape)), Shape.Of([.. shape.Where((_, axis) => !axes.Contains(axis))]));
     }
 
-    /// <summary>The axes that were some axes before axes of length 1 came or went; null if the reshape did more.</summary>
+    /// <summary>The axes that became some axes when a reshape added or removed axes of length 1; null if the reshape did more.</summary>
     private static int[]? AxesBefore(Shape before, Shape after, int[] axes)
     {
         int[] own = [.. Enumerable.Range(0, before.Rank).Where(axis => before[axis] != 1)];
@@ -195,7 +195,7 @@ internal static class Contractions
             : null;
     }
 
-    /// <summary>A sum of products of which either factor lacks an axis is a contraction.</summary>
+    /// <summary>A sum of products as a contraction, if each factor lacks one of the axes; otherwise null.</summary>
     private static Expr? SumOfProducts(Expr product, int[] axes)
     {
         const string Letters = "abcdefghijklmnopqrstuvwxyz";

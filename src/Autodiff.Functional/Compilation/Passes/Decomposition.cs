@@ -1,5 +1,5 @@
-// LogSumExp and Norm as the steps they are made of, so that they are computed together with what surrounds them; and LogSumExp once with
-// those of its derivative, the softmax: both are made of the same exponentials.
+// A pass that replaces LogSumExp and Norm by the primitives they consist of, so that kernels compute them together with what surrounds them.
+// LogSumExp and its derivative, the softmax, are decomposed together, since both need the same exponentials.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -8,16 +8,16 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Decomposition
 {
-    public static Computation Decompose(Computation body)
+    public static Computation Decompose(Computation computation)
     {
-        if (!Array.Exists(body.Nodes, node => node.Primitive is LogSumExpPrimitive or LogSumPrimitive or NormPrimitive))
+        if (!Array.Exists(computation.Nodes, node => node.Primitive is LogSumExpPrimitive or LogSumPrimitive or NormPrimitive))
         {
-            return body;
+            return computation;
         }
 
         var known = new Dictionary<Expr, Terms>();
         var norms = new Dictionary<Expr, Norm>();
-        return Rewriting.Apply(body, node =>
+        return Rewriting.Apply(computation, node =>
         {
             if (node.Primitive is NormPrimitive reduction && node.Operand(0).Shape.Size > 0)
             {
@@ -48,8 +48,8 @@ internal static class Decomposition
     }
 
     /// <summary>
-    /// The tensor, and log Σ eˣ of it, of which a quotient is the softmax as the derivative of LogSumExp states it: e^(x − log Σ eˣ), or
-    /// where that is infinite whether x equals it, by the sum of these.
+    /// Recognises a softmax in the form in which the derivative of LogSumExp states it, and returns x and log Σ eˣ. The numerator is e^(x − log Σ eˣ), or,
+    /// where log Σ eˣ is infinite, whether x equals it; the denominator is the sum of the numerators.
     /// </summary>
     private static (Expr X, Expr LogSum)? SoftmaxOf(Expr numerator, Expr denominator) =>
         numerator is { Op: Op.Where, Operands: [_, { Op: Op.Equal } equal, { Op: Op.Exp } power] }
@@ -71,7 +71,7 @@ internal static class Decomposition
         return x;
     }
 
-    /// <summary>√Σx² = m·√Σ(x/m)² with m the largest of all |x|, so that no square overflows or vanishes; with m = 1 where that is 0 or infinite.</summary>
+    /// <summary>√Σx² = m·√Σ(x/m)² with m the largest of all |x|, so that no square overflows or vanishes; m = 1 where the largest is 0 or infinite.</summary>
     private sealed class Norm
     {
         private readonly Expr _ratio;
@@ -92,13 +92,13 @@ internal static class Decomposition
 
         public Expr Length { get; }
 
-        /// <summary>x/√Σx², also where the length is beyond the largest number.</summary>
+        /// <summary>x/√Σx², correct even where the length is beyond the largest number.</summary>
         public Expr Direction => Apply(Op.ShareOfNorm, _ratio, _root);
     }
 
     /// <summary>
-    /// The largest elements, whose terms are exactly 1, are counted, and the terms of the others added up apart: so what these add to a
-    /// single one is not lost. Of infinite elements too, only the largest count.
+    /// log Σ eˣ and the softmax. The largest elements, whose terms e^(x − max) are exactly 1, are counted, and the terms of the others are summed
+    /// separately, so that small terms are not lost beside a 1. If elements are infinite, only the largest count.
     /// </summary>
     private sealed class Terms
     {

@@ -1,5 +1,5 @@
-// Calls of compiled functions, and of functions with a rule of their own, as what the functions do: so that a program of many
-// compiled functions is optimised as one.
+// A pass that replaces calls of compiled functions, and of functions with a rule of their own, by the computations of these functions, so
+// that a program made of many compiled functions is optimised as a whole.
 
 using Autodiff.Functional.Programs;
 
@@ -7,17 +7,18 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Inlining
 {
-    // A function that calls another twice, which calls a third twice, and so on, would become a body of exponential size.
+    // The most nodes that calls are expanded to. A function that calls another one twice, which calls a third one twice, and so on, would
+    // become a computation of exponential size.
     private const int MostNodes = 100_000;
 
-    public static Computation Expand(Computation body)
+    public static Computation Expand(Computation computation)
     {
-        // What a function does may be calls again.
-        for (var before = (Computation?)null; body.Uses(Op.Call) && !ReferenceEquals(before, body);)
+        // The computation of a function may contain calls again.
+        for (var before = (Computation?)null; computation.Uses(Op.Call) && !ReferenceEquals(before, computation);)
         {
-            before = body;
-            var size = body.Nodes.Length;
-            body = Rewriting.Apply(body, node =>
+            before = computation;
+            var size = computation.Nodes.Length;
+            computation = Rewriting.Apply(computation, node =>
             {
                 if (node.Primitive is not Function { IsInlined: true } function || size + function.Value.Nodes.Length > MostNodes)
                 {
@@ -29,6 +30,6 @@ internal static class Inlining
             });
         }
 
-        return body;
+        return computation;
     }
 }

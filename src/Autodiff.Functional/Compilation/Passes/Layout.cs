@@ -1,5 +1,5 @@
-// Identities of the primitives that move elements: what moves them twice moves them once, and what is read from something put
-// together is read from its parts. No element is computed with, so all of this is exact.
+// A pass that applies identities of the primitives that move elements: moves that follow one another become one, and what is read from a
+// tensor put together from parts is read from the parts. No element is computed with, so all of this is exact.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
@@ -8,25 +8,25 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal sealed class Layout
 {
-    // Every read of a tensor put together from pieces looks at all of them.
+    // A read looks at all pieces of a Scatter, so a Scatter of more pieces than this is left alone.
     private const int FewPieces = 16;
 
-    // Where the parts of joined tensors start, so that many reads of many parts take linear time.
+    // The start of each part of a joined tensor, in elements, kept so that many reads of many parts take linear time.
     private readonly Dictionary<Expr, int[]> _starts = [];
 
     private Layout()
     {
     }
 
-    public static Computation Simplify(Computation body)
+    public static Computation Simplify(Computation computation)
     {
-        if (!Array.Exists(body.Nodes, MovesElements))
+        if (!Array.Exists(computation.Nodes, MovesElements))
         {
-            return body;
+            return computation;
         }
 
         var layout = new Layout();
-        return Rewriting.Apply(body, node => layout.Simpler(node) ?? node);
+        return Rewriting.Apply(computation, node => layout.Simpler(node) ?? node);
     }
 
     /// <summary>The same elements under another shape.</summary>
@@ -70,7 +70,7 @@ internal sealed class Layout
             : Expr.Permute(x, order);
     }
 
-    /// <summary>Whether there is an identity of a primitive here.</summary>
+    /// <summary>Whether this pass has an identity for the primitive of a node.</summary>
     private static bool MovesElements(Expr node) => node.Primitive is Reduction or CumSumPrimitive or Rearrangement or JoinPrimitive;
 
     private Expr? Simpler(Expr node) => node.Primitive switch
@@ -94,7 +94,7 @@ internal sealed class Layout
     private static bool HasMoreLeadingOnes(Shape shape, Shape fewer) =>
         shape.Rank > fewer.Rank && shape.Lengths[(shape.Rank - fewer.Rank)..].SequenceEqual(fewer.Lengths);
 
-    /// <summary>Positions that follow one another are a slice.</summary>
+    /// <summary>A selection of consecutive positions as a slice; null if the positions are not consecutive.</summary>
     private static Expr? Run(Expr x, Positions positions)
     {
         var indices = positions.Indices;
@@ -116,13 +116,13 @@ internal sealed class Layout
         return Slice(x, positions.Part, starts, positions.Part.Lengths.ToArray());
     }
 
-    /// <summary>A box of a tensor.</summary>
+    /// <summary>A box of a tensor, as a reshape if it is the whole tensor.</summary>
     public static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths) =>
         x.Shape.Size == part.Size ? Reshape(x, part)
         : x.Rank == 1 && part.IsScalar ? Expr.Make(SlicePrimitive.OfElement(starts[0]), part, [x])
         : Expr.Make(new SlicePrimitive(Region.Of(x.Shape, part, starts, lengths)), part, [x]);
 
-    /// <summary>A run of elements as a slice, if the run is a box; null if not.</summary>
+    /// <summary>A run of elements in row-major order as a slice, if the run is a box; null if not.</summary>
     private static Expr? Slice(Expr x, Shape part, int start)
     {
         if (x.Shape.Size == part.Size)
@@ -149,7 +149,7 @@ internal sealed class Layout
             : null;
     }
 
-    /// <summary>A run of elements, read from where it comes from.</summary>
+    /// <summary>A run of elements in row-major order, read from the operand that it comes from; null if it does not come from one operand.</summary>
     private Expr? OfRun(Expr x, Shape part, int start)
     {
         if (x.Shape.Size == part.Size || part.Size == 0)
@@ -194,7 +194,7 @@ internal sealed class Layout
         return starts;
     }
 
-    /// <summary>A box of elements, read from where they come from.</summary>
+    /// <summary>A box of elements, read from the operand that it comes from; null if it does not come from one operand.</summary>
     private Expr? OfBox(Expr node, Selection selection)
     {
         var x = node.Operand(0);
@@ -257,7 +257,7 @@ internal sealed class Layout
         return Slice(x.Operand(operand), part, own, lengths);
     }
 
-    /// <summary>What is read from a single piece, to which placing it adds 0, or from none.</summary>
+    /// <summary>A box of a Scatter, read from the single piece that it lies in (plus 0, which placing a piece adds), or zeros if it lies in none.</summary>
     private static Expr? OfScatter(Expr x, Placement placement, Shape part, int[] starts, int[] lengths)
     {
         Expr? read = null;
@@ -285,7 +285,7 @@ internal sealed class Layout
         return read is null ? Expr.Zeros(part) : read + 0;
     }
 
-    /// <summary>What is read from a stretched tensor is a stretched part of it.</summary>
+    /// <summary>A box of a stretched tensor: a box of the tensor, which is then stretched.</summary>
     private static Expr OfBroadcast(Expr x, Shape part, int[] starts, int[] lengths)
     {
         var leading = starts.Length - x.Rank;
@@ -298,7 +298,7 @@ internal sealed class Layout
         return Reshape(BroadcastTo(Slice(x, Shape.Of([.. count]), own, count), Shape.Of([.. lengths])), part);
     }
 
-    /// <summary>A box within a box; null if the inner one was given other axes, but for some of length 1.</summary>
+    /// <summary>A box within a box, as a box of the whole; null if the inner one was reshaped by more than axes of length 1.</summary>
     private static (int[] Starts, int[] Lengths)? Within(Region inner, int[] starts, int[] lengths)
     {
         var (innerStarts, innerLengths) = inner.Box;
@@ -322,7 +322,7 @@ internal sealed class Layout
 
     private static int[] Without(int[] lengths, int axis) => [.. lengths.AsSpan(0, axis), .. lengths.AsSpan(axis + 1)];
 
-    /// <summary>Zeros that are placed in zeros add nothing; a piece that fills the whole is that piece, but for the sign of its zeros.</summary>
+    /// <summary>Leaves out zeros that are placed in zeros. A piece that fills the whole becomes that piece plus 0, as placing makes −0 to 0.</summary>
     private static Expr? Placed(Expr node, Placement placement)
     {
         var pieces = node.Operands.ToArray();

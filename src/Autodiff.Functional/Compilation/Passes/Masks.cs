@@ -1,5 +1,5 @@
-// Choices by one mask, of which derivatives make many: within what a mask chooses, the same mask is known to hold, and what is
-// computed from choices by one mask is one choice.
+// A pass that merges choices by the same mask, of which derivatives have many: within a side of a choice, the mask is known, and a result
+// computed from several choices by one mask becomes one choice.
 
 using Autodiff.Functional.Programs;
 
@@ -7,14 +7,14 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Masks
 {
-    public static Computation Merge(Computation body) => body.Uses(Op.Where) ? Rewriting.Apply(body, Merged) : body;
+    public static Computation Merge(Computation computation) => computation.Uses(Op.Where) ? Rewriting.Apply(computation, Merged) : computation;
 
     private static Expr Merged(Expr node, Rewriting rewriting) =>
         (node.Op == Op.Where ? Within(node, rewriting)
             : node.Op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Negate ? Outwards(node, rewriting)
             : null) is { } merged ? Expr.BroadcastTo(merged, node.Shape) : node;
 
-    /// <summary>A choice whose sides are computed from what the same mask has chosen.</summary>
+    /// <summary>A choice whose sides are computed from choices by the same mask, without these inner choices; null if there are none.</summary>
     private static Expr? Within(Expr node, Rewriting rewriting)
     {
         var (mask, taken, otherwise) = (node.Operand(0), node.Operand(1), node.Operand(2));
@@ -22,7 +22,7 @@ internal static class Masks
         return ReferenceEquals(sure, taken) && ReferenceEquals(other, otherwise) ? null : Expr.Where(mask, sure, other);
     }
 
-    /// <summary>A side of a choice, given what the mask is there.</summary>
+    /// <summary>One side of a choice, where every choice by the same mask within it is replaced by the side that the mask takes there.</summary>
     private static Expr Chosen(Expr side, Expr mask, int operand, Rewriting rewriting)
     {
         if (IsChoiceBy(mask, side))
@@ -38,7 +38,7 @@ internal static class Masks
         return side.WithOperands([.. side.Operands.Select(x => IsChoiceBy(mask, x) ? x.Operand(operand) : x)]);
     }
 
-    /// <summary>Arithmetic with choices by one mask between something and a number, as a choice between the results.</summary>
+    /// <summary>Arithmetic on choices by one mask, each between an expression and a number, as one choice between the results; null if it is not that.</summary>
     private static Expr? Outwards(Expr node, Rewriting rewriting)
     {
         var first = node.Operands.FirstOrDefault(x => x.Op == Op.Where && x.Operand(2) is { Op: Op.Constant, IsScalar: true } && rewriting.IsReadOnce(x));

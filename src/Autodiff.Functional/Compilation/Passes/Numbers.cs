@@ -1,4 +1,4 @@
-// What can be seen of a constant's numbers.
+// What the passes can tell from the numbers of a constant.
 
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Numbers
 {
-    /// <summary>The one number that stands everywhere, to the bit; null if there are several, or none.</summary>
+    /// <summary>The one number that all elements of a constant equal, to the bit; null if they differ, or if there are none.</summary>
     public static double? Single(Storage x)
     {
         if (x.Size == 0)

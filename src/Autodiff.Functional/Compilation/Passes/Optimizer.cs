@@ -1,4 +1,4 @@
-// What is done to a body before it is turned into code: passes, each a pure function from a body to one of the same values.
+// Optimises a computation before it is lowered, by passes: each is a pure function from a computation to a computation of the same values.
 
 using Autodiff.Functional.Programs;
 
@@ -6,12 +6,12 @@ namespace Autodiff.Functional.Compilation.Passes;
 
 internal static class Optimizer
 {
-    // Passes make work for one another, but hardly ever in more rounds than a few.
-    private const int MostRounds = 8;
+    // The most iterations of all passes. Passes find more to do after one another, but hardly ever for more than a few iterations.
+    private const int MostIterations = 8;
 
     /// <summary>
-    /// The passes in the order in which they take turns. What another pass looks for is made before it; equal operations are merged where that
-    /// shows more of it.
+    /// The passes, in the order in which they take turns. A pass comes after those that make what it looks for; equal operations are merged where
+    /// that lets later passes find more.
     /// </summary>
     public static IReadOnlyList<(string Name, Func<Computation, Computation> Apply)> Passes { get; } =
     [
@@ -27,37 +27,37 @@ internal static class Optimizer
         ("share exponentials", Sigmoids.Share),
     ];
 
-    /// <summary>The body optimised. Its parameters and the shapes of its results stay.</summary>
-    public static Computation Run(Computation body) => Steps(body).Select(step => step.Computation).LastOrDefault(body);
+    /// <summary>The optimised computation. Its parameters and the shapes of its results stay the same.</summary>
+    public static Computation Run(Computation computation) => Steps(computation).Select(step => step.Computation).LastOrDefault(computation);
 
-    /// <summary>What the body is after each pass that changes it, in order.</summary>
-    public static IEnumerable<(string Pass, Computation Computation)> Steps(Computation body)
+    /// <summary>The computation after each pass that changes it, in order.</summary>
+    public static IEnumerable<(string Pass, Computation Computation)> Steps(Computation computation)
     {
         var unchanged = 0;
-        for (var step = 0; step < MostRounds * Passes.Count && unchanged < Passes.Count; step++)
+        for (var step = 0; step < MostIterations * Passes.Count && unchanged < Passes.Count; step++)
         {
             var (name, apply) = Passes[step % Passes.Count];
-            var before = body;
-            body = apply(body);
-            if (ReferenceEquals(before, body))
+            var before = computation;
+            computation = apply(computation);
+            if (ReferenceEquals(before, computation))
             {
                 unchanged++;
             }
             else
             {
                 unchanged = 0;
-                yield return (name, body);
+                yield return (name, computation);
             }
         }
     }
 
-    /// <summary>For each pass that changes the body how many operations there are before and after it, one a line.</summary>
-    public static IEnumerable<string> Explain(Computation body)
+    /// <summary>For each pass that changes the computation, the number of operations before and after it, one line each.</summary>
+    public static IEnumerable<string> Explain(Computation computation)
     {
-        foreach (var (pass, after) in Steps(body))
+        foreach (var (pass, after) in Steps(computation))
         {
-            yield return $"{pass}: {body.Nodes.Length} -> {after.Nodes.Length} operations";
-            body = after;
+            yield return $"{pass}: {computation.Nodes.Length} -> {after.Nodes.Length} operations";
+            computation = after;
         }
     }
 }

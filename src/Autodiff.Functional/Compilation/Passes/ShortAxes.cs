@@ -1,6 +1,6 @@
-// Tensors of many short vectors, such as points in space, as a few long vectors: a last axis of two to four positions is written
-// out, position by position, where a body combines the positions with one another. What is known to be zero at one of them is then
-// not computed, and all computing is along the long axes.
+// A pass that turns tensors of many short vectors, such as points in space, into a few long vectors. A last axis of two to four positions is
+// written out, position by position, where a computation combines the positions with one another. What is known to be zero at a position is
+// then not computed, and all kernels run along the long axes.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Programs;
@@ -11,19 +11,20 @@ internal static class ShortAxes
 {
     private const int Longest = 4;
 
-    // With fewer vectors than this there are no long ones to be had.
+    // With fewer vectors than this the long vectors would be too short to be worth it.
     private const int FewestRows = 32;
 
-    // A product with a small matrix becomes a score of operations. Many of them are better left to the kernel of products.
+    // The most products with a small matrix that are written out: each becomes about twenty operations, so many products are better left to
+    // the kernel of matrix products.
     private const int MostTransformations = 8;
 
-    public static Computation Split(Computation body)
+    public static Computation Split(Computation computation)
     {
-        var transformations = body.Nodes.Count(node => Transformation.Of(node) is not null);
+        var transformations = computation.Nodes.Count(node => Transformation.Of(node) is not null);
         var transforms = transformations is > 0 and <= MostTransformations;
-        return transforms || Array.Exists(body.Nodes, CombinesPositions)
-            ? Rewriting.Apply(body, node => (transforms && Transformation.Of(node) is { } transformation ? Stack(node, transformation.At) : SplitNode(node)) ?? node)
-            : body;
+        return transforms || Array.Exists(computation.Nodes, CombinesPositions)
+            ? Rewriting.Apply(computation, node => (transforms && Transformation.Of(node) is { } transformation ? Stack(node, transformation.At) : SplitNode(node)) ?? node)
+            : computation;
     }
 
     private static bool IsShort(Shape shape) =>
@@ -65,14 +66,14 @@ internal static class ShortAxes
 
     private static bool IsStack(Expr x) => x.Primitive is StackPrimitive stack && IsShort(x.Shape) && stack.Axis == x.Rank - 1;
 
-    /// <summary>A tensor given by what stands at each position of its last axis.</summary>
+    /// <summary>Stacks the tensors at each position of the last axis.</summary>
     private static Expr Stack(Expr node, Func<int, Expr> at)
     {
         var rows = Rows(node.Shape);
         return Expr.Stack([.. Enumerable.Range(0, node.Shape[node.Rank - 1]).Select(i => Expr.BroadcastTo(at(i), rows))], node.Rank - 1);
     }
 
-    /// <summary>What an operand has at a position of the last axis of a result of some rank, to which it may have been stretched.</summary>
+    /// <summary>The tensor at a position of the last axis of a result of some rank, to which the operand may have been stretched.</summary>
     private static Expr Position(Expr x, int i, int rank) =>
         x.IsScalar ? x
         : x.Shape[x.Rank - 1] == 1 ? Layout.Reshape(x, Rows(x.Shape))
@@ -87,7 +88,7 @@ internal static class ShortAxes
         return Layout.Slice(x, count == 1 ? Rows(x.Shape) : Shape.Of([.. lengths]), starts, lengths);
     }
 
-    /// <summary>The sum of what is placed at a position; null if not all pieces are boxes of whole rows.</summary>
+    /// <summary>What a Scatter has at a position of the last axis: the sum of what is placed there; null if not all pieces are boxes of whole rows.</summary>
     private static Expr? OfScatter(Expr x, Placement placement, int position)
     {
         Expr? sum = null;
@@ -109,7 +110,7 @@ internal static class ShortAxes
         return sum ?? Expr.Zeros(Rows(x.Shape));
     }
 
-    /// <summary>The positions of the last axis that a selection reads, all others being whole.</summary>
+    /// <summary>The positions of the last axis that a selection reads, if it reads all of the other axes; otherwise null.</summary>
     private static (int Start, int Count)? Columns(Selection selection, Shape shape)
     {
         if (selection is not Region region)
@@ -143,7 +144,7 @@ internal static class ShortAxes
         return Layout.Reshape(rest.Length == 0 ? folded : (reduction with { Axes = new(rest, false) }).Of(folded), node.Shape);
     }
 
-    /// <summary>Pieces that are put together from positions, placed position by position; and pieces of pieces, placed at once.</summary>
+    /// <summary>Splits a Scatter: a piece that is a Stack is placed position by position, and a piece that is a Scatter is replaced by its own pieces.</summary>
     private static Expr? SplitPieces(Expr node, Placement placement)
     {
         if (node.Rank < 2 || !Enumerable.Range(0, node.OperandCount).Any(i => IsSplit(node, placement, i)))
@@ -181,7 +182,7 @@ internal static class ShortAxes
         node.Operand(operand) is var piece && piece.Rank == node.Rank && Columns(placement.Selections[operand], node.Shape) is not null
         && (IsStack(piece) || (piece.Primitive is ScatterPrimitive inner && Array.TrueForAll(inner.Placement.Selections, selection => Columns(selection, piece.Shape) is not null)));
 
-    /// <summary>Many short vectors multiplied by a small matrix: what stands at each position is a sum of a few products.</summary>
+    /// <summary>Many short vectors multiplied by a small matrix: at each position of the last axis the result is a sum of a few products.</summary>
     private sealed record Transformation(Expr Vectors, int Axis, Expr Matrix, bool IsTransposed)
     {
         public static Transformation? Of(Expr node)

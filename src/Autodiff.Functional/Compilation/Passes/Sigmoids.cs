@@ -1,4 +1,4 @@
-// Sigmoids of x and −x and the derivative of either, from one exponential.
+// A pass that computes sigmoids of x and −x and their derivatives from one exponential, where a computation has several of these.
 
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
@@ -8,17 +8,17 @@ namespace Autodiff.Functional.Compilation.Passes;
 internal static class Sigmoids
 {
     /// <summary>With e = e^−|x|, σ(x) is 1/(1 + e) or e/(1 + e), σ(−x) is the other, and their product, which is σ′(x), e/(1 + e)².</summary>
-    public static Computation Share(Computation body)
+    public static Computation Share(Computation computation)
     {
-        var pairs = Pairs(body);
+        var pairs = Pairs(computation);
         if (pairs.Count == 0)
         {
-            return body;
+            return computation;
         }
 
         var exponentials = new Dictionary<Expr, (Expr E, Expr Sum)>();
         var known = new Dictionary<Expr, (Expr X, bool IsNegated)>();
-        return Rewriting.Apply(body, (node, rewriting) =>
+        return Rewriting.Apply(computation, (node, rewriting) =>
         {
             if (node.Op is Op.Sigmoid or Op.LogisticDensity && pairs.Contains(rewriting.Original))
             {
@@ -50,10 +50,10 @@ internal static class Sigmoids
 
     private static Expr Base(Expr node) => node.Operand(0) is { Op: Op.Negate } negated ? negated.Operand(0) : node.Operand(0);
 
-    /// <summary>The sigmoids, and their derivatives, that another one has an exponential in common with.</summary>
-    private static HashSet<Expr> Pairs(Computation body) =>
+    /// <summary>The sigmoids and derivatives of sigmoids whose argument, up to its sign, is that of another one.</summary>
+    private static HashSet<Expr> Pairs(Computation computation) =>
     [
-        .. body.Nodes.Where(node => node.Op is Op.Sigmoid or Op.LogisticDensity)
+        .. computation.Nodes.Where(node => node.Op is Op.Sigmoid or Op.LogisticDensity)
             .GroupBy(Base)
             .Where(group => group.Skip(1).Any())
             .SelectMany(group => group),

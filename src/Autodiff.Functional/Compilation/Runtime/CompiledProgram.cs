@@ -1,4 +1,4 @@
-// A program ready to be run on memory: groups of kernels that take the samples tile by tile, and other steps, with the memory they work in.
+// A compiled program, ready to be run on memory: groups of kernels that take the samples tile by tile, other steps, and the memory they work in.
 
 using System.Collections.Concurrent;
 using Autodiff.Functional.Compilation.Kernels;
@@ -16,16 +16,16 @@ internal sealed unsafe class CompiledProgram
     private readonly MemorySize _size;
     private readonly int _threads;
 
-    /// <param name="groups">What runs, in order.</param>
-    /// <param name="constants">The numbers at the place of constants, in pinned memory.</param>
-    /// <param name="arguments">How many arguments there are.</param>
-    /// <param name="results">How many results.</param>
-    /// <param name="size">The memory it works in.</param>
-    /// <param name="threads">How many threads may work.</param>
+    /// <param name="groups">The groups, in the order in which they run.</param>
+    /// <param name="constants">The constants of the program, in pinned memory.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    /// <param name="results">The number of results.</param>
+    /// <param name="size">The memory that it works in.</param>
+    /// <param name="threads">The number of threads that may work.</param>
     public CompiledProgram(Group[] groups, double[] constants, int arguments, int results, MemorySize size, int threads) =>
         (_groups, _constants, _arguments, _results, _size, _threads) = (groups, constants, arguments, results, size, threads);
 
-    /// <summary>Computes the results, given where each argument and each result lies, in row-major order.</summary>
+    /// <summary>Computes the results, given pointers to each argument and each result, which are in row-major order.</summary>
     public void Run(ReadOnlySpan<nint> arguments, ReadOnlySpan<nint> results)
     {
         var workspace = Rent();
@@ -42,7 +42,7 @@ internal sealed unsafe class CompiledProgram
         RunAndReturn(workspace);
     }
 
-    /// <summary>Computes the results in a workspace that was rented, and gives it back.</summary>
+    /// <summary>Computes the results in a rented workspace, and gives it back.</summary>
     public void RunAndReturn(Workspace workspace)
     {
         try
@@ -55,7 +55,7 @@ internal sealed unsafe class CompiledProgram
         }
     }
 
-    /// <summary>BufferView to run in, which is given back when nothing more is run in it.</summary>
+    /// <summary>A workspace to run in, which has to be returned after the last run in it.</summary>
     public Workspace Rent()
     {
         var workspace = _workspaces.TryTake(out var used) ? used : new(_size, _constants, _arguments, _results, _threads);
@@ -69,7 +69,7 @@ internal sealed unsafe class CompiledProgram
         _workspaces.Add(workspace);
     }
 
-    /// <summary>Computes the results where the workspace says that arguments and results are.</summary>
+    /// <summary>Computes the results, for the arguments and results that the workspace points to.</summary>
     public void Run(Workspace workspace)
     {
         foreach (var group in _groups)
@@ -78,7 +78,7 @@ internal sealed unsafe class CompiledProgram
         }
     }
 
-    /// <summary>The steps, one a line or more, and the memory they work in.</summary>
+    /// <summary>A description of the steps, one line or more for each, and of the memory they work in.</summary>
     public IEnumerable<string> Explain()
     {
         yield return $"{_groups.Length} {(_groups.Length == 1 ? "step" : "steps")} in {_size.Arena * sizeof(double):N0} bytes, {_size.Tile * sizeof(double):N0} more for a tile, {_constants.Length * sizeof(double):N0} of constants";

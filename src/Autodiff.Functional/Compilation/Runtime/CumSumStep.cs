@@ -1,11 +1,11 @@
-// Running sums.
+// The step that computes running sums.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>Sums up to each position along an axis, or down to it.</summary>
+/// <summary>Sums up to each position along an axis, or from the end down to it.</summary>
 internal sealed unsafe class CumSumStep(CumSumPrimitive sums, Shape shape, BufferView operand, BufferView result) : Step
 {
     protected override BufferView[] Operands => [operand];
@@ -14,8 +14,8 @@ internal sealed unsafe class CumSumStep(CumSumPrimitive sums, Shape shape, Buffe
 
     public override void Run(Workspace workspace)
     {
-        var target = new Span<double>(At(workspace.Places, result), shape.Size);
-        new ReadOnlySpan<double>(At(workspace.Places, operand), shape.Size).CopyTo(target);
+        var target = new Span<double>(At(workspace.Segments, result), shape.Size);
+        new ReadOnlySpan<double>(At(workspace.Segments, operand), shape.Size).CopyTo(target);
         LayoutKernels.SumUp(sums.Axis, sums.IsReversed, shape, target);
     }
 

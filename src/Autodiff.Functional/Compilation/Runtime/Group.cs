@@ -1,4 +1,4 @@
-// Steps of a program that run together.
+// A group of steps of a compiled program that run together, and how its work is run in tiles and chunks.
 
 using System.Runtime.Intrinsics;
 using Autodiff.Functional.Compilation.CodeGeneration;
@@ -9,36 +9,37 @@ using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>Kernels that take the samples tile by tile, one after another for each; or one step of another kind.</summary>
-internal sealed unsafe class Group : IDivided
+/// <summary>Kernels that take the samples tile by tile, all of them for one tile before the next; or one step of another kind.</summary>
+internal sealed unsafe class Group : IChunkedWork
 {
     private readonly KernelRun[] _kernels = [];
 
-    // What the kernels do, in words: the kernels themselves would take more memory than their code.
+    // A description of the kernels. The kernels themselves are not kept, since they would take more memory than their code.
     private readonly string[] _explained = [];
     private readonly bool _isVector;
     private readonly Step? _step;
 
-    // What is accumulated into is filled just before: all of it, or what the next tile adds to, which is this far ahead of its samples.
+    // Buffers that are accumulated into are filled with their initial value first: all of a buffer before the group runs (_filled); or, before
+    // each tile, as many samples as the tile has, from Ahead samples after its first one (_filledAlong); or, before each tile, its own memory.
     private readonly TensorBuffer[] _filled = [];
     private readonly (TensorBuffer Buffer, int Ahead)[] _filledAlong = [];
     private readonly TensorBuffer[] _filledTiles = [];
     private readonly int _samples;
     private readonly int _tile;
-    private readonly long[] _rounds = [];
-    private readonly WorkPartition _division;
+    private readonly long[] _iterations = [];
+    private readonly WorkPartition _partition;
     private readonly PartialSums[] _sums;
-    private readonly int _partSize;
+    private readonly int _chunkSize;
 
-    /// <summary>Prepares steps.</summary>
-    /// <param name="steps">The kernels, or one step.</param>
-    /// <param name="tile">How many samples are taken at a time; null for all.</param>
-    /// <param name="division">The parts of the work.</param>
-    /// <param name="codeOf">The code of a kernel.</param>
-    /// <param name="compiler">What compiles the programs that a step holds.</param>
-    public Group(List<IStep> steps, int? tile, WorkPartition division, Func<Kernel, KernelRun> codeOf, ProgramCompiler compiler)
+    /// <summary>Prepares steps to run.</summary>
+    /// <param name="steps">The kernels, or one step of another kind.</param>
+    /// <param name="tile">The number of samples that are taken at a time; null for all.</param>
+    /// <param name="partition">The chunks of the work.</param>
+    /// <param name="codeOf">Returns the code of a kernel.</param>
+    /// <param name="compiler">Compiles the programs that a step contains.</param>
+    public Group(List<IStep> steps, int? tile, WorkPartition partition, Func<Kernel, KernelRun> codeOf, ProgramCompiler compiler)
     {
-        (_division, _sums, _partSize) = (division, [.. division.Sums], division.Size);
+        (_partition, _sums, _chunkSize) = (partition, [.. partition.Sums], partition.Size);
         if (steps is [Step step])
         {
             _step = step;
@@ -50,7 +51,7 @@ internal sealed unsafe class Group : IDivided
         Kernel[] sources = [.. steps.Cast<Kernel>()];
         (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
-        _rounds = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
+        _iterations = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
         _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
         _explained = Array.ConvertAll(sources, kernel => kernel.Explain());
         foreach (var effects in sources
@@ -63,12 +64,12 @@ internal sealed unsafe class Group : IDivided
                 continue;
             }
 
-            if (buffer.Place == TensorBuffer.Tile)
+            if (buffer.Segment == TensorBuffer.Tile)
             {
                 tiles.Add(buffer);
             }
-            else if (!division.IsByRounds
-                && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Place: not TensorBuffer.Part } })
+            else if (!partition.IsByIterations
+                && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Segment: not TensorBuffer.Chunk } })
                 && AreFilledInTime(effects.Select(effect => effect.Access.Sample)))
             {
                 along.Add((buffer, effects.Max(effect => effect.Access.Sample)));
@@ -81,8 +82,8 @@ internal sealed unsafe class Group : IDivided
 
         (_filled, _filledAlong, _filledTiles) = ([.. filled], [.. along], [.. tiles]);
 
-        // What is added less far ahead than the farthest was filled by the tile before, which may be that of another part.
-        bool AreFilledInTime(IEnumerable<int> samples) => division.Parts == 1 || samples.Distinct().Count() == 1;
+        // Samples that are added to less far ahead than the farthest are filled by the tile before, which may belong to another chunk.
+        bool AreFilledInTime(IEnumerable<int> samples) => partition.Chunks == 1 || samples.Distinct().Count() == 1;
     }
 
     public void Run(Workspace workspace)
@@ -95,24 +96,24 @@ internal sealed unsafe class Group : IDivided
 
         foreach (var buffer in _filled)
         {
-            new Span<double>(workspace.Places[buffer.Place] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
+            new Span<double>(workspace.Segments[buffer.Segment] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
         }
 
-        var areApart = _division.SummingParts > 1;
+        var areApart = _partition.SummingChunks > 1;
         if (!areApart)
         {
             BeginSums(workspace, 0);
         }
 
-        if (_division.Parts > 1 && workspace.Team is { } team)
+        if (_partition.Chunks > 1 && workspace.Team is { } team)
         {
-            team.Run(this, _division.Parts);
+            team.Run(this, _partition.Chunks);
         }
         else
         {
-            for (var part = 0; part < _division.Parts; part++)
+            for (var chunk = 0; chunk < _partition.Chunks; chunk++)
             {
-                RunPart(workspace, 0, part);
+                RunChunk(workspace, 0, chunk);
             }
         }
 
@@ -121,33 +122,33 @@ internal sealed unsafe class Group : IDivided
             EndSums(workspace, 0);
         }
 
-        // The sums of all parts, in their order.
+        // Adds the partial sums of all chunks to the buffers, in the order of the chunks.
         foreach (var sums in _sums)
         {
-            var target = new Span<double>(workspace.Places[sums.Buffer.Place] + sums.Buffer.Start, (int)sums.Buffer.Size);
-            for (var part = 0; part < _division.SummingParts; part++)
+            var target = new Span<double>(workspace.Segments[sums.Buffer.Segment] + sums.Buffer.Start, (int)sums.Buffer.Size);
+            for (var chunk = 0; chunk < _partition.SummingChunks; chunk++)
             {
-                Combine(sums.Monoid, target, SumsOf(workspace, sums, part)[..target.Length]);
+                Combine(sums.Monoid, target, SumsOf(workspace, sums, chunk)[..target.Length]);
             }
         }
     }
 
-    private Span<double> SumsOf(Workspace workspace, PartialSums sums, int part) => new(workspace.PartOf(part, _partSize) + sums.Start, sums.Size);
+    private Span<double> SumsOf(Workspace workspace, PartialSums sums, int chunk) => new(workspace.ChunkOf(chunk, _chunkSize) + sums.Start, sums.Size);
 
-    private void BeginSums(Workspace workspace, int part)
+    private void BeginSums(Workspace workspace, int chunk)
     {
         foreach (var sums in _sums)
         {
-            SumsOf(workspace, sums, part).Fill(sums.Monoid.Neutral);
+            SumsOf(workspace, sums, chunk).Fill(sums.Monoid.Neutral);
         }
     }
 
-    /// <summary>Combines the lanes of sums to one number each, one behind the other.</summary>
-    private void EndSums(Workspace workspace, int part)
+    /// <summary>Combines the lanes of each partial sum to one number, and packs these numbers one after another.</summary>
+    private void EndSums(Workspace workspace, int chunk)
     {
         foreach (var sums in _sums)
         {
-            var total = SumsOf(workspace, sums, part);
+            var total = SumsOf(workspace, sums, chunk);
             for (var i = 0; i < sums.Buffer.Size && sums.Lanes > 1; i++)
             {
                 total[i] = Combined(sums.Monoid, total.Slice(i * sums.Lanes, sums.Lanes));
@@ -185,40 +186,40 @@ internal sealed unsafe class Group : IDivided
     }
 
     /// <inheritdoc/>
-    public void RunPart(Workspace workspace, int thread, int part)
+    public void RunChunk(Workspace workspace, int thread, int chunk)
     {
-        var places = workspace.PlacesOf(thread);
-        var areApart = _division.SummingParts > 1;
-        places[TensorBuffer.Part] = workspace.PartOf(areApart ? part : 0, _partSize);
+        var segments = workspace.SegmentsOf(thread);
+        var areApart = _partition.SummingChunks > 1;
+        segments[TensorBuffer.Chunk] = workspace.ChunkOf(areApart ? chunk : 0, _chunkSize);
         if (areApart)
         {
-            BeginSums(workspace, part);
+            BeginSums(workspace, chunk);
         }
 
-        if (_division.IsByRounds)
+        if (_partition.IsByIterations)
         {
-            _kernels[0](places, 0, _samples, _rounds[0] * part / _division.Parts, _rounds[0] * (part + 1) / _division.Parts);
+            _kernels[0](segments, 0, _samples, _iterations[0] * chunk / _partition.Chunks, _iterations[0] * (chunk + 1) / _partition.Chunks);
         }
         else
         {
-            RunTiles(workspace, places, thread, part);
+            RunTiles(workspace, segments, thread, chunk);
         }
 
         if (areApart)
         {
-            EndSums(workspace, part);
+            EndSums(workspace, chunk);
         }
     }
 
-    private void RunTiles(Workspace workspace, double** places, int thread, int part)
+    private void RunTiles(Workspace workspace, double** segments, int thread, int chunk)
     {
-        // Parts start where registers do, and no tile is shorter than a register.
-        var (first, last) = (StartOf(part), StartOf(part + 1));
+        // Chunks start at multiples of a register, and no tile is shorter than a register.
+        var (first, last) = (StartOf(chunk), StartOf(chunk + 1));
         var tile = workspace.TileOf(thread);
         for (var start = first; start < last;)
         {
             var end = last - start - _tile < KernelSpace.ShortestSamples ? last : start + _tile;
-            places[TensorBuffer.Tile] = tile - start;
+            segments[TensorBuffer.Tile] = tile - start;
             foreach (var buffer in _filledTiles)
             {
                 new Span<double>(tile + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
@@ -229,22 +230,22 @@ internal sealed unsafe class Group : IDivided
                 var (from, to) = (start == 0 ? 0 : start + ahead, end == _samples ? buffer.Lead : end + ahead);
                 for (var element = 0; element < buffer.Elements; element++)
                 {
-                    new Span<double>(places[buffer.Place] + buffer.Start + ((long)element * buffer.Lead) + from, to - from).Fill(buffer.Initial!.Value);
+                    new Span<double>(segments[buffer.Segment] + buffer.Start + ((long)element * buffer.Lead) + from, to - from).Fill(buffer.Initial!.Value);
                 }
             }
 
             for (var kernel = 0; kernel < _kernels.Length; kernel++)
             {
-                _kernels[kernel](places, start, end, 0, _rounds[kernel]);
+                _kernels[kernel](segments, start, end, 0, _iterations[kernel]);
             }
 
             start = end;
         }
     }
 
-    private int StartOf(int part) => part == _division.Parts ? _samples : (int)((long)_samples * part / _division.Parts) / KernelSpace.ShortestSamples * KernelSpace.ShortestSamples;
+    private int StartOf(int chunk) => chunk == _partition.Chunks ? _samples : (int)((long)_samples * chunk / _partition.Chunks) / KernelSpace.ShortestSamples * KernelSpace.ShortestSamples;
 
-    /// <summary>What it does: its kernels, or its step.</summary>
+    /// <summary>A description of its kernels, or of its step.</summary>
     public IEnumerable<string> Explain()
     {
         if (_step is not null)
@@ -252,7 +253,7 @@ internal sealed unsafe class Group : IDivided
             return _step.Explain();
         }
 
-        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_division.Parts > 1 ? $", in {_division.Parts} parts" : "")}" : "numbers";
+        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_partition.Chunks > 1 ? $", in {_partition.Chunks} chunks" : "")}" : "numbers";
         return _explained is [var one] ? [$"kernel on {loop}: {one}"] : [$"{_explained.Length} kernels on {loop}", .. _explained.Select(line => $"  {line}")];
     }
 }

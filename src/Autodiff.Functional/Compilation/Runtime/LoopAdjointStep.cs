@@ -1,4 +1,4 @@
-// The reverse sweep through a loop.
+// The step that runs the reverse sweep through a loop.
 
 using System.Collections.Concurrent;
 using Autodiff.Functional.Compilation.Kernels;
@@ -6,11 +6,11 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>The reverse sweep through a loop: the steps forward, keeping states, and then back.</summary>
+/// <summary>Runs the reverse sweep through a loop: the loop's steps forward, keeping states, and then the steps back.</summary>
 /// <param name="adjoint">The sweep.</param>
 /// <param name="operands">The operands of the loop, and the cotangent of its value.</param>
-/// <param name="result">The cotangents of operands.</param>
-/// <param name="trace">The states that the loop has left; null if it is run here once more to find them.</param>
+/// <param name="result">The cotangents of the operands.</param>
+/// <param name="trace">The states that the loop has kept; null if the loop is run here once more to find them.</param>
 internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] operands, BufferView result, LoopTrace? trace) : Step
 {
     private readonly ConcurrentBag<double[]> _memory = [];
@@ -21,13 +21,13 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
     private int[] _captured = [];
     private int _carriedSize;
 
-    // Where the tensors of a state are, if they lie one after another, and in what the loop has left.
+    // Where the tensors of a state start, in doubles: if they lie one after another, and in the states that the loop has checkpoints.
     private int[] _starts = [];
     private int[] _traceStarts = [];
 
-    // What a step back reads and writes: tensors that are carried from one to the next, and those that move with the items.
-    private Carried[] _carried = [];
-    private Moving[] _moving = [];
+    // What a step back reads and writes: tensors that are carried from one step to the next, and tensors that have a part for each item.
+    private LoopCarried[] _loopCarried = [];
+    private PerItem[] _perItem = [];
 
     protected override BufferView[] Operands => trace is null ? operands : [.. operands, trace.Memory];
 
@@ -37,7 +37,7 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
     {
         _forward = new(_loop, compiler);
 
-        // What flows to captured tensors is added up from step to step, as one more part of what is carried.
+        // The cotangents of captured tensors are summed from step to step: the sums are one more part of what is carried.
         var (back, first) = (adjoint.StepBack, _loop.States + _loop.Items);
         int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
         _captured = [.. wanted.Where(operand => operand >= first)];
@@ -56,29 +56,29 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
 
         _back = compiler(Computation.Over([.. back.Parameters, .. sums], flows));
 
-        // Pointers to arguments of the program come before those to results.
+        // The pointers of a workspace: first those to the arguments of the program, then those to its results.
         var (arguments, results) = (back.Parameters.Length, back.Parameters.Length + sums.Length);
-        _carried =
+        _loopCarried =
         [
-            .. _starts.Select((start, state) => new Carried(_loop.OperandCount + state, results + state, start)),
-            .. _captured.Select((operand, sum) => new Carried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, operand), _forward.Size + layout.Start(sum))),
+            .. _starts.Select((start, state) => new LoopCarried(_loop.OperandCount + state, results + state, start)),
+            .. _captured.Select((operand, sum) => new LoopCarried(arguments + sum, results + _loop.States + Array.IndexOf(wanted, operand), _forward.Size + layout.Start(sum))),
         ];
-        _moving =
+        _perItem =
         [
-            .. Enumerable.Range(_loop.States, _loop.Items).Select(item => new Moving(item, _loop.Step.Parameters[item].Shape.Size)),
-            .. Enumerable.Range(_loop.States, _loop.Outputs).Select(output => new Moving(_loop.OperandCount + output, _loop.Step.Results[output].Shape.Size)),
-            .. Enumerable.Range(0, wanted.Length).Where(i => wanted[i] < first).Select(i => new Moving(results + _loop.States + i, _loop.Step.Parameters[wanted[i]].Shape.Size)),
+            .. Enumerable.Range(_loop.States, _loop.Items).Select(item => new PerItem(item, _loop.Step.Parameters[item].Shape.Size)),
+            .. Enumerable.Range(_loop.States, _loop.Outputs).Select(output => new PerItem(_loop.OperandCount + output, _loop.Step.Results[output].Shape.Size)),
+            .. Enumerable.Range(0, wanted.Length).Where(i => wanted[i] < first).Select(i => new PerItem(results + _loop.States + i, _loop.Step.Parameters[wanted[i]].Shape.Size)),
         ];
     }
 
     public override void Run(Workspace workspace)
     {
-        var places = workspace.Places;
+        var segments = workspace.Segments;
         var motion = _forward!.Rent();
         var backward = _back!.Rent();
         try
         {
-            Run(places, motion, backward);
+            Run(segments, motion, backward);
         }
         finally
         {
@@ -87,37 +87,37 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
         }
     }
 
-    private void Run(double** places, LoopMotion motion, Workspace workspace)
+    private void Run(double** segments, LoopMotion motion, Workspace workspace)
     {
-        motion.Begin(places, operands.AsSpan(0, operands.Length - 1));
+        motion.Begin(segments, operands.AsSpan(0, operands.Length - 1));
 
-        var back = new StepsBack(this, places, motion, workspace);
+        var back = new StepsBack(this, segments, motion, workspace);
         if (trace is not null && _loop.Stride == 1)
         {
             for (var step = _loop.Steps - 1; step >= 0; step--)
             {
-                back.Step(At(places, trace.Memory) + trace.StartOf(step), _traceStarts, _loop.ItemOf(step));
+                back.Step(At(segments, trace.Memory) + trace.StartOf(step), _traceStarts, _loop.ItemOf(step));
             }
         }
         else
         {
-            RunStretches(places, motion, ref back);
+            RunStretches(segments, motion, ref back);
         }
 
         back.Finish();
     }
 
-    /// <summary>Several steps at a time: forward, keeping their states, and then back.</summary>
-    private void RunStretches(double** places, LoopMotion motion, ref StepsBack back)
+    /// <summary>Takes stretches of Stride steps, from the last to the first: runs each forward, keeping its states, and then back.</summary>
+    private void RunStretches(double** segments, LoopMotion motion, ref StepsBack back)
     {
-        // States at the start of every stretch of steps, and those within one.
+        // Room for the states at the start of every stretch, and for those within one stretch.
         var stretches = trace is not null ? 1 : _loop.Condition is null ? (_loop.Steps + _loop.Stride - 1) / _loop.Stride : 16;
-        var kept = new Kept(_memory, _forward!.Size, stretches + _loop.Stride);
+        var checkpoints = new Checkpoints(_memory, _forward!.Size, stretches + _loop.Stride);
         while (trace is null && motion.HasNext())
         {
             if (motion.Taken % _loop.Stride == 0)
             {
-                kept.Push(motion.State);
+                checkpoints.Push(motion.State);
             }
 
             motion.Step(null);
@@ -128,11 +128,11 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
         {
             if (trace is null)
             {
-                new ReadOnlySpan<double>(kept.Pop(), _forward.Size).CopyTo(motion.State);
+                new ReadOnlySpan<double>(checkpoints.Pop(), _forward.Size).CopyTo(motion.State);
             }
             else
             {
-                var traced = At(places, trace.Memory) + trace.StartOf(start);
+                var traced = At(segments, trace.Memory) + trace.StartOf(start);
                 for (var i = 0; i < _starts.Length; i++)
                 {
                     new ReadOnlySpan<double>(traced + _traceStarts[i], _loop.Step.Parameters[i].Shape.Size).CopyTo(motion.State[_starts[i]..]);
@@ -141,41 +141,41 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
 
             motion.Taken = start;
             var end = Math.Min(start + _loop.Stride, steps);
-            kept.Push(motion.State);
+            checkpoints.Push(motion.State);
             while (motion.Taken < end - 1)
             {
                 motion.Step(null);
-                kept.Push(motion.State);
+                checkpoints.Push(motion.State);
             }
 
             for (var step = end - 1; step >= start; step--)
             {
-                back.Step(kept.Pop(), _starts, _loop.ItemOf(step));
+                back.Step(checkpoints.Pop(), _starts, _loop.ItemOf(step));
             }
         }
 
-        kept.Return();
+        checkpoints.Return();
     }
 
     private static double[] Allocated(int size) => GC.AllocateArray<double>(size + 1, pinned: true);
 
     public override IEnumerable<string> Explain() => [$"reverse sweep of {_loop.Description}", .. _back!.Explain().Select(line => $"  {line}")];
 
-    /// <summary>A tensor that is carried: the pointers to it after a step and before, and where it is in each half of the memory.</summary>
-    private readonly record struct Carried(int From, int To, int Start);
+    /// <summary>A tensor that is carried: the indices of the pointers to it after and before a step, and its start in each half of the memory.</summary>
+    private readonly record struct LoopCarried(int From, int To, int Start);
 
-    /// <summary>A tensor of which each item has its own: the pointer to it, and how far it is to the next.</summary>
-    private readonly record struct Moving(int Pointer, int Size);
+    /// <summary>A tensor with a part for each item: the index of the pointer to it, and the size of a part in doubles.</summary>
+    private readonly record struct PerItem(int Pointer, int Size);
 
-    /// <summary>A stack of states in one array, which is used again.</summary>
-    private ref struct Kept
+    /// <summary>A stack of states in one array, which later runs use again.</summary>
+    private ref struct Checkpoints
     {
         private readonly ConcurrentBag<double[]> _memory;
         private readonly int _size;
         private double[] _states;
         private int _count;
 
-        public Kept(ConcurrentBag<double[]> memory, int size, int count)
+        public Checkpoints(ConcurrentBag<double[]> memory, int size, int count)
         {
             (_memory, _size) = (memory, size);
             _states = memory.TryTake(out var states) ? states : Allocated(checked(size * count));
@@ -198,28 +198,28 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
         public readonly void Return() => _memory.Add(_states);
     }
 
-    /// <summary>The steps backward: cotangents of the state and sums for captured tensors are carried, those of items are written.</summary>
+    /// <summary>The steps back: the cotangents of the state and the sums for captured tensors are carried, the cotangents of items are written to the result.</summary>
     private ref struct StepsBack
     {
         private readonly LoopAdjointStep _step;
         private readonly Workspace _workspace;
         private readonly double* _result;
-        private readonly double[] _carried;
+        private readonly double[] _loopCarried;
         private int _half;
         private int _item;
 
-        public StepsBack(LoopAdjointStep step, double** places, LoopMotion motion, Workspace workspace)
+        public StepsBack(LoopAdjointStep step, double** segments, LoopMotion motion, Workspace workspace)
         {
             (_step, _workspace) = (step, workspace);
             var (loop, adjoint) = (step._loop, step.Adjoint);
-            var cotangent = At(places, step.Cotangent);
-            _result = At(places, step.Result);
-            _carried = step._carriedMemory.TryTake(out var carried) ? carried : Allocated(2 * step._carriedSize);
-            new ReadOnlySpan<double>(cotangent, step._forward!.Size).CopyTo(_carried);
-            _carried.AsSpan(step._forward.Size..step._carriedSize).Clear();
+            var cotangent = At(segments, step.Cotangent);
+            _result = At(segments, step.Result);
+            _loopCarried = step._carriedMemory.TryTake(out var carried) ? carried : Allocated(2 * step._carriedSize);
+            new ReadOnlySpan<double>(cotangent, step._forward!.Size).CopyTo(_loopCarried);
+            _loopCarried.AsSpan(step._forward.Size..step._carriedSize).Clear();
             new Span<double>(_result, adjoint.Layout.Shape.Size).Clear();
 
-            // What moves with the items starts at the first of them.
+            // Pointers to tensors with a part for each item start at the first item.
             motion.Captured(workspace);
             motion.Items(workspace, 0);
             for (var output = loop.States; output < loop.Step.Results.Length; output++)
@@ -237,10 +237,10 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
             }
         }
 
-        /// <summary>From the cotangents after a step to those before it.</summary>
-        /// <param name="state">Where the state before the step lies.</param>
-        /// <param name="starts">Where in it the parts of the state are.</param>
-        /// <param name="item">The position of its items.</param>
+        /// <summary>Takes one step back: from the cotangents after a step to those before it.</summary>
+        /// <param name="state">A pointer to the state before the step.</param>
+        /// <param name="starts">Where the tensors of the state start behind it, in doubles.</param>
+        /// <param name="item">The position of the items of the step.</param>
         public void Step(double* state, int[] starts, int item)
         {
             var pointers = _workspace.Arguments;
@@ -250,15 +250,15 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
             }
 
             var size = _step._carriedSize;
-            var from = (double*)Workspace.FirstOf(_carried) + (_half * size);
-            var to = (double*)Workspace.FirstOf(_carried) + ((1 - _half) * size);
-            foreach (var carried in _step._carried)
+            var from = (double*)Workspace.FirstOf(_loopCarried) + (_half * size);
+            var to = (double*)Workspace.FirstOf(_loopCarried) + ((1 - _half) * size);
+            foreach (var carried in _step._loopCarried)
             {
                 pointers[carried.From] = from + carried.Start;
                 pointers[carried.To] = to + carried.Start;
             }
 
-            foreach (var moving in _step._moving)
+            foreach (var moving in _step._perItem)
             {
                 pointers[moving.Pointer] += (item - _item) * (long)moving.Size;
             }
@@ -271,18 +271,18 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
         public readonly void Finish()
         {
             var (loop, adjoint) = (_step._loop, _step.Adjoint);
-            var cotangents = (double*)Workspace.FirstOf(_carried) + (_half * _step._carriedSize);
-            for (var i = 0; i < _step._carried.Length; i++)
+            var cotangents = (double*)Workspace.FirstOf(_loopCarried) + (_half * _step._carriedSize);
+            for (var i = 0; i < _step._loopCarried.Length; i++)
             {
                 var operand = i < loop.States ? i : _step._captured[i - loop.States];
                 if (Array.IndexOf(adjoint.Operands, operand) is var place and >= 0)
                 {
                     var size = loop.Step.Parameters[operand].Shape.Size;
-                    new ReadOnlySpan<double>(cotangents + _step._carried[i].Start, size).CopyTo(new(_result + adjoint.Layout.Start(place), size));
+                    new ReadOnlySpan<double>(cotangents + _step._loopCarried[i].Start, size).CopyTo(new(_result + adjoint.Layout.Start(place), size));
                 }
             }
 
-            _step._carriedMemory.Add(_carried);
+            _step._carriedMemory.Add(_loopCarried);
         }
     }
 

@@ -1,14 +1,15 @@
-// A loop while it runs.
+// One run of a loop: its state, and the steps that it takes.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>A loop in motion: where its state is, and what comes next.</summary>
+/// <summary>One run of a loop: where its state is, and which step comes next.</summary>
 internal sealed unsafe class LoopMotion
 {
-    // Not the program of the loop, which keeps motions to use again: what is kept for a thread and leads back to the keeper is never freed.
+    // This holds no reference to the LoopProgram, which keeps motions in a bag to use them again: what a bag keeps for a thread is never freed
+    // if it leads back to the bag.
     private readonly CompiledProgram _step;
     private readonly CompiledProgram? _condition;
     private readonly int _size;
@@ -28,21 +29,21 @@ internal sealed unsafe class LoopMotion
         _operands = new double*[_sizes.Length];
     }
 
-    /// <summary>The memory that steps are run in, as long as the motion is rented.</summary>
+    /// <summary>The workspace that steps run in, while the motion is rented.</summary>
     public Workspace? StepWorkspace { get; set; }
 
-    /// <summary>The memory that the condition is run in, if there is one.</summary>
+    /// <summary>The workspace that the condition runs in, if there is one.</summary>
     public Workspace? ConditionWorkspace { get; set; }
 
-    /// <summary>How many steps have been taken.</summary>
+    /// <summary>The number of steps that have been taken.</summary>
     public int Taken { get; set; }
 
     public Span<double> State => new(_now, _size);
 
     private double* First => (double*)Workspace.FirstOf(_memory);
 
-    /// <summary>Goes to the first step, with the operands of the loop.</summary>
-    public void Begin(double** places, ReadOnlySpan<BufferView> operands)
+    /// <summary>Starts a run with the operands of the loop.</summary>
+    public void Begin(double** segments, ReadOnlySpan<BufferView> operands)
     {
         _now = First;
         _next = First + _size;
@@ -50,7 +51,7 @@ internal sealed unsafe class LoopMotion
         var start = 0;
         for (var i = 0; i < operands.Length; i++)
         {
-            _operands[i] = Runtime.Step.At(places, operands[i]);
+            _operands[i] = Runtime.Step.At(segments, operands[i]);
             if (i < _loop.States)
             {
                 new ReadOnlySpan<double>(_operands[i], _sizes[i]).CopyTo(new(_now + start, _sizes[i]));
@@ -65,8 +66,8 @@ internal sealed unsafe class LoopMotion
         }
     }
 
-    /// <summary>Whether there is another step. A condition that is NaN ends the loop.</summary>
-    /// <exception cref="AutodiffException">There is, but no more are allowed.</exception>
+    /// <summary>Whether the loop takes another step. A condition that is NaN ends the loop.</summary>
+    /// <exception cref="AutodiffException">The condition asks for another step, but no more are allowed.</exception>
     public bool HasNext()
     {
         if (ConditionWorkspace is null)
@@ -82,7 +83,7 @@ internal sealed unsafe class LoopMotion
     }
 
     /// <summary>Takes the next step.</summary>
-    /// <param name="outputs">Where the stacks of outputs lie, one after another; null if they are not wanted.</param>
+    /// <param name="outputs">A pointer to the stacks of outputs, which lie one after another; null if they are not wanted.</param>
     public void Step(double* outputs)
     {
         var item = _loop.ItemOf(Taken++);
@@ -109,7 +110,7 @@ internal sealed unsafe class LoopMotion
         _now = state - _size;
     }
 
-    /// <summary>Points arguments of a program that start as the step's do to the items at a position.</summary>
+    /// <summary>Points arguments of a program whose parameters start as the step's do to the items at a position.</summary>
     public void Items(Workspace workspace, int position)
     {
         for (var i = _loop.States; i < _loop.States + _loop.Items; i++)
@@ -118,7 +119,7 @@ internal sealed unsafe class LoopMotion
         }
     }
 
-    /// <summary>Points them to the captured tensors.</summary>
+    /// <summary>Points arguments of such a program to the captured tensors.</summary>
     public void Captured(Workspace workspace)
     {
         for (var i = _loop.States + _loop.Items; i < _operands.Length; i++)

@@ -1,11 +1,11 @@
-// The programs of a loop.
+// The compiled programs of a loop, shared by its runs.
 
 using System.Collections.Concurrent;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>The programs of a loop: its step, and its condition if it has one.</summary>
+/// <summary>The compiled programs of a loop: that of a step, and that of the condition if it has one.</summary>
 internal sealed class LoopProgram(Loop loop, ProgramCompiler compiler)
 {
     private readonly ConcurrentBag<LoopMotion> _motions = [];
@@ -16,7 +16,7 @@ internal sealed class LoopProgram(Loop loop, ProgramCompiler compiler)
 
     public CompiledProgram? Condition { get; } = loop.Condition is null ? null : compiler(loop.Condition);
 
-    /// <summary>How many numbers the state has.</summary>
+    /// <summary>The size of the state, in doubles.</summary>
     public int Size { get; } = loop.Step.Results.Take(loop.States).Sum(state => state.Shape.Size);
 
     public LoopMotion Rent()

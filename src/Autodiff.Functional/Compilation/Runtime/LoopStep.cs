@@ -1,11 +1,11 @@
-// A loop that is run where it stands.
+// The step that runs a loop, as an inner program for each of its steps.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>A loop.</summary>
+/// <summary>Runs a loop.</summary>
 internal sealed unsafe class LoopStep(Loop loop, BufferView[] operands, BufferView result) : Step
 {
     private LoopProgram? _program;
@@ -15,9 +15,12 @@ internal sealed unsafe class LoopStep(Loop loop, BufferView[] operands, BufferVi
 
     protected override BufferView[] Results => _trace is null ? [result] : [result, _trace.Memory];
 
-    /// <summary>What keeps its states for a reverse sweep through it, or a part of it, over the same operands; null if the sweep has to find them itself.</summary>
-    /// <param name="part">The operands that the sweep has too.</param>
-    /// <param name="others">The operands of the sweep: those, and the cotangent of its value.</param>
+    /// <summary>
+    /// Has the loop keep its states for a reverse sweep through it, or through a part of it, over the same operands; null if that is not possible
+    /// and the sweep has to run the loop again.
+    /// </summary>
+    /// <param name="part">Which operands of the loop the sweep has too.</param>
+    /// <param name="others">The operands of the sweep: those, and the cotangent of the loop's value.</param>
     public LoopTrace? TraceFor(bool[] part, ReadOnlySpan<BufferView> others)
     {
         var kept = operands.Where((_, operand) => part[operand]);
@@ -39,17 +42,17 @@ internal sealed unsafe class LoopStep(Loop loop, BufferView[] operands, BufferVi
 
     public override void Run(Workspace workspace)
     {
-        var places = workspace.Places;
-        var target = At(places, result);
+        var segments = workspace.Segments;
+        var target = At(segments, result);
         var motion = _program!.Rent();
         try
         {
-            motion.Begin(places, operands);
+            motion.Begin(segments, operands);
             while (motion.HasNext())
             {
                 if (_trace is not null && motion.Taken % loop.Stride == 0)
                 {
-                    motion.State.CopyTo(new(At(places, _trace.Memory) + _trace.StartOf(motion.Taken), motion.State.Length));
+                    motion.State.CopyTo(new(At(segments, _trace.Memory) + _trace.StartOf(motion.Taken), motion.State.Length));
                 }
 
                 motion.Step(target + _program.Size);

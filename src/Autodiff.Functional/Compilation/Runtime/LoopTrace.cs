@@ -1,11 +1,11 @@
-// What a loop leaves to the reverse sweep through it.
+// The states that a loop keeps for the reverse sweep through it.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>The states of a loop at the start of every stretch of steps, which it leaves to the reverse sweep through it.</summary>
+/// <summary>The states of a loop at the start of every stretch of Stride steps, which it keeps for the reverse sweep through it.</summary>
 internal sealed class LoopTrace
 {
     private readonly Loop _loop;
@@ -19,9 +19,9 @@ internal sealed class LoopTrace
 
     public BufferView Memory { get; }
 
-    /// <summary>Where the state before a step is, which is the first of a stretch.</summary>
+    /// <summary>Where the state before a step is, in doubles; the step is the first of a stretch.</summary>
     public int StartOf(int step) => step / _loop.Stride * _size;
 
-    /// <summary>Where behind that each tensor is of the state of a part of the loop.</summary>
+    /// <summary>Where the tensors of the state of a part of the loop start within a state, in doubles.</summary>
     public IEnumerable<int> StartsOf(Loop part) => Enumerable.Range(0, _loop.States).Where(state => part.Whole!.Value.Operands[state]).Select(_loop.Layout.Start);
 }

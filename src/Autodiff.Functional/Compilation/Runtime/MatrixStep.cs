@@ -1,4 +1,4 @@
-// Products of matrices.
+// The step that computes products of matrices.
 
 using System.Buffers;
 using Autodiff.Functional.Compilation.Kernels;
@@ -6,14 +6,16 @@ using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>A product of matrices, or several.</summary>
-internal sealed unsafe class MatrixStep : Step, IDivided
+/// <summary>Computes a product of matrices, or several products of the same shape.</summary>
+internal sealed unsafe class MatrixStep : Step, IChunkedWork
 {
+    // Products of at most this many multiply-adds are one chunk: a helper thread would arrive after they are over. Larger ones are
+    // at most MostChunks chunks.
     private const double LittleWork = 1 << 18;
-    private const int MostParts = 8;
+    private const int MostChunks = 8;
 
-    // Rows or columns of this number are a multiple of all that registers hold.
-    private const int SmallestPart = 96;
+    // Rows or columns are divided by multiples of this number, which is a multiple of all blocks that a product keeps in registers.
+    private const int SmallestChunk = 96;
 
     private readonly Letters _letters;
     private BufferView? _a;
@@ -28,7 +30,7 @@ internal sealed unsafe class MatrixStep : Step, IDivided
 
     protected override BufferView[] Results => [_c!];
 
-    /// <summary>The step of a contraction of two operands that no axis is in alone.</summary>
+    /// <summary>The step for a contraction of two operands in which every axis is in at least two of the three tensors; null for any other contraction.</summary>
     public static MatrixStep? TryMake(Contraction contraction)
     {
         if (contraction.Inputs is not [var a, var b])
@@ -36,7 +38,7 @@ internal sealed unsafe class MatrixStep : Step, IDivided
             return null;
         }
 
-        // Axes of one kind count as one: that of a matrix, or of a batch of them.
+        // Axes of one kind count as one axis: rows, columns or summed axis of a matrix, or the axis of a batch of matrices.
         char[] letters = [.. (a + b + contraction.Output).Distinct().Where(letter => contraction.Lengths[letter] > 1)];
         string Of(bool isInA, bool isInB, bool isInResult) =>
             string.Concat(letters.Where(letter => (a.Contains(letter), b.Contains(letter), contraction.Output.Contains(letter)) == (isInA, isInB, isInResult)));
@@ -44,15 +46,15 @@ internal sealed unsafe class MatrixStep : Step, IDivided
         return kinds.All.Sum(kind => kind.Length) == letters.Length ? new(contraction, kinds) : null;
     }
 
-    /// <summary>The sum of products that it is.</summary>
+    /// <summary>The contraction that it computes.</summary>
     public Contraction Contraction { get; }
 
-    /// <summary>The axes of the operands and the result that several products are along; −1 where there is none.</summary>
+    /// <summary>The axis of each operand and of the result along which the products of a batch lie; −1 where there is none.</summary>
     public (int A, int B, int C) BatchAxes => (AxisOf(Contraction.Inputs[0]), AxisOf(Contraction.Inputs[1]), AxisOf(Contraction.Output));
 
     private int AxisOf(string axes) => _letters.Batch.Length == 0 ? -1 : axes.IndexOf(_letters.Batch[0], StringComparison.Ordinal);
 
-    /// <summary>The order of axes in which those of each kind are next to each other; null if no kind has several of them.</summary>
+    /// <summary>The order in which axes of each kind are next to each other; null if no kind has several axes.</summary>
     public int[]? OrderOf(string axes)
     {
         if (_letters.All.All(kind => kind.Count(axes.Contains) < 2))
@@ -65,14 +67,14 @@ internal sealed unsafe class MatrixStep : Step, IDivided
         return isGrouped ? [.. Enumerable.Range(0, axes.Length)] : [.. (string.Concat(axes.Except(order)) + order).Select(letter => axes.IndexOf(letter))];
     }
 
-    /// <summary>Tells it where its matrices are.</summary>
+    /// <summary>Sets where the operands and the result are.</summary>
     public void Place(BufferView a, BufferView b, BufferView c) => (_a, _b, _c) = (a, b, c);
 
     public override void Prepare(ProgramCompiler compiler)
     {
         var (batch, row, sum, column) = _letters;
 
-        // The step along an axis of length 1 is of no matter, but 0 would say that its positions share one place.
+        // The stride of an axis of length 1 does not matter, but 0 would say that its positions share one place.
         nint Step(BufferView memory, string axes, string kind) => kind.Length == 0 ? 1 : memory.Strides[axes.IndexOf(kind[^1], StringComparison.Ordinal)].In(memory.Buffer);
         nint Further(BufferView memory, string axes) => batch.Length == 0 ? 0 : Step(memory, axes, batch);
         int Length(string kind) => kind.Aggregate(1, (product, letter) => product * Contraction.Lengths[letter]);
@@ -101,36 +103,36 @@ internal sealed unsafe class MatrixStep : Step, IDivided
             return;
         }
 
-        for (var part = 0; part < _chunks.Length; part++)
+        for (var chunk = 0; chunk < _chunks.Length; chunk++)
         {
-            RunPart(workspace, 0, part);
+            RunChunk(workspace, 0, chunk);
         }
     }
 
     /// <inheritdoc/>
-    public void RunPart(Workspace workspace, int thread, int number)
+    public void RunChunk(Workspace workspace, int thread, int number)
     {
-        var places = workspace.Places;
-        var part = _chunks[number];
-        var scratch = ArrayPool<double>.Shared.Rent(MatrixProduct.ScratchSize<double>(part.Shape));
+        var segments = workspace.Segments;
+        var chunk = _chunks[number];
+        var scratch = ArrayPool<double>.Shared.Rent(MatrixProduct.ScratchSize<double>(chunk.Shape));
         fixed (double* first = scratch)
         {
-            MatrixProduct.Run(part.Shape, At(places, _a!) + part.A, At(places, _b!) + part.B, At(places, _c!) + part.C, first);
+            MatrixProduct.Run(chunk.Shape, At(segments, _a!) + chunk.A, At(segments, _b!) + chunk.B, At(segments, _c!) + chunk.C, first);
         }
 
         ArrayPool<double>.Shared.Return(scratch);
     }
 
-    /// <summary>The products in parts that threads can take, the same ones whether they do or not.</summary>
+    /// <summary>The products in chunks that threads can take. They are the same for any number of threads.</summary>
     private static IEnumerable<Chunk> ChunksOf(MatrixProductShape shape)
     {
         var isLarge = (double)shape.Count * shape.M * shape.K * shape.N > LittleWork;
-        var length = !isLarge ? 1 : shape.Count > 1 ? shape.Count : Math.Max(1, Math.Max(shape.M, shape.N) / SmallestPart);
-        var parts = Math.Min(MostParts, length);
-        for (var part = 0; part < parts; part++)
+        var length = !isLarge ? 1 : shape.Count > 1 ? shape.Count : Math.Max(1, Math.Max(shape.M, shape.N) / SmallestChunk);
+        var chunks = Math.Min(MostChunks, length);
+        for (var chunk = 0; chunk < chunks; chunk++)
         {
-            var (start, end) = (length * part / parts, length * (part + 1) / parts);
-            if (parts == 1)
+            var (start, end) = (length * chunk / chunks, length * (chunk + 1) / chunks);
+            if (chunks == 1)
             {
                 yield return new(shape, 0, 0, 0);
             }
@@ -140,12 +142,12 @@ internal sealed unsafe class MatrixStep : Step, IDivided
             }
             else if (shape.M > shape.N)
             {
-                var (first, last) = (start * SmallestPart, part == parts - 1 ? shape.M : end * SmallestPart);
+                var (first, last) = (start * SmallestChunk, chunk == chunks - 1 ? shape.M : end * SmallestChunk);
                 yield return new(shape with { M = last - first }, first * shape.ARow, 0, first * shape.CRow);
             }
             else
             {
-                var (first, last) = (start * SmallestPart, part == parts - 1 ? shape.N : end * SmallestPart);
+                var (first, last) = (start * SmallestChunk, chunk == chunks - 1 ? shape.N : end * SmallestChunk);
                 yield return new(shape with { N = last - first }, 0, first * shape.BColumn, first * shape.CColumn);
             }
         }
@@ -154,12 +156,12 @@ internal sealed unsafe class MatrixStep : Step, IDivided
     public override IEnumerable<string> Explain() =>
         [$"products {Contraction}: {_shape.Count} x ({_shape.M} x {_shape.K}) ({_shape.K} x {_shape.N}), {2.0 * _shape.Count * _shape.M * _shape.K * _shape.N:N0} flops"];
 
-    /// <summary>The axes of each kind: of all three tensors, of the first and the result, of both operands, of the second and the result.</summary>
+    /// <summary>The axes of each kind: in all three tensors, in the first and the result, in both operands, in the second and the result.</summary>
     private sealed record Letters(string Batch, string Row, string Sum, string Column)
     {
         public IEnumerable<string> All => [Batch, Row, Sum, Column];
     }
 
-    /// <summary>Some of the products, and where their matrices start.</summary>
+    /// <summary>Some of the products, and how far their matrices start behind those of all, in doubles.</summary>
     private sealed record Chunk(MatrixProductShape Shape, nint A, nint B, nint C);
 }

@@ -1,11 +1,11 @@
-// Nodes that are computed as they are without compilation.
+// The step for nodes that have no compiled form: the evaluator computes them, as it does without compilation.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>A node that the evaluator computes, as it does without compilation.</summary>
+/// <summary>A step in which the evaluator computes a node, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferView?[] operands, BufferView result) : Step
 {
     protected override BufferView[] Operands => [.. operands.OfType<BufferView>()];
@@ -14,7 +14,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferVie
 
     public override void Run(Workspace workspace)
     {
-        var places = workspace.Places;
+        var segments = workspace.Segments;
         var values = new Storage[operands.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -26,7 +26,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferVie
             else if (operands[i] is { } memory)
             {
                 values[i] = Storage.Uninitialized(shape, out var elements);
-                new ReadOnlySpan<double>(At(places, memory), shape.Size).CopyTo(elements);
+                new ReadOnlySpan<double>(At(segments, memory), shape.Size).CopyTo(elements);
             }
             else
             {
@@ -34,7 +34,7 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferVie
             }
         }
 
-        node.Evaluate(values).Span.CopyTo(new(At(places, result), node.Shape.Size));
+        node.Evaluate(values).Span.CopyTo(new(At(segments, result), node.Shape.Size));
     }
 
     public override IEnumerable<string> Explain() => [$"{node.Op} {node.Shape}, as without compilation"];

@@ -1,12 +1,12 @@
-// Steps that are programs themselves: branches and calls. The program inside is compiled like the one around it, and reads and
-// writes the memory of that.
+// Steps that run a program inside the program: branches and calls. The inner program is compiled like the outer one, and reads and writes
+// the outer one's memory.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>A function that is called where it stands.</summary>
+/// <summary>A call of a function that is not inlined.</summary>
 internal sealed unsafe class CallStep(Function function, BufferView[] operands, BufferView result) : Step
 {
     private CompiledProgram? _program;
@@ -17,20 +17,20 @@ internal sealed unsafe class CallStep(Function function, BufferView[] operands, 
 
     public override void Prepare(ProgramCompiler compiler) => _program = compiler(function.Value);
 
-    public override void Run(Workspace workspace) => Run(workspace.Places, _program!, operands, function.Layout, result);
+    public override void Run(Workspace workspace) => Run(workspace.Segments, _program!, operands, function.Layout, result);
 
-    /// <summary>Runs a program on operands, with its results where a layout puts them in one vector.</summary>
-    internal static void Run(double** places, CompiledProgram program, ReadOnlySpan<BufferView> operands, Packing layout, BufferView result)
+    /// <summary>Runs a program on operands. Its results are written to one vector, each where a layout puts it.</summary>
+    internal static void Run(double** segments, CompiledProgram program, ReadOnlySpan<BufferView> operands, Packing layout, BufferView result)
     {
         var workspace = program.Rent();
         for (var i = 0; i < operands.Length; i++)
         {
-            workspace.Arguments[i] = At(places, operands[i]);
+            workspace.Arguments[i] = At(segments, operands[i]);
         }
 
         for (var part = 0; part < layout.Count; part++)
         {
-            workspace.Results[part] = At(places, result) + layout.Start(part);
+            workspace.Results[part] = At(segments, result) + layout.Start(part);
         }
 
         program.RunAndReturn(workspace);
@@ -39,7 +39,7 @@ internal sealed unsafe class CallStep(Function function, BufferView[] operands, 
     public override IEnumerable<string> Explain() => [$"call of {function.Operation}", .. _program!.Explain().Select(line => $"  {line}")];
 }
 
-/// <summary>A choice between two programs, of which one runs.</summary>
+/// <summary>A choice between two programs, of which only one runs.</summary>
 internal sealed unsafe class ChoiceStep(Choice choice, BufferView[] operands, BufferView result) : Step
 {
     private CompiledProgram? _then;
@@ -51,7 +51,7 @@ internal sealed unsafe class ChoiceStep(Choice choice, BufferView[] operands, Bu
 
     public override void Prepare(ProgramCompiler compiler) => (_then, _otherwise) = (compiler(choice.Then), compiler(choice.Otherwise));
 
-    public override void Run(Workspace workspace) => CallStep.Run(workspace.Places, *At(workspace.Places, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
+    public override void Run(Workspace workspace) => CallStep.Run(workspace.Segments, *At(workspace.Segments, operands[0]) != 0 ? _then! : _otherwise!, operands.AsSpan(1), choice.Layout, result);
 
     public override IEnumerable<string> Explain() =>
         [$"branches of {choice.Operation}", .. _then!.Explain().Select(line => $"  then: {line}"), .. _otherwise!.Explain().Select(line => $"  else: {line}")];

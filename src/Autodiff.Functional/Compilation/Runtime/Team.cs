@@ -1,44 +1,44 @@
-// Threads that work on one run of a program. Regions of work follow one another within microseconds, so helpers that have come
-// wait a little for the next; and whoever runs the program does alone what no helper comes to in time.
+// The threads that work on one run of a program. Pieces of shared work follow one another within microseconds, so a helper that has arrived
+// waits a little for the next one; and the thread that runs the program does all chunks that no helper takes in time.
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>Work in parts that may be done in any order, by any thread.</summary>
-internal interface IDivided
+/// <summary>Work in chunks that may be done in any order, by any thread.</summary>
+internal interface IChunkedWork
 {
-    /// <summary>Does one part.</summary>
+    /// <summary>Does one chunk.</summary>
     /// <param name="workspace">The memory to work in.</param>
-    /// <param name="thread">The number of the thread that does it.</param>
-    /// <param name="part">The number of the part.</param>
-    void RunPart(Workspace workspace, int thread, int part);
+    /// <param name="thread">The number of the thread that does it; 0 runs the program.</param>
+    /// <param name="chunk">The number of the chunk.</param>
+    void RunChunk(Workspace workspace, int thread, int chunk);
 }
 
-/// <summary>The threads of a workspace. One runs the program, and others of the thread pool help it.</summary>
+/// <summary>The threads of a workspace: the one that runs the program, and helpers from the thread pool.</summary>
 internal sealed class Team(Workspace workspace) : IThreadPoolWorkItem
 {
-    // How often a helper without work looks for some before it goes: about as long as it takes a thread to wake up.
+    // How many times a helper looks for work in vain before it leaves: this takes about as long as waking up a thread.
     private const int Patience = 2000;
 
-    // The region of work in the upper half, the parts that are left in the lower: whoever takes one away does it.
+    // The upper 32 bits number the pieces of shared work, the lower 32 bits count the chunks that nobody has taken: a thread takes one by decreasing it.
     private long _left;
     private int _undone;
-    private IDivided? _work;
+    private IChunkedWork? _work;
     private int _helpers;
     private readonly int[] _isTaken = new int[workspace.Threads];
 
-    /// <summary>Does all parts of some work, and comes back when they are done.</summary>
-    public void Run(IDivided work, int parts)
+    /// <summary>Does all chunks of some work, and returns when they are done.</summary>
+    public void Run(IChunkedWork work, int chunks)
     {
         _work = work;
-        Volatile.Write(ref _undone, parts);
-        Volatile.Write(ref _left, (((_left >> 32) + 1) << 32) + parts);
-        for (var helpers = Math.Min(workspace.Threads, parts) - 1 - Volatile.Read(ref _helpers); helpers > 0; helpers--)
+        Volatile.Write(ref _undone, chunks);
+        Volatile.Write(ref _left, (((_left >> 32) + 1) << 32) + chunks);
+        for (var helpers = Math.Min(workspace.Threads, chunks) - 1 - Volatile.Read(ref _helpers); helpers > 0; helpers--)
         {
             Interlocked.Increment(ref _helpers);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        while (TryRunPart(0))
+        while (TryRunChunk(0))
         {
         }
 
@@ -49,7 +49,7 @@ internal sealed class Team(Workspace workspace) : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>What a helper does: parts as long as there are some, and for a while after.</summary>
+    /// <summary>Runs on a helper: does chunks as long as there are some, and waits for more for a while.</summary>
     public void Execute()
     {
         var thread = 1;
@@ -60,7 +60,7 @@ internal sealed class Team(Workspace workspace) : IThreadPoolWorkItem
 
         for (var looks = 0; looks < Patience; looks++)
         {
-            if (TryRunPart(thread))
+            if (TryRunChunk(thread))
             {
                 looks = 0;
             }
@@ -72,7 +72,7 @@ internal sealed class Team(Workspace workspace) : IThreadPoolWorkItem
         Interlocked.Decrement(ref _helpers);
     }
 
-    private bool TryRunPart(int thread)
+    private bool TryRunChunk(int thread)
     {
         var left = Volatile.Read(ref _left);
         while ((int)left > 0)
@@ -80,8 +80,8 @@ internal sealed class Team(Workspace workspace) : IThreadPoolWorkItem
             var seen = Interlocked.CompareExchange(ref _left, left - 1, left);
             if (seen == left)
             {
-                // Nobody begins other work before this part is done.
-                _work!.RunPart(workspace, thread, (int)left - 1);
+                // Run does not return, and so no other work begins, before this chunk is done.
+                _work!.RunChunk(workspace, thread, (int)left - 1);
                 Interlocked.Decrement(ref _undone);
                 return true;
             }

@@ -1,4 +1,4 @@
-// The memory that one run of a program works in, and the threads that work in it.
+// The memory that one run of a compiled program works in, and the threads that work in it.
 
 using System.Buffers;
 using System.Runtime.CompilerServices;
@@ -7,37 +7,38 @@ using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.Functional.Compilation.Runtime;
 
-/// <summary>The memory of one run at a time.</summary>
+/// <summary>The memory of a program for one run at a time.</summary>
 internal sealed unsafe class Workspace
 {
-    // BufferView larger than this is shared with other programs: the system takes long to give it for the first time.
+    // A workspace of more doubles than this (512 KiB) is rented from the shared pool for each run, so that programs share the memory: the
+    // operating system takes long to provide memory for the first time.
     private const int Large = 1 << 16;
 
     private readonly MemorySize _size;
     private readonly int _total;
     private readonly int _count;
-    private readonly nint[] _places;
+    private readonly nint[] _segments;
     private readonly double[]? _own;
     private double[]? _rented;
     private GCHandle _pin;
 
-    /// <summary>Makes room for a program.</summary>
-    /// <param name="size">The memory it needs.</param>
-    /// <param name="constants">The numbers at the place of constants, in pinned memory.</param>
-    /// <param name="arguments">How many arguments it has.</param>
-    /// <param name="results">How many results.</param>
-    /// <param name="threads">How many threads may work.</param>
+    /// <summary>Makes a workspace for a program.</summary>
+    /// <param name="size">The memory that the program needs.</param>
+    /// <param name="constants">The constants of the program, in pinned memory.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    /// <param name="results">The number of results.</param>
+    /// <param name="threads">The number of threads that may work in it.</param>
     public Workspace(MemorySize size, double[] constants, int arguments, int results, int threads)
     {
-        _size = new(MemorySize.RoundedUp(size.Arena), MemorySize.RoundedUp(size.Tile), size.Parts);
-        _total = checked((int)(_size.Arena + (threads * _size.Tile) + _size.Parts + (2 * MemorySize.Line)));
+        _size = new(MemorySize.RoundedUp(size.Arena), MemorySize.RoundedUp(size.Tile), size.Chunks);
+        _total = checked((int)(_size.Arena + (threads * _size.Tile) + _size.Chunks + (2 * MemorySize.Line)));
         _count = TensorBuffer.Constants + 1 + arguments + results;
-        _places = GC.AllocateArray<nint>(threads * _count, pinned: true);
+        _segments = GC.AllocateArray<nint>(threads * _count, pinned: true);
         Threads = threads;
         Team = threads > 1 ? new(this) : null;
-        Places = (double**)FirstOf(_places);
-        Places[TensorBuffer.Constants] = (double*)FirstOf(constants);
-        Arguments = Places + TensorBuffer.Constants + 1;
+        Segments = (double**)FirstOf(_segments);
+        Segments[TensorBuffer.Constants] = (double*)FirstOf(constants);
+        Arguments = Segments + TensorBuffer.Constants + 1;
         Results = Arguments + arguments;
         if (_total <= Large)
         {
@@ -45,24 +46,24 @@ internal sealed unsafe class Workspace
         }
     }
 
-    /// <summary>How many threads may work in it.</summary>
+    /// <summary>The number of threads that may work in it.</summary>
     public int Threads { get; }
 
-    /// <summary>The threads beside the one that runs the program; null if there are to be none.</summary>
+    /// <summary>The helper threads beside the thread that runs the program; null if there are to be none.</summary>
     public Team? Team { get; }
 
-    /// <summary>The pointers that all memory is relative to.</summary>
-    public double** Places { get; }
+    /// <summary>The pointers that all accesses to memory are relative to: those of the arena, the tile, the chunk, the constants, the arguments and the results.</summary>
+    public double** Segments { get; }
 
-    /// <summary>Where the arguments lie.</summary>
+    /// <summary>The pointers to the arguments.</summary>
     public double** Arguments { get; }
 
-    /// <summary>Where the results are written.</summary>
+    /// <summary>The pointers to the results.</summary>
     public double** Results { get; }
 
-    private double* Tiles => Places[TensorBuffer.Arena] + _size.Arena;
+    private double* Tiles => Segments[TensorBuffer.Arena] + _size.Arena;
 
-    /// <summary>Gets hold of memory, before a run.</summary>
+    /// <summary>Rents memory if the workspace is large. To be called before a run.</summary>
     public void Begin()
     {
         if (_own is null)
@@ -73,7 +74,7 @@ internal sealed unsafe class Workspace
         }
     }
 
-    /// <summary>Gives it back, after a run or several.</summary>
+    /// <summary>Gives rented memory back. To be called after one run or several.</summary>
     public void End()
     {
         if (_own is null)
@@ -84,26 +85,26 @@ internal sealed unsafe class Workspace
         }
     }
 
-    /// <summary>BufferView for the tile of a thread.</summary>
+    /// <summary>The memory for the tile of a thread.</summary>
     public double* TileOf(int thread) => Tiles + (thread * _size.Tile);
 
-    /// <summary>BufferView for what one part of the work of a group adds up, given how much each part has.</summary>
-    public double* PartOf(int part, int size) => Tiles + (Threads * _size.Tile) + ((long)part * size);
+    /// <summary>The memory for the partial sums of a chunk of the work of a group, given the doubles that each chunk has.</summary>
+    public double* ChunkOf(int chunk, int size) => Tiles + (Threads * _size.Tile) + ((long)chunk * size);
 
-    /// <summary>The pointers of one thread: its own for a tile and a part, all others as they are.</summary>
-    public double** PlacesOf(int thread)
+    /// <summary>The pointers that one thread uses: its own for the tile and the chunk, and copies of all others.</summary>
+    public double** SegmentsOf(int thread)
     {
-        var places = Places + (thread * _count);
+        var segments = Segments + (thread * _count);
         if (thread > 0)
         {
-            new ReadOnlySpan<nint>(Places, _count).CopyTo(new(places, _count));
+            new ReadOnlySpan<nint>(Segments, _count).CopyTo(new(segments, _count));
         }
 
-        return places;
+        return segments;
     }
 
-    private void SetArena(double[] memory) => Places[TensorBuffer.Arena] = (double*)(((nint)FirstOf(memory) + 63) & ~63);
+    private void SetArena(double[] memory) => Segments[TensorBuffer.Arena] = (double*)(((nint)FirstOf(memory) + 63) & ~63);
 
-    /// <summary>Where the elements of a pinned array begin.</summary>
+    /// <summary>A pointer to the first element of a pinned array.</summary>
     public static void* FirstOf<T>(T[] pinned) => Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 }

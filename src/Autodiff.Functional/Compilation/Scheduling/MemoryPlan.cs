@@ -1,4 +1,5 @@
-// Where the buffers of a program lie: in memory of its own for a tile, or in the arena, where memory that is no longer read is used again.
+// Decides where the buffers of a program lie, after the steps have been ordered: in the memory of a tile if only one group uses them,
+// otherwise in the arena, where the memory of a buffer is used again once nothing reads it any more.
 
 using Autodiff.Functional.Compilation.Kernels;
 
@@ -6,11 +7,11 @@ namespace Autodiff.Functional.Compilation.Scheduling;
 
 internal static class MemoryPlan
 {
-    // So many numbers lie in the caches together.
+    // The buffers of a tile hold about this many doubles (128 KiB), so that they stay in the caches together. A tile has at least SmallestTile samples.
     private const int TileNumbers = 16 << 10;
     private const int SmallestTile = 64;
 
-    /// <summary>Finds the memory that only one group uses, each sample its own, and how many samples of it are kept at a time.</summary>
+    /// <summary>Moves buffers that only one group uses, each sample its own, to the memory of a tile, and finds how many samples each group takes at a time.</summary>
     public static (int?[] Tiles, long Size) Tile(List<List<IStep>> groups)
     {
         var sizes = new int?[groups.Count];
@@ -30,7 +31,7 @@ internal static class MemoryPlan
                 .Select(instruction => instruction.Access!.Buffer).Distinct()
                 .Where(buffer => buffer.FirstWriter >= first)
                 .ToArray();
-            var local = Array.FindAll(written, buffer => group.Count > 1 && buffer.Place == TensorBuffer.Arena && !buffer.IsShared && Math.Max(buffer.LastWriter, buffer.LastReader) <= last);
+            var local = Array.FindAll(written, buffer => group.Count > 1 && buffer.Segment == TensorBuffer.Arena && !buffer.IsShared && Math.Max(buffer.LastWriter, buffer.LastReader) <= last);
             var elements = written.Where(buffer => buffer.Initial is not null).Union(local).Sum(buffer => (long)buffer.Elements);
             if (elements == 0)
             {
@@ -44,7 +45,7 @@ internal static class MemoryPlan
             var start = 0L;
             foreach (var buffer in local)
             {
-                (buffer.Place, buffer.Lead, buffer.Start) = (TensorBuffer.Tile, tile + MemorySize.Line, (int)start);
+                (buffer.Segment, buffer.Lead, buffer.Start) = (TensorBuffer.Tile, tile + MemorySize.Line, (int)start);
                 start += buffer.Size;
             }
 
@@ -55,12 +56,12 @@ internal static class MemoryPlan
         return (sizes, most);
     }
 
-    /// <summary>Gives every buffer of the arena its start: memory that is no longer read is used again.</summary>
+    /// <summary>Gives every buffer of the arena its start. Memory that is no longer read is used again.</summary>
     public static long LayOut(List<List<IStep>> groups)
     {
         int[] groupOf = [.. groups.SelectMany((group, number) => Enumerable.Repeat(number, group.Count))];
         var buffers = groups.SelectMany(group => group).SelectMany(step => step.Touched)
-            .Where(touched => touched.IsWritten && touched.Buffer.Place == TensorBuffer.Arena)
+            .Where(touched => touched.IsWritten && touched.Buffer.Segment == TensorBuffer.Arena)
             .Select(touched => touched.Buffer)
             .Distinct()
             .ToArray();

@@ -1,17 +1,17 @@
-// The order in which steps run, and which of them run together. Kernels over the same samples follow one another as far as what
-// they read allows: a group of them takes the samples tile by tile, so that what lies between them stays in the caches.
+// Decides the order in which steps run, and which of them run together. Kernels over the same samples follow one another as far as their
+// operands allow: such a group takes the samples tile by tile, so that what one kernel writes for the next stays in the caches.
 
 using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.Functional.Compilation.Scheduling;
 
-/// <summary>Puts steps into groups. A step comes after those that write what it reads; beyond that the order is free.</summary>
+/// <summary>Puts steps into groups. A step comes after the steps that write what it reads; beyond that the order is free.</summary>
 internal sealed class StepOrder
 {
-    // What is done for so few samples is done as early as it can be: others may be waiting for it that could join a group.
+    // Kernels of at most this many samples run as early as they can: kernels that could join a group may be waiting for them.
     private const int FewSamples = 128;
 
-    // So many kernels are looked at for one that can join a group.
+    // At most this many kernels that cannot join a group are set aside in the search for one that can.
     private const int MostSetAside = 16;
 
     private readonly List<IStep> _steps;
@@ -20,7 +20,7 @@ internal sealed class StepOrder
     private readonly bool[] _isDone;
     private readonly PriorityQueue<int, int> _few = new();
     private readonly PriorityQueue<int, int> _others = new();
-    private readonly Dictionary<int, PriorityQueue<int, int>> _ofClass = [];
+    private readonly Dictionary<int, PriorityQueue<int, int>> _ofDomain = [];
     private readonly HashSet<TensorBuffer> _written = [];
 
     private StepOrder(List<IStep> steps)
@@ -47,7 +47,7 @@ internal sealed class StepOrder
         {
             var group = new List<IStep> { first };
             groups.Add(group);
-            while (first is Kernel { Space.IsVector: true } kernel && !IsAlone(kernel) && order.Joining(kernel.Space.SampleClass) is { } next)
+            while (first is Kernel { Space.IsVector: true } kernel && !IsAlone(kernel) && order.Joining(kernel.Space.SampleDomain) is { } next)
             {
                 group.Add(next);
             }
@@ -57,7 +57,8 @@ internal sealed class StepOrder
         return groups;
     }
 
-    /// <summary>Counts for each step those that write what it reads, or wrote before it where it writes.</summary>
+    /// <summary>Counts for each step the steps that it has to wait for: those that write what it reads, or that wrote before it what it writes.</summary>
+    /// <remarks>Lowering never writes a buffer after a step has read it, so a reader waits for the last writer.</remarks>
     private void Wait()
     {
         var writers = new Dictionary<TensorBuffer, int>();
@@ -92,9 +93,9 @@ internal sealed class StepOrder
         }
 
         (space.Samples <= FewSamples ? _few : _others).Enqueue(step, step);
-        if (!_ofClass.TryGetValue(space.SampleClass, out var line))
+        if (!_ofDomain.TryGetValue(space.SampleDomain, out var line))
         {
-            _ofClass.Add(space.SampleClass, line = new());
+            _ofDomain.Add(space.SampleDomain, line = new());
         }
 
         line.Enqueue(step, step);
@@ -116,13 +117,13 @@ internal sealed class StepOrder
         return null;
     }
 
-    /// <summary>Whether a kernel has the most to gain from a division of its rounds, which is for kernels that run alone.</summary>
+    /// <summary>Whether a kernel gains most from sharing the iterations of its outermost loop among threads, which only a kernel that runs alone can do.</summary>
     private static bool IsAlone(Kernel kernel) => kernel.Space.Samples <= FewSamples && kernel.Work > WorkPartition.LittleWork;
 
-    /// <summary>A kernel that can run together with those of the group; null if there is none.</summary>
-    private Kernel? Joining(int sampleClass)
+    /// <summary>A kernel that is ready and can run together with those of the group; null if there is none.</summary>
+    private Kernel? Joining(int sampleDomain)
     {
-        var line = _ofClass[sampleClass];
+        var line = _ofDomain[sampleDomain];
         var aside = new List<int>();
         Kernel? found = null;
         while (found is null && aside.Count < MostSetAside && line.TryDequeue(out var step, out _))
@@ -147,7 +148,7 @@ internal sealed class StepOrder
         return found;
     }
 
-    /// <summary>Whether a kernel reads what the group writes for other samples.</summary>
+    /// <summary>Whether a kernel reads values that the group writes for other samples.</summary>
     private bool ReadsOthers(Kernel kernel) => kernel.Touched.Any(touched =>
         !touched.IsWritten && (!touched.IsOwn || touched.Buffer.IsScattered) && _written.Contains(touched.Buffer));
 
@@ -173,7 +174,7 @@ internal sealed class StepOrder
         return _steps[step];
     }
 
-    /// <summary>Numbers the steps, and tells each buffer by which it is written and read.</summary>
+    /// <summary>Numbers the steps in the order in which they run, and records in each buffer which steps write and read it.</summary>
     private static void Number(List<List<IStep>> groups)
     {
         foreach (var (buffer, _, _) in groups.SelectMany(group => group).SelectMany(step => step.Touched))

@@ -1,53 +1,56 @@
-// How the work of a group is divided, so that several threads can do it and the results do not depend on how many there are: what
-// several parts add to the same numbers, each adds in memory of its own first.
+// Decides how the work of a group is divided into chunks that several threads can do. The results do not depend on the number of threads:
+// where several chunks add to the same elements, each chunk first adds in memory of its own.
 
 using Autodiff.Functional.Compilation.Kernels;
 
 namespace Autodiff.Functional.Compilation.Scheduling;
 
-/// <summary>The parts of the work of a group.</summary>
-/// <param name="Parts">How many there are.</param>
-/// <param name="IsByRounds">Whether each takes some rounds of the outermost loop; if not, each takes some of the samples.</param>
-/// <param name="Shared">The buffers that several parts add to.</param>
-internal sealed record WorkPartition(int Parts, bool IsByRounds, IReadOnlySet<TensorBuffer> Shared)
+/// <summary>The chunks that the work of a group is divided into.</summary>
+/// <param name="Chunks">The number of chunks.</param>
+/// <param name="IsByIterations">Whether each chunk takes some iterations of the outermost loop; if not, each takes some of the samples.</param>
+/// <param name="Shared">The buffers that several chunks add to.</param>
+internal sealed record WorkPartition(int Chunks, bool IsByIterations, IReadOnlySet<TensorBuffer> Shared)
 {
-    /// <summary>Work that is over before another thread has come is one part.</summary>
+    /// <summary>Work of at most this many instructions (<see cref="Kernel.Work"/>) is done by one thread: a helper thread would arrive after it is over.</summary>
     public const double LittleWork = 1 << 18;
 
-    // Parts that add up do not depend on how many threads there are, and so neither do sums.
-    private const int SummedParts = 8;
+    // The number of chunks that are summed does not depend on the number of threads, and so neither do the roundings of the sums. A chunk of
+    // samples that are summed has at least FewSummed samples.
+    private const int SummedChunks = 8;
     private const int FewSummed = 240;
 
-    // Others can be more, which lets a thread that comes late take fewer.
-    private const int PartsOfThread = 4;
+    // Chunks that are not summed can be more, this many for each thread, so that a thread that arrives late takes fewer of them. Such a chunk
+    // has at least FewSamples samples.
+    private const int ChunksOfThread = 4;
     private const int FewSamples = 2 * KernelSpace.ShortestSamples;
 
-    // What each part adds up is this much less than the work of all.
-    private const int LeastWork = 8 * SummedParts;
+    // Chunks are summed only if the work has at least this many instructions for each double of the shared buffers: combining the sums of all
+    // chunks has to cost little beside it.
+    private const int LeastWork = 8 * SummedChunks;
 
     private static readonly WorkPartition s_one = new(1, false, new HashSet<TensorBuffer>());
 
-    /// <summary>What each part adds up in memory of its own.</summary>
+    /// <summary>The partial sums that each chunk computes in memory of its own.</summary>
     public IReadOnlyList<PartialSums> Sums { get; private init; } = [];
 
-    /// <summary>How many numbers these are.</summary>
+    /// <summary>The size of the partial sums of a chunk, in doubles.</summary>
     public int Size => Sums.Sum(sums => sums.Size);
 
-    /// <summary>How many parts have such memory: if none adds to the numbers of another, they can share it.</summary>
-    public int SummingParts => IsByRounds && Shared.Count == 0 ? 1 : Parts;
+    /// <summary>How many chunks have memory for partial sums. If no chunk adds to the elements of another, all can share one such memory.</summary>
+    public int SummingChunks => IsByIterations && Shared.Count == 0 ? 1 : Chunks;
 
-    /// <summary>Divides a group of kernels, and tells them where they add up.</summary>
+    /// <summary>Divides the work of a group of kernels, and tells the kernels where to add up partial sums.</summary>
     public static WorkPartition Of(List<IStep> group, int threads)
     {
         Kernel[] kernels = [.. group.OfType<Kernel>()];
-        var division = Dividing(kernels, threads);
+        var partition = Divide(kernels, threads);
         var sums = new Dictionary<TensorBuffer, PartialSums>();
         var size = 0;
         foreach (var kernel in kernels)
         {
-            kernel.AddInParts((act, monoid, buffer) =>
+            kernel.AddInChunks((act, monoid, buffer) =>
             {
-                if (act != Act.Fold && !division.Shared.Contains(buffer))
+                if (act != Act.Fold && !partition.Shared.Contains(buffer))
                 {
                     return null;
                 }
@@ -62,10 +65,10 @@ internal sealed record WorkPartition(int Parts, bool IsByRounds, IReadOnlySet<Te
             });
         }
 
-        return division with { Sums = [.. sums.Values] };
+        return partition with { Sums = [.. sums.Values] };
     }
 
-    private static WorkPartition Dividing(Kernel[] kernels, int threads)
+    private static WorkPartition Divide(Kernel[] kernels, int threads)
     {
         var work = kernels.Sum(kernel => kernel.Work);
         if (work <= LittleWork)
@@ -74,25 +77,25 @@ internal sealed record WorkPartition(int Parts, bool IsByRounds, IReadOnlySet<Te
         }
 
         var samples = kernels[0].Space.Samples;
-        var byRounds = kernels is [{ Space.Lengths: [>= SummedParts and var rounds, ..] }] ? Divided(true, rounds, rounds) : s_one;
-        var bySamples = byRounds.Parts > 1 && samples < SummedParts * FewSummed ? s_one : Divided(false, samples / FewSummed, samples / FewSamples);
-        return bySamples.Parts > 1 ? bySamples : byRounds;
+        var byIterations = kernels is [{ Space.Lengths: [>= SummedChunks and var iterations, ..] }] ? DividedBy(true, iterations, iterations) : s_one;
+        var bySamples = byIterations.Chunks > 1 && samples < SummedChunks * FewSummed ? s_one : DividedBy(false, samples / FewSummed, samples / FewSamples);
+        return bySamples.Chunks > 1 ? bySamples : byIterations;
 
-        WorkPartition Divided(bool isByRounds, int mostSummed, int most)
+        WorkPartition DividedBy(bool isByIterations, int mostSummed, int most)
         {
-            // What is stored in one round of the outermost loop is to be stored in no other.
-            if (isByRounds && kernels[0].Code.Exists(instruction => instruction.Act == Act.Store && instruction.Access!.AlongLoop(0) == 0))
+            // An iteration of the outermost loop must not store where another one does.
+            if (isByIterations && kernels[0].Code.Exists(instruction => instruction.Act == Act.Store && instruction.Access!.AlongLoop(0) == 0))
             {
                 return s_one;
             }
 
             var additions = kernels.SelectMany(AdditionsOf).ToLookup(addition => addition.Access.Buffer);
-            HashSet<TensorBuffer> shared = [.. additions.Where(to => isByRounds ? !AreRoundsApart([.. to]) : !AreSamplesApart([.. to])).Select(to => to.Key)];
-            var isSummed = shared.Count > 0 || (!isByRounds && additions.Any(to => to.Any(addition => addition.Act == Act.Fold)));
+            HashSet<TensorBuffer> shared = [.. additions.Where(to => isByIterations ? !AreIterationsApart([.. to]) : !AreSamplesApart([.. to])).Select(to => to.Key)];
+            var isSummed = shared.Count > 0 || (!isByIterations && additions.Any(to => to.Any(addition => addition.Act == Act.Fold)));
 
-            // Also where one thread is to work: whether parts sum must not depend on it.
-            var parts = isSummed ? Math.Min(SummedParts, mostSummed) : Math.Min(PartsOfThread * Math.Max(2, threads), most);
-            return parts > 1 && shared.Sum(buffer => buffer.Size) * LeastWork <= work ? new(parts, isByRounds, shared) : s_one;
+            // This limit holds for one thread too: whether chunks are summed must not depend on the number of threads.
+            var chunks = isSummed ? Math.Min(SummedChunks, mostSummed) : Math.Min(ChunksOfThread * Math.Max(2, threads), most);
+            return chunks > 1 && shared.Sum(buffer => buffer.Size) * LeastWork <= work ? new(chunks, isByIterations, shared) : s_one;
         }
     }
 
@@ -100,14 +103,17 @@ internal sealed record WorkPartition(int Parts, bool IsByRounds, IReadOnlySet<Te
         .Where(instruction => instruction.Act is Act.Accumulate or Act.Fold)
         .Select(instruction => (instruction.Act, instruction.Access!, kernel.Space));
 
-    /// <summary>Whether no two rounds of the outermost loop add to one place of a buffer: places move with the rounds, and there is one alone or samples are folded.</summary>
-    private static bool AreRoundsApart((Act Act, Access Access, KernelSpace Space)[] additions) => Array.TrueForAll(additions, addition =>
+    /// <summary>
+    /// Whether no two iterations of the outermost loop add to the same element of a buffer: the address changes with that loop, and either the
+    /// samples are folded or this is the only addition and never adds to an element twice.
+    /// </summary>
+    private static bool AreIterationsApart((Act Act, Access Access, KernelSpace Space)[] additions) => Array.TrueForAll(additions, addition =>
         addition.Access.AlongLoop(0) != 0
         && (addition.Act == Act.Fold || (additions.Length == 1 && addition.Access.IsOnce(addition.Space))));
 
     /// <summary>
-    /// Whether no two samples add to one place of a buffer, except where they are folded: each adds to its own, or the places of each are
-    /// nearer to each other than to those of the next sample, or the places of each addition all lie before those of the next.
+    /// Whether no two samples add to the same element of a buffer, except where they are folded: each adds to its own elements; or the elements of one
+    /// sample are closer together than samples are apart; or the elements of each addition all lie before those of the next addition.
     /// </summary>
     private static bool AreSamplesApart((Act Act, Access Access, KernelSpace Space)[] additions)
     {

@@ -1,22 +1,24 @@
-// An order and units for the indices of a square matrix, under a similarity that costs no digits: a permutation and powers of two.
+// Balancing of a square matrix: an order and units for its indices. The similarity transformation is a permutation and powers of two, so it
+// causes no rounding.
 
 using System.Numerics;
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// In the order, the matrix is block upper triangular, each block the indices of one cycle; so a triangular matrix, also a lower
-/// one or one whose indices are mixed up, becomes upper triangular. With the units, no element off the diagonal is much larger than those on
-/// it, or else than the lowest level that units can bring all of them to, which is that of the largest mean of a cycle.
+/// In the order, the matrix is block upper triangular, where each block has the indices of one cycle of nonzero elements; so a triangular
+/// matrix, also a lower one or one with permuted indices, becomes upper triangular. In the units, no element off the diagonal is much larger
+/// than those on it; if no units achieve this, the elements off the diagonal are brought to the lowest level that units allow, which is the
+/// largest mean of the exponents along a cycle.
 /// </summary>
 internal sealed class Balancing
 {
-    // Elements that exceed the diagonal by less than this are left alone.
+    // The exponents of elements off the diagonal may exceed the largest one on the diagonal by this much (a factor of 2³) without balancing.
     private const int Slack = 3;
 
     private readonly int _n;
 
-    // Exponents of the elements off the diagonal.
+    // The exponents of the elements off the diagonal; diagonal elements count as 0.
     private readonly int[] _sizes;
 
     private Balancing(ReadOnlySpan<double> a, int n)
@@ -40,18 +42,18 @@ internal sealed class Balancing
         Units = largest <= diagonal + Slack ? new int[n] : Balanced(diagonal, largest);
     }
 
-    /// <summary>Which index comes first, second …</summary>
+    /// <summary>The old index at each position of the new order.</summary>
     public int[] Order { get; }
 
-    /// <summary>Whether an index, in the new order, is in no cycle, and so a block of its own.</summary>
+    /// <summary>Whether an index, in the new order, is in no cycle and thus a block of its own.</summary>
     public bool[] IsSingle { get; }
 
-    /// <summary>The exponents d of units, for which aᵢⱼ·2^(dⱼ − dᵢ) are balanced; by the old order.</summary>
+    /// <summary>The exponents d of the units, in the old order; the matrix aᵢⱼ·2^(dⱼ − dᵢ) is balanced.</summary>
     public int[] Units { get; }
 
     public static Balancing Of(ReadOnlySpan<double> a, int n) => new(a, n);
 
-    /// <summary>Puts what reaches more indices first, and the indices of one cycle together.</summary>
+    /// <summary>Sorts indices by how many others they reach, the most first, so that the indices of one cycle are together.</summary>
     private void Sort()
     {
         // Bit j of row i: whether a path of nonzero elements leads from i to j (Warshall's algorithm).
@@ -88,7 +90,7 @@ internal sealed class Balancing
         }
     }
 
-    /// <summary>Units for the lowest level from some on that there are any for.</summary>
+    /// <summary>Units for the lowest possible level (largest exponent off the diagonal) within bounds, found by bisection.</summary>
     private int[] Balanced(int lowest, int highest)
     {
         var units = new int[_n];
@@ -101,7 +103,10 @@ internal sealed class Balancing
         return units;
     }
 
-    /// <summary>The longest paths where each element counts by how much it exceeds a level; null if they go in circles.</summary>
+    /// <summary>
+    /// Units with which no exponent off the diagonal exceeds a level: the lengths of the longest paths, where each element counts by how much
+    /// its exponent exceeds the level; null if there are none, since a cycle has a positive length.
+    /// </summary>
     private int[]? UnitsFor(int level)
     {
         var units = new int[_n];

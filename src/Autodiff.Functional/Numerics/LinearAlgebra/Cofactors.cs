@@ -6,32 +6,33 @@ using System.Numerics.Tensors;
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// In units of its rows and columns, and with complete pivoting, A is P L D U Q with well-conditioned L and U, and D diagonal; its
-/// cofactors are those of these factors multiplied, right at any rank. (G. W. Stewart, On the adjugate matrix, Linear Algebra and its
-/// Applications 283, 1998.) Derivatives are those of the cofactors of D + M, where M holds the directions with nilpotent units: the
-/// sum over sets of indices S of the product of D outside of S and the cofactors of M in S, where no more indices count than
-/// there are units, and one. Nothing is divided by what may vanish. A small matrix is all M: its cofactors are sums of products of its
-/// elements, each exact but for the roundings of these products.
+/// In equilibrated units and with complete pivoting, A = P L D U Q with well-conditioned L and U and diagonal D; its cofactors are the
+/// product of the cofactors of these factors, accurate at any rank. (G. W. Stewart, On the adjugate matrix, Linear Algebra and its
+/// Applications 283, 1998.) Derivatives are those of the cofactors of D + M, where M holds the directions with nilpotent units: the sum
+/// over sets of indices S of the product of D outside of S times the cofactors of M in S. Only sets with at most one index more than
+/// there are units contribute. No division is by a number that may be 0. A small matrix is treated as M alone: its cofactors are sums of
+/// products of its elements, with no other errors than the rounding of these.
 /// </summary>
 internal sealed class Cofactors
 {
+    // The largest size of a matrix that is treated as M alone, without elimination.
     private const int Small = 4;
 
     private readonly int _n;
     private readonly int _sets;
     private readonly Equilibration _units;
 
-    // Of how many indices the sets are at most.
+    // The largest number of indices in a set S.
     private readonly int _most;
 
-    // L below the diagonal and U above, both with ones on it.
+    // L below the diagonal and U above it, both with (unstored) ones on the diagonal.
     private readonly double[] _factors;
     private readonly double[] _pivots;
     private readonly int[] _rowOrder;
     private readonly int[] _columnOrder;
     private bool _isOdd;
 
-    // M and the sum by rows; the numbers of an element side by side.
+    // M and the sum of cofactors, by rows; the coefficients of one element are adjacent.
     private readonly double[] _moved;
     private readonly double[] _sum;
 
@@ -48,7 +49,7 @@ internal sealed class Cofactors
         }
     }
 
-    /// <summary>The cofactors of a matrix with directions, below each other as <see cref="NilpotentUnits"/> has them.</summary>
+    /// <summary>The cofactors of a matrix with directions, stacked below one another as described at <see cref="NilpotentUnits"/>.</summary>
     public static void Of(ReadOnlySpan<double> a, int n, Span<double> result)
     {
         new Cofactors(a, n, a.Length / (n * n)).Compute(a, result);
@@ -94,7 +95,7 @@ internal sealed class Cofactors
         }
     }
 
-    /// <summary>Brings the largest element that is left to a place of the diagonal; false if only zeros are left.</summary>
+    /// <summary>Moves the largest remaining element to position k of the diagonal; false if all remaining elements are 0.</summary>
     private bool Pivot(int k)
     {
         var (row, column, size) = (k, k, 0.0);
@@ -130,7 +131,7 @@ internal sealed class Cofactors
         TensorPrimitives.Divide(upper, pivot, upper);
     }
 
-    /// <summary>M = L⁻¹ Pᵀ E Qᵀ U⁻¹ for each coefficient E, and the exponents of their units.</summary>
+    /// <summary>Computes M = L⁻¹ Pᵀ E Qᵀ U⁻¹ for each coefficient E; returns the exponents of the units of the coefficients.</summary>
     private int[] TakeDirections(ReadOnlySpan<double> a)
     {
         var sizes = new int[_sets];
@@ -164,7 +165,7 @@ internal sealed class Cofactors
 
             for (var i = 0; i < direction.Length; i++)
             {
-                // Row by row, each element is final once those before it are.
+                // Within a row, each element is final once those before it have been processed.
                 var rest = direction.AsSpan(i + 1, _n - 1 - (i % _n));
                 RowOperations.AddMultiple(rest, -direction[i], _factors.AsSpan((i % _n * _n) + (i % _n) + 1, rest.Length));
             }
@@ -178,7 +179,7 @@ internal sealed class Cofactors
         return scales;
     }
 
-    /// <summary>L⁻ᵀ C U⁻ᵀ.</summary>
+    /// <summary>C ← L⁻ᵀ C U⁻ᵀ.</summary>
     private void TurnBack(double[] c)
     {
         for (var i = _n - 1; i >= 0; i--)
@@ -208,7 +209,7 @@ internal sealed class Cofactors
         return product;
     }
 
-    /// <summary>Adds what comes from all sets of some size, as a multiple of a power of two.</summary>
+    /// <summary>Adds the contributions of all sets of a size to the sum, in units of 2^exponent.</summary>
     private void AddSets(int size, long exponent)
     {
         var indices = new int[size];
@@ -250,7 +251,7 @@ internal sealed class Cofactors
         while (Next(indices));
     }
 
-    /// <summary>The determinant of some rows and columns of M, along the first of the rows.</summary>
+    /// <summary>The determinant of some rows and columns of M, by expansion along the first of the rows.</summary>
     private void Minor(ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, Span<double> result, Span<double> scratch)
     {
         result.Clear();
@@ -280,7 +281,7 @@ internal sealed class Cofactors
         indices[(place + 1)..].CopyTo(others[place..]);
     }
 
-    /// <summary>The next set of as many indices, in lexicographic order.</summary>
+    /// <summary>Advances to the next set of as many indices, in lexicographic order; false if there is none.</summary>
     private bool Next(Span<int> indices)
     {
         var place = indices.Length - 1;

@@ -1,23 +1,23 @@
-// Gaussian elimination with partial pivoting, on a matrix whose rows and columns have units of their own.
+// Gaussian elimination with partial pivoting, and square systems whose rows and columns have individual units.
 
 using System.Numerics.Tensors;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>P A = L U, with ones on the diagonal of L; the factors are held in the place of A, by rows.</summary>
+/// <summary>P A = L U, with ones on the diagonal of L; the factors replace A in its array, by rows.</summary>
 internal sealed class Elimination
 {
-    // Fewer right-hand sides than this are solved for one by one, along the rows of the factors.
+    // With fewer right-hand sides than this, each is solved separately by inner products along the rows of the factors.
     private const int FewColumns = 4;
 
     private readonly double[] _factors;
     private readonly int _n;
 
-    // Which row of A has become the first, the second …
+    // The row of A at each position of the new order.
     private readonly int[] _order;
     private readonly bool _isOdd;
 
-    /// <summary>Eliminates in place.</summary>
+    /// <summary>Factors a matrix in place.</summary>
     public Elimination(double[] a, int n)
     {
         (_factors, _n, _order) = (a, n, [.. Enumerable.Range(0, n)]);
@@ -49,10 +49,10 @@ internal sealed class Elimination
         }
     }
 
-    /// <summary>Whether elimination came to a pivot of 0.</summary>
+    /// <summary>Whether a pivot is exactly 0.</summary>
     public bool IsSingular { get; }
 
-    /// <summary>Its exponent.</summary>
+    /// <summary>The exponent of the smallest pivot.</summary>
     public int SmallestPivot
     {
         get
@@ -81,7 +81,7 @@ internal sealed class Elimination
         }
     }
 
-    /// <summary>Puts the solutions of A x = b in the place of the columns b of a matrix.</summary>
+    /// <summary>Replaces the columns b of a matrix by the solutions of A x = b.</summary>
     public void Solve(Span<double> sides, int columns)
     {
         var moved = sides.ToArray();
@@ -144,12 +144,12 @@ internal sealed class Elimination
 }
 
 /// <summary>
-/// A square matrix, factored. If elements are of unequal size, and pivots show that they are so in units that do not fit them, in units of
-/// its rows and columns.
+/// A factored square matrix. If its elements differ much in size, and small pivots show that one unit for all does not suit them, it is
+/// factored again with a unit for each row and column.
 /// </summary>
 internal sealed class SquareSystem
 {
-    // Elements that are further apart than this have no unit in which all of them keep their digits.
+    // The largest difference between the exponents of elements for which one unit for all can keep their digits.
     private const int Representable = 900;
 
     private readonly Equilibration _units;
@@ -173,7 +173,7 @@ internal sealed class SquareSystem
 
     public WideNumber Determinant => IsSingular ? 0 : _elimination.Determinant.Times2To(_units.Rows.Sum(unit => (long)unit) + _units.Columns.Sum(unit => (long)unit));
 
-    /// <summary>The solutions of A x = b for the columns b of a matrix, each column in a unit of its own.</summary>
+    /// <summary>The solutions of A x = b for the columns b of a matrix, each column scaled by its own unit.</summary>
     public void Solve(ReadOnlySpan<double> sides, int columns, Span<double> solutions)
     {
         var units = _units.TakeSides(sides, columns, solutions);

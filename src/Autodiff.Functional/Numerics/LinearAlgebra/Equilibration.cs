@@ -1,16 +1,16 @@
-// Units for the rows and columns of a square matrix. (I. S. Duff and J. Koster, On algorithms for permuting large entries to the
-// diagonal of a sparse matrix, SIAM J. Matrix Anal. Appl. 22, 2001.)
+// Equilibration: units (powers of two) for the rows and columns of a square matrix. (I. S. Duff and J. Koster, On algorithms for permuting
+// large entries to the diagonal of a sparse matrix, SIAM J. Matrix Anal. Appl. 22, 2001.)
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// Exponents r and c with |aᵢⱼ| &lt; 2·2^(rᵢ + cⱼ), for which some transversal (one element in each row and column) reaches its
-/// units to within this factor: so a matrix that is regular in some units is so in these, and units that its rows and columns are
-/// multiplied by fall out. They are the dual variables of the transversal with the largest product.
+/// Exponents r and c with |aᵢⱼ| &lt; 2·2^(rᵢ + cⱼ), such that for some transversal (one element in each row and column) |aᵢⱼ| ≥ 2^(rᵢ + cⱼ).
+/// So a matrix that is well-conditioned in some units is so in these, and multiplying rows and columns by units does not change the
+/// scaled matrix. They are the dual variables of the transversal with the largest product.
 /// </summary>
 internal sealed class Equilibration
 {
-    /// <summary>Elements, or pivots, whose exponents are further apart than this are unequal.</summary>
+    /// <summary>The largest difference between the exponents of elements, or of pivots, that count as equal in size.</summary>
     public const int Span = 12;
 
     private readonly int _n;
@@ -25,16 +25,16 @@ internal sealed class Equilibration
 
     public int[] Columns { get; }
 
-    /// <summary>Whether every transversal holds a 0: then the matrix is singular whatever its other elements are.</summary>
+    /// <summary>Whether every transversal contains a 0: then the matrix is singular for any values of its other elements.</summary>
     public bool IsSingular { get; private set; }
 
-    /// <summary>Whether the units are 1, so that nothing changes.</summary>
+    /// <summary>Whether all units are 1, so that scaling changes nothing.</summary>
     private bool IsPlain => !Rows.AsSpan().ContainsAnyExcept(0) && !Columns.AsSpan().ContainsAnyExcept(0);
 
-    /// <summary>One unit for all.</summary>
+    /// <summary>One unit for all elements.</summary>
     public static Equilibration Uniform(int n, (int Smallest, int Largest) range) => new(n, PowersOfTwo.Unit(range));
 
-    /// <summary>A unit for each row and column, if elements are unequal.</summary>
+    /// <summary>A unit for each row and column if elements differ much in size; otherwise one unit for all.</summary>
     public static Equilibration Of(ReadOnlySpan<double> a, int n)
     {
         if (PowersOfTwo.Range(a) is var range && range.Largest - range.Smallest <= Span)
@@ -47,7 +47,7 @@ internal sealed class Equilibration
         return units;
     }
 
-    /// <summary>The elements, each in the unit of its row and column.</summary>
+    /// <summary>The elements divided by the units of their row and column.</summary>
     public double[] Scaled(ReadOnlySpan<double> a)
     {
         var scaled = a.ToArray();
@@ -67,7 +67,7 @@ internal sealed class Equilibration
         return scaled;
     }
 
-    /// <summary>The right-hand sides of a system in the units of its rows, each column in a unit of its own.</summary>
+    /// <summary>The right-hand sides of a system divided by the units of the rows, and each column by its own unit.</summary>
     /// <returns>The exponents of the units of the columns.</returns>
     public int[] TakeSides(ReadOnlySpan<double> sides, int columns, Span<double> scaled)
     {
@@ -97,7 +97,7 @@ internal sealed class Equilibration
         return units;
     }
 
-    /// <summary>The solutions of the scaled system in their own units, in place.</summary>
+    /// <summary>Converts the solutions of the scaled system to those of the original one, in place.</summary>
     public void ReturnSolutions(Span<double> solutions, int[] units)
     {
         for (var i = 0; i < solutions.Length && !(IsPlain && !units.AsSpan().ContainsAnyExcept(0)); i++)
@@ -109,7 +109,7 @@ internal sealed class Equilibration
     /// <summary>The transversal with the largest product, and its dual variables.</summary>
     private sealed class Transversal
     {
-        // Balancing is needed to a few bits only.
+        // The largest number of balancing sweeps; few are enough, because balancing is needed only to a few bits.
         private const int MostSweeps = 20;
 
         private readonly int _n;
@@ -151,7 +151,7 @@ internal sealed class Equilibration
         /// <summary>Whether it has an element in every row, none of them 0.</summary>
         public bool IsComplete => !_columnOf.AsSpan().Contains(-1);
 
-        /// <summary>By how much a row exceeds the units of the columns.</summary>
+        /// <summary>The largest exponent in a row, relative to the units of the columns; 0 for a row of zeros.</summary>
         private int Excess(int row)
         {
             var excess = PowersOfTwo.OfZero;
@@ -164,7 +164,7 @@ internal sealed class Equilibration
             return excess == PowersOfTwo.OfZero ? 0 : excess;
         }
 
-        /// <summary>Adds a row, along the shortest path that augments the transversal, if there is one (Dijkstra's algorithm).</summary>
+        /// <summary>Adds a row to the transversal along the shortest augmenting path (Dijkstra's algorithm), if there is one.</summary>
         private void Match(int start)
         {
             const int none = -1;
@@ -207,8 +207,8 @@ internal sealed class Equilibration
         }
 
         /// <summary>
-        /// Moves units between each row and the column that it is matched with until what else stands in them is alike: of all dual
-        /// variables, these do not make one triangle large and the other small. False if nothing moved.
+        /// Shifts units between each row and its matched column, so that the largest other elements in both have equal exponents. Among all
+        /// dual variables, these do not make one triangle of the matrix large and the other small. False if nothing changed.
         /// </summary>
         private bool Balance()
         {

@@ -1,18 +1,18 @@
-// Singular values by one-sided rotations. (Z. Drmač and K. Veselić, New fast and accurate Jacobi SVD algorithm, SIAM J. Matrix Anal.
-// Appl. 29, 2008.)
+// The singular value decomposition by one-sided Jacobi rotations. (Z. Drmač and K. Veselić, New fast and accurate Jacobi SVD algorithm, SIAM J.
+// Matrix Anal. Appl. 29, 2008.)
 
 using System.Numerics.Tensors;
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// The reduced singular value decomposition of at least as many rows as columns. With A P = Q R, rotations W make the columns of
-/// Rᵀ W orthogonal: these are V Σ, and Q W is U. Each column keeps a unit of its own, so singular values of any sizes side by side
-/// are accurate where a change of the units of rows and columns leaves the matrix well-conditioned.
+/// The reduced singular value decomposition of a matrix with at least as many rows as columns. With A P = Q R, rotations W make the
+/// columns of Rᵀ W orthogonal: these are V Σ, and Q W is U. Each column has its own unit, so singular values of very different sizes are all
+/// accurate if there are units for rows and columns in which the matrix is well-conditioned.
 /// </summary>
 internal sealed class JacobiSvd
 {
-    // In theory columns turn orthogonal quadratically fast; six sweeps are many.
+    // The largest number of sweeps. Columns become orthogonal at a quadratic rate, so more than about six are not expected.
     private const int MostSweeps = 60;
 
     private readonly int _n;
@@ -21,7 +21,7 @@ internal sealed class JacobiSvd
     private readonly double[] _squares;
     private readonly int[] _units;
 
-    /// <summary>Decomposes; the elements, by columns, are overwritten.</summary>
+    /// <summary>Decomposes a matrix; its elements, given by columns, are overwritten.</summary>
     public JacobiSvd(double[] elements, int rows, int n)
     {
         (_n, _columns, _rotations, _squares, _units) = (n, new double[n * n], new double[n * n], new double[n], new int[n]);
@@ -40,18 +40,18 @@ internal sealed class JacobiSvd
         Finish(factored, rows);
     }
 
-    /// <summary>By columns.</summary>
+    /// <summary>The left singular vectors, by columns.</summary>
     public double[] U { get; }
 
-    /// <summary>Descending.</summary>
+    /// <summary>The singular values, descending.</summary>
     public double[] S { get; }
 
-    /// <summary>By columns.</summary>
+    /// <summary>The right singular vectors, by columns.</summary>
     public double[] V { get; }
 
     private Span<double> Column(int j) => _columns.AsSpan(j * _n, _n);
 
-    /// <summary>A row of R is a column of its transpose.</summary>
+    /// <summary>Takes row k of R as column k of its transpose, in a unit of its own.</summary>
     private void TakeRow(Reflections factored, int k)
     {
         var unit = PowersOfTwo.OfZero;
@@ -69,7 +69,7 @@ internal sealed class JacobiSvd
         Weigh(k);
     }
 
-    /// <summary>Measures a column, in a unit that its square does not leave the range in.</summary>
+    /// <summary>Computes the squared norm of a column, and changes the column's unit first if the square might overflow or underflow.</summary>
     private void Weigh(int k)
     {
         _squares[k] = RowOperations.Dot(Column(k), Column(k));
@@ -81,7 +81,7 @@ internal sealed class JacobiSvd
         }
     }
 
-    /// <summary>Turns each pair of columns once; false if all were orthogonal.</summary>
+    /// <summary>Rotates each pair of columns once; false if all were orthogonal.</summary>
     private bool Sweep()
     {
         var tolerance = Math.ScaleB(Math.Sqrt(_n), -53);
@@ -125,7 +125,7 @@ internal sealed class JacobiSvd
 
     private void Finish(Reflections factored, int rows)
     {
-        // By size, units first; columns of 0 come last.
+        // Sorted by size, exponent first; columns of zeros come last.
         var order = Enumerable.Range(0, _n)
             .OrderByDescending(k => _squares[k] > 0)
             .ThenByDescending(k => ((WideNumber)Math.Sqrt(_squares[k])).Times2To(_units[k]).Exponent)
@@ -155,7 +155,7 @@ internal sealed class JacobiSvd
         }
     }
 
-    /// <summary>Makes some orthonormal columns a basis.</summary>
+    /// <summary>Completes the given number of orthonormal columns to a basis.</summary>
     private void Complete(double[] columns, int rank)
     {
         if (rank < _n)

@@ -1,5 +1,5 @@
-// The exponential of a matrix and its derivatives, by scaling and squaring around a Padé approximant. (A. H. Al-Mohy and N. J. Higham, A
-// new scaling and squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009.)
+// The exponential of a matrix and its derivatives, by scaling and squaring with a Padé approximant. (A. H. Al-Mohy and N. J. Higham, A new
+// scaling and squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009.)
 
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -7,20 +7,20 @@ using System.Numerics.Tensors;
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// The number of squarings follows from norms of powers of A, which grow more slowly than the powers of its norm where A is far from
-/// normal. A is balanced first. Directions of derivatives come with nilpotent units and do not count for the scaling, since a derivative
-/// is linear in each. Eigenvalues that stand on the diagonal, and what stands right between two of them, are known in each step
-/// without rounding from the steps before.
+/// The number of squarings is determined by norms of powers of A, which grow more slowly than the powers of its norm if A is far from
+/// normal. A is balanced first. The directions of derivatives are coefficients of nilpotent units and do not affect the scaling, since a
+/// derivative is linear in each. Where the balanced matrix is triangular, the elements on the diagonal and beside it are computed
+/// directly in each step, so they do not accumulate the rounding errors of the steps before.
 /// </summary>
 internal sealed class MatrixExponential
 {
-    // The exponent of the unit roundoff, −53.
+    // log₂ of the unit roundoff.
     private const int Roundoff = -53;
 
-    // What is squared has exponents up to this one, so that the range is not left.
+    // The largest absolute exponent of elements before a squaring, so that squares neither overflow nor underflow; beyond it they are rescaled.
     private const int MostBeforeSquaring = 500;
 
-    // Of what has this exponent, no power comes back into the range.
+    // With an exponent of at least this absolute value the result is out of range whatever follows, so squaring stops.
     private const int OutOfReach = 1 << 20;
 
     private readonly int _n;
@@ -28,12 +28,12 @@ internal sealed class MatrixExponential
     private readonly Balancing _balancing;
     private readonly int[] _scales;
 
-    // The matrix with its directions, in the new order and units, as a multiple of 2^_unit; and powers of that.
+    // The matrix with its directions, in the balanced order and units, divided by 2^_unit; and powers of that.
     private readonly double[][] _a;
     private readonly int _unit;
     private readonly double[][]?[] _powers = new double[][]?[Approximant.Largest.Degree];
 
-    // The sums of the rows of a power of the matrix of absolute values, as multiples of 2^_sumsUnit.
+    // The matrix of absolute values; and the sums of the rows of its power _absolutePower, divided by 2^_sumsUnit.
     private readonly double[] _absolute;
     private double[] _sums;
     private int _absolutePower;
@@ -75,7 +75,7 @@ internal sealed class MatrixExponential
         Array.Fill(_sums, 1);
     }
 
-    /// <summary>exp A of a matrix with directions, below each other as <see cref="NilpotentUnits"/> has them.</summary>
+    /// <summary>exp A for a matrix with directions, stacked below one another as described at <see cref="NilpotentUnits"/>.</summary>
     public static void Of(ReadOnlySpan<double> a, int n, Span<double> result) => new MatrixExponential(a, n).Compute().CopyTo(result);
 
     private double[] Compute()
@@ -115,7 +115,7 @@ internal sealed class MatrixExponential
         return result;
     }
 
-    /// <summary>The cheapest approximant that needs no squarings, or the largest with as many as it needs.</summary>
+    /// <summary>The cheapest approximant that needs no squarings; if none does, the largest one with the number of squarings that it needs.</summary>
     private (Approximant Approximant, int Squarings) Choice()
     {
         var known = new double[Approximant.Largest.Degree];
@@ -155,10 +155,11 @@ internal sealed class MatrixExponential
         throw new InvalidOperationException("The largest approximant takes any matrix.");
     }
 
-    /// <summary>How often to halve A for an approximant to be exact to rounding, and to be computed without large terms that cancel.</summary>
+    /// <summary>How often A must be halved so that the error of an approximant is below rounding, and no large terms cancel in computing it.</summary>
     private int Squarings(Approximant approximant, ReadOnlySpan<double> known)
     {
-        // The norm of a power is bounded by those of powers that make it up; a derivative puts directions between d + 1 powers.
+        // The norm of a power is bounded by products of norms of lower powers. In a derivative along d directions, these are placed between d + 1
+        // powers, whose norms are multiplied.
         var (m, depth) = (approximant.Degree, BitOperations.Log2((uint)_sets));
         var bounds = new double[(4 * m) + 2];
         for (var p = 1; p < bounds.Length; p++)
@@ -188,7 +189,7 @@ internal sealed class MatrixExponential
         return Math.Max(0, (int)Math.Ceiling(Math.Max(halvings, 0)));
     }
 
-    /// <summary>log₂ of the norm of a power, higher than any asked for before, of the matrix of absolute values.</summary>
+    /// <summary>log₂ of the norm of a power of the matrix of absolute values. Successive calls must ask for ascending powers.</summary>
     private double LogNormOfAbsolutePower(int power)
     {
         for (; _absolutePower < power; _absolutePower++)
@@ -220,7 +221,7 @@ internal sealed class MatrixExponential
         return Math.Log2(norm);
     }
 
-    /// <summary>(V − U)⁻¹ (V + U), with V the even and U the odd part of the numerator, for the matrix times 2^unit.</summary>
+    /// <summary>(V − U)⁻¹ (V + U), where V is the even and U the odd part of the approximant's numerator, for the matrix times 2^unit.</summary>
     private double[][] Quotient(Approximant approximant, int unit)
     {
         var (even, odd) = (Part(approximant, 0, unit), Product(_a, Part(approximant, 1, unit)));
@@ -247,7 +248,10 @@ internal sealed class MatrixExponential
         return sum;
     }
 
-    /// <summary>The terms of one parity without a factor A. Those beyond A⁷ are A⁶ times shorter sums, in the largest approximant.</summary>
+    /// <summary>
+    /// The terms of the numerator of one parity; odd ones without their factor A. In the largest approximant the terms beyond A⁷ are A⁶ times a
+    /// shorter sum.
+    /// </summary>
     private double[][] Part(Approximant approximant, int parity, int unit)
     {
         if (approximant.Degree < 13)
@@ -265,7 +269,7 @@ internal sealed class MatrixExponential
         return part;
     }
 
-    /// <summary>Σ c A²ᵏ over some even powers, the coefficients being those of powers from an offset on.</summary>
+    /// <summary>Σ c[offset + k + parity] Aᵏ over even k from the first to the last, where c are the coefficients of the approximant.</summary>
     private double[][] Terms(Approximant approximant, int parity, int unit, int offset, int first, int last)
     {
         var sum = Array.ConvertAll(_a, _ => new double[_n * _n]);
@@ -312,8 +316,8 @@ internal sealed class MatrixExponential
     private double[] Product(double[] x, double[] y) => RowOperations.Product(x, y, _n);
 
     /// <summary>
-    /// The elements of exp(2^−halvings A) that are known: the exponential of an eigenvalue λ on the diagonal, and right between λ and
-    /// another one μ, where A has c, c (e^μ − e^λ) / (μ − λ).
+    /// Computes elements of exp(2^−halvings A) directly: e^λ for an eigenvalue λ on the diagonal, and c (e^μ − e^λ) / (μ − λ) beside the
+    /// diagonal, where c is the element of A between adjacent eigenvalues λ and μ.
     /// </summary>
     private void Correct(int halvings, Action<int, WideNumber> correct)
     {
@@ -335,7 +339,7 @@ internal sealed class MatrixExponential
     }
 }
 
-/// <summary>The Padé approximant of the exponential of a degree.</summary>
+/// <summary>The diagonal Padé approximant of the exponential of a given degree.</summary>
 internal sealed class Approximant
 {
     private readonly double[] _coefficients;
@@ -345,7 +349,7 @@ internal sealed class Approximant
     {
         (Degree, _radius, _coefficients) = (degree, radius, new double[degree + 1]);
 
-        // (2m − k)! / (k! (m − k)!), from 1 for k = m downwards: whole numbers, all of which are doubles.
+        // (2m − k)! / (k! (m − k)!), starting with k = m and scaled to be 1 there: whole numbers that are exact as doubles.
         var coefficient = (UInt128)1;
         for (var k = degree; k >= 0; k--)
         {
@@ -353,7 +357,7 @@ internal sealed class Approximant
             coefficient = coefficient * (UInt128)(((2 * degree) - k + 1) * k) / (UInt128)(degree - k + 1);
         }
 
-        // (m!)² / ((2m)! (2m + 1)!).
+        // The coefficient (m!)² / ((2m)! (2m + 1)!) of the backward error.
         for (var k = 1; k <= degree; k++)
         {
             LogRemainder -= Math.Log2((double)(degree + k) / k);
@@ -365,7 +369,9 @@ internal sealed class Approximant
         }
     }
 
-    /// <summary>By ascending degree, each with the largest norm for which the approximant is exact to rounding (table 3.1 of the paper).</summary>
+    /// <summary>
+    /// The approximants by ascending degree, each with the largest norm for which its error is below rounding (table 3.1 of the paper).
+    /// </summary>
     public static Approximant[] All { get; } =
     [
         new(3, 1.495585217958292e-2), new(5, 2.539398330063230e-1), new(7, 9.504178996162932e-1), new(9, 2.097847961257068), new(13, 4.25),
@@ -375,14 +381,14 @@ internal sealed class Approximant
 
     public int Degree { get; }
 
-    /// <summary>log₂ of the size of the first coefficient of the backward error, that of the power 2m + 1.</summary>
+    /// <summary>log₂ of the absolute value of the first coefficient of the backward error, that of the power 2m + 1.</summary>
     public double LogRemainder { get; }
 
     public double this[int power] => _coefficients[power];
 
     /// <summary>
-    /// log₂ of the largest norm for which some derivatives of the approximant are exact to rounding: each multiplies the first term of the
-    /// error by its power at most.
+    /// log₂ of the largest norm for which the error of derivatives of the approximant, of the given order, is below rounding: each
+    /// differentiation multiplies the first term of the error by at most its power, 2m + 1.
     /// </summary>
     public double LogRadius(int derivatives) => Math.Log2(_radius) - (derivatives * Math.Log2((2 * Degree) + 1) / (2 * Degree));
 }

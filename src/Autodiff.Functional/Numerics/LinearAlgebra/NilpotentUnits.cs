@@ -1,17 +1,17 @@
-// Numbers with nilpotent units ε₁ … ε_d, εᵢ² = 0, as coefficients of their products: what a function does to them is its derivative
-// in d directions, which is linear in each.
+// Numbers with nilpotent units ε₁ … ε_d, εᵢ² = 0, represented by the coefficients of the products of units. Applied to them, a function gives
+// its derivatives along d directions.
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// A coefficient belongs to a set of units, which the bits of its index are. A matrix of such numbers has its coefficients one
-/// below the other: A, the directions E₁ and E₂ and so on at 1, 2, 4 …, and what goes with products of units between them.
+/// Each coefficient belongs to a set of units, given by the bits of its index. The coefficients of a matrix of such numbers are stacked
+/// below one another: A at index 0, the directions E₁, E₂ … at 1, 2, 4 …, and the coefficients of products of units between them.
 /// </summary>
 internal static class NilpotentUnits
 {
     /// <summary>
-    /// Exponents that bring coefficients of any sizes to 1 or less: units ε are replaced by multiples of them, since a direction
-    /// may be large or small beside the matrix.
+    /// Exponents of factors that bring coefficients of any size to about 1 or less. They correspond to replacing the units ε by multiples
+    /// of them, since a direction may be much larger or smaller than the matrix.
     /// </summary>
     /// <param name="sizes">For each set of units the exponent of its coefficient's largest element.</param>
     public static int[] Scales(ReadOnlySpan<int> sizes)
@@ -27,7 +27,7 @@ internal static class NilpotentUnits
 
             if (sizes[set] > PowersOfTwo.OfZero / 2 && (set == lowest || sizes[set] + scales[set] > 0))
             {
-                // What is left of the size of a product goes to one of its units, and to all sets so far that have it.
+                // The remaining excess of a product is assigned to its lowest unit, and so to all earlier sets that contain this unit.
                 var excess = sizes[set] + scales[set];
                 for (var other = lowest; other <= set; other++)
                 {

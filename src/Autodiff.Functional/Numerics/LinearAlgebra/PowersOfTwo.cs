@@ -1,4 +1,4 @@
-// Units that cost no digits: multiplied by a power of two, a number keeps all its bits as long as it is a normal one.
+// Powers of two as units: multiplying a number by one is exact, as long as the result is a normal double.
 
 using System.Numerics.Tensors;
 
@@ -6,13 +6,13 @@ namespace Autodiff.Functional.Numerics;
 
 internal static class PowersOfTwo
 {
-    /// <summary>What stands for the exponent of 0: lower than any other by far, also after shifts by those of other numbers.</summary>
+    /// <summary>Stands for the exponent of 0: much lower than any other exponent, also after exponents of other numbers are added to it.</summary>
     public const int OfZero = -(1 << 26);
 
-    // Sums of some products of numbers with exponents up to this one are far from the ends of the range.
+    // Numbers with exponents up to this absolute value need no unit: sums of products of a few of them neither overflow nor underflow.
     private const int Safe = 300;
 
-    /// <summary>e with 2ᵉ ≤ |x| &lt; 2ᵉ⁺¹. What has none, infinities and NaN, counts as 0 does: it asks for no unit.</summary>
+    /// <summary>e with 2ᵉ ≤ |x| &lt; 2ᵉ⁺¹. Infinities and NaN, which have no exponent, count as 0, so that they need no unit.</summary>
     public static int Exponent(double x)
     {
         var biased = (int)(BitConverter.DoubleToInt64Bits(x) >> 52) & 0x7FF;
@@ -22,7 +22,7 @@ internal static class PowersOfTwo
     /// <summary>The exponent of the largest element.</summary>
     public static int Largest(ReadOnlySpan<double> x) => x.IsEmpty ? OfZero : Exponent(TensorPrimitives.MaxMagnitude(x));
 
-    /// <summary>The exponents of the smallest and the largest element that is not 0; if there is none, both that of 1.</summary>
+    /// <summary>The exponents of the smallest and the largest element that is not 0; both are 0 if there is none.</summary>
     public static (int Smallest, int Largest) Range(ReadOnlySpan<double> x)
     {
         var (smallest, largest) = (int.MaxValue, OfZero);
@@ -36,10 +36,12 @@ internal static class PowersOfTwo
         return largest == OfZero ? (0, 0) : (smallest, largest);
     }
 
-    /// <summary>The exponent of a unit for numbers up to an exponent: 0 for numbers of everyday size, which stay as they are.</summary>
+    /// <summary>
+    /// The exponent of a unit for numbers whose largest exponent is given; 0 if it is within ±300, so that such numbers are not scaled.
+    /// </summary>
     public static int Unit(int largest) => largest is OfZero or (>= -Safe and <= Safe) ? 0 : largest;
 
-    /// <summary>The same for numbers from one exponent to another.</summary>
+    /// <summary>The same for numbers whose smallest and largest exponent are given.</summary>
     public static int Unit((int Smallest, int Largest) range) => range is { Smallest: >= -Safe, Largest: <= Safe } ? 0 : range.Largest;
 
     /// <summary>x ← 2ᵉ x.</summary>
@@ -52,7 +54,7 @@ internal static class PowersOfTwo
     }
 }
 
-/// <summary>A number s·2ᵉ whose exponent has no bounds, so that a product of many neither overflows nor underflows in between.</summary>
+/// <summary>A number s·2ᵉ with a 64-bit exponent, so that products of many numbers neither overflow nor underflow.</summary>
 internal readonly record struct WideNumber
 {
     private WideNumber(double significand, long exponent)
@@ -65,7 +67,7 @@ internal readonly record struct WideNumber
 
     public long Exponent { get; }
 
-    /// <summary>Rounded once.</summary>
+    /// <summary>The nearest double.</summary>
     public double Value => Math.ScaleB(Significand, (int)Math.Clamp(Exponent, -5000, 5000));
 
     /// <summary>log |x|: the two terms never cancel.</summary>
@@ -90,7 +92,7 @@ internal readonly record struct WideNumber
     /// <summary>exp x, to the relative precision that x allows.</summary>
     public static WideNumber Exp(double x)
     {
-        // Beyond this, no unit makes the result a double.
+        // For |x| beyond 10⁶ no unit brings the result into the range of doubles, so x is clamped.
         var halvings = Math.Max(0, PowersOfTwo.Exponent(Math.Clamp(x, -1e6, 1e6)) - 8);
         WideNumber result = Math.Exp(Math.ScaleB(Math.Clamp(x, -1e6, 1e6), -halvings));
         for (var i = 0; i < halvings; i++)

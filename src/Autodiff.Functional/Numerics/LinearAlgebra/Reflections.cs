@@ -1,13 +1,13 @@
-// Orthogonal factorization by Householder's reflections, each column in a unit of its own.
+// Orthogonal (QR) factorization by Householder reflections, with a unit for each column.
 
 using System.Numerics.Tensors;
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// A = Q R for at least as many rows as columns. With pivoting, A P = Q R, where the largest column that is left comes next, and rows
-/// are taken by size: then the factors of a matrix whose rows, columns or both have different units are accurate in these. (A. J. Cox
-/// and N. J. Higham, Stability of Householder QR factorization for weighted least squares problems, 1998.)
+/// A = Q R for at least as many rows as columns. With pivoting, A P = Q R, where the largest remaining column comes next and rows are
+/// sorted by size: then the factors are accurate also if rows or columns have very different units. (A. J. Cox and N. J. Higham,
+/// Stability of Householder QR factorization for weighted least squares problems, 1998.)
 /// </summary>
 internal sealed class Reflections
 {
@@ -18,7 +18,7 @@ internal sealed class Reflections
     private readonly int[] _rowOrder;
     private readonly int _rows;
 
-    /// <summary>Factors in place.</summary>
+    /// <summary>Factors a matrix in place.</summary>
     /// <param name="columns">The elements, by columns.</param>
     /// <param name="rows">How many rows there are.</param>
     /// <param name="count">How many columns there are.</param>
@@ -49,10 +49,10 @@ internal sealed class Reflections
         }
     }
 
-    /// <summary>Which column of A has become the first, the second …</summary>
+    /// <summary>The column of A at each position of the new order.</summary>
     public int[] Order { get; }
 
-    /// <summary>The exponents of the units that columns, in their new order, are held in.</summary>
+    /// <summary>The exponents of the units in which columns are stored, in the new order.</summary>
     public int[] Units { get; }
 
     private int Count => Order.Length;

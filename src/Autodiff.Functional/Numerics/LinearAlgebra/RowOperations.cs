@@ -1,5 +1,5 @@
-// The inner loops of elimination, reflections and rotations, on rows that lie contiguously. No product is fused with a sum: what
-// cancels exactly in whole numbers cancels here. Compiled optimised at once, since a decomposition often runs but once.
+// The inner loops of elimination, reflections and rotations, on contiguous rows. Products and sums are not fused, so that terms that cancel
+// exactly for whole numbers cancel here. The loops are optimized at their first call, since a decomposition often runs only once.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -9,7 +9,7 @@ namespace Autodiff.Functional.Numerics;
 
 internal static class RowOperations
 {
-    // The rows of matrices up to this size need no blocks to stay in the fastest cache.
+    // The largest size of matrices that fit into the first-level cache without blocking (32×32 doubles are 8 KiB).
     private const int Small = 32;
 
     /// <summary>y ← y + f x.</summary>
@@ -52,7 +52,7 @@ internal static class RowOperations
         return Vector.Sum(sums) + sum;
     }
 
-    /// <summary>x ← c x − s y and y ← s x + c y, with the x from before.</summary>
+    /// <summary>x ← c x − s y and y ← s x + c y, both from the old x and y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Turn(Span<double> x, Span<double> y, double c, double s)
     {
@@ -75,7 +75,7 @@ internal static class RowOperations
         }
     }
 
-    /// <summary>x ← c (x + f y) and y ← c (y − g x), with the x from before.</summary>
+    /// <summary>x ← c (x + f y) and y ← c (y − g x), both from the old x and y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(Span<double> x, Span<double> y, double c, double f, double g)
     {
@@ -98,7 +98,7 @@ internal static class RowOperations
         }
     }
 
-    /// <summary>The product of square matrices, small ones a few registers of a row at a time.</summary>
+    /// <summary>The product of square matrices; for small ones up to four registers of a row are computed at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[] Product(double[] a, double[] b, int n)
     {

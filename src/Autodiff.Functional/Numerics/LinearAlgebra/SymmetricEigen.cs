@@ -1,22 +1,23 @@
-// Eigenvalues of symmetric matrices. (J. Demmel and K. Veselić, Jacobi's method is more accurate than QR, SIAM J. Matrix Anal. Appl. 13,
-// 1992; G. H. Golub and C. F. Van Loan, Matrix Computations, 2013, 8.3.)
+// Eigenvalues and eigenvectors of symmetric matrices. (J. Demmel and K. Veselić, Jacobi's method is more accurate than QR, SIAM J. Matrix Anal.
+// Appl. 13, 1992; G. H. Golub and C. F. Van Loan, Matrix Computations, 2013, 8.3.)
 
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
-/// A = V Λ Vᵀ. Where rows are of unequal sizes, or few, Jacobi's rotations: they form no squares of elements, so elements of any sizes stand
-/// side by side, and the eigenvalues of a positive definite matrix are accurate where a change of units makes it well-conditioned.
-/// Elsewhere reflections to tridiagonal form and QL steps, which are faster.
+/// A = V Λ Vᵀ. If rows differ much in size, or are few, Jacobi's rotations are used: they form no squares of elements, so elements may have
+/// very different sizes, and the eigenvalues of a positive definite matrix are accurate if some units make it well-conditioned.
+/// Otherwise the matrix is reduced to tridiagonal form by reflections and diagonalized by QL steps, which is faster.
 /// </summary>
 internal sealed class SymmetricEigen
 {
-    // In theory what is off the diagonal vanishes quadratically fast; ten sweeps are many.
+    // The largest number of sweeps of Jacobi's rotations. Elements off the diagonal vanish at a quadratic rate, so about ten are expected at most.
     private const int MostSweeps = 60;
 
-    // In theory an element beside the diagonal vanishes cubically fast; five steps are many.
+    // The largest number of QL steps for one eigenvalue. An element beside the diagonal vanishes at a cubic rate, so about five are expected at
+    // most.
     private const int MostSteps = 60;
 
-    // For so few rows Jacobi's rotations are as fast.
+    // Up to this number of rows Jacobi's rotations are as fast as QL steps.
     private const int Few = 6;
 
     private readonly int _n;
@@ -36,7 +37,7 @@ internal sealed class SymmetricEigen
             _vectors[i * (n + 1)] = 1;
         }
 
-        // Near the upper end of the range sums of elements would leave it, and near the lower one products would lose their digits.
+        // The matrix is scaled if sums of its elements might overflow or products might lose digits by underflow.
         var isEven = n > Few && largest - smallest <= Equilibration.Span;
         var unit = largest switch
         {
@@ -56,10 +57,10 @@ internal sealed class SymmetricEigen
         Array.Sort(Values, _order);
     }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>The eigenvalues, ascending.</summary>
     public double[] Values { get; }
 
-    /// <summary>The vector of a value.</summary>
+    /// <summary>The eigenvector of the eigenvalue at an index.</summary>
     public ReadOnlySpan<double> Vector(int index) => _vectors.AsSpan(_order[index] * _n, _n);
 
     private void TakeSweeps()
@@ -74,7 +75,7 @@ internal sealed class SymmetricEigen
         }
     }
 
-    /// <summary>Turns each pair of axes once; false if the matrix was diagonal.</summary>
+    /// <summary>Rotates each pair of axes once; false if the matrix was diagonal.</summary>
     private bool Sweep()
     {
         var turned = false;
@@ -115,7 +116,7 @@ internal sealed class SymmetricEigen
         return true;
     }
 
-    /// <summary>By way of a tridiagonal matrix; false, and all as it was, if its steps do not end as they should.</summary>
+    /// <summary>Diagonalizes through a tridiagonal matrix; false, with the matrix and the vectors as before, if the QL steps do not converge.</summary>
     private bool TakeSteps()
     {
         var reduced = _a.ToArray();
@@ -154,7 +155,7 @@ internal sealed class SymmetricEigen
         return true;
     }
 
-    // With the reflection H = I − τ v vᵀ that leaves one element beside the diagonal, H A H = A − v wᵀ − w vᵀ, where w = p − ½ τ (pᵀv) v and
+    // The reflection H = I − τ v vᵀ leaves one element beside the diagonal in row k; H A H = A − v wᵀ − w vᵀ, where w = p − ½ τ (pᵀv) v and
     // p = τ A v.
     private void Reduce(double[] a, int k, double[] beside, double[] weights)
     {
@@ -189,7 +190,7 @@ internal sealed class SymmetricEigen
         }
     }
 
-    /// <summary>Makes the elements beside the diagonal vanish, by QL steps with Wilkinson's shift; false if they take too many.</summary>
+    /// <summary>Makes the elements beside the diagonal vanish by QL steps with Wilkinson's shift; false if this takes too many steps.</summary>
     private bool Diagonalize(double[] beside)
     {
         for (var first = 0; first < _n; first++)
@@ -219,8 +220,8 @@ internal sealed class SymmetricEigen
         return true;
     }
 
-    // One implicit QL step on the rows from first to last: the rotations chase what the first of them, made of the shift, brings beside the
-    // tridiagonal form, from the end to the beginning.
+    // One implicit QL step on the rows from first to last. The first rotation, determined by the shift, creates an element outside of the
+    // tridiagonal form (the bulge); the following rotations move it from the end to the beginning, where it disappears.
     private void Step(double[] beside, int first, int last)
     {
         var half = (Values[first + 1] - Values[first]) / (2 * beside[first]);
@@ -232,7 +233,7 @@ internal sealed class SymmetricEigen
             var norm = beside[i + 1] = double.Hypot(bulge, head);
             if (norm == 0)
             {
-                // The matrix falls into parts here.
+                // The element beside the diagonal is 0, so the matrix splits into two parts here.
                 Values[i + 1] -= moved;
                 beside[last] = 0;
                 return;

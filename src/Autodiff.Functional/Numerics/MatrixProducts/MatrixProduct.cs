@@ -1,6 +1,6 @@
-// Products of matrices in memory, at the speed the hardware has. What is small enough to stay in the caches is read where
-// it lies; larger operands are copied, block by block, into the order in which the kernels read them (K. Goto, R. van de
-// Geijn: Anatomy of High-Performance Matrix Multiplication, 2008).
+// Products of matrices in memory, close to the peak speed of the hardware. Operands that are small enough to stay in the caches are read in
+// place; larger ones are copied (packed), block by block, into the order in which the kernels read them (K. Goto, R. van de Geijn: Anatomy
+// of High-Performance Matrix Multiplication, 2008).
 
 using System.Buffers;
 using System.Numerics;
@@ -13,7 +13,7 @@ namespace Autodiff.Functional.Numerics;
 
 internal static unsafe class MatrixProduct
 {
-    /// <summary>How many numbers of scratch memory a product needs; never more than a few blocks of the size of caches.</summary>
+    /// <summary>The scratch memory that a product needs, in numbers; at most a few blocks of the size of caches.</summary>
     public static int ScratchSize<TNumber>(in MatrixProductShape shape)
         where TNumber : unmanaged, INumber<TNumber> =>
         Vector512.IsHardwareAccelerated ? MatrixProduct<TNumber, Vector512<TNumber>, Register512<TNumber>>.ScratchSize(shape)
@@ -21,8 +21,8 @@ internal static unsafe class MatrixProduct
         : MatrixProduct<TNumber, Vector128<TNumber>, Register128<TNumber>>.ScratchSize(shape);
 
     /// <summary>
-    /// Computes the products. Only elements of A, B and C that the shape names are read or written; the sums are the same to the last bit whenever
-    /// the shape is. For numbers of type double and float.
+    /// Computes the products. Only the elements of A, B and C that the shape names are read or written. For the same shape, sums are always formed
+    /// in the same order, so results have the same bits. Numbers are of type double or float.
     /// </summary>
     public static void Run<TNumber>(in MatrixProductShape shape, TNumber* a, TNumber* b, TNumber* c, TNumber* scratch)
         where TNumber : unmanaged, INumber<TNumber>
@@ -41,7 +41,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>The product of matrices that lie in spans.</summary>
+    /// <summary>The product of matrices in spans.</summary>
     public static void Multiply(in MatrixProductShape product, ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> result)
     {
         var size = ScratchSize<double>(product);
@@ -58,25 +58,30 @@ internal static unsafe class MatrixProduct
     }
 }
 
-/// <summary>Products for one kind of number and register.</summary>
+/// <summary>Products of matrices for one type of number and one width of registers.</summary>
 internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
     where TNumber : unmanaged, INumber<TNumber>
     where TVector : unmanaged
     where TRegister : struct, IRegister<TNumber, TVector>
 {
-    // A packed block of A is of the size of a second-level cache, one of B of a third-level one.
+    // The number of rows of a block of A and of columns of a block of B. With up to 256 columns of A and rows of B, a packed block of A is at most
+    // 768 KiB of doubles, the size of a second-level cache, and one of B at most 2 MiB, which fits into a third-level cache.
     private const int BlockM = 384;
     private const int BlockN = 1024;
 
-    /// <summary>So many rows of a strip of B stay in the first-level cache beside the operands of a tile.</summary>
+    /// <summary>
+    /// The number of columns of a block of A and of rows of a block of B: a strip of B with this many rows takes at most 32 KiB, so that it stays in
+    /// the first-level cache together with the operands of a tile.
+    /// </summary>
     private static int BlockK => Math.Min(256, (32 << 10) / (Columns * TRegister.Count * sizeof(TNumber)));
 
     /// <summary>
-    /// Copying pays for operands of more elements than this; smaller ones are found in the caches where they lie, the sooner the wider a strip is.
+    /// The number of elements of an operand above which packing pays; smaller operands stay in the caches where they are. It is proportional to the
+    /// width of a strip, because with a wider strip an operand is read less often.
     /// </summary>
     private static int Large => (8 << 10) * Columns * TRegister.Count;
 
-    /// <summary>The most registers of a tile side by side: 6×4 sums need 29 registers, 6×2 need 15.</summary>
+    /// <summary>The largest number of registers in a row of a tile: a tile of 6×4 sums needs 29 registers, one of 6×2 needs 15 (of 32 or 16).</summary>
     private static int Columns => Avx512F.VL.IsSupported || AdvSimd.IsSupported ? 4 : 2;
 
     public static int ScratchSize(in MatrixProductShape shape) => new Plan(shape).ScratchSize;
@@ -94,7 +99,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
         }
     }
 
-    /// <summary>How a product is split into tiles.</summary>
+    /// <summary>The plan of a product: how it is split into blocks and tiles, and which operands are packed.</summary>
     private readonly struct Plan
     {
         private readonly MatrixProductShape _shape;
@@ -109,13 +114,13 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
 
         public Plan(in MatrixProductShape shape)
         {
-            // Registers lie along the rows of C. A result of one column or with contiguous columns is computed transposed.
+            // A register holds adjacent elements of a row of C. A result with one column or with contiguous columns is computed transposed.
             IsTransposed = (shape.CColumn != 1 || shape.N == 1) && (shape.CRow == 1 || shape.N == 1) && shape.M > 1;
             var s = _shape = (IsTransposed ? shape.Transposed : shape).Stacked;
             var (m, k, n) = (s.M, s.K, s.N);
 
-            // Inner products end with sums across registers, m·n of them; the other way begins with a copy of B, of k·n elements, has blocks,
-            // and leaves lanes empty where n is small.
+            // Inner products end with m·n sums across the lanes of registers. The alternative begins with a copy of the k·n elements of B, works in
+            // blocks, and leaves lanes unused if n is small.
             var isSmall = Math.Min(m, n) <= 4 * MatrixProductTile<TNumber, TVector, TRegister>.Rows || (long)k * n <= Large / 4;
             _isInner = s.BRow == 1 && s.AColumn == 1 && (n == 1 || (isSmall && k >= (2 * n <= TRegister.Count ? m : 4L * m)));
             _scatters = !_isInner && s.CColumn != 1 && n > 1;
@@ -137,7 +142,8 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
                 (_blockM, _blockK, _blockN) = (Math.Min(m, _blockM), Math.Min(k, _blockK), Math.Min(n, _blockN));
             }
 
-            // Small products of a batch are computed tile by tile, each for as many products as the first-level cache holds.
+            // The small products of a batch are computed in groups: each tile is computed for as many products as fit into the first-level cache
+            // (32 KiB) together.
             var footprint = ((long)m * k) + ((long)k * n) + ((long)m * n);
             _group = _packsA || _packsB || _scatters ? 1 : (int)Math.Clamp((32 << 10) / sizeof(TNumber) / Math.Max(footprint, 1), 1, Math.Max(s.Count, 1));
         }
@@ -172,7 +178,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             {
                 var n = Math.Min(_blockN, _shape.N - j);
 
-                // One round even when nothing is summed: it writes the zeros.
+                // There is one round even if k is 0, since it writes zeros.
                 var p = 0;
                 do
                 {
@@ -203,7 +209,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             }
         }
 
-        /// <summary>One block, tile by tile: a strip of B serves all rows of A before the next is read.</summary>
+        /// <summary>Computes one block, tile by tile: a strip of B is used for all rows of A before the next strip is read.</summary>
         private void Block(TNumber* a, TNumber* b, TNumber* c, TNumber* scatter, int m, int k, int n, int count, bool accumulates)
         {
             var tile = new Tile<TNumber>
@@ -258,7 +264,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             }
         }
 
-        /// <summary>A tile whose elements of C lie apart.</summary>
+        /// <summary>Computes a tile whose elements of C are not adjacent: it is written to scratch memory first.</summary>
         private static void Scattered(Tile<TNumber> tile, TNumber* scatter, int rows, int columns, int width)
         {
             var c = tile.C;
@@ -277,7 +283,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             }
         }
 
-        /// <summary>Copies rows of A tile by tile, each column of a tile together.</summary>
+        /// <summary>Packs rows of A tile by tile; the elements of a column of a tile are adjacent.</summary>
         private void PackA(TNumber* a, TNumber* packed, int m, int k)
         {
             foreach (var (i, rows) in new Parts(m, MatrixProductTile<TNumber, TVector, TRegister>.Rows))
@@ -286,7 +292,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
             }
         }
 
-        /// <summary>Copies columns of B strip by strip, each row of a strip together; beyond the last column stand zeros.</summary>
+        /// <summary>Packs columns of B strip by strip; the elements of a row of a strip are adjacent, with zeros after the last column.</summary>
         private void PackB(TNumber* b, TNumber* packed, int k, int n)
         {
             foreach (var (firstColumn, columns) in new Parts(Registers(n), Columns))
@@ -312,7 +318,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
                 return;
             }
 
-            // Four rows at a time, so that a line of the target's is not fetched again for each.
+            // Four rows are copied at a time, so that each cache line of the target is fetched less often.
             var r = 0;
             for (; r <= rows - 4; r += 4)
             {
@@ -339,7 +345,7 @@ internal static unsafe class MatrixProduct<TNumber, TVector, TRegister>
         }
     }
 
-    /// <summary>A length in parts of at most a size, as equal as can be.</summary>
+    /// <summary>Divides a length into parts of at most a given size, as equal as possible.</summary>
     private ref struct Parts(int length, int most)
     {
         private readonly int _size = length / Math.Max(1, (length + most - 1) / most);

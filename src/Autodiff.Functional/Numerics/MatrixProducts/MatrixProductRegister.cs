@@ -1,5 +1,5 @@
-// The registers that products of matrices are computed in: one set of operations for each width the hardware may have, so
-// that the kernels are written once and compiled to machine code for each.
+// The registers in which products of matrices are computed: the same operations for each register width, so that the kernels are written once
+// and compiled for each width.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -16,27 +16,27 @@ internal unsafe interface IRegister<TNumber, TVector>
     /// <summary>How many numbers a register holds.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The mask of the first lanes.</summary>
+    /// <summary>The mask of the given number of first lanes.</summary>
     static abstract TVector First(int count);
 
     static abstract TVector Broadcast(TNumber value);
 
     static abstract TVector Load(TNumber* source);
 
-    /// <summary>The lanes of the mask, and 0 in others, whose memory is not touched.</summary>
+    /// <summary>Loads the lanes of the mask; the others are 0, and their memory is not accessed.</summary>
     static abstract TVector Load(TNumber* source, TVector mask);
 
     static abstract void Store(TVector value, TNumber* target);
 
-    /// <summary>Writes the lanes of the mask and does not touch the memory of others.</summary>
+    /// <summary>Stores the lanes of the mask; the memory of the others is not accessed.</summary>
     static abstract void Store(TVector value, TNumber* target, TVector mask);
 
     static abstract TVector Add(TVector a, TVector b);
 
-    /// <summary>a·b + c, rounded once where the hardware can.</summary>
+    /// <summary>a·b + c, rounded once if the hardware has a fused instruction.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>The sum of all lanes, halves added to halves.</summary>
+    /// <summary>The sum of all lanes: the lower half is added to the upper half, until one lane is left.</summary>
     static abstract TNumber Sum(TVector value);
 }
 
@@ -144,7 +144,7 @@ internal readonly unsafe struct Register256<TNumber> : IRegister<TNumber, Vector
     public static TNumber Sum(Vector256<TNumber> value) => Register128<TNumber>.Sum(value.GetLower() + value.GetUpper());
 }
 
-/// <summary>Registers of 128 bits, or what stands for them where there are none.</summary>
+/// <summary>Registers of 128 bits, or their emulation if the hardware has none.</summary>
 internal readonly unsafe struct Register128<TNumber> : IRegister<TNumber, Vector128<TNumber>>
     where TNumber : unmanaged, INumber<TNumber>
 {
@@ -163,7 +163,7 @@ internal readonly unsafe struct Register128<TNumber> : IRegister<TNumber, Vector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<TNumber> Load(TNumber* source) => Vector128.Load(source);
 
-    // There are no masked moves that every such machine has: the lanes go one by one.
+    // Not all such hardware has masked loads and stores, so the lanes are moved one by one.
     public static Vector128<TNumber> Load(TNumber* source, Vector128<TNumber> mask)
     {
         var value = Vector128<TNumber>.Zero;

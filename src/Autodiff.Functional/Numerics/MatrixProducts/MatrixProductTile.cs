@@ -1,13 +1,13 @@
-// A tile of a product of matrices, as much of it as the registers hold: the kernels that all the time goes into. Each is
-// written once for the largest tile; the numbers of rows and columns are types, so machine code is made for every smaller
-// tile without what it does not need.
+// The inner kernels of matrix products: each computes a tile, as much of C as the registers hold. Nearly all the time is spent here. Each kernel is
+// written once for the largest tile; the numbers of rows and columns are type parameters, so the JIT compiler makes code for every smaller
+// tile, without the unused rows and columns.
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Autodiff.Functional.Numerics;
 
-/// <summary>A number that machine code is specialised to.</summary>
+/// <summary>A number as a type, so that code is specialized to it.</summary>
 internal interface IExtent
 {
     static abstract int Value { get; }
@@ -59,7 +59,7 @@ internal readonly struct Partial : IEdge
     public static bool IsPartial => true;
 }
 
-/// <summary>Where a tile's operands lie, and those of the tiles at the same place in the other products of a batch.</summary>
+/// <summary>The operands of a tile in memory, and those of the tiles at the same position in the other products of a batch.</summary>
 internal unsafe struct Tile<TNumber>
     where TNumber : unmanaged
 {
@@ -78,24 +78,24 @@ internal unsafe struct Tile<TNumber>
     public int K;
     public int Count;
 
-    /// <summary>How many lanes of the last register are part of the matrix: 0 stands for all.</summary>
+    /// <summary>How many lanes of the last register belong to the matrix; 0 stands for all.</summary>
     public int Tail;
 
     public bool Accumulates;
 }
 
-/// <summary>The kernels for one kind of number and register.</summary>
+/// <summary>The kernels for one type of number and one width of registers.</summary>
 internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
     where TNumber : unmanaged, INumber<TNumber>
     where TVector : unmanaged
     where TRegister : struct, IRegister<TNumber, TVector>
 {
-    /// <summary>The most rows of a tile.</summary>
+    /// <summary>The largest number of rows of a tile.</summary>
     public const int Rows = 6;
 
     /// <summary>
-    /// A tile whose rows of B and C are contiguous: registers hold neighbours in a row of C, and each element of A multiplies
-    /// a row of B.
+    /// A tile whose rows of B and C are contiguous: registers hold adjacent elements of a row of C, and each element of A multiplies a row
+    /// of B.
     /// </summary>
     public static void ByRows(in Tile<TNumber> tile, int rows, int columns)
     {
@@ -351,7 +351,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
         }
     }
 
-    /// <summary>Up to four registers side by side: part of a row, or one for each of several columns.</summary>
+    /// <summary>Up to four registers: a part of a row, or one register for each of several columns.</summary>
     private struct Strip<TColumns>
         where TColumns : struct, IExtent
     {
@@ -360,7 +360,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
         private TVector _v2;
         private TVector _v3;
 
-        /// <summary>Registers whose memory lies a step apart.</summary>
+        /// <summary>Loads registers whose elements in memory start a step apart.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Strip<TColumns> Load(TNumber* source, nint step)
         {
@@ -384,7 +384,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
             return strip;
         }
 
-        /// <summary>The same with only the lanes of the mask.</summary>
+        /// <summary>The same, but only the lanes of the mask.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Strip<TColumns> Load(TNumber* source, nint step, TVector mask)
         {
@@ -408,7 +408,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
             return strip;
         }
 
-        /// <summary>Part of a row; the mask is for its last register.</summary>
+        /// <summary>Loads a part of a row; the mask applies to its last register.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Strip<TColumns> LoadRow<TEdge>(TNumber* source, TVector mask)
             where TEdge : struct, IEdge
@@ -433,7 +433,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
             return strip;
         }
 
-        /// <summary>This plus a register times each of others.</summary>
+        /// <summary>This strip plus a register times each register of another strip.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly Strip<TColumns> Plus(TVector left, Strip<TColumns> right)
         {
@@ -457,7 +457,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
             return sum;
         }
 
-        /// <summary>Writes or adds part of a row; the mask is for its last register.</summary>
+        /// <summary>Writes a part of a row or adds to it; the mask applies to its last register.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void WriteRow<TEdge>(TNumber* target, TVector mask, bool accumulates)
             where TEdge : struct, IEdge
@@ -479,7 +479,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
             }
         }
 
-        /// <summary>Writes or adds the sum of each register.</summary>
+        /// <summary>Writes or adds the sum of the lanes of each register.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void WriteSums(TNumber* target, nint step, bool accumulates)
         {

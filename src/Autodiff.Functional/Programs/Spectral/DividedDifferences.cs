@@ -3,48 +3,52 @@
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// f[x₀, …, xₘ] for any m + 1 of some points, to within a few roundings of f⁽ᵐ⁾/m! between them. Nothing is asked of f but between
-/// the points: a logarithm must not look below the lowest eigenvalue of a positive matrix. There are three ways:
+/// f[x₀, …, xₘ] for any m + 1 of some points, with an error of a few roundings of f⁽ᵐ⁾/m! between them. f is evaluated only between the
+/// lowest and the highest of the points: the logarithm, for example, must not be evaluated below the lowest eigenvalue of a positive matrix.
+/// There are three ways:
 /// <list type="bullet">
 /// <item>With a point y between x₀ and xₘ, at t = (y − x₀)/(xₘ − x₀), it is t·f[x₀, …, xₘ₋₁, y] + (1 − t)·f[y, x₁, …, xₘ], a mean of
-/// divided differences over less. So only those of neighbours are worked out from f, and all others cost a few operations.</item>
-/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), which magnifies the rounding of both.</item>
+/// divided differences over narrower ranges. So only those of adjacent points are computed from f; all others cost a few operations.</item>
+/// <item>(f[x₁, …, xₘ] − f[x₀, …, xₘ₋₁])/(xₘ − x₀), which magnifies the rounding errors of both terms.</item>
 /// <item>The integral of f⁽ᵐ⁾/m! under the B-spline of these knots (H. B. Curry and I. J. Schoenberg, On Pólya frequency functions IV,
-/// J. d'Analyse Math. 17, 1966). The weight is positive, so it has the rounding of f⁽ᵐ⁾ however near the points are. Gauss's rule is
-/// applied to intervals that are halved until the sum settles.</item>
+/// J. d'Analyse Math. 17, 1966). The weight is positive, so the relative error is that of f⁽ᵐ⁾ however close the points are. Gauss's rule
+/// is applied to intervals that are halved until the sum converges.</item>
 /// </list>
-/// Of the last two that with less rounding is taken; both know of how much there is in the values of f (see <see cref="Inexact"/>). But if the
-/// integral does not settle, or contradicts the subtraction by more than rounding, f is not smooth between the points (there is a
-/// kink, a jump or a pole), and the subtraction is right.
+/// Of the last two the one with the smaller rounding error is taken; both estimates include the rounding error of the values of f (see
+/// <see cref="Inexact"/>). But if the integral does not converge, or differs from the subtraction by more than rounding explains, f is not
+/// smooth between the points (it has a kink, a jump or a pole), and the subtraction is right.
 /// </summary>
 internal sealed class DividedDifferences
 {
+    // The largest relative error of one rounding, 2⁻⁵³.
     private const double Rounding = 1.0 / (1L << 53);
 
-    // Halving that changes the integral by less than this part of the integral of the absolute value has settled it: for a smooth f the
-    // rule gains some twenty bits with every halving, so what is left to gain is far below rounding.
+    // The integral has converged if halving an interval changes it by at most this fraction of the integral of the absolute value: for a
+    // smooth f the rule gains some twenty bits with every halving, so the remaining error is far below rounding.
     private const double Settled = 1.0 / (1L << 44);
 
-    // When the rule has been halved so far, what still changes by no more than rounding is rounding.
+    // On intervals shorter than this fraction of the gap between two knots, a change that is no larger than the rounding error is taken for
+    // rounding error, and the interval is not halved further.
     private const double ShortInterval = 0.25;
 
-    // A smooth f settles after a few halvings, a kink takes one for every bit.
+    // The most intervals that are halved: a smooth f converges after a few, a kink takes one for every bit.
     private const int MostHalvings = 100;
 
-    // The subtraction, which is cheaper, may have this many times the rounding of the integral.
+    // The subtraction, which is cheaper, is preferred if its rounding error is at most this many times that of the integral.
     private const double Magnification = 4;
 
-    // What a subtraction and the integral may differ by in units of rounding: an f that is computed in many steps has more of it.
+    // The largest difference between the subtraction and the integral that rounding explains, as a multiple of the subtraction's estimated
+    // rounding error; it is large because an f that is computed in many steps has more error than estimated.
     private const double Contradiction = 1 << 13;
 
-    // Gauss's rule of ten points on (0, 1): the lower five, the others being 1 minus these.
+    // The lower five nodes of Gauss's rule with ten points on (0, 1), and their weights; the other nodes are 1 minus these, with the same weights.
     private static readonly double[] s_nodes = [0.013046735741414139961, 0.067468316655507744634, 0.16029521585048779688, 0.28330230293537640460, 0.42556283050918439456];
     private static readonly double[] s_weights = [0.033335672154344068797, 0.074725674575290296573, 0.10954318125799102199, 0.13463335965499817755, 0.14776211235737643509];
 
     private readonly double[] _points;
     private readonly Func<int, double, Inexact> _derivative;
 
-    // For each position p and each point i how many multisets of p + 1 points there are below i.
+    // _counts[p][i] is the number of multisets of p + 1 points with indices below i; it numbers the multisets consecutively.
     private readonly int[][] _counts;
     private readonly Queue<(Interval Interval, double Integral)> _pending = [];
     private readonly Inexact[]?[] _values;
@@ -112,7 +116,7 @@ internal sealed class DividedDifferences
         return OfNeighbours(at, last - first);
     }
 
-    /// <summary>The mean of the two that have a point between in the place of the last one or the first one.</summary>
+    /// <summary>The weighted mean of the two divided differences in which a point in between replaces the last or the first point.</summary>
     private Inexact Mean(ReadOnlySpan<int> at, int between)
     {
         var order = at.Length - 1;
@@ -120,7 +124,7 @@ internal sealed class DividedDifferences
         Span<int> narrower = stackalloc int[at.Length];
         var (mean, size) = (0.0, 0.0);
 
-        // Where a share is 0, what it is a share of may be infinite.
+        // A divided difference with weight 0 is left out, because it may be infinite.
         if (point > first)
         {
             Insert(at[..order], between, narrower);
@@ -138,7 +142,7 @@ internal sealed class DividedDifferences
         return new(mean, size);
     }
 
-    /// <summary>Ascending positions with one more among them.</summary>
+    /// <summary>Inserts a position into ascending positions.</summary>
     public static void Insert(ReadOnlySpan<int> sorted, int item, Span<int> result)
     {
         var position = sorted.Length;
@@ -163,8 +167,8 @@ internal sealed class DividedDifferences
     }
 
     /// <summary>
-    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots. None if it does not settle to within rounding of a given size, or has
-    /// itself rounding of about this size.
+    /// The integral of f⁽ᵐ⁾/m! under the B-spline of some knots; null if it does not converge to within rounding of the given size, or if its
+    /// own rounding error has about this size.
     /// </summary>
     private Inexact? Integral(ReadOnlySpan<int> at, double size)
     {
@@ -216,7 +220,10 @@ internal sealed class DividedDifferences
         return unsettled <= Rounding * size * scale ? new(sum / scale, rounded / scale) : null;
     }
 
-    /// <summary>By Gauss's rule the integrals over an interval of the function under the B-spline, of its absolute value, and of the size of its rounding.</summary>
+    /// <summary>
+    /// The integrals over an interval, by Gauss's rule, of the function weighted with the B-spline, of its absolute value, and of the size of
+    /// its rounding error.
+    /// </summary>
     private (double Value, double Absolute, double Size) Gauss(ReadOnlySpan<double> knots, Interval interval)
     {
         var (value, absolute, size) = (0.0, 0.0, 0.0);
@@ -236,8 +243,8 @@ internal sealed class DividedDifferences
     }
 
     /// <summary>
-    /// The B-spline of integral 1 at a point between two knots, per share of the way from one to the other. Distances to the knots are
-    /// sums of what is positive, so the weight is right even where the point itself is rounded to a knot.
+    /// The B-spline of integral 1 at a point between two adjacent knots, as a density in the fraction of the way between them. Distances to
+    /// the knots are sums of positive numbers, so the weight is accurate even if the point itself is rounded to a knot.
     /// </summary>
     private static double Spline(ReadOnlySpan<double> knots, int piece, double share)
     {
@@ -271,7 +278,7 @@ internal sealed class DividedDifferences
         return product;
     }
 
-    /// <summary>A part of the way from one knot to the next.</summary>
+    /// <summary>A part of the range between two adjacent knots; start and length are fractions of that range.</summary>
     private readonly record struct Interval(int Piece, double Start, double Length)
     {
         public (Interval Left, Interval Right) Halves => (this with { Length = Length / 2 }, new(Piece, Start + (Length / 2), Length / 2));

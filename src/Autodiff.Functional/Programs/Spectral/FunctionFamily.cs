@@ -1,5 +1,5 @@
-// A function of one number with parameters, as a body: what MatrixFunction applies to the eigenvalues of a matrix, and all that its
-// derivatives make of it.
+// A function of one number with parameters, as a computation: what MatrixFunction applies to the eigenvalues of a matrix; and the functions
+// that are derived from it by differentiation.
 
 using System.Globalization;
 using Autodiff.Functional.Primitives;
@@ -8,7 +8,7 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional.Programs;
 
 /// <summary>
-/// (x, θ) ↦ f(x; θ) for a number x and parameters θ, which are what the function captured. What f is differentiated to is kept
+/// (x, θ) ↦ f(x; θ) for a number x and parameters θ, which are the values that the function captured. The derivatives of f are cached
 /// with it.
 /// </summary>
 /// <param name="value">From x and θ to f.</param>
@@ -18,7 +18,7 @@ internal sealed class FunctionFamily(Computation value)
 
     public Computation Value => value;
 
-    /// <summary>The shape of f, which is a number unless f is a gradient in a tensor of parameters.</summary>
+    /// <summary>The shape of the value of f, which is a scalar unless f is a gradient in a tensor of parameters.</summary>
     public Shape Shape => value.Results[0].Shape;
 
     /// <summary>How many parameters there are.</summary>
@@ -27,7 +27,7 @@ internal sealed class FunctionFamily(Computation value)
     /// <summary>∂f/∂x.</summary>
     public FunctionFamily Slope => Made("slope", () => Over(value.Parameters, Tangent([1, .. new Expr?[Parameters]]) ?? Zeros(Shape)));
 
-    /// <summary>∂f/∂xᵏ.</summary>
+    /// <summary>∂ᵏf/∂xᵏ for an order k.</summary>
     public FunctionFamily Derivative(int order)
     {
         var derivative = this;
@@ -39,14 +39,17 @@ internal sealed class FunctionFamily(Computation value)
         return derivative;
     }
 
-    /// <summary>How f moves with some of its parameters, whose tangents are further parameters; null if it does not.</summary>
+    /// <summary>
+    /// The tangent of f, given tangents of some of its parameters, which are further parameters of the result; null if f does not depend on
+    /// those.
+    /// </summary>
     public FunctionFamily? Along(bool[] moves) => Found($"along {string.Concat(moves.Select(move => move ? '1' : '0'))}", () =>
     {
         Expr?[] tangents = [null, .. moves.Zip(value.Parameters.Skip(1), (move, parameter) => move ? Parameter(parameter.Shape) : null)];
         return Tangent(tangents) is { } tangent ? Over([.. value.Parameters, .. tangents.OfType<Expr>()], tangent) : null;
     });
 
-    /// <summary>The gradient of a number f in one of its parameters; null if f does not depend on it.</summary>
+    /// <summary>The gradient of a scalar f in one of its parameters; null if f does not depend on it.</summary>
     public FunctionFamily? Gradient(int parameter) => Found(string.Create(CultureInfo.InvariantCulture, $"gradient {parameter}"), () =>
     {
         var wanted = new bool[value.Parameters.Length];
@@ -61,7 +64,7 @@ internal sealed class FunctionFamily(Computation value)
         return Over([.. value.Parameters, weights], Sum(weights * value.Results[0]));
     });
 
-    // What a derivative has computed twice would be differentiated twice, and so on with each order.
+    // Equal nodes are merged: what a derivative computes twice would be differentiated twice, so the size would grow with each order.
     private static FunctionFamily Over(Expr[] parameters, Expr result) => new(CommonSubexpressions.Merge(Computation.Over(parameters, [result])));
 
     private Expr? Tangent(Expr?[] tangents) => value.Push(Array.ConvertAll(tangents, tangent => tangent is null ? (Sensitivity?)null : new(tangent, null)))[0]?.Value;

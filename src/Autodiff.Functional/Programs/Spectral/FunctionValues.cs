@@ -1,16 +1,18 @@
-// The derivatives of a function of one number, and how much rounding they hold.
+// The values of the derivatives of a function of one number, with estimates of their rounding errors.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Programs;
 
-/// <summary>A number that rounding, of 2⁻⁵³ each time, may have changed by as many times a size: more than its own where terms cancelled.</summary>
+/// <summary>
+/// A number with an estimated rounding error of about 2⁻⁵³ times a size. The size exceeds the number's absolute value where terms cancelled.
+/// </summary>
 internal readonly record struct Inexact(double Value, double Size);
 
 /// <summary>
-/// The derivatives of a function in its number, with its parameters at one place of a batch. What rounding does is followed through
-/// the body to first order (J. H. Wilkinson's running error analysis): each operation rounds, and hands on what its operands hold.
+/// The derivatives of a function in its number x, with the parameters of one place of a batch. Rounding errors are followed through the
+/// computation to first order (J. H. Wilkinson's running error analysis): each operation rounds, and passes on the errors of its operands.
 /// </summary>
 internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters, int place)
 {
@@ -31,7 +33,7 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
             return derivative.At(x);
         }
 
-        // All components are made together, and asked for one after another.
+        // All components are computed together but requested one after another, so they are kept.
         if (!_tensors.TryGetValue((order, x), out var tensor))
         {
             tensor = derivative.TensorAt(x);
@@ -41,22 +43,22 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
         return new(tensor[component], Math.Abs(tensor[component]));
     }
 
-    /// <summary>A function from a number and parameters that are given.</summary>
+    /// <summary>One derivative as a function of x, with the parameters fixed.</summary>
     private sealed class Derived
     {
-        private readonly Computation _body;
+        private readonly Computation _computation;
         private readonly Frame _frame;
 
-        // Of each slot what rounding it holds; none of the number and the parameters, which are what they are.
+        // For each slot the size of its rounding error, in units of 2⁻⁵³; 0 for the number and the parameters, which are exact.
         private readonly double[] _sizes;
 
-        public Derived(Computation body, Storage[] parameters, int place)
+        public Derived(Computation computation, Storage[] parameters, int place)
         {
-            (_body, _frame) = (body, body.Bytecode.NewFrame());
-            _sizes = new double[body.Parameters.Length + body.Nodes.Length];
+            (_computation, _frame) = (computation, computation.Bytecode.NewFrame());
+            _sizes = new double[computation.Parameters.Length + computation.Nodes.Length];
             for (var i = 0; i < parameters.Length; i++)
             {
-                var shape = body.Parameters[1 + i].Shape;
+                var shape = computation.Parameters[1 + i].Shape;
                 _frame.Set(1 + i, parameters[i].View(shape, place * shape.Size));
             }
         }
@@ -64,25 +66,25 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
         public Inexact At(double x)
         {
             Run(x);
-            for (var i = 0; i < _body.Nodes.Length; i++)
+            for (var i = 0; i < _computation.Nodes.Length; i++)
             {
-                _sizes[_body.Parameters.Length + i] = SizeOf(_body.Nodes[i], _body.OperandSlots[i], _frame.Numbers[_body.Parameters.Length + i]);
+                _sizes[_computation.Parameters.Length + i] = SizeOf(_computation.Nodes[i], _computation.OperandSlots[i], _frame.Numbers[_computation.Parameters.Length + i]);
             }
 
-            var value = _body.Bytecode.Number(_frame, 0);
-            return new(value, _body.ResultSlots[0] is var slot and >= 0 ? Math.Max(_sizes[slot], Math.Abs(value)) : Math.Abs(value));
+            var value = _computation.Bytecode.Number(_frame, 0);
+            return new(value, _computation.ResultSlots[0] is var slot and >= 0 ? Math.Max(_sizes[slot], Math.Abs(value)) : Math.Abs(value));
         }
 
         public Storage TensorAt(double x)
         {
             Run(x);
-            return _body.Bytecode.Result(_frame, 0);
+            return _computation.Bytecode.Result(_frame, 0);
         }
 
         private void Run(double x)
         {
             _frame.Numbers[0] = x;
-            _body.Bytecode.Run(_frame);
+            _computation.Bytecode.Run(_frame);
         }
 
         private double SizeOf(Expr node, ReadOnlySpan<int> slots, double value)
@@ -99,7 +101,10 @@ internal sealed class FunctionValues(FunctionFamily family, Storage[] parameters
             return size;
         }
 
-        /// <summary>How an elementwise node moves with an operand; 0 for the orders and shapes of special functions, which have no rule.</summary>
+        /// <summary>
+        /// The derivative of an elementwise node in an operand; 0 for the order and shape parameters of special functions, which have no
+        /// derivative rule.
+        /// </summary>
         private double Slope(Expr node, int operand, ReadOnlySpan<int> slots, double value)
         {
             var op = node.Op;

@@ -1,5 +1,5 @@
 // Functions of symmetric matrices and their derivatives on numbers (see Programs.SpectralFunction), one matrix of a batch after
-// another: the directions are turned into the basis of eigenvectors, paths are summed there, and the sum is turned back.
+// another: the directions are transformed to the basis of eigenvectors, the paths are summed there, and the sum is transformed back.
 
 using System.Numerics.Tensors;
 using Autodiff.Functional.Evaluation;
@@ -66,8 +66,8 @@ internal static class MatrixFunctionKernels
     }
 
     /// <summary>
-    /// The bases of some matrices, and the divided differences of a function at their eigenvalues. What many directions share is made
-    /// once.
+    /// The eigenbases of some matrices, and the divided differences of a function at their eigenvalues. Divided differences that several
+    /// places of the batch share are computed once.
     /// </summary>
     private sealed class Spectra
     {
@@ -91,7 +91,9 @@ internal static class MatrixFunctionKernels
 
         public EigenBasis BasisOf(int own) => _bases[own];
 
-        /// <summary>Those of each component of the function for a matrix that stands at a place of the batch.</summary>
+        /// <summary>
+        /// The divided differences of each component of the function, for the matrix with index <paramref name="own"/> at a place of the batch.
+        /// </summary>
         public DividedDifferences[] DifferencesOf(int own, int place)
         {
             if (_shared?[own] is { } known)
@@ -122,7 +124,7 @@ internal static class MatrixFunctionKernels
     }
 
     /// <summary>
-    /// Σ f[λ(i₀), …, λ(iₘ)] X₁[i₀, i₁] ⋯ Xₘ[iₘ₋₁, iₘ] over all paths from i₀ to iₘ and all orders of the symmetric matrices X.
+    /// Σ f[λ(i₀), …, λ(iₘ)] X₁[i₀, i₁] ⋯ Xₘ[iₘ₋₁, iₘ] over all paths from i₀ to iₘ and all orders of the symmetric matrices X₁ … Xₘ.
     /// </summary>
     private sealed class PathSum
     {
@@ -130,10 +132,11 @@ internal static class MatrixFunctionKernels
         private readonly double[][] _matrices;
         private readonly int[] _path;
 
-        // For the path up to each of its places, these in ascending order.
+        // For the path up to each of its places, its indices in ascending order.
         private readonly int[][] _ascending;
 
-        // For the path up to each of its places, the sum of products over all orders of each set of as many matrices as there are steps.
+        // For the path up to each of its places (k steps) and each set of k matrices, given as a bit mask: the sum over all orders of these
+        // matrices of the products of their elements along the path.
         private readonly double[][] _products;
 
         public PathSum(int n, double[][] matrices)
@@ -167,7 +170,10 @@ internal static class MatrixFunctionKernels
             }
         }
 
-        /// <summary>Adds what the paths give that go on from a place; of those to an end before the start nothing, as the sum is symmetric.</summary>
+        /// <summary>
+        /// Adds the terms of all paths that continue from a place. Paths whose end is before their start are left out, because the sum is
+        /// symmetric.
+        /// </summary>
         private void Extend(int place, DividedDifferences differences, Span<double> row)
         {
             if (place == _matrices.Length)

@@ -11,14 +11,14 @@ namespace Autodiff.Functional.Programs;
 /// (A, E₁ … Eₖ, θ) ↦ Dᵏf(A)[E₁, …, Eₖ], the k-th derivative of f(A) = V diag(f(λ)) Vᵀ along k directions, where A = V diag(λ) Vᵀ.
 /// It is the sum over all orders of the directions of V R Vᵀ with
 /// <para>R[i₀, iₖ] = Σ f[λ(i₀), …, λ(iₖ)] (VᵀE₁V)[i₀, i₁] ⋯ (VᵀEₖV)[iₖ₋₁, iₖ],</para>
-/// where f[…] are divided differences (Yu. L. Daleckii and S. G. Krein, 1965; R. Bhatia, Matrix Analysis, 1997, V.3 and X.4). Of all
-/// matrices the symmetric part is meant. Since f(A) is the gradient of tr φ(A) with φ′ = f, its derivatives are those of a number:
+/// where f[…] are divided differences (Yu. L. Daleckii and S. G. Krein, 1965; R. Bhatia, Matrix Analysis, 1997, V.3 and X.4). Only the
+/// symmetric parts of all matrices are used. Since f(A) is the gradient of tr φ(A) with φ′ = f, its derivatives are those of a scalar:
 /// ⟨E₀, Dᵏf(A)[E₁, …, Eₖ]⟩ is symmetric in all its directions, so each of these linear maps is its own transpose.
 /// </summary>
 /// <param name="Family">f, with parameters θ.</param>
 /// <param name="Directions">The number of directions.</param>
 /// <param name="IsTrace">
-/// Whether this is the number ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩ instead, of a function f to tensors: in the derivatives in θ.
+/// Whether the value is ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩ instead, where the value of f may be a tensor; this occurs in the derivatives in θ.
 /// </param>
 internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 0, bool IsTrace = false) : ProgramPrimitive("MatrixFunction")
 {
@@ -49,8 +49,8 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     }
 
     /// <summary>
-    /// How many leading axes of the batch the parameters have too: each place along these has a function of its own. All
-    /// parameters have the same number.
+    /// How many leading axes of the batch the parameters have too: the parameters differ between the places along these axes. The number is
+    /// the same for all parameters.
     /// </summary>
     public int PrefixRank(ReadOnlySpan<Expr> operands) => Family.Parameters == 0 ? 0 : operands[^1].Rank - Family.Value.Parameters[^1].Rank;
 
@@ -95,7 +95,7 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
         var family = Family;
         if (IsTrace)
         {
-            // A cotangent that differs between matrices weighs a function of its own for each.
+            // The weights of the function are the cotangent, which differs between matrices, so all parameters get the axes of the batch.
             var places = cotangent.Value.Shape.Lengths[..batch].ToArray();
             parameters = [.. parameters.Select(parameter => OverAll(parameter, prefix, places)), cotangent.Value];
             family = family.Weighted;
@@ -105,8 +105,8 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
             directions = [cotangent.Value, .. directions];
         }
 
-        // What remains is ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩, of a function f to numbers and k directions, the cotangent one of them: its
-        // derivative in any of these is that of order k − 1 along the others.
+        // In both cases the scalar to differentiate is now ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩, where f is scalar and the cotangent is one of the k
+        // directions or part of f: its derivative in any direction is the derivative of order k − 1 along the others.
         var live = cotangent.Live is null ? null : Any(cotangent.Live, ResultRank);
         var matrix = new SpectralFunction(family, directions.Length - 1);
         var flows = new Sensitivity?[operands.Length];
@@ -136,8 +136,8 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     }
 
     /// <summary>
-    /// The batch is one more leading axis of the matrices. Where the parameters of the function differ between samples, so that
-    /// each has a function of its own, it is a leading axis of all operands.
+    /// The batch axis is one more leading axis of the batched matrices. If the parameters of the function differ between samples, it is a
+    /// leading axis of all operands.
     /// </summary>
     public override Expr Batch(Expr node, Batched[] operands, int size)
     {
@@ -153,7 +153,7 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
         return Node(values);
     }
 
-    /// <summary>matrixfunction(x => f, a), and for a derivative the directions it is along, or is traced along.</summary>
+    /// <summary>matrixfunction(x => f, a); for a derivative also its directions, labelled along or trace.</summary>
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands)
     {
         var text = new ProgramText(notation);
@@ -172,7 +172,7 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     private static Expr Moved(SpectralFunction function, Expr[] matrices, Expr[] parameters) =>
         (function with { Directions = matrices.Length - 1 }).Node([.. matrices, .. parameters]);
 
-    /// <summary>A parameter for each place of a batch, of which it has the leading axes.</summary>
+    /// <summary>A parameter repeated for each place of a batch, of which it has only the first axes.</summary>
     private static Expr OverAll(Expr parameter, int prefix, int[] batch)
     {
         var lengths = parameter.Shape.Lengths;
@@ -182,10 +182,10 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
 
     private static Expr SumOver(Expr x, int[] axes) => axes.Length == 0 ? x : Sum(x, axes);
 
-    /// <summary>Which places of a batch have something that lives along some trailing axes.</summary>
+    /// <summary>The places of a batch at which the mask has an element that is not structurally zero, along some trailing axes.</summary>
     private static Expr Any(Expr live, int axes) => SumOver(live, [.. Enumerable.Range(live.Rank - axes, axes)]) > 0;
 
-    /// <summary>The result of a function, of which only some matrices live.</summary>
+    /// <summary>A result as a sensitivity in which only the matrices of a mask are not structurally zero.</summary>
     private static Sensitivity? Masked(Expr value, SpectralFunction function, Expr? live) => live is null
         ? new(value, null)
         : Sensitivity.Selected(value, BroadcastTo(Reshape(live, Shape.Of([.. live.Shape.Lengths, .. Enumerable.Repeat(1, function.ResultRank)])), value.Shape));
