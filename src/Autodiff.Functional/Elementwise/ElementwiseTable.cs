@@ -334,8 +334,8 @@ internal static class ElementwiseTable
 
     /// <summary>
     /// The function of a register that a primitive is: the generic method with the primitive's name of <see cref="Elementary"/>, or of this
-    /// class if it takes few lines. Its one type parameter is the register, and its parameters are the operands. Null if there is none, and
-    /// the primitive is computed lane by lane.
+    /// class if it takes few lines. Its one type parameter is the register, and its parameters are the operands. Null if there is none
+    /// (<see cref="OpSets.IsLanewise"/>).
     /// </summary>
     public static MethodInfo? RegisterMethod(Op op) => typeof(Elementary).GetMethod(op.Name()) ?? typeof(ElementwiseTable).GetMethod(op.Name());
 
@@ -380,7 +380,8 @@ internal static class ElementwiseTable
             Op.AsinDerivative => Elementary.AsinDerivative(x),
             Op.PlusZero => Elementary.PlusZero(x),
             Op.StopGradient => Elementary.StopGradient(x),
-            _ => Lanewise(op, x),
+            _ when op.IsLanewise() => Lanewise(op, x),
+            _ => throw Unstated(op, "function of a register"),
         };
 
     /// <summary>A binary primitive of every lane of two registers.</summary>
@@ -404,7 +405,8 @@ internal static class ElementwiseTable
             Op.Greater => Elementary.Greater(a, b),
             Op.GreaterOrEqual => Elementary.GreaterOrEqual(a, b),
             Op.Equal => Elementary.Equal(a, b),
-            _ => Lanewise(op, a, b),
+            _ when op.IsLanewise() => Lanewise(op, a, b),
+            _ => throw Unstated(op, "function of a register"),
         };
 
     /// <summary>A ternary primitive of every lane of three registers.</summary>
@@ -414,7 +416,8 @@ internal static class ElementwiseTable
             Op.Gaussian => Elementary.Gaussian(a, b, c),
             Op.Clamp => Elementary.Clamp(a, b, c),
             Op.Where => Elementary.Where(a, b, c),
-            _ => Lanewise(op, a, b, c),
+            _ when op.IsLanewise() => Lanewise(op, a, b, c),
+            _ => throw Unstated(op, "function of a register"),
         };
 
     /// <summary>A unary primitive of every element of a run.</summary>

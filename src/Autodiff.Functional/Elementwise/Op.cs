@@ -416,6 +416,12 @@ internal static class OpSets
         op is Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
             or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round or Op.Min or Op.Max or Op.Atan2;
 
+    /// <summary>Primitives without a function of a register: compiled loops compute them one lane at a time.</summary>
+    public static bool IsLanewise(this Op op) =>
+        op is Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc or Op.LogNormalCdf or Op.NormalQuantile or Op.LogBeta or Op.Beta
+            or Op.GammaP or Op.GammaQ or Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative
+            or Op.LogNormalCdfDerivative or Op.PolygammaDifference or Op.GammaDensity;
+
     /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
     public static bool HasOrder(this Op op) =>
         op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative

@@ -253,7 +253,7 @@ internal sealed unsafe class Group : IChunkedWork
             return _step.Explain();
         }
 
-        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_partition.Chunks > 1 ? $", in {_partition.Chunks} chunks" : "")}" : "numbers";
+        var loop = _isVector ? $"{_samples} samples{(_tile < _samples ? $", {_tile} at a time" : "")}{(_partition.Chunks > 1 ? $", in {_partition.Chunks} parts" : "")}" : "numbers";
         return _explained is [var one] ? [$"kernel on {loop}: {one}"] : [$"{_explained.Length} kernels on {loop}", .. _explained.Select(line => $"  {line}")];
     }
 }

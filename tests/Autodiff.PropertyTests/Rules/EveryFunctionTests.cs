@@ -1,0 +1,150 @@
+// The laws of derivatives, batching and compilation for every public function of tensors. The functions are found by reflection, so a new one
+// is tested without being named here.
+
+using System.Reflection;
+using Autodiff.PropertyTests.Generators;
+using FsCheck;
+using FsCheck.Fluent;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Rules;
+
+public class EveryFunctionTests
+{
+    private const int Points = 5;
+
+    /// <summary>The public functions of <see cref="Expr"/> whose arguments are expressions and optional ones, less those that are elementwise.</summary>
+    public static TheoryData<string> Functions => [.. s_functions.Keys.Order()];
+
+    private static readonly Dictionary<string, MethodInfo> s_functions = typeof(Expr)
+        .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        .Where(method => !method.IsSpecialName && method.ReturnType == typeof(Expr) && IsOfTensors(method.GetParameters()))
+        .Where(method => !IsElementwise(method))
+        .ToDictionary(method => method.Name);
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_is_the_same_built_symbolically(string function) => ForAll(function, x => x.IsTheSameBuiltSymbolically());
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_has_one_Jacobian_in_every_mode(string function) => ForAll(function, x => x.HasOneJacobianInEveryMode());
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_has_one_Hessian_in_every_nesting(string function) => ForAll(function, x => x.HasOneHessianInEveryNesting());
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_batch_of_a_function_is_the_loop_over_samples(string function) => ForEachOperand(function, (f, x) =>
+    {
+        Expr[] samples = [x, 1.25 * x, x];
+        foreach (var each in new[] { f, Grad(Bent(f)), JacobianForward(f), JacobianReverse(f) })
+        {
+            Agreement.Near(Stack([.. samples.Select(each)]), Vmap(each)(Stack(samples)));
+            Agreement.Near(Stack([.. samples.Select(Grad(Bent(each)))]), Grad(Bent(Vmap(each)))(Stack(samples)));
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_compiled_function_is_the_function(string function) => ForEachOperand(function, (f, x) =>
+    {
+        Agreement.Near(f(x), Compile(f)(x));
+        Agreement.Near(Grad(Bent(f))(x), Compile(Grad(Bent(f)))(x));
+        Agreement.Near(Stack([f(x), f(x)]), Compile(Vmap(f))(Stack([x, x])));
+    });
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_function_prints(string function) => ForAll(function, x =>
+    {
+        var formula = x.Apply([.. x.Operands.Select((operand, i) => Variable($"operand{(char)('A' + i)}", operand.Shape))]);
+        Assert.All([$"{formula}", formula.ToFormula(), formula.ToLatex(), formula.ToMermaid(), formula.ToDot()], text => Assert.Contains("operandA", text, StringComparison.Ordinal));
+    });
+
+    private static void ForEachOperand(string function, Action<Func<Expr, Expr>, Expr> law) => ForAll(function, x =>
+    {
+        for (var i = 0; i < x.Operands.Length; i++)
+        {
+            var position = i;
+            law(v => x.Apply([.. x.Operands[..position], v, .. x.Operands[(position + 1)..]]), x.Operands[i]);
+        }
+    });
+
+    /// <summary>A scalar that is not linear in the function, even if the function is.</summary>
+    private static Func<Expr, Expr> Bent(Func<Expr, Expr> f) => v => f(v) is var y ? Sum(Sin(y) * y) : v;
+
+    private static void ForAll(string function, Action<StructuralCase> law) => StructuralCase.ForAll(Cases(function), Points, law);
+
+    /// <summary>Uses of a function on all combinations of operands that it takes, with every axis if it has one.</summary>
+    private static Gen<StructuralCase> Cases(string function)
+    {
+        var method = s_functions[function];
+        var count = method.GetParameters().Count(parameter => parameter.ParameterType == typeof(Expr));
+        return
+            from vector in Tensors.Of(new Shape(3))
+            from matrix in Tensors.Of(new Shape(2, 3))
+            from cube in Tensors.Of(new Shape(3, 2, 2))
+            from positive in Matrices.Positive(Shape.Scalar, 3)
+            let general = UsesOf(method, Combinations([vector, matrix, cube], count))
+            let uses = general.Length > 0 ? general : UsesOf(method, Combinations([vector, matrix, positive], count))
+            from use in Gen.Elements(uses.Length > 0 ? uses : throw new InvalidOperationException($"{function} takes none of the operands of {nameof(EveryFunctionTests)}.{nameof(Cases)}: add some that it takes."))
+            select use;
+    }
+
+    private static StructuralCase[] UsesOf(MethodInfo method, IEnumerable<Expr[]> operands) => [.. operands.SelectMany(each => Uses(method, each))];
+
+    private static IEnumerable<StructuralCase> Uses(MethodInfo method, Expr[] operands)
+    {
+        var takesAxis = method.GetParameters().Any(parameter => parameter.ParameterType == typeof(int));
+        for (var axis = takesAxis ? -1 : 0; axis < (takesAxis ? operands[0].Rank : 1); axis++)
+        {
+            var chosen = axis;
+            Expr Apply(Expr[] values)
+            {
+                var next = 0;
+                return (Expr)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter =>
+                    parameter.ParameterType == typeof(Expr) ? values[next++]
+                    : parameter.ParameterType == typeof(int) ? chosen
+                    : parameter.DefaultValue ?? Activator.CreateInstance(parameter.ParameterType))], null)!;
+            }
+
+            if (Takes(Apply, operands))
+            {
+                yield return new($"{method.Name}{(takesAxis ? $" along axis {axis}" : "")}", operands, Apply, _ => throw new NotSupportedException());
+            }
+        }
+    }
+
+    private static bool Takes(Func<Expr[], Expr> f, Expr[] operands)
+    {
+        try
+        {
+            f(operands);
+            return true;
+        }
+        catch (AutodiffException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<Expr[]> Combinations(Expr[] operands, int count) => count == 0
+        ? [[]]
+        : Combinations(operands, count - 1).SelectMany(first => operands.Select(last => (Expr[])[.. first, last]));
+
+    private static bool IsOfTensors(ParameterInfo[] parameters) =>
+        parameters is [{ IsOptional: false, ParameterType: var first }, ..] && first == typeof(Expr)
+        && parameters.All(parameter => parameter.IsOptional || parameter.ParameterType == typeof(Expr));
+
+    private static bool IsElementwise(MethodInfo method)
+    {
+        var parameters = method.GetParameters();
+        return parameters.All(parameter => parameter.ParameterType == typeof(Expr))
+            && parameters.Select((_, i) => Variable($"x{i}", new Shape(2, 2))).ToArray() is var operands
+            && Takes(values => (Expr)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. values], null)!, operands)
+            && ((Expr)method.Invoke(null, [.. operands])!).Op.IsElementwise();
+    }
+}
