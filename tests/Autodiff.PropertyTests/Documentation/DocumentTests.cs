@@ -1,4 +1,4 @@
-// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md and docs/from-scratch.md true. Each of their C# blocks is a Snippet
+// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md and docs/from-scratch.md true, and the diffs of CONTRIBUTING.md. Each of their C# blocks is a Snippet
 // of Readme.cs, Guide.cs, ProgramsDocument.cs, CompileDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
 // output: of the block, in order, and all of it. Longer output stands in the block after. To change a program, change both; a failing
 // test shows what it prints. Blocks that declare types or members are text of a source file in this folder.
@@ -76,8 +76,12 @@ public partial class DocumentTests
         Assert.All(DeclarationsOf(document), declaration => Assert.Contains(Blank().Replace(declaration, ""), Blank().Replace(sources, ""), StringComparison.Ordinal));
     }
 
+    /// <summary>All documents, also those without programs.</summary>
+    public static TheoryData<string> All =>
+        [.. Directory.GetFiles(s_root, "*.md").Concat(Directory.GetFiles(Path.Combine(s_root, "docs"), "*.md")).Select(file => Path.GetRelativePath(s_root, file).Replace('\\', '/'))];
+
     [Theory]
-    [MemberData(nameof(Documents))]
+    [MemberData(nameof(All))]
     public void The_links_of_a_document_lead_somewhere(string document)
     {
         var text = Read(document);
@@ -86,6 +90,33 @@ public partial class DocumentTests
         Assert.All(Link().Matches(text), link => Assert.True(File.Exists(Path.Combine(s_root, Linked(link))), link.Value));
         Assert.All(Link().Matches(text), link => Assert.True(
             link.Groups["heading"].Length == 0 || Heading().Matches(Read(Linked(link))).Any(heading => Anchor(heading.Groups["text"].Value) == link.Groups["heading"].Value), link.Value));
+    }
+
+    /// <summary>What a diff of CONTRIBUTING.md adds is there, or what it stands beside is, in order: it can be applied.</summary>
+    [Fact]
+    public void The_diffs_for_contributors_fit_the_files()
+    {
+        var diffs = Diff().Matches(Read("CONTRIBUTING.md"));
+        Assert.NotEmpty(diffs);
+        Assert.All(diffs, diff =>
+        {
+            var file = Read(diff.Groups["file"].Value).Split('\n');
+            var lines = diff.Groups["lines"].Value.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("@@", StringComparison.Ordinal)).ToArray();
+            var before = lines.Where(line => line[0] != '+').Select(line => line[1..]).ToArray();
+            var after = lines.Where(line => line[0] != '-').Select(line => line[1..]).ToArray();
+            Assert.True(AreIn(after, file) || (before.Length > 0 && AreIn(before, file)), diff.Value);
+        });
+    }
+
+    private static bool AreIn(string[] lines, string[] file)
+    {
+        var next = 0;
+        foreach (var line in file)
+        {
+            next += next < lines.Length && line == lines[next] ? 1 : 0;
+        }
+
+        return next == lines.Length;
     }
 
     [Fact]
@@ -153,6 +184,9 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
+
+    [GeneratedRegex(@"^```diff\n--- .*\n\+\+\+ b/(?<file>.*)\n(?<lines>(.+\n)*?)```$", RegexOptions.Multiline)]
+    private static partial Regex Diff();
 
     [GeneratedRegex(@"^(using [\w. ]+|record .*);$", RegexOptions.Multiline)]
     private static partial Regex Declaration();
