@@ -1,25 +1,25 @@
-// Every error the library throws on bad input. Messages name the operation, the shapes or values, and what would work.
+// The exceptions that the library throws on bad input. A message names the operation, the shapes or values that it got, and what would work.
 
 namespace Autodiff.Functional;
 
-/// <summary>The base of every error this library throws on purpose: catch it to catch them all.</summary>
-/// <param name="message">What was asked, why it cannot be done, and what would work.</param>
-/// <param name="innerException">The error underneath, if any.</param>
+/// <summary>The base class of all exceptions that this library throws deliberately: catching it catches them all.</summary>
+/// <param name="message">What was requested, why it is not possible, and what would work.</param>
+/// <param name="innerException">The exception that caused this one, if any.</param>
 public class AutodiffException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     internal static AutodiffException Null(string operation, string operand) =>
         new($"{operation}: {operand} is null.");
 }
 
-/// <summary>Shapes, axes or indices that do not fit an operation.</summary>
+/// <summary>Thrown if shapes, axes or indices do not fit an operation.</summary>
 /// <param name="message">The operation, the shapes it got, and the shapes that would fit.</param>
 public sealed class ShapeException(string message) : AutodiffException(message);
 
-/// <summary>A number was asked of a symbolic expression, which has none yet.</summary>
-/// <param name="message">What was asked, of which expression, and what to use instead.</param>
-/// <param name="innerException">The error underneath, if any.</param>
+/// <summary>Thrown if a number is requested from a symbolic expression, which has no value yet.</summary>
+/// <param name="message">What was requested, from which expression, and what to use instead.</param>
+/// <param name="innerException">The exception that caused this one, if any.</param>
 public sealed class NotConcreteException(string message, Exception? innerException = null) : AutodiffException(message, innerException);
 
-/// <summary>A derivative was asked where none exists, such as with respect to the order of <c>Polygamma</c>.</summary>
-/// <param name="message">The operation and the argument it has no derivative in.</param>
+/// <summary>Thrown if a derivative is requested that is not available, such as that of <c>Polygamma</c> with respect to its order.</summary>
+/// <param name="message">The operation, and the argument with respect to which it has no derivative.</param>
 public sealed class NotDifferentiableException(string message) : AutodiffException(message);

@@ -20,15 +20,15 @@ internal static class ProgramCompilation
     /// <summary>The program of a computation that has been optimised.</summary>
     public static CompiledProgram CompileOptimized(Computation computation, CompileOptions options)
     {
-        var scheduler = Scheduler.Of(computation);
+        var lowering = NodeLowering.Of(computation);
         var segment = TensorBuffer.Constants + 1;
-        foreach (var buffer in scheduler.Arguments.Concat(scheduler.Results))
+        foreach (var buffer in lowering.Arguments.Concat(lowering.Results))
         {
             buffer.Segment = segment++;
         }
 
-        var constants = Constants(scheduler);
-        var grouped = StepOrder.Of(scheduler.Steps);
+        var constants = Constants(lowering);
+        var grouped = StepOrder.Of(lowering.Steps);
         var (tiles, tileSize) = MemoryPlan.Tile(grouped);
         var arena = MemoryPlan.LayOut(grouped);
         var partitions = grouped.ConvertAll(group => WorkPartition.Of(group, options.Threads));
@@ -42,20 +42,20 @@ internal static class ProgramCompilation
         var size = new MemorySize(arena, tileSize, partitions.Max(partition => (long?)partition.SummingChunks * partition.Size) ?? 0);
         var code = Emitted([.. grouped.SelectMany(group => group)], options);
         Group[] groups = [.. grouped.Zip(tiles, partitions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
-        return new(groups, constants, scheduler.Arguments.Count, scheduler.Results.Count, size, options.Threads);
+        return new(groups, constants, lowering.Arguments.Count, lowering.Results.Count, size, options.Threads);
     }
 
-    private static double[] Constants(Scheduler scheduler)
+    private static double[] Constants(NodeLowering lowering)
     {
         var size = 0;
-        foreach (var (numbers, buffer) in scheduler.Constants)
+        foreach (var (numbers, buffer) in lowering.Constants)
         {
             (buffer.Segment, buffer.Start) = (TensorBuffer.Constants, size);
             size += MemorySize.RoundedUp(numbers.Size);
         }
 
         var constants = GC.AllocateArray<double>(Math.Max(size, 1), pinned: true);
-        foreach (var (numbers, buffer) in scheduler.Constants)
+        foreach (var (numbers, buffer) in lowering.Constants)
         {
             numbers.Span.CopyTo(constants.AsSpan(buffer.Start));
         }

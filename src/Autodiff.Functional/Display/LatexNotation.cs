@@ -58,8 +58,9 @@ internal sealed class LatexNotation : Notation
 
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => operands switch
     {
-        // The derivatives of a Gaussian have no name, but the function itself is written out. So is the logarithm in x log y.
-        [{ Text: "0" }, var a, var x] when node.Op == Op.Gaussian => new($@"\mathrm{{e}}^{{-{At(Level.Power, a)} \cdot {At(Level.Atom, x)}^{{2}}}}", Level.Power),
+        [{ Text: "0" }, ..] when spelling.TemplateOfOrderZero is { } template => new(Filled(template, operands, []), spelling.TemplateLevel),
+
+        // The logarithm in x log y is written out.
         [var a, var b] when node.Op == Op.Xlogy => Infix(Fixity.Product, @" \cdot ", a, Fragment.Atom($@"\log{Parenthesized(b.Text)}")),
         _ when spelling.Template is not null => Spelled(spelling, operands, []),
         [var x] when spelling.Fixity is { } fixity => Prefix(fixity, spelling.Latex, x),

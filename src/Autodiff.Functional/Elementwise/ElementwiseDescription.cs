@@ -1,22 +1,24 @@
-// What is said of an elementwise primitive beside its numbers.
+// What is stated of an elementwise primitive besides its values and derivatives.
 
 using Autodiff.Functional.Formulas;
 
 namespace Autodiff.Functional.Elementwise;
 
-/// <summary>How an elementwise primitive is spelled, and where the tests look at it.</summary>
-/// <param name="Spelling">How it is spelled in formulas.</param>
-/// <param name="Domain">Where it is smooth.</param>
+/// <summary>How an elementwise primitive is written in formulas, and where it is smooth, so that tests can check its derivatives there.</summary>
+/// <param name="Spelling">How it is written in formulas.</param>
+/// <param name="Domain">The domain in which it is smooth.</param>
 internal sealed record ElementwiseDescription(Spelling Spelling, Domain Domain);
 
-/// <summary>Where a primitive is smooth, so that finite differences can tell its derivatives.</summary>
-/// <param name="Operands">An interval for each operand.</param>
+/// <summary>A domain in which a primitive is smooth, so that finite differences approximate its derivatives.</summary>
+/// <param name="Operands">An interval for each operand with respect to which it is differentiated.</param>
 internal sealed record Domain((double Low, double High)[] Operands)
 {
-    /// <summary>Numbers for the operands before these, in which there is no derivative, such as orders.</summary>
+    /// <summary>Numbers for the operands before these, with respect to which there is no derivative, such as orders.</summary>
     public double[] Constants { get; init; } = [];
 
-    /// <summary>How far a point is from where the primitive is not smooth.</summary>
+    /// <summary>
+    /// A function of the operands that is 0 where the primitive is not smooth. Its absolute value is about the distance from the nearest such point.
+    /// </summary>
     public Func<double[], double> Kink { get; init; } = _ => double.PositiveInfinity;
 
     public static Domain Of(params (double Low, double High)[] operands) => new(operands);

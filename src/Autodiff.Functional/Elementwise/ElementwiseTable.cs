@@ -1,9 +1,9 @@
-// The elementwise primitives: what is known of each, a line in each of five tables. Its description (how it prints, where the tests look
-// at it), its value, its derivative, its function of a register if it has a vector form, and its loop over runs of numbers.
+// The elementwise primitives. Each has a line in five tables: its description (how it is written, and where tests check it), its value, its
+// derivative, its function of a register (unless it is computed lane by lane), and its loop over runs of numbers.
 //
-// The derivative lines keep the relative precision of the function itself: tanh' is 4σ(2x)σ(−2x), not 1 − tanh², asin' is
-// 1/(√(1−x)√(1+x)), not 1/√(1−x²); and they are smooth themselves, since the next order differentiates them.
-// Masks are written so that a NaN lives: a NaN must not come out as a derivative of 0.
+// The derivatives have the relative precision of the functions: tanh' is computed as 4σ(2x)σ(−2x), not as 1 − tanh², and asin' as
+// 1/(√(1−x)√(1+x)), not as 1/√(1−x²). The lines are smooth themselves, because the next order differentiates them.
+// Masks are written as 1 − (x ≤ 0) instead of x > 0, so that they are 1 for NaN: the derivative at NaN must not be a structural zero.
 
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -16,7 +16,7 @@ namespace Autodiff.Functional.Elementwise;
 
 internal static class ElementwiseTable
 {
-    /// <summary>What is said of a primitive beside its numbers: how it is spelled, and where it is smooth.</summary>
+    /// <summary>How a primitive is written in formulas, and where it is smooth.</summary>
     public static ElementwiseDescription Describe(Op op) => op switch
     {
         Op.Negate => new(Operator("-", "−", "-", Fixity.Sign), Of((-5, 5))),
@@ -92,7 +92,7 @@ internal static class ElementwiseTable
         Op.Equal => new(Operator("==", "=", "=", Fixity.Comparison), Of((-5, 5), (-5, 5)) with { Kink = x => x[0] - x[1] }),
         Op.PolygammaDifference => new(new("polygammadifference"), Of((0.5, 15), (0.3, 15)) with { Constants = [1] }),
         Op.GammaDensity => new(new("gammadensity"), Of((0.2, 8)) with { Constants = [1, 3.5] }),
-        Op.Gaussian => new(new("gaussian"), Of((-3, 3)) with { Constants = [2, 0.5] }),
+        Op.Gaussian => new(new("gaussian") { TemplateOfOrderZero = @"\mathrm{e}^{-⟨b:Power⟩ \cdot ⟨c:Atom⟩^{2}}", TemplateLevel = Level.Power }, Of((-3, 3)) with { Constants = [2, 0.5] }),
         Op.Clamp => new(new("clamp"), Of((-5, 5), (-3, -1), (1, 3)) with { Kink = x => Math.Min(Math.Abs(x[0] - x[1]), Math.Abs(x[0] - x[2])) }),
         Op.Where => new(Formed("where", @"\begin{cases} ⟨b⟩ & \text{if } ⟨a⟩ \\ ⟨c⟩ & \text{otherwise} \end{cases}", Level.Comparison), Of((-5, 5), (-5, 5), (-5, 5)) with { Kink = x => x[0] }),
         _ => throw Unstated(op, "description"),
@@ -193,8 +193,8 @@ internal static class ElementwiseTable
     };
 
     /// <summary>
-    /// The function of numbers that a primitive is: of <see cref="ScalarFunctions"/>, or else of <see cref="Math"/> (<see cref="OpSets.IsOfMath"/>),
-    /// by the primitive's name. An order is an int. Null if there is none.
+    /// The method that computes the value of a primitive and has its name: of <see cref="ScalarFunctions"/>, or else of <see cref="Math"/>
+    /// (<see cref="OpSets.IsOfMath"/>). An order is passed as an int. Null if there is no such method.
     /// </summary>
     public static MethodInfo? NumberMethod(Op op)
     {
@@ -204,7 +204,7 @@ internal static class ElementwiseTable
         return typeof(ScalarFunctions).GetMethod(op.Name(), types) ?? (op.IsOfMath() ? typeof(Math).GetMethod(op.Name(), types) : null);
     }
 
-    /// <summary>The table of values itself, for primitives of some arity.</summary>
+    /// <summary>The method <c>Value</c> of this class for primitives with the given number of operands.</summary>
     public static MethodInfo ValueMethod(int operands) => operands switch
     {
         1 => ((Func<Op, double, double>)Value).Method,
@@ -317,7 +317,8 @@ internal static class ElementwiseTable
         where T : struct, IElementary<T> => PartialDerivative<T>.When(live, factor);
 
     /// <summary>
-    /// The factor of a distribution that is constant at ±∞: so fast does its density vanish that no algebraic slope of the argument counts beside it.
+    /// A factor that applies at finite x, and is a structural zero at ±∞. It is used for distribution functions: their densities decrease so fast
+    /// that the product with any algebraic derivative of the argument tends to 0.
     /// </summary>
     private static PartialDerivative<T> WhereFinite<T>(T x, T factor)
         where T : struct, IElementary<T> => When(1 - Eq(Map(Op.Abs, x), double.PositiveInfinity), factor);
@@ -329,12 +330,12 @@ internal static class ElementwiseTable
         _ => $"{op}: no derivative is stated for this primitive.",
     });
 
-    /// <summary>The error of a table that has no line for a primitive.</summary>
+    /// <summary>The exception for a primitive that has no line in a table.</summary>
     private static InvalidOperationException Unstated(Op op, string part) => new($"{op} states no {part}: ElementwiseTable has no line for it.");
 
     /// <summary>
-    /// The function of a register that a primitive is: the generic method with the primitive's name of <see cref="Elementary"/>, or of this
-    /// class if it takes few lines. Its one type parameter is the register, and its parameters are the operands. Null if there is none
+    /// The method that computes a primitive on registers: the generic method with the primitive's name in <see cref="Elementary"/>, or in this class
+    /// if it takes few lines. Its only type parameter is the type of register, and its parameters are the operands. Null if there is none
     /// (<see cref="OpSets.IsLanewise"/>).
     /// </summary>
     public static MethodInfo? RegisterMethod(Op op) => typeof(Elementary).GetMethod(op.Name()) ?? typeof(ElementwiseTable).GetMethod(op.Name());
@@ -562,7 +563,7 @@ internal static class ElementwiseTable
         }
     }
 
-    /// <summary>A primitive that has no vector form, number by number.</summary>
+    /// <summary>A primitive without a function of a register, computed one lane after another.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static T Lanewise<T>(Op op, T x)
         where T : struct, ILanes<T>
@@ -577,7 +578,7 @@ internal static class ElementwiseTable
         return T.Load(in lanes[0]);
     }
 
-    /// <summary>A primitive that has no vector form, number by number.</summary>
+    /// <summary>A primitive without a function of a register, computed one lane after another.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static T Lanewise<T>(Op op, T a, T b)
         where T : struct, ILanes<T>
@@ -593,7 +594,7 @@ internal static class ElementwiseTable
         return T.Load(in lanes[0]);
     }
 
-    /// <summary>A primitive that has no vector form, number by number.</summary>
+    /// <summary>A primitive without a function of a register, computed one lane after another.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static T Lanewise<T>(Op op, T a, T b, T c)
         where T : struct, ILanes<T>

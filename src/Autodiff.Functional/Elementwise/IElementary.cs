@@ -1,9 +1,9 @@
-// The arithmetic a derivative rule is written in. One line of the table in ElementwiseTable serves every
-// number system that implements this: plain numbers, blocks of a tensor, and expressions.
+// The arithmetic in which derivative rules are written. A rule in ElementwiseTable works for every number type that implements it: doubles,
+// blocks of a tensor, and expressions.
 
 namespace Autodiff.Functional.Elementwise;
 
-/// <summary>A number system with the field operations and every elementwise primitive.</summary>
+/// <summary>A number type with the four operations of arithmetic and every elementwise primitive.</summary>
 internal interface IElementary<T>
     where T : struct, IElementary<T>
 {
@@ -19,7 +19,7 @@ internal interface IElementary<T>
 
     static abstract T operator -(T x);
 
-    /// <summary>The product of two masks, without computing one where the other decides.</summary>
+    /// <summary>The product of a mask with a mask or factor; no product is computed if either is known to be 0 everywhere.</summary>
     static abstract T Both(T mask, T other);
 
     static abstract T Apply(Op op, T x);
@@ -29,7 +29,7 @@ internal interface IElementary<T>
     static abstract T Apply(Op op, T a, T b, T c);
 }
 
-/// <summary>A plain double.</summary>
+/// <summary>A double as a number type for derivative rules.</summary>
 internal readonly record struct Real(double Value) : IElementary<Real>
 {
     public static implicit operator Real(double value) => new(value);

@@ -1,15 +1,15 @@
-// The primitives: every node of a tree is one of these. Each has a number of its own, which never changes: a new one takes the next free
-// number, wherever it stands. The sets below are named lists of members; none is a range of numbers.
+// The names of all primitives, one of which each node of a graph has. The number of a member never changes; a new member takes the next free
+// number, and its place in the list does not matter. The sets below are lists of members, not ranges of numbers.
 
 namespace Autodiff.Functional;
 
-/// <summary>The primitive operation at a node of an expression tree.</summary>
+/// <summary>The name of the primitive operation at a node of an expression graph.</summary>
 public enum Op : byte
 {
-    /// <summary>Numbers that depend on nothing.</summary>
+    /// <summary>A constant tensor or number.</summary>
     Constant = 0,
 
-    /// <summary>A leaf that derivatives are taken in.</summary>
+    /// <summary>A variable: a leaf with respect to which derivatives are taken.</summary>
     Variable = 1,
 
     /// <summary>The elementwise −x.</summary>
@@ -138,10 +138,10 @@ public enum Op : byte
     /// <summary>1/√(1 − x²): the derivative of <see cref="Expr.Asin"/>.</summary>
     AsinDerivative = 43,
 
-    /// <summary>x + 0, which is x but for −0: a divisor in the derivatives of functions that have no values left of 0.</summary>
+    /// <summary>x + 0, which is x except that −0 becomes 0: a divisor in the derivatives of functions that are defined for x ≥ 0 only.</summary>
     PlusZero = 44,
 
-    /// <summary>The identity that no derivative passes, made by <see cref="AD.StopGradient"/>.</summary>
+    /// <summary>The identity with a derivative that is a structural zero, made by <see cref="AD.StopGradient"/>.</summary>
     StopGradient = 45,
 
     /// <summary>The elementwise a + b.</summary>
@@ -168,7 +168,7 @@ public enum Op : byte
     /// <summary>a/√(a² + b²), the cosine of the angle of (a, b): a derivative of <see cref="Expr.Hypot"/>.</summary>
     DirectionCosine = 53,
 
-    /// <summary>a/‖…, a, …‖ of an element and the norm, ±1 for infinities: the derivative of <see cref="Expr.Norm"/>.</summary>
+    /// <summary>a/b of an element a and the norm b, and ±1 if both are infinite: the derivative of <see cref="Expr.Norm"/>.</summary>
     ShareOfNorm = 54,
 
     /// <summary>Made by <see cref="Expr.Min"/>.</summary>
@@ -204,7 +204,7 @@ public enum Op : byte
     /// <summary>dⁿ/dxⁿ Γ(x), n being the first operand: the derivatives of <see cref="Expr.Gamma"/>.</summary>
     GammaDerivative = 65,
 
-    /// <summary>dⁿ/dxⁿ sin x / x, n being the first operand: the derivatives of <see cref="Expr.Sinc"/>.</summary>
+    /// <summary>dⁿ/dxⁿ (sin x / x), n being the first operand: the derivatives of <see cref="Expr.Sinc"/>.</summary>
     SincDerivative = 66,
 
     /// <summary>dⁿ/dxⁿ log Φ(x), n being the first operand: the derivatives of <see cref="Expr.LogNormalCdf"/>.</summary>
@@ -228,7 +228,7 @@ public enum Op : byte
     /// <summary>ψₙ(a) − ψₙ(a + b), n being the first operand: in the derivatives of <see cref="Expr.LogBeta"/>.</summary>
     PolygammaDifference = 73,
 
-    /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
+    /// <summary>dⁿ/dxⁿ (xᵃ⁻¹e⁻ˣ/Γ(a)), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
     GammaDensity = 74,
 
     /// <summary>dⁿ/dxⁿ e^(−ax²), n being the first operand: the derivatives of <see cref="Expr.Erf"/> and <see cref="Expr.NormalCdf"/>.</summary>
@@ -264,7 +264,7 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.CumSum"/>.</summary>
     CumSum = 85,
 
-    /// <summary>The same elements under another shape.</summary>
+    /// <summary>The same elements in row-major order under another shape, made by the overloads of <c>Expr.Reshape</c>.</summary>
     Reshape = 86,
 
     /// <summary>Made by <see cref="Expr.BroadcastTo"/>.</summary>
@@ -273,10 +273,10 @@ public enum Op : byte
     /// <summary>Axes in another order, made by <see cref="Expr.Permute"/> and <see cref="Expr.Transpose"/>.</summary>
     Permute = 88,
 
-    /// <summary>Part of a tensor, made by the indexer.</summary>
+    /// <summary>An element or a box of elements of a tensor, made by the indexers of <see cref="Expr"/>.</summary>
     Slice = 89,
 
-    /// <summary>Pieces added at their places in zeros: the transpose of <see cref="Slice"/> and <see cref="Take"/>.</summary>
+    /// <summary>Tensors added into zeros, each at its own place: the transpose of <see cref="Slice"/> and <see cref="Take"/>.</summary>
     Scatter = 90,
 
     /// <summary>Made by <see cref="Expr.Concat"/>.</summary>
@@ -312,7 +312,7 @@ public enum Op : byte
     /// <summary>Made by what <see cref="Primitive.Define"/> returns.</summary>
     Defined = 101,
 
-    /// <summary>Made by <c>Fold</c>, <c>Scan</c>, <c>Iterate</c> and <c>While</c>: a loop whose steps are one node.</summary>
+    /// <summary>Made by <c>Fold</c>, <c>Scan</c>, <c>Iterate</c> and <c>While</c>: a loop as one node.</summary>
     Loop = 102,
 
     /// <summary>The reverse sweep through a <see cref="Loop"/>.</summary>
@@ -339,7 +339,7 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Det"/>.</summary>
     Det = 110,
 
-    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>. With directions below the matrix, also its derivatives.</summary>
+    /// <summary>The matrix of cofactors: the gradient of <see cref="Det"/>. With directions stacked below the matrix, also its derivatives.</summary>
     Cofactors = 111,
 
     /// <summary>Made by <see cref="Expr.LogDet"/>.</summary>
@@ -348,37 +348,40 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Cholesky"/>.</summary>
     Cholesky = 113,
 
-    /// <summary>Made by <see cref="Expr.Qr"/>: the elements of Q, then those of R, in a last axis.</summary>
+    /// <summary>Made by <see cref="Expr.Qr"/>: the elements of Q, then those of R, packed along the last axis.</summary>
     Qr = 114,
 
-    /// <summary>Made by <see cref="Expr.Eigh"/>: a column of eigenvalues, then the eigenvectors.</summary>
+    /// <summary>Made by <see cref="Expr.Eigh"/>: a column of eigenvalues, then the matrix of eigenvectors.</summary>
     Eigh = 115,
 
-    /// <summary>Made by <see cref="Expr.Svd"/>: the elements of U, then those of S, then those of Vᵀ, in a last axis.</summary>
+    /// <summary>Made by <see cref="Expr.Svd"/>: the elements of U, then those of S, then those of Vᵀ, packed along the last axis.</summary>
     Svd = 116,
 
-    /// <summary>Made by <see cref="Expr.Expm"/>. With directions below the matrix, also its derivatives.</summary>
+    /// <summary>Made by <see cref="Expr.Expm"/>. With directions stacked below the matrix, also its derivatives.</summary>
     Expm = 117,
 
     /// <summary>Made by <see cref="Expr.PolarFactor"/>.</summary>
     PolarFactor = 118,
 
-    /// <summary>The antisymmetric X with H X + X H = B − Bᵀ: in the derivative of <see cref="PolarFactor"/>.</summary>
+    /// <summary>The antisymmetric X with H X + X H = B − Bᵀ, which is part of the derivative of <see cref="PolarFactor"/>.</summary>
     Lyapunov = 119,
 
     /// <summary>Made by <see cref="Expr.MatrixFunction"/>.</summary>
     MatrixFunction = 120,
 }
 
-/// <summary>The named sets of primitives. Every elementwise primitive is in the set of its number of operands, and in no other of these three.</summary>
+/// <summary>
+/// The named sets of primitives. Each elementwise primitive is in exactly one of <see cref="IsUnary"/>, <see cref="IsBinary"/> and
+/// <see cref="IsTernary"/>.
+/// </summary>
 internal static class OpSets
 {
     private static readonly string[] s_names = Names();
 
-    /// <summary>The name of the member, without the cost of looking it up.</summary>
+    /// <summary>The name of the member, from an array, which is faster than <c>ToString</c>.</summary>
     public static string Name(this Op op) => s_names[(int)op];
 
-    /// <summary>What has no operands to differentiate in, or stands for its operand.</summary>
+    /// <summary>Constants and variables, including fresh leaves, whose operand is the argument that they stand for.</summary>
     public static bool IsLeaf(this Op op) => op is Op.Constant or Op.Variable;
 
     /// <summary>Functions of one number, applied to every element.</summary>
@@ -405,13 +408,13 @@ internal static class OpSets
     /// <summary>How many operands an elementwise primitive has.</summary>
     public static int Arity(this Op op) => op.IsBinary() ? 2 : op.IsUnary() ? 1 : 3;
 
-    /// <summary>The masks that compare two operands: 1 where the comparison holds, 0 where it does not.</summary>
+    /// <summary>Comparisons of two operands, whose result is a mask: 1 where the comparison holds, 0 where it does not.</summary>
     public static bool IsComparison(this Op op) => op is Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal;
 
     /// <summary>Binary primitives whose result does not depend on the order of the operands, to the bit.</summary>
     public static bool IsCommutative(this Op op) => op is Op.Add or Op.Multiply;
 
-    /// <summary>Primitives whose value is that of the function of <see cref="Math"/> with the same name.</summary>
+    /// <summary>Primitives whose value is that of the method of <see cref="Math"/> with the same name.</summary>
     public static bool IsOfMath(this Op op) =>
         op is Op.Abs or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan
             or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh or Op.Floor or Op.Ceiling or Op.Round or Op.Min or Op.Max or Op.Atan2;
@@ -422,15 +425,17 @@ internal static class OpSets
             or Op.GammaP or Op.GammaQ or Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative
             or Op.LogNormalCdfDerivative or Op.PolygammaDifference or Op.GammaDensity;
 
-    /// <summary>Primitives whose first operand is an order: a whole number, in which there is no derivative.</summary>
+    /// <summary>Primitives whose first operand is an order: a whole number, with respect to which there is no derivative.</summary>
     public static bool HasOrder(this Op op) =>
         op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative
             or Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian;
 
-    /// <summary>Primitives whose first operand only chooses, or says where to search: no derivative flows to it.</summary>
+    /// <summary>
+    /// Primitives whose first operand is only a condition or the start of a search: the derivative with respect to it is a structural zero.
+    /// </summary>
     public static bool ChoosesByFirst(this Op op) => op is Op.Where or Op.Cond or Op.Root;
 
-    /// <summary>Primitives that are constant almost everywhere: no derivative passes through them.</summary>
+    /// <summary>Primitives whose derivatives are structural zeros: StopGradient, and functions that are constant almost everywhere.</summary>
     public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round || op.IsComparison();
 
     private static string[] Names()

@@ -57,23 +57,7 @@ internal readonly struct Broadcasting
             return;
         }
 
-        var walk = new Walk(this, start, stackalloc int[_result.Rank]);
-        for (var done = 0; done < run.Length;)
-        {
-            var rows = walk.Next(run.Length - done);
-            var part = run.Slice(done, rows.Size);
-            done += rows.Size;
-            if (rows.Step == 0)
-            {
-                Fill(operand, rows, part);
-                continue;
-            }
-
-            for (var row = 0; row < rows.Count; row++)
-            {
-                operand.Slice(rows.OffsetOf(row), rows.Length).CopyTo(part[(row * rows.Length)..]);
-            }
-        }
+        ForEachRow(start, run.Length, new Reading(operand, run));
     }
 
     /// <summary>Adds a run of the result to the operand's elements that correspond to it: the transpose of <see cref="Read"/>.</summary>
@@ -92,23 +76,30 @@ internal readonly struct Broadcasting
             return;
         }
 
+        ForEachRow(start, run.Length, new Accumulation(run, operand));
+    }
+
+    /// <summary>Passes the rows that make up a run of the result to an action, in order.</summary>
+    private void ForEachRow<TAction>(int start, int length, TAction action)
+        where TAction : struct, IRowAction, allows ref struct
+    {
         var walk = new Walk(this, start, stackalloc int[_result.Rank]);
-        for (var done = 0; done < run.Length;)
+        for (var done = 0; done < length;)
         {
-            var rows = walk.Next(run.Length - done);
-            var part = run.Slice(done, rows.Size);
-            done += rows.Size;
+            var rows = walk.Next(length - done);
             if (rows.Step == 0)
             {
-                AddSums(part, rows, operand);
-                continue;
+                action.WithElements(rows, done);
+            }
+            else
+            {
+                for (var row = 0; row < rows.Count; row++)
+                {
+                    action.WithRun(rows.OffsetOf(row), rows.Length, done + (row * rows.Length));
+                }
             }
 
-            for (var row = 0; row < rows.Count; row++)
-            {
-                var target = operand.Slice(rows.OffsetOf(row), rows.Length);
-                Runs.AddTo(part.Slice(row * rows.Length, rows.Length), target);
-            }
+            done += rows.Size;
         }
     }
 
@@ -179,6 +170,43 @@ internal readonly struct Broadcasting
         public int Size => Count * Length;
 
         public int OffsetOf(int row) => Offset + (row * RowStep);
+    }
+
+    /// <summary>What is done with the rows of a run of the result and the elements of the operand that correspond to them.</summary>
+    private interface IRowAction
+    {
+        /// <summary>Treats rows to each of which one element of the operand corresponds.</summary>
+        /// <param name="rows">The rows.</param>
+        /// <param name="at">Where the first row starts in the run.</param>
+        void WithElements(in Rows rows, int at);
+
+        /// <summary>Treats a row to which a row of the operand corresponds.</summary>
+        /// <param name="offset">Where that row starts in the operand.</param>
+        /// <param name="length">The length of both.</param>
+        /// <param name="at">Where the row starts in the run.</param>
+        void WithRun(int offset, int length, int at);
+    }
+
+    /// <summary>Copies elements of the operand to the run.</summary>
+    private readonly ref struct Reading(ReadOnlySpan<double> operand, Span<double> run) : IRowAction
+    {
+        private readonly ReadOnlySpan<double> _operand = operand;
+        private readonly Span<double> _run = run;
+
+        public void WithElements(in Rows rows, int at) => Fill(_operand, rows, _run.Slice(at, rows.Size));
+
+        public void WithRun(int offset, int length, int at) => _operand.Slice(offset, length).CopyTo(_run[at..]);
+    }
+
+    /// <summary>Adds the run to elements of the operand.</summary>
+    private readonly ref struct Accumulation(ReadOnlySpan<double> run, Span<double> operand) : IRowAction
+    {
+        private readonly ReadOnlySpan<double> _run = run;
+        private readonly Span<double> _operand = operand;
+
+        public void WithElements(in Rows rows, int at) => AddSums(_run.Slice(at, rows.Size), rows, _operand);
+
+        public void WithRun(int offset, int length, int at) => Runs.AddTo(_run.Slice(at, length), _operand.Slice(offset, length));
     }
 
     /// <summary>Steps through the result in rows along its last axis; whole rows are taken together up to the end of the axis before it.</summary>

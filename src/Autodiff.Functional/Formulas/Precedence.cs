@@ -1,9 +1,9 @@
-// How tightly operators bind: the one table that decides where a formula has parentheses.
+// The precedence of operators, which alone decides where a formula has parentheses.
 
 namespace Autodiff.Functional.Formulas;
 
 /// <summary>
-/// How tightly the outermost operator of a text binds. The levels are those of the grammar
+/// The precedence of the outermost operator of a text, from the lowest to the highest. The levels are those of this grammar:
 /// <code>
 /// comparison ::= sum ( &lt; | &lt;= | > | >= | == ) sum | sum
 /// sum        ::= signed | sum ( + | - ) product
@@ -12,7 +12,7 @@ namespace Autodiff.Functional.Formulas;
 /// power      ::= atom ^ power | atom
 /// atom       ::= name | number | function( … ) | atom[ … ] | ( comparison )
 /// </code>
-/// so a minus sign stands first in a sum or in parentheses, never behind another operator.
+/// A minus sign is therefore only written at the start of a sum or of a text in parentheses, never directly after another operator.
 /// </summary>
 internal enum Level
 {
@@ -24,32 +24,29 @@ internal enum Level
     Atom,
 }
 
-/// <summary>The level of an operator's result, and the least level its operands need to stand without parentheses.</summary>
+/// <summary>
+/// The level of a term with an operator, and the lowest levels at which its left and right operand are written without parentheses. The operand
+/// of a prefix operator is the right one.
+/// </summary>
 internal readonly record struct Fixity(Level Result, Level Left, Level Right)
 {
-    /// <summary>Comparisons do not group: an operand that is one stands in parentheses.</summary>
+    /// <summary>Comparisons are not associative: an operand that is a comparison is written in parentheses.</summary>
     public static Fixity Comparison { get; } = new(Level.Comparison, Level.Sum, Level.Sum);
 
-    /// <summary>Sums and differences group from the left.</summary>
+    /// <summary>Sums and differences associate to the left.</summary>
     public static Fixity Sum { get; } = new(Level.Sum, Level.Sum, Level.Product);
 
     /// <summary>The minus sign before an operand.</summary>
     public static Fixity Sign { get; } = new(Level.Signed, Level.Power, Level.Power);
 
-    /// <summary>Products and quotients group from the left.</summary>
+    /// <summary>Products and quotients associate to the left.</summary>
     public static Fixity Product { get; } = new(Level.Product, Level.Signed, Level.Power);
 
-    /// <summary>Powers group from the right.</summary>
+    /// <summary>Powers associate to the right.</summary>
     public static Fixity Power { get; } = new(Level.Power, Level.Atom, Level.Power);
-
-    /// <summary>Signs before their operand, as Σ in LaTeX: they reach as far right as a product does.</summary>
-    public static Fixity BigOperator { get; } = new(Level.Sum, Level.Product, Level.Product);
-
-    /// <summary>Products of tensors in LaTeX: none stands beside another without parentheses that say which comes first.</summary>
-    public static Fixity TensorProduct { get; } = new(Level.Product, Level.Power, Level.Power);
 }
 
-/// <summary>A piece of a formula and how tightly it binds.</summary>
+/// <summary>The text of a part of a formula, and the level of its outermost operator.</summary>
 internal readonly record struct Fragment(string Text, Level Level)
 {
     public static Fragment Atom(string text) => new(text, Level.Atom);

@@ -38,7 +38,7 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
 
     public override Spelling Spelling => new("solvetriangular");
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node)
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node)
     {
         yield return ("lower", IsLower ? "true" : "false");
         if (HasUnitDiagonal)

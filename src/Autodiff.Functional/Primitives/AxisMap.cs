@@ -1,13 +1,19 @@
-// Which axis of a result each axis of an operand becomes: what tells the loops of a program from the work inside them.
+// Which axis of a result corresponds to each axis of an operand. The compiler runs one loop over axes that correspond.
 
 namespace Autodiff.Functional.Primitives;
 
+/// <summary>
+/// Axis maps, and the indices of selected elements. An axis map belongs to a primitive and one of its operands: an array with an entry for each
+/// axis of the operand. The entry is the axis of the result that has the same positions, which means that each position of the result depends
+/// on the same position of the operand only; it is <see cref="None"/> if there is no such axis. The compiler runs one loop over axes that
+/// correspond.
+/// </summary>
 internal static class AxisMap
 {
-    /// <summary>No axis of the result: the axis is folded, stretched, cut or moved.</summary>
+    /// <summary>The entry of an axis that corresponds to none of the result: it is folded, broadcast, read in part, or its positions are mixed.</summary>
     public const int None = -1;
 
-    /// <summary>For each axis of an operand the axis of the result that has the same positions; <see cref="None"/> where there is none.</summary>
+    /// <summary>The axis map of an operand of a node; all entries are <see cref="None"/> if the operand or the result has no elements.</summary>
     public static int[] Of(Expr node, int operand)
     {
         var (from, to) = (node.Operand(operand).Shape, node.Shape);
@@ -16,7 +22,10 @@ internal static class AxisMap
             : Broadcast(from, to);
     }
 
-    /// <summary>Axes of one shape that are axes of another under the same order of elements: equal lengths between equal products.</summary>
+    /// <summary>
+    /// The axis map of a reshape: axes correspond if their lengths are equal, and so are the products of the lengths of all axes before them. Axes of
+    /// length 1 correspond to none.
+    /// </summary>
     public static int[] Reshaped(Shape from, Shape to)
     {
         var map = Nowhere(from.Rank);
@@ -31,7 +40,10 @@ internal static class AxisMap
         return map;
     }
 
-    /// <summary>The smallest runs of axes of two shapes of one size that have equal products, axes of length 1 left out.</summary>
+    /// <summary>
+    /// Divides the axes of two shapes of the same size into the smallest groups with equal products of lengths: axes First to Last − 1 of the
+    /// one have the same elements as axes Start to End − 1 of the other. Axes of length 1 neither form nor start a group.
+    /// </summary>
     public static IEnumerable<(int First, int Last, int Start, int End)> Groups(Shape from, Shape to)
     {
         var (i, j) = (0, 0);
@@ -70,7 +82,7 @@ internal static class AxisMap
         }
     }
 
-    /// <summary>The box that a selection reads: the first position and the length along each axis; null if it is none.</summary>
+    /// <summary>The box that a selection reads: the first position and the length along each axis; null for <see cref="Positions"/>.</summary>
     public static (int[] Starts, int[] Lengths)? Box(Selection selection, Shape from) => selection switch
     {
         Element element => ([element.Position], [1]),
@@ -78,7 +90,9 @@ internal static class AxisMap
         _ => null,
     };
 
-    /// <summary>The part of a tensor in memory that a selection reads; null if its numbers do not lie so.</summary>
+    /// <summary>
+    /// The elements that a selection of an element or a box reads, as a view of the memory of the whole tensor; null if strides cannot express it.
+    /// </summary>
     public static TMemory? Part<TMemory>(TMemory memory, Selection selection, Shape whole, Shape part)
         where TMemory : class, IStridedMemory<TMemory>
     {
@@ -86,7 +100,7 @@ internal static class AxisMap
         return memory.From(starts).Reshaped(Shape.Of([.. lengths]), part);
     }
 
-    /// <summary>The index in a whole of an index in a part of it.</summary>
+    /// <summary>The index in the whole tensor of the element that a selection reads to the given index of the part.</summary>
     public static int[] IndexIn(Selection selection, Shape whole, Shape part, int[] index)
     {
         if (selection is Positions positions)
@@ -96,7 +110,7 @@ internal static class AxisMap
             return taken;
         }
 
-        // Elements of a box are in the order of those of the part, whatever its shape.
+        // The part has the elements of the box in the same order, although its shape differs if axes were dropped.
         var (starts, lengths) = Box(selection, whole)!.Value;
         var there = IndexAt(Shape.Of([.. lengths]), PositionOf(part, index));
         for (var axis = 0; axis < there.Length; axis++)
@@ -107,7 +121,7 @@ internal static class AxisMap
         return there;
     }
 
-    /// <summary>The position in row-major order of an index.</summary>
+    /// <summary>The position in row-major order of the element at an index.</summary>
     public static int PositionOf(Shape shape, ReadOnlySpan<int> index)
     {
         var position = 0;
@@ -119,7 +133,7 @@ internal static class AxisMap
         return position;
     }
 
-    /// <summary>The index of a position in row-major order.</summary>
+    /// <summary>The index of the element at a position in row-major order.</summary>
     public static int[] IndexAt(Shape shape, int position)
     {
         var index = new int[shape.Rank];
@@ -131,7 +145,7 @@ internal static class AxisMap
         return index;
     }
 
-    /// <summary>The axes of a selection from a tensor: those that it reads whole.</summary>
+    /// <summary>The axis map of a selection from a tensor: only axes that are read whole correspond to axes of the result.</summary>
     public static int[] Selected(Selection selection, Shape from, Shape to)
     {
         if (selection is Positions positions)
@@ -149,7 +163,7 @@ internal static class AxisMap
         return map;
     }
 
-    /// <summary>The axes of a tensor that is stretched to a shape.</summary>
+    /// <summary>The axis map of a tensor that is broadcast to a shape.</summary>
     public static int[] Broadcast(Shape from, Shape to)
     {
         var map = Nowhere(from.Rank);
@@ -162,7 +176,7 @@ internal static class AxisMap
         return map;
     }
 
-    /// <summary>The axes of a tensor that a reduction folds.</summary>
+    /// <summary>The axis map of a tensor that is reduced along some axes.</summary>
     public static int[] Folded(Folding folding, Shape from)
     {
         var map = Nowhere(from.Rank);
@@ -177,7 +191,7 @@ internal static class AxisMap
         return map;
     }
 
-    /// <summary>All axes of a tensor but one, which stay where they are.</summary>
+    /// <summary>The map of every axis to itself, except one that corresponds to none.</summary>
     public static int[] Without(int axis, int rank)
     {
         int[] map = [.. Enumerable.Range(0, rank)];
@@ -185,7 +199,7 @@ internal static class AxisMap
         return map;
     }
 
-    /// <summary>The map the other way, from the axes of a result to those of an operand of some rank.</summary>
+    /// <summary>The inverse of a map whose entries are axes of a tensor of the given rank.</summary>
     public static int[] Inverse(int[] map, int rank)
     {
         var inverse = Nowhere(rank);
@@ -200,7 +214,7 @@ internal static class AxisMap
         return inverse;
     }
 
-    /// <summary>No axis of the result for any.</summary>
+    /// <summary>The map in which no axis corresponds to any.</summary>
     public static int[] Nowhere(int rank)
     {
         var map = new int[rank];

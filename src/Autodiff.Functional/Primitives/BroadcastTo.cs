@@ -1,4 +1,4 @@
-// Stretching by NumPy's broadcasting rule.
+// Broadcasting to a shape by NumPy's rule.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
@@ -8,10 +8,10 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The tensor stretched to a shape by NumPy's broadcasting rule.</summary>
+    /// <summary>The tensor broadcast to a shape by NumPy's rule: elements are repeated along axes of length 1 and missing leading axes.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="shape">The shape to stretch to: each axis, from the last, has the same length or x has 1 or none there.</param>
-    /// <exception cref="ShapeException">The tensor does not stretch to the shape.</exception>
+    /// <param name="shape">The shape to broadcast to. Axes are aligned at the last; x has the same length along each, or length 1, or no axis.</param>
+    /// <exception cref="ShapeException">The tensor does not broadcast to the shape.</exception>
     public static Expr BroadcastTo(Expr x, Shape shape)
     {
         var from = ShapeOf("BroadcastTo", x);
@@ -26,7 +26,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>The tensor stretched to the shape of the result: a linear map, whose transpose sums.</summary>
+/// <summary>Broadcasts a tensor to the shape of the result: a linear map, whose transpose sums over the axes that were broadcast.</summary>
 internal sealed record BroadcastPrimitive : View
 {
     private BroadcastPrimitive()
@@ -75,5 +75,5 @@ internal sealed record BroadcastPrimitive : View
         return memory.WithAxes(axes);
     }
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("", node.Shape.ToString())];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", node.Shape.ToString())];
 }

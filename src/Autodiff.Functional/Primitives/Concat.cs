@@ -1,4 +1,4 @@
-// Tensors one after another along an axis.
+// Tensors joined along an existing axis.
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -7,10 +7,10 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>Tensors one after another along an axis they have.</summary>
-    /// <param name="tensors">At least one tensor; all axes but the joined one have equal lengths.</param>
+    /// <summary>Tensors joined, one after another, along an axis that they have.</summary>
+    /// <param name="tensors">At least one tensor; their lengths along all other axes are equal.</param>
     /// <param name="axis">The axis, −1 for the last.</param>
-    /// <exception cref="ShapeException">There is no tensor, no such axis, or other lengths differ.</exception>
+    /// <exception cref="ShapeException">There is no tensor, there is no such axis, or lengths along another axis differ.</exception>
     public static Expr Concat(ReadOnlySpan<Expr> tensors, int axis = 0)
     {
         var first = FirstOf("Concat", tensors);
@@ -40,7 +40,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>Operands one after another along an axis they have.</summary>
+/// <summary>Joins its operands along an axis that they have.</summary>
 internal sealed record ConcatPrimitive(int Axis) : StackingPrimitive(Axis)
 {
     public override Op Op => Op.Concat;
@@ -73,5 +73,5 @@ internal sealed record ConcatPrimitive(int Axis) : StackingPrimitive(Axis)
 
     public override int[] AxesOf(Expr node, int operand) => AxisMap.Without(Axis, node.Rank);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("axis", $"{Axis}")];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("axis", $"{Axis}")];
 }

@@ -1,4 +1,4 @@
-// Products of tensors. All are contractions, one primitive with several names: they differ in the name a reader sees in the graph.
+// Products of tensors, traces and diagonals. All are contractions: one primitive under several names, which only differ in how graphs show them.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
@@ -22,12 +22,12 @@ public sealed partial class Expr
     }
 
     /// <summary>
-    /// The matrix product. Matrices may have leading batch axes, which broadcast; a vector on the left is a row, on the
-    /// right a column, and its axis is dropped from the result.
+    /// The matrix product. Matrices may have leading batch axes, which broadcast. A vector on the left is treated as a row, one on the right as a
+    /// column, and the result does not have that axis.
     /// </summary>
     /// <param name="a">Of shape (…, m, k) or (k).</param>
     /// <param name="b">Of shape (…, k, n) or (k).</param>
-    /// <exception cref="ShapeException">An operand is a scalar, the inner lengths differ, or the batch axes do not broadcast.</exception>
+    /// <exception cref="ShapeException">An operand is a scalar or has too many axes, inner lengths differ, or batch axes do not broadcast.</exception>
     public static Expr MatMul(Expr a, Expr b)
     {
         var (left, right) = (ShapeOf("MatMul", a), ShapeOf("MatMul", b));
@@ -43,7 +43,7 @@ public sealed partial class Expr
 
         if (left.Rank > 2 && right.Rank > 2)
         {
-            // A batch axis of length 1 stretches to the other operand's.
+            // A batch axis of length 1 is broadcast to that of the other operand.
             var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), "MatMul")
                 ?? throw new ShapeException($"MatMul: shapes {left} and {right} do not multiply; the axes before the last two must broadcast: be equal, or one of them 1.");
             (a, b) = (Stretched(a, batch), Stretched(b, batch));
@@ -67,15 +67,14 @@ public sealed partial class Expr
     }
 
     /// <summary>
-    /// A sum of products in Einstein's notation: the text names every axis of every operand, then after <c>-&gt;</c> those of
-    /// the result; what the result does not name is summed over. <c>"ij,jk-&gt;ik"</c> is the matrix product, <c>"ii-&gt;"</c> the
-    /// trace, <c>"...ij-&gt;...ji"</c> a batched transpose. The axes that an ellipsis stands for are aligned at the last and
-    /// broadcast, as in NumPy. Without an arrow, the result has the letters that stand once, in
-    /// alphabetical order. Three or more operands are multiplied from the left.
+    /// A sum of products in Einstein's notation. The text names each axis of each operand by a letter, and after <c>-&gt;</c> the axes of the
+    /// result; axes that the result does not have are summed over. <c>"ij,jk-&gt;ik"</c> is the matrix product, <c>"ii-&gt;"</c> the trace,
+    /// <c>"...ij-&gt;...ji"</c> a batched transpose. The axes that an ellipsis stands for are aligned at the last and broadcast, as in NumPy.
+    /// Without an arrow, the result has the letters that occur once, in alphabetical order. Three or more operands are multiplied from left to right.
     /// </summary>
-    /// <param name="text">The letters a-z and A-Z, commas, one arrow; blanks are ignored.</param>
-    /// <param name="operands">As many as the text names.</param>
-    /// <exception cref="ShapeException">The text cannot be read, or a shape does not fit it.</exception>
+    /// <param name="text">The letters a-z and A-Z, commas, ellipses, and at most one arrow; blanks are ignored.</param>
+    /// <param name="operands">As many operands as the text names.</param>
+    /// <exception cref="ShapeException">The text cannot be parsed, or a shape does not fit it.</exception>
     public static Expr Einsum(string text, params ReadOnlySpan<Expr> operands)
     {
         var shapes = new Shape[operands.Length];
@@ -99,7 +98,7 @@ public sealed partial class Expr
         var (product, axes) = (factors[0], whole.Inputs[0]);
         for (var i = 1; i < factors.Length; i++)
         {
-            // What no later operand needs is summed at once, so that no product is larger than it must be.
+            // An axis that neither a later operand nor the result has is summed over at once, so that intermediate products are small.
             var later = whole.Output + string.Concat(whole.Inputs.Skip(i + 1));
             var kept = i == factors.Length - 1 ? whole.Output : string.Concat((axes + whole.Inputs[i]).Distinct().Where(later.Contains));
             var step = new Contraction([axes, whole.Inputs[i]], kept, whole.Lengths);
@@ -132,7 +131,7 @@ public sealed partial class Expr
         return Make(new ContractionPrimitive(Op.Diag, contraction), contraction.ShapeFor("Diag"), [x]);
     }
 
-    /// <summary>A contraction that arises as the transpose of another.</summary>
+    /// <summary>A contraction under the name <c>Einsum</c>, such as the transpose of another contraction.</summary>
     internal static Expr Contract(Contraction contraction, ReadOnlySpan<Expr> operands) =>
         Make(new ContractionPrimitive(Op.Einsum, contraction), contraction.Shape, operands);
 
@@ -145,7 +144,7 @@ public sealed partial class Expr
 
 /// <summary>A sum of products over named axes, linear in each operand. The transpose of a contraction is again a contraction.</summary>
 /// <param name="Name">Dot, MatMul, Outer, Einsum, Trace or Diag.</param>
-/// <param name="Contraction">The axes.</param>
+/// <param name="Contraction">The letters and lengths of the axes.</param>
 internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : OperandwisePrimitive
 {
     public override Op Op => Name;
@@ -168,7 +167,7 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
 
     public override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent) => Contracted(Contraction.Transpose(operand), 0, cotangent, point, node, operand);
 
-    /// <summary>The batch is one more named axis, of the batched operands and the result.</summary>
+    /// <summary>The batch axis becomes one more named axis of the batched operands and of the result.</summary>
     public override Expr Batch(Expr node, Batched[] operands, int size)
     {
         var batch = Contraction.FreeLetter();
@@ -187,9 +186,15 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
         Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], []) : base.Print(notation, node, operands);
 
     /// <summary>
-    /// A sensitivity contracted, from a given position, with the operand of a node beside the one it belongs to (if it has
-    /// two).
+    /// The contraction of a sensitivity with the other operand of a node, if the node has two.
     /// </summary>
+    /// <param name="contraction">The contraction: that of the node, or its transpose.</param>
+    /// <param name="position">Which operand of the contraction the sensitivity is.</param>
+    /// <param name="flow">The sensitivity: a tangent of the operand, or a cotangent of the result.</param>
+    /// <param name="point">The primal values.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="operand">The operand of the node to which the derivative belongs, which is not among the factors.</param>
+    /// <returns>The tangent of the result, or the cotangent of the operand; null if all its elements are structural zeros.</returns>
     private static Sensitivity? Contracted(Contraction contraction, int position, Sensitivity flow, Point point, Expr node, int operand)
     {
         if (flow.Live is null && contraction.HasDiagonal)
@@ -208,8 +213,8 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
             return new(Contract(contraction, position == 0 ? [flow.Value, other] : [other, flow.Value]), null);
         }
 
-        // A structural zero times an infinite coefficient is 0. A sum of products would make it NaN, so where there are
-        // such coefficients the products are written out, and the dead ones deselected, before they are summed.
+        // A structural zero times an infinite coefficient must add 0 to the sum, but 0 · ∞ is NaN. So if some coefficients are not finite, the
+        // products are computed one by one, and those of structural zeros are replaced by 0 before the sum.
         if (other.IsConcrete && other.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
         {
             var (mine, its) = (contraction.Inputs[position], contraction.Inputs[1 - position]);
@@ -220,7 +225,8 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
             return Sensitivity.Of(Total(products), Total(Spread(mine, live)) > 0);
         }
 
-        // Of coefficients that are not known yet, as in a batch, some may be infinite where nothing lives: what gets nothing is 0 all the same.
+        // Coefficients without a value, as in a batch, may turn out to be infinite at structural zeros. So an element to which only structural zeros
+        // contribute is set to 0 by a mask.
         Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
         var (product, reached) = (Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
         return other.IsConcrete ? Sensitivity.Of(product, reached) : Sensitivity.Selected(product, reached);

@@ -40,6 +40,6 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
 
     public override int[] AxesOf(Expr node, int operand) => AxisMap.Without(Axis, node.Rank);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) =>
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) =>
         IsReversed ? [("axis", $"{Axis}"), ("reverse", "true")] : [("axis", $"{Axis}")];
 }

@@ -1,4 +1,4 @@
-// The user's own elementwise primitives: a name, a function of a number, and one line for the derivative.
+// Elementwise primitives defined by the user: a name, a function of a number, and an expression for the derivative.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -7,10 +7,10 @@ using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
-/// <summary>An elementwise function of the user's. Its derivative line is differentiated in its turn.</summary>
-/// <param name="Name">How it prints.</param>
-/// <param name="Value">f, on numbers.</param>
-/// <param name="Derivative">(x, y) ↦ f′(x) where y = f(x).</param>
+/// <summary>An elementwise primitive that the user has defined. Higher derivatives are obtained by differentiating its derivative.</summary>
+/// <param name="Name">The name in printed formulas.</param>
+/// <param name="Value">The function f, on numbers.</param>
+/// <param name="Derivative">(x, y) ↦ f′(x), where y = f(x).</param>
 internal sealed record DefinedPrimitive(string Name, Func<double, double> Value, Func<Expr, Expr, Expr> Derivative) : OperandwisePrimitive
 {
     public override Op Op => Op.Defined;
@@ -47,7 +47,7 @@ internal sealed record DefinedPrimitive(string Name, Func<double, double> Value,
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Call(notation.Function(Name), operands);
 
-    /// <summary>f′(x), given x and y = f(x) as they enter the derivative.</summary>
+    /// <summary>The derivative f′(x) at the point, of x's shape or a scalar.</summary>
     private PartialDerivative<Term> Slope(Point point, Expr node)
     {
         var x = point.Enter(node.Operand(0));

@@ -46,7 +46,7 @@ internal sealed record FlipPrimitive(int Axis) : View
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => memory.Reversed(Axis, node.Shape[Axis]);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("axis", $"{Axis}")];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("axis", $"{Axis}")];
 
     private Expr Of(Expr x) => Expr.Make(this, x.Shape, [x]);
 }

@@ -1,4 +1,4 @@
-// A selection as it stands between the brackets of an indexer.
+// The text of a selection as an indexer, such as [2, 1..4].
 
 using System.Diagnostics;
 
@@ -6,7 +6,7 @@ namespace Autodiff.Functional.Primitives;
 
 internal static class Indexer
 {
-    /// <summary>What stands between the brackets of an indexer that reads a selection.</summary>
+    /// <summary>The text between the brackets of the indexer that reads a selection, such as <c>2, 1..4</c>.</summary>
     public static string Text(Selection selection) => selection switch
     {
         Element element => $"{element.Position}",
@@ -17,8 +17,9 @@ internal static class Indexer
     };
 
     /// <summary>
-    /// One slice an axis, without the whole axes at the end. A region does not hold which of its axes of length 1 were
-    /// dropped, and a contiguous one only where it starts; axes are matched from the last, which gives the same elements.
+    /// One slice for each axis, without those at the end that are read whole. A region does not record which axes of length 1 were dropped, and a
+    /// contiguous region records only its offset. So the axes of the tensor are matched with those of the part from the last on: the text may differ
+    /// from what the user wrote, but reads the same elements.
     /// </summary>
     private static List<string> Slices(Region region)
     {

@@ -5,15 +5,15 @@ using Autodiff.Functional.Primitives;
 namespace Autodiff.Functional;
 
 /// <summary>
-/// Operands that each stand at, or are added to, a part of the result: a linear map of all of them, whose transpose in one operand reads that
-/// part of a cotangent.
+/// A primitive whose operands each fill a part of the result (Concat, Stack), or are added to it (Scatter). It is linear in all operands
+/// together, and its transpose in one operand reads that operand's part of a cotangent.
 /// </summary>
 internal abstract record JoinPrimitive : TensorPrimitive
 {
-    /// <summary>The part of the result that an operand fills.</summary>
+    /// <summary>The part of the result that an operand fills or is added to.</summary>
     public abstract Selection PartOf(Expr node, int operand);
 
-    /// <summary>The operands that do not move are structural zeros.</summary>
+    /// <summary>The tangents, joined as the operands are; those of operands without a tangent are structural zeros.</summary>
     public sealed override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
     {
         var values = new Expr[tangents.Length];
@@ -47,14 +47,14 @@ internal abstract record JoinPrimitive : TensorPrimitive
     }
 }
 
-/// <summary>Operands side by side along an axis: each element of the result is an element of an operand.</summary>
+/// <summary>A primitive that puts its operands one after another along an axis: each element of the result is an element of one operand.</summary>
 /// <param name="Axis">The axis of the result.</param>
 internal abstract record StackingPrimitive(int Axis) : JoinPrimitive
 {
-    /// <summary>Where an operand starts along the axis, and how long it is there.</summary>
+    /// <summary>The first position that an operand fills along the axis of the result, and the number of positions.</summary>
     public abstract (int Start, int Length) ExtentOf(Expr node, int operand);
 
-    /// <summary>Which element of which operand stands at an index of the result.</summary>
+    /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);
 
     public sealed override Selection PartOf(Expr node, int operand)
@@ -70,5 +70,5 @@ internal abstract record StackingPrimitive(int Axis) : JoinPrimitive
         Expr.Make(this with { Axis = Axis + 1 }, Batched.With(size, node.Shape), Array.ConvertAll(operands, operand => operand.ForEach(size)));
 
     public sealed override Formulas.Fragment Print(Notation notation, Expr node, ReadOnlySpan<Formulas.Fragment> operands) =>
-        notation.Spelled(Spelling, [notation.Listed(operands)], Arguments(node));
+        notation.Spelled(Spelling, [notation.Listed(operands)], Attributes(node));
 }

@@ -1,4 +1,4 @@
-// log Σ eˣ along axes, and log Σx, which it is of logarithms.
+// log Σ eˣ along axes, and log Σx, which replaces it if the operand is a logarithm.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -12,21 +12,21 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// log Σ eˣ over all elements, or along some axes, without overflow; elements of −∞ add nothing. Derivative: the softmax
-    /// e^x / Σ e^x; where the largest element is infinite, those that equal it share. Of logarithms it is log Σx, with the derivative 1/Σx,
-    /// at x = 0 too.
+    /// log Σ eˣ of all elements, or along some axes, without overflow; elements that are −∞ contribute nothing. The derivative is the softmax
+    /// eˣ / Σ eˣ; if the largest element is infinite, the elements equal to it share the derivative equally. <c>LogSumExp(Log(x))</c> is
+    /// computed as log Σx with the derivative 1/Σx, which is also correct at x = 0.
     /// </summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">There is no such axis.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
     public static Expr LogSumExp(Expr x, Axes axis = default, bool keepDims = false) =>
         x is { Op: Op.Log, OperandCount: 1 }
             ? new LogSumPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x.Operand(0))
             : new LogSumExpPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x);
 }
 
-/// <summary>log Σ eˣ along some axes. The weights are the softmax.</summary>
+/// <summary>log Σ eˣ along some axes. The weights of its derivative are the softmax.</summary>
 internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes)
 {
     public override Op Op => Op.LogSumExp;
@@ -35,7 +35,7 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
 
     public override bool AreNormalized => true;
 
-    /// <summary>m + log Σ exp(x − m) with m the largest element, which neither overflows nor loses the small ones.</summary>
+    /// <summary>m + log Σ exp(x − m), where m is the largest element, so that no exponential overflows.</summary>
     public override double Fold(ReadOnlySpan<double> run)
     {
         var largest = Folds.Max(run);
@@ -44,7 +44,7 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
             return largest;
         }
 
-        // The largest term is exactly 1. Leaving it out of the sum keeps what the others add to it.
+        // The largest term is exactly 1. It is left out of the sum and added by LogP1, so that terms much smaller than 1 are not rounded away.
         var rest = 0.0;
         var at = run.IndexOf(largest);
         Span<double> terms = stackalloc double[Evaluation.Block.Capacity];
@@ -76,13 +76,16 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
             return base.Weights(x, y, beside, isRegular);
         }
 
-        // Where the result is infinite, the elements that equal it share.
+        // Where the result is infinite, the elements that equal it share the derivative equally.
         var share = Share(new Term(x), beside).Factor.Expr;
         return Normalized(new Term(Where(Eq(Abs(beside.Expr), double.PositiveInfinity), Eq(x, beside.Expr), share)), x.Shape);
     }
 }
 
-/// <summary>log Σx along some axes. The weights are 1/Σx, told from the sum, which has more digits than its logarithm.</summary>
+/// <summary>
+/// log Σx along some axes. The weights 1/Σx of its derivative are computed from the sum, which is more precise than the exponential of the
+/// result.
+/// </summary>
 internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
 {
     public override Op Op => Op.LogSum;
@@ -91,7 +94,7 @@ internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override bool AreNormalized => false;
 
-    /// <summary>log m + log Σ x/m with m the largest element, so that the sum does not overflow; NaN if an element is less than 0.</summary>
+    /// <summary>log m + log Σ x/m, where m is the largest element, so that the sum does not overflow; NaN if an element is negative.</summary>
     public override double Fold(ReadOnlySpan<double> run)
     {
         var largest = run.IsEmpty ? 0 : Folds.Max(run);
@@ -112,7 +115,7 @@ internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override PartialDerivative<T> Share<T>(T x, T y) => 1 / T.Apply(Op.Exp, y);
 
-    /// <summary>Never: the weights are always told from the sum.</summary>
+    /// <summary>False, because the weights are always computed from the sum and not from the result.</summary>
     public override bool IsRegular(Storage y) => false;
 
     protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular) =>

@@ -9,16 +9,16 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The smallest element of all, or along some axes. Tied elements share the derivative equally.</summary>
+    /// <summary>The smallest of all elements, or of those along some axes. Tied elements share the derivative equally.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element along the reduced axes.</exception>
     public static Expr MinOf(Expr x, Axes axis = default, bool keepDims = false) =>
         new MinOfPrimitive(FoldingOf("MinOf", x, axis, keepDims)).Of(x);
 }
 
-/// <summary>The smallest element along some axes. Elements that tie share the derivative equally.</summary>
+/// <summary>The smallest element along some axes. Tied elements share the derivative equally.</summary>
 internal sealed record MinOfPrimitive(Folding Axes) : WeightedReduction(Axes)
 {
     public override Op Op => Op.MinOf;

@@ -11,19 +11,22 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The Euclidean norm √Σx² of all elements, or along some axes, without overflow. Its derivative x/‖x‖ is 0 at 0.</summary>
+    /// <summary>
+    /// The Euclidean norm √Σx² of all elements, or along some axes, without overflow of the squares. The derivative is x/‖x‖, and 0 where ‖x‖ is 0.
+    /// </summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">There is no such axis.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
     public static Expr Norm(Expr x, Axes axis = default, bool keepDims = false) =>
         new NormPrimitive(FoldingOf("Norm", x, axis, keepDims)).Of(x);
 }
 
-/// <summary>√Σx² along some axes. The weights are the direction x/‖x‖.</summary>
+/// <summary>√Σx² along some axes. The weights of its derivative are the direction x/‖x‖.</summary>
 internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
 {
-    // A norm below this has lost digits, or its square has. Numbers become longer or shorter by a power of two.
+    // A norm below this may have lost digits, or its square may have, because it is denormal. Operands of very small or infinite norm are
+    // multiplied or divided by a power of two, which is exact.
     private const double ShortestLength = 1e-290;
     private const double Resizing = 1L << 62;
 
@@ -33,7 +36,7 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override bool AreNormalized => false;
 
-    /// <summary>√Σx², scaled by the largest element where the squares would overflow or vanish.</summary>
+    /// <summary>√Σx²; elements are divided by the largest one first if squares would overflow or underflow.</summary>
     public override double Fold(ReadOnlySpan<double> run)
     {
         var squares = Folds.SumOfSquares(run);
@@ -69,7 +72,7 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
             return share;
         }
 
-        // The direction is a number where the length is none, and has all its digits where the length has few.
+        // The direction x/‖x‖ is computed from the rescaled operand: it is a number even where ‖x‖ overflows, and precise even where ‖x‖ has few digits.
         var isTooLong = Eq(beside.Expr, double.PositiveInfinity);
         var resized = x * (y.IsFixed ? Where(isTooLong, 1 / Resizing, Where(beside.Expr < ShortestLength, Resizing, 1)) : 1 / Resizing);
         var direction = Share(new Term(resized), new Term(Beside(Of(resized), x.Shape))).Factor;

@@ -1,23 +1,26 @@
-// A way to write formulas: what primitives print with, and what text, pictures and LaTeX each implement.
+// The interface by which primitives write themselves as formulas; plain text, diagrams and LaTeX implement it.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
 
 namespace Autodiff.Functional.Primitives;
 
-/// <summary>A way to write formulas.</summary>
+/// <summary>
+/// A notation for formulas: plain text, the labels of diagrams, or LaTeX. <see cref="TensorPrimitive.Print"/> composes the formula of a node from
+/// the methods of this class, without knowing which notation it is.
+/// </summary>
 internal abstract class Notation
 {
-    /// <summary>The length beyond which a line is broken by naming a part of it.</summary>
+    /// <summary>The length, in characters, above which a formula is shortened by giving names to parts of it.</summary>
     public abstract int LineLength { get; }
 
-    /// <summary>What stands for a part that is left out.</summary>
+    /// <summary>The sign for a part that is left out.</summary>
     public abstract string Ellipsis { get; }
 
-    /// <summary>Between the parameters of a function and its result.</summary>
+    /// <summary>The arrow between the parameters of a function and its result.</summary>
     public abstract string Arrow { get; }
 
-    /// <summary>A variable's name.</summary>
+    /// <summary>The name of a variable.</summary>
     public abstract string Name(string name);
 
     /// <summary>The name of a function of the library or the user.</summary>
@@ -26,62 +29,62 @@ internal abstract class Notation
     /// <summary>A constant.</summary>
     public abstract Fragment Constant(Expr constant);
 
-    /// <summary>The named parts of a formula, in order, and what is made of them.</summary>
+    /// <summary>A formula with named parts: the definition of each name, in order, then the result in terms of these names.</summary>
     public abstract string Lines(IReadOnlyList<(string Name, string Text)> definitions, string result);
 
-    /// <summary>An operation, given the terms of its operands.</summary>
+    /// <summary>The formula of a node that is an operation, from those of its operands.</summary>
     public Fragment Operation(Expr node, ReadOnlySpan<Fragment> operands) =>
         node.Primitive is TensorPrimitive primitive ? primitive.Print(this, node, operands) : Elementwise(node, ElementwiseTable.Describe(node.Op).Spelling, operands);
 
-    /// <summary>An elementwise operation.</summary>
+    /// <summary>The formula of a node that is an elementwise operation.</summary>
     protected abstract Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands);
 
-    /// <summary>A primitive as it is spelled, with arguments beside its operands.</summary>
+    /// <summary>A primitive in the form that its spelling states, with the arguments after the operands.</summary>
     public abstract Fragment Spelled(Spelling spelling, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments);
 
-    /// <summary>A call of a function whose name is spelled already.</summary>
+    /// <summary>A call of a function whose name is already in this notation.</summary>
     public abstract Fragment Call(string function, IEnumerable<string> arguments);
 
-    /// <summary>An argument with a label.</summary>
+    /// <summary>An argument with its label, in plain text for example <c>axis: 0</c>.</summary>
     public abstract string Labelled(string label, string argument);
 
-    /// <summary>A tensor with an indexer behind it.</summary>
+    /// <summary>A tensor followed by an indexer.</summary>
     public abstract Fragment Indexed(Fragment tensor, string indexer);
 
-    /// <summary>A text between brackets.</summary>
+    /// <summary>A text in square brackets.</summary>
     public abstract string Bracketed(string text);
 
-    /// <summary>A text that is not a formula.</summary>
+    /// <summary>A text that is not a formula, such as the axes of an einsum.</summary>
     public abstract Fragment Quoted(string text);
 
     public abstract string Parenthesized(string text);
 
-    /// <summary>Operands between brackets.</summary>
+    /// <summary>Operands in square brackets, separated by commas.</summary>
     public Fragment Listed(ReadOnlySpan<Fragment> operands) => Fragment.Atom(Bracketed(string.Join(", ", Texts(operands))));
 
-    /// <summary>A call of a function whose name is spelled already, of some operands.</summary>
+    /// <summary>A call, on some operands, of a function whose name is already in this notation.</summary>
     public Fragment Call(string function, ReadOnlySpan<Fragment> operands) => Call(function, Texts(operands));
 
-    /// <summary>A call whose arguments have labels that are spelled already.</summary>
+    /// <summary>A call whose arguments have labels that are already in this notation; an empty label is left out.</summary>
     public Fragment Placed(Spelling spelling, IEnumerable<(string Place, string Text)> arguments) => Spelled(
         spelling, [], arguments.Select(argument => ("", argument.Place.Length == 0 ? argument.Text : $"{argument.Place}{Colon}{argument.Text}")));
 
-    /// <summary>Between a label that is spelled already and what it labels.</summary>
+    /// <summary>The sign between the label of an argument and the argument in <see cref="Placed"/>.</summary>
     protected abstract string Colon { get; }
 
-    /// <summary>A term as it stands where at least a level is needed.</summary>
+    /// <summary>The text of a term, in parentheses if its level is lower than the given one.</summary>
     public string At(Level level, Fragment term) => term.Level >= level ? term.Text : Parenthesized(term.Text);
 
     protected Fragment Prefix(Fixity fixity, string sign, Fragment operand) => new(sign + At(fixity.Right, operand), fixity.Result);
 
     protected Fragment Infix(Fixity fixity, string sign, Fragment left, Fragment right)
     {
-        // A product that starts with a minus sign is a signed one.
+        // A product that starts with a minus sign has the level of a signed term.
         var level = left.Level >= fixity.Left && left.Level < fixity.Result ? left.Level : fixity.Result;
         return new(At(fixity.Left, left) + sign + At(fixity.Right, right), level);
     }
 
-    /// <summary>The operands' texts, which commas will separate, so that none needs parentheses.</summary>
+    /// <summary>The texts of operands that will be separated by commas, so that none needs parentheses.</summary>
     public static string[] Texts(ReadOnlySpan<Fragment> terms)
     {
         var texts = new string[terms.Length];

@@ -1,4 +1,4 @@
-// Axes in another order.
+// Permutations of axes.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
@@ -8,7 +8,7 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The axes in reverse order; for a matrix its transpose.</summary>
+    /// <summary>The tensor with its axes in reverse order; for a matrix, its transpose.</summary>
     /// <param name="x">The tensor.</param>
     public static Expr Transpose(Expr x)
     {
@@ -21,9 +21,9 @@ public sealed partial class Expr
         return Permute(x, order);
     }
 
-    /// <summary>The axes in another order: axis i of the result is axis <c>order[i]</c> of the tensor.</summary>
+    /// <summary>The tensor with its axes in another order: axis i of the result is axis <c>order[i]</c> of the tensor.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="order">Every axis once; −1 is the last.</param>
+    /// <param name="order">The number of each axis once; −1 is the last.</param>
     /// <exception cref="ShapeException">The order does not name every axis once.</exception>
     public static Expr Permute(Expr x, params ReadOnlySpan<int> order)
     {
@@ -40,7 +40,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>The axes in another order: a linear map, whose transpose is the inverse order.</summary>
+/// <summary>Permutes the axes: a linear map, whose transpose is the inverse permutation.</summary>
 internal sealed record PermutePrimitive(Permutation Permutation) : View
 {
     public override Op Op => Op.Permute;
@@ -67,5 +67,5 @@ internal sealed record PermutePrimitive(Permutation Permutation) : View
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => memory.WithAxes(Permutation.Order);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => IsReversal ? [] : [("", Shape.Of(Permutation.Order).ToString())];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => IsReversal ? [] : [("", Shape.Of(Permutation.Order).ToString())];
 }

@@ -1,18 +1,18 @@
-// Elementwise primitives of the user's own.
+// The public function that defines elementwise primitives.
 
 namespace Autodiff.Functional;
 
-/// <summary>Makes elementwise primitives of functions on numbers.</summary>
+/// <summary>Defines elementwise primitives from functions of a number.</summary>
 public static class Primitive
 {
     /// <summary>
-    /// The function as an elementwise primitive with a derivative of one line. All modes and orders and batching follow from that
-    /// line: it is differentiated in its turn.
+    /// Makes a function of a number an elementwise primitive with the given derivative. This is enough for all modes, orders and batches, since
+    /// the derivative is an expression that is differentiated again.
     /// </summary>
-    /// <param name="name">How it prints.</param>
-    /// <param name="value">f, on numbers. It must be pure.</param>
-    /// <param name="derivative">(x, y) ↦ f′(x) where y = f(x), in elementwise expressions. For example <c>(x, y) => 1 + y * y</c> for the tangent.</param>
-    /// <returns>The primitive: it takes expressions of any shape.</returns>
+    /// <param name="name">The name in printed formulas.</param>
+    /// <param name="value">The function f, on numbers. It must be pure.</param>
+    /// <param name="derivative">(x, y) ↦ f′(x), where y = f(x), in elementwise functions. That of the tangent is <c>(x, y) => 1 + y * y</c>.</param>
+    /// <returns>The primitive, a function of expressions of any shape.</returns>
     /// <exception cref="AutodiffException">The name is null or blank, or a function is null.</exception>
     public static Func<Expr, Expr> Define(string name, Func<double, double> value, Func<Expr, Expr, Expr> derivative)
     {

@@ -11,11 +11,11 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The product of all elements, or along some axes. The derivative is right where elements are 0.</summary>
+    /// <summary>The product of all elements, or along some axes. The derivative is also correct where elements are 0.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">There is no such axis.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
     public static Expr Prod(Expr x, Axes axis = default, bool keepDims = false) =>
         new ProdPrimitive(FoldingOf("Prod", x, axis, keepDims)).Of(x);
 }
@@ -65,7 +65,7 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
         return true;
     }
 
-    /// <summary>The product of every <c>step</c>-th element from <c>first</c> on: it is finite where only a partial product is not.</summary>
+    /// <summary>The product of every <c>step</c>-th element from <c>first</c> on; no partial product overflows or underflows.</summary>
     private static double ScaledProduct(ReadOnlySpan<double> x, int first, int step)
     {
         WideNumber product = 1;
@@ -78,8 +78,8 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
     }
 
     /// <summary>
-    /// For each element the product of all others along the axes, without dividing: right where elements are 0. It is the
-    /// product of the elements before it and of those after it, each a running product found by doubling.
+    /// For each element the product of all others along the axes, without a division, so that it is correct where elements are 0: the product of
+    /// the elements before it, times that of the elements after it. Both are running products, computed by doubling.
     /// </summary>
     private static Expr ProductOfOthers(Expr x, Folding axes)
     {
@@ -99,7 +99,7 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
             return rows;
         }
 
-        // products[i] = x[i−1] · … over a window that doubles until it reaches the start.
+        // products[i] is the product of the elements in a window that ends before i. The window doubles until it reaches the start.
         var products = Concat([Ones(count, 1), rows[.., ..^1]], 1);
         for (var step = 1; step < length; step *= 2)
         {

@@ -4,34 +4,36 @@ using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
-/// <summary>A primitive each element of whose result is an element of an operand.</summary>
+/// <summary>A primitive whose result consists of elements of its operand, such as Flip or BroadcastTo.</summary>
 internal abstract record Rearrangement : OperandwisePrimitive
 {
-    /// <summary>Which element of which operand stands at an index of the result.</summary>
+    /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);
 }
 
-/// <summary>A rearrangement of one operand that can be had without moving anything: the same memory, seen with other steps.</summary>
+/// <summary>A rearrangement of one operand that often needs no copy: the result is the memory of the operand, read with other strides.</summary>
 internal abstract record View : Rearrangement
 {
-    /// <summary>The memory of the operand as that of the result; null if no steps say it.</summary>
+    /// <summary>The result as a view of the operand's memory; null if strides cannot express it.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="memory">The operand in memory.</param>
     public abstract TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class, IStridedMemory<TMemory>;
 }
 
-/// <summary>A tensor in memory: where it starts, and a step along each axis.</summary>
+/// <summary>A tensor in memory, given by a start and a stride for each axis. Views are stated in these terms; the compiler implements them.</summary>
 internal interface IStridedMemory<TMemory>
     where TMemory : class, IStridedMemory<TMemory>
 {
-    /// <summary>A tensor whose axis i has the step of axis <c>axes[i]</c>; no step at all where that is negative.</summary>
+    /// <summary>A view whose axis i has the stride of axis <c>axes[i]</c> of this tensor, or, if that is negative, the stride 0.</summary>
     TMemory WithAxes(ReadOnlySpan<int> axes);
 
-    /// <summary>An axis from its last position to its first.</summary>
+    /// <summary>A view with the positions of one axis, of the given length, in reverse order.</summary>
     TMemory Reversed(int axis, int length);
 
-    /// <summary>The tensor from some position along each axis on.</summary>
+    /// <summary>A view that starts at the given position along each axis.</summary>
     TMemory From(ReadOnlySpan<int> starts);
 
-    /// <summary>The same numbers under another shape; null if they do not lie so.</summary>
+    /// <summary>The same elements in row-major order under another shape; null if strides cannot express it.</summary>
     TMemory? Reshaped(Shape from, Shape to);
 }

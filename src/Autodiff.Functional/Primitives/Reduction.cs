@@ -1,4 +1,5 @@
-// The primitives that fold axes away. Those that are not linear are weighted sums to first order: each states the weight of one element.
+// The reductions: primitives that fold all elements along some axes into one. A reduction that is not linear is a weighted sum to first order,
+// and states the weight of one element.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -7,11 +8,11 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
 
-/// <summary>A primitive that folds axes away.</summary>
-/// <param name="Axes">The axes.</param>
+/// <summary>A primitive that folds all elements along some axes into one.</summary>
+/// <param name="Axes">The axes that are folded.</param>
 internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReducer
 {
-    /// <summary>The operation that folds whole rows at a time; null if only runs can be folded.</summary>
+    /// <summary>The operation that folds whole rows at a time, element by element; null if only runs of numbers can be folded.</summary>
     public virtual Monoid? Monoid => null;
 
     public abstract double Fold(ReadOnlySpan<double> run);
@@ -20,7 +21,7 @@ internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReduce
     {
     }
 
-    /// <summary>The node over a tensor.</summary>
+    /// <summary>The reduction of a tensor, as a node.</summary>
     public virtual Expr Of(Expr x) => Make(this, Axes.Reduce(x.Shape), [x]);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => ReductionKernels.Reduce(this, Axes, shape, operands[0]);
@@ -30,7 +31,7 @@ internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReduce
 
     public override int[] AxesOf(Expr node, int operand) => AxisMap.Folded(Axes, node.Operand(0).Shape);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node)
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node)
     {
         if (!Axes.IsAll(node.Operand(0).Shape))
         {
@@ -43,29 +44,33 @@ internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReduce
         }
     }
 
-    /// <summary>What was folded, with its axes back at length 1, so that it broadcasts against the elements of the operand.</summary>
+    /// <summary>A tensor of the shape of the result, with the folded axes restored at length 1, so that it broadcasts against the operand.</summary>
     protected Expr Beside(Expr folded, Shape operand) => Reshape(folded, Axes.Kept(operand));
 }
 
-/// <summary>A reduction of which the derivative in an element is a weight, told from the element and the result.</summary>
+/// <summary>
+/// A reduction whose partial derivative with respect to an element (its weight) is a function of the element and the result. The tangent of the
+/// result is the weighted sum of the tangents; the cotangent of an element is its weight times that of the result.
+/// </summary>
+/// <param name="Axes">The axes that are folded.</param>
 internal abstract record WeightedReduction(Folding Axes) : Reduction(Axes)
 {
     /// <summary>
-    /// The share of an element x in the derivative of y = reduce(…, x, …), where y is regular: its weight ∂y/∂x, or where
-    /// weights are <see cref="AreNormalized"/> a number proportional to it.
+    /// The share of an element x in the derivative of y = reduce(…, x, …), if y is regular (<see cref="IsRegular"/>): its weight ∂y/∂x or, if
+    /// <see cref="AreNormalized"/>, a number proportional to it.
     /// </summary>
     public abstract PartialDerivative<T> Share<T>(T x, T y)
         where T : struct, IElementary<T>;
 
     /// <summary>
-    /// Whether the weights are the shares over their sum: equal ones of the elements that tie, and the softmax, whose sum is
-    /// 1 only as far as y has digits.
+    /// Whether the weights are the shares divided by their sum. This holds for the largest element, whose ties have equal weights, and for the
+    /// softmax, whose shares e^(x − y) have the sum 1 only up to the rounding error of y.
     /// </summary>
     public abstract bool AreNormalized { get; }
 
     /// <summary>
-    /// Whether shares can be told from each element and the result alone: no product has vanished or overflowed, no norm has overflowed, no
-    /// logarithm is infinite.
+    /// Whether the shares can be computed from each element and the result alone: no product has underflowed or overflowed, no norm has
+    /// overflowed, and no logarithm is infinite. Otherwise a rule on expressions computes the weights, which may use all elements.
     /// </summary>
     public abstract bool IsRegular(Storage y);
 
@@ -78,14 +83,16 @@ internal abstract record WeightedReduction(Folding Axes) : Reduction(Axes)
         return new Sensitivity(Beside(cotangent.Value, shape), cotangent.Live is null ? null : Beside(cotangent.Live, shape)).Times(Weights(point, node), shape);
     }
 
-    /// <summary>The weights ∂y/∂x of y = reduce(x), of a shape that broadcasts to that of x, masked where y does not depend on an element.</summary>
-    /// <param name="x">The operand, not empty.</param>
+    /// <summary>
+    /// The weights ∂y/∂x of y = reduce(x), in a shape that broadcasts to that of x. Elements on which y does not depend are structural zeros.
+    /// </summary>
+    /// <param name="x">The operand, which has elements.</param>
     /// <param name="y">The result.</param>
-    /// <param name="beside">The result with its axes back at length 1.</param>
+    /// <param name="beside">The result with the folded axes restored at length 1.</param>
     /// <param name="isRegular">Whether the result is known to be regular.</param>
     protected virtual PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular) => Normalized(Share(new Term(x), beside), x.Shape);
 
-    /// <summary>Weights out of shares.</summary>
+    /// <summary>The weights, given the shares of a tensor of the shape: divided by their sum if <see cref="AreNormalized"/>.</summary>
     protected PartialDerivative<Term> Normalized(PartialDerivative<Term> share, Shape shape) =>
         AreNormalized ? share.Over(new(Beside(new SumPrimitive(Axes).Of(share.Selected.Expr), shape))) : share;
 

@@ -8,9 +8,9 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The same elements in row-major order under another shape.</summary>
+    /// <summary>The tensor under another shape, with the same elements in row-major order.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="shape">A shape of as many elements.</param>
+    /// <param name="shape">The new shape, which has as many elements.</param>
     /// <exception cref="ShapeException">The numbers of elements differ.</exception>
     public static Expr Reshape(Expr x, Shape shape)
     {
@@ -20,10 +20,10 @@ public sealed partial class Expr
             : throw new ShapeException($"Reshape: shape {from} has {from.Size} elements and cannot become {shape} with {shape.Size}.");
     }
 
-    /// <summary>The same elements in row-major order under another shape, one of whose lengths may be −1: as many as remain.</summary>
+    /// <summary>The tensor under another shape, with the same elements in row-major order. A length of −1 is computed from the other lengths.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="lengths">The new lengths.</param>
-    /// <exception cref="ShapeException">The numbers of elements differ, or −1 stands twice or cannot be worked out.</exception>
+    /// <param name="lengths">The new lengths, of which at most one is −1.</param>
+    /// <exception cref="ShapeException">The numbers of elements differ, a length is less than −1, or −1 occurs twice or cannot be computed.</exception>
     public static Expr Reshape(Expr x, params ReadOnlySpan<int> lengths)
     {
         var from = ShapeOf("Reshape", x);
@@ -51,7 +51,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>The same elements in row-major order under the shape of the result: a linear map, whose transpose is a reshape back.</summary>
+/// <summary>Gives a tensor the shape of the result, without reordering elements: a linear map, whose transpose is the reshape back.</summary>
 internal sealed record ReshapePrimitive : View
 {
     private ReshapePrimitive()
@@ -79,5 +79,5 @@ internal sealed record ReshapePrimitive : View
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => memory.Reshaped(node.Operand(0).Shape, node.Shape);
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("", node.Shape.ToString())];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", node.Shape.ToString())];
 }

@@ -1,4 +1,4 @@
-// Pieces added at their places in zeros.
+// Parts added into a tensor of zeros, each at its own place.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
@@ -9,14 +9,17 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// The sum of tensors, each placed where a selection would read it, zeros elsewhere: the transpose of Slice and Take.
-    /// Many pieces of one tensor gather in one node, so their cost is that of the tensor, not of the tensor for each.
+    /// A tensor of zeros into which each part is added, at the elements that its selection reads: the transpose of Slice and Take. Any number of
+    /// parts are added by one node, which makes one tensor of the shape instead of one for each part.
     /// </summary>
     internal static Expr Scatter(Shape shape, Selection[] selections, ReadOnlySpan<Expr> parts) =>
         Make(new ScatterPrimitive(new(shape, selections)), shape, parts);
 }
 
-/// <summary>Operands that are each added where a selection reads them: the transpose of <see cref="SelectionPrimitive"/>.</summary>
+/// <summary>
+/// Adds each operand into zeros, at the elements that its selection reads: the transpose of <see cref="SelectionPrimitive"/>.
+/// </summary>
+/// <param name="Placement">The shape of the result, and the selection for each operand.</param>
 internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
 {
     public override Op Op => Op.Scatter;

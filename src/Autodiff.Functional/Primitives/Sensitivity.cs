@@ -1,4 +1,4 @@
-// A tangent or a cotangent on its way through the graph, with the mask of its structural zeros.
+// A tangent or a cotangent of a node, with the mask of its structural zeros.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -7,12 +7,19 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional.Primitives;
 
 /// <summary>
-/// A tangent (forward) or cotangent (reverse) of one node, of the node's shape. Where <see cref="Live"/> is given, its
-/// zeros mark elements that nothing flows through; the value is 0 there and stays 0 whatever it is multiplied by.
+/// A tangent (forward mode) or cotangent (reverse mode) of one node, which pushforwards and pullbacks take and return. Where a
+/// <c>Sensitivity?</c> is null, all elements are structural zeros. A structural zero stays 0 whatever it is multiplied by, even ∞ or NaN, because
+/// the mask is applied after each multiplication.
 /// </summary>
+/// <param name="Value">The tangent or cotangent, in the shape of the node; 0 at structural zeros.</param>
+/// <param name="Live">
+/// The mask, in the same shape: 0 at structural zeros, and not 0 at all other elements, which are called live. Null if all elements are live.
+/// </param>
 internal readonly record struct Sensitivity(Expr Value, Expr? Live)
 {
-    /// <summary>The value times a factor that applies where a mask holds; null where nothing is left.</summary>
+    /// <summary>
+    /// The product with a partial derivative, broadcast to a shape. An element is live if it is live in both; null if it is known that none is.
+    /// </summary>
     public Sensitivity? Times(PartialDerivative<Term> partial, Shape shape)
     {
         if (partial.IsZero)
@@ -31,11 +38,17 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
         return Selected(value, live);
     }
 
-    /// <summary>Sets what the mask marks as dead to 0; null where the mask is known and nothing lives.</summary>
+    /// <summary>
+    /// A sensitivity of any value, which is set to 0 where the mask is 0. It has no mask if it is known that all elements are live; null if it is
+    /// known that none is.
+    /// </summary>
     public static Sensitivity? Selected(Expr value, Expr? live) =>
         Of(value, live) is { } known ? known with { Value = known.Live is null ? value : Where(known.Live, value, 0) } : null;
 
-    /// <summary>A value that already is 0 where the mask is: without the mask if it is known that all live, null if that nothing does.</summary>
+    /// <summary>
+    /// A sensitivity of a value that already is 0 where the mask is 0. It has no mask if it is known that all elements are live; null if it is known
+    /// that none is.
+    /// </summary>
     public static Sensitivity? Of(Expr value, Expr? live)
     {
         if (live is not { IsFixed: true })
@@ -50,8 +63,8 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
     }
 
     /// <summary>
-    /// Pieces of a tensor, each added where a selection reads it, in one node for all of them. What no piece covers is a
-    /// structural zero, as is what every piece over it marks so.
+    /// The sum of pieces of a sensitivity, each added at the elements that its selection reads, in one node for all pieces. An element is live if
+    /// it is live in some piece; elements that no piece covers are structural zeros. Null if it is known that no element is live.
     /// </summary>
     public static Sensitivity? Gathered(Shape shape, IReadOnlyList<(Selection Selection, Sensitivity Flow)> pieces)
     {
@@ -63,19 +76,23 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
                 : Covered(shape, selections));
     }
 
-    /// <summary>Two flows that meet: the values add, and an element lives if it does in either.</summary>
+    /// <summary>The sum of two sensitivities of one node: the values are added, and an element is live if it is live in either.</summary>
     public Sensitivity Plus(Sensitivity other)
     {
         var sum = (new Term(Value) + new Term(other.Value)).Expr;
         return Live is null || other.Live is null ? new(sum, null) : Of(sum, Max(Live, other.Live)) ?? new(sum, Zeros(sum.Shape));
     }
 
-    /// <summary>The result of a linear map of 0/1 coefficients on the value, and on the mask; null where nothing lives.</summary>
+    /// <summary>
+    /// The image under a linear map whose coefficients are 0 and 1. The mask is mapped too, so an element of the image is live if any element is live
+    /// of which it is the sum. Null if it is known that none is.
+    /// </summary>
     public Sensitivity? Through(Func<Expr, Expr> map) => Of(map(Value), Live is null ? null : map(Live) > 0);
 
-    /// <summary>The transpose of broadcasting: sums the axes along which a tensor of the shape was stretched.</summary>
+    /// <summary>The transpose of broadcasting from a shape: the sum over the axes that broadcasting has lengthened or added.</summary>
     public Sensitivity? SumTo(Shape shape) => Value.Shape == shape ? this : Through(x => SumTo(x, shape));
 
+    /// <summary>The transpose of broadcasting from a shape, of a tensor.</summary>
     public static Expr SumTo(Expr x, Shape shape)
     {
         if (x.Shape == shape)
@@ -96,6 +113,7 @@ internal readonly record struct Sensitivity(Expr Value, Expr? Live)
         return Reshape(SumOver(x, new([.. stretched], KeepDims: false)), shape);
     }
 
+    /// <summary>The mask of the elements that some selection reads.</summary>
     private static Expr Covered(Shape shape, Selection[] selections)
     {
         var covered = new double[shape.Size];

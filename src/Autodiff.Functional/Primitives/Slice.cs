@@ -1,4 +1,5 @@
-// Part of a tensor: one element, a box, or positions along an axis. The three read what a selection says; Scatter is their transpose.
+// Parts of a tensor: an element or a box of elements. Take reads positions along an axis. All three read the elements of a selection; Scatter is
+// their transpose.
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
@@ -8,19 +9,19 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The slice at a position of the first axis, which is dropped: an element of a vector, a row of a matrix.</summary>
+    /// <summary>The slice at a position of the first axis, without that axis: an element of a vector, or a row of a matrix.</summary>
     /// <param name="position">The position, 0 or more; <c>x[^1]</c> counts from the end.</param>
-    /// <exception cref="ShapeException">The expression is a scalar, or the position lies outside the axis.</exception>
+    /// <exception cref="ShapeException">The expression is a scalar, or the position is outside the axis.</exception>
     public Expr this[int position] => Elements is { Shape.Rank: 1 } vector && (uint)position < (uint)vector.Size
         ? Element(vector, position)
         : this[new ReadOnlySpan<Slice>([position])];
 
     /// <summary>
-    /// Part of a tensor: <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c>, <c>x[.., 0]</c>. A position drops its axis, a range keeps it;
-    /// axes not mentioned are kept whole.
+    /// Part of a tensor, such as <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c> or <c>x[.., 0]</c>. A position drops its axis, a range keeps it; axes
+    /// that are not mentioned are kept whole.
     /// </summary>
     /// <param name="slices">One for each axis from the first on, at most as many as there are axes.</param>
-    /// <exception cref="ShapeException">There are more slices than axes, or one lies outside its axis.</exception>
+    /// <exception cref="ShapeException">There are more slices than axes, or a slice is outside its axis.</exception>
     public Expr this[params ReadOnlySpan<Slice> slices]
     {
         get
@@ -51,7 +52,7 @@ public sealed partial class Expr
         }
     }
 
-    /// <summary>One element of a vector, without going through regions: programs on scalars take thousands of them.</summary>
+    /// <summary>One element of a vector, without the work for general slices: programs on scalars read thousands of elements.</summary>
     private Expr Element(Storage vector, int position)
     {
         if (Op == Op.Constant)
@@ -64,7 +65,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>What a selection reads: a linear map, whose transpose is a <see cref="ScatterPrimitive"/> of one piece.</summary>
+/// <summary>Reads the elements of a selection: a linear map, whose transpose is a <see cref="ScatterPrimitive"/> of one part.</summary>
 internal abstract record SelectionPrimitive(Selection Selection) : View
 {
     /// <summary>The primitive that reads a selection.</summary>
@@ -75,7 +76,7 @@ internal abstract record SelectionPrimitive(Selection Selection) : View
         _ => new SlicePrimitive(selection),
     };
 
-    /// <summary>What a selection reads from a tensor.</summary>
+    /// <summary>The elements that a selection reads from a tensor.</summary>
     public static Expr Read(Selection selection, Expr x) => Expr.Make(Of(selection), selection.To, [x]);
 
     public sealed override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => LayoutKernels.Select(Selection, operands[0]);
@@ -92,10 +93,10 @@ internal abstract record SelectionPrimitive(Selection Selection) : View
     public sealed override (int Operand, int[] Index) Source(Expr node, int[] index) => (0, AxisMap.IndexIn(Selection, node.Operand(0).Shape, node.Shape, index));
 }
 
-/// <summary>One element, or a box of elements.</summary>
+/// <summary>Reads one element, or a box of elements.</summary>
 internal sealed record SlicePrimitive(Selection Selection) : SelectionPrimitive(Selection)
 {
-    // The first ones are made once: programs on scalars read thousands of elements.
+    // The primitives for the first positions are shared, because programs on scalars read thousands of elements.
     private static readonly SlicePrimitive[] s_ofElements = [.. Enumerable.Range(0, 1024).Select(position => new SlicePrimitive(new Element(position)))];
 
     public override Op Op => Op.Slice;

@@ -1,4 +1,4 @@
-// Tensors as the slices of a new axis.
+// Tensors joined along a new axis.
 
 using Autodiff.Functional.Formulas;
 
@@ -6,10 +6,10 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>Tensors of one shape, as the slices of a new axis.</summary>
+    /// <summary>Tensors of one shape, joined as the slices along a new axis.</summary>
     /// <param name="tensors">At least one tensor, all of the same shape.</param>
-    /// <param name="axis">Where the new axis stands in the result, −1 for the last.</param>
-    /// <exception cref="ShapeException">There is no tensor, no such axis, or shapes differ.</exception>
+    /// <param name="axis">The new axis in the result, −1 for the last.</param>
+    /// <exception cref="ShapeException">There is no tensor, there is no such axis, or shapes differ.</exception>
     public static Expr Stack(ReadOnlySpan<Expr> tensors, int axis = 0)
     {
         var shape = FirstOf("Stack", tensors);
@@ -28,7 +28,7 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>Operands of one shape as the slices of a new axis.</summary>
+/// <summary>Joins operands of one shape as the slices along a new axis.</summary>
 internal sealed record StackPrimitive(int Axis) : StackingPrimitive(Axis)
 {
     public override Op Op => Op.Stack;
@@ -50,5 +50,5 @@ internal sealed record StackPrimitive(int Axis) : StackingPrimitive(Axis)
         return axes;
     }
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("axis", $"{Axis}")];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("axis", $"{Axis}")];
 }

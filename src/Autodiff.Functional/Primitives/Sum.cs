@@ -13,16 +13,16 @@ public sealed partial class Expr
 {
     /// <summary>The sum of all elements, or along some axes.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">There is no such axis.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
     public static Expr Sum(Expr x, Axes axis = default, bool keepDims = false) => SumOver(x, FoldingOf("Sum", x, axis, keepDims));
 
     /// <summary>The mean of all elements, or along some axes.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis to fold, −1 for the last, or several as [0, 1]; all if left out.</param>
-    /// <param name="keepDims">Whether the folded axes stay, with length 1.</param>
-    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element.</exception>
+    /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
+    /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <exception cref="ShapeException">An axis does not exist or is named twice, or there is no element along the reduced axes.</exception>
     public static Expr Mean(Expr x, Axes axis = default, bool keepDims = false) => Mean(x, FoldingOf("Mean", x, axis, keepDims));
 
     /// <summary>The sum along some axes.</summary>
@@ -33,7 +33,7 @@ public sealed partial class Expr
         : SumOver(x, axes) / axes.Count(x.Shape);
 }
 
-/// <summary>Σx along some axes: a linear map, whose transpose stretches.</summary>
+/// <summary>Σx along some axes: a linear map, whose transpose broadcasts.</summary>
 internal sealed record SumPrimitive(Folding Axes) : Reduction(Axes)
 {
     public override Op Op => Op.Sum;

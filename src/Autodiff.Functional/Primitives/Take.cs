@@ -1,4 +1,4 @@
-// Positions along an axis, in any order and possibly repeated.
+// The slices at given positions along an axis, in any order and possibly repeated.
 
 using Autodiff.Functional.Formulas;
 
@@ -6,11 +6,11 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The slices at the given positions of an axis, in that order, repeats allowed (a gather).</summary>
+    /// <summary>The slices at the given positions along an axis, in that order; positions may be repeated (a gather).</summary>
     /// <param name="x">The tensor.</param>
     /// <param name="positions">The positions, 0 to length−1.</param>
     /// <param name="axis">The axis, −1 for the last.</param>
-    /// <exception cref="ShapeException">There is no such axis, or a position lies outside it.</exception>
+    /// <exception cref="ShapeException">There is no such axis, or a position is outside it.</exception>
     public static Expr Take(Expr x, ReadOnlySpan<int> positions, int axis = 0)
     {
         var shape = ShapeOf("Take", x);
@@ -30,16 +30,16 @@ public sealed partial class Expr
     }
 }
 
-/// <summary>The slices at some positions along an axis.</summary>
+/// <summary>Reads the slices at some positions along an axis.</summary>
 internal sealed record TakePrimitive(Positions Positions) : SelectionPrimitive(Positions)
 {
     public override Op Op => Op.Take;
 
     public override Spelling Spelling => new("take");
 
-    /// <summary>Null: the positions may be anywhere.</summary>
+    /// <summary>Null, because strides cannot express positions in any order.</summary>
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => null;
 
-    public override IEnumerable<(string Label, string Text)> Arguments(Expr node) => [("", ValueText.Indices(Positions.Indices)), ("axis", $"{Positions.Axis}")];
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", ValueText.Indices(Positions.Indices)), ("axis", $"{Positions.Axis}")];
 }

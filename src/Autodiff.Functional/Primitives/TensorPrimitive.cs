@@ -1,61 +1,64 @@
-// What a primitive that is no elementwise function states of itself. Every engine asks these objects, and knows no primitive by name: a new
-// primitive is a new file in this folder, and what it does not state the compiler asks for.
+// The base classes of the primitives that are not elementwise. Sweeps, batching, printing and the axes of compiled loops use a primitive only
+// through these members, so a new primitive is one new file; a member that it lacks is an error of the C# compiler.
 
 using Autodiff.Functional.Formulas;
 
 namespace Autodiff.Functional.Primitives;
 
-/// <summary>A primitive that moves, folds or combines the elements of tensors.</summary>
-/// <remarks>It is differentiated in all its operands at once; most state that by operand (<see cref="OperandwisePrimitive"/>).</remarks>
+/// <summary>A primitive that moves, folds or combines the elements of tensors, with its attributes.</summary>
+/// <remarks>
+/// Its derivatives with respect to all operands are stated together; most primitives state them for one operand at a time
+/// (<see cref="OperandwisePrimitive"/>).
+/// </remarks>
 internal abstract record TensorPrimitive : NodePrimitive
 {
-    /// <summary>Forward mode (pushforward): how the result moves when operands do.</summary>
+    /// <summary>The pushforward (forward mode): the tangent of the result, from those of the operands.</summary>
     /// <param name="point">The primal values.</param>
-    /// <param name="node">The node.</param>
-    /// <param name="tangents">Those of the operands, of which one at least moves; null for one that does not.</param>
-    /// <returns>The tangent of the result; null if it does not move.</returns>
+    /// <param name="node">The node that is differentiated.</param>
+    /// <param name="tangents">The tangent of each operand; null if all its elements are structural zeros. At least one is not null.</param>
+    /// <returns>The tangent of the result; null if all its elements are structural zeros.</returns>
     public abstract Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents);
 
-    /// <summary>Reverse mode (pullback): what a cotangent of the result gives to each operand.</summary>
+    /// <summary>The pullback (reverse mode): the cotangents of the operands, from that of the result.</summary>
     /// <param name="point">The primal values.</param>
-    /// <param name="node">The node.</param>
-    /// <param name="wanted">Which operands want a cotangent.</param>
-    /// <param name="cotangent">That of the result.</param>
-    /// <returns>A cotangent of each operand that wants one; null for the others, and where nothing flows.</returns>
+    /// <param name="node">The node that is differentiated.</param>
+    /// <param name="wanted">For each operand, whether its cotangent is needed.</param>
+    /// <param name="cotangent">The cotangent of the result.</param>
+    /// <returns>The cotangent of each operand; null if it is not needed, or if all its elements are structural zeros.</returns>
     public abstract Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent);
 
-    /// <summary>Batching: the same for every sample, of operands that have one more axis in front.</summary>
-    /// <param name="node">The node of one sample.</param>
-    /// <param name="operands">The operands, of which one at least is batched.</param>
+    /// <summary>Batching: the same operation on every sample.</summary>
+    /// <param name="node">The node for one sample.</param>
+    /// <param name="operands">The operands, of which at least one is batched: it has the batch axis before the axes of a sample.</param>
     /// <param name="size">The number of samples.</param>
-    /// <returns>The result for every sample, stacked along a leading axis.</returns>
+    /// <returns>The results for all samples, stacked along a leading batch axis.</returns>
     public abstract Expr Batch(Expr node, Batched[] operands, int size);
 
     /// <summary>
-    /// For each axis of an operand the axis of the result that has the same positions; <see cref="AxisMap.None"/> where there is none. The
-    /// compiler makes one loop of such axes.
+    /// The axis map of an operand (see <see cref="AxisMap"/>): for each of its axes the axis of the result that has the same positions, or
+    /// <see cref="AxisMap.None"/> if there is none. The compiler runs one loop over such axes.
     /// </summary>
-    /// <param name="node">The node, of which no tensor is empty.</param>
-    /// <param name="operand">Which operand.</param>
+    /// <param name="node">The node; its result and this operand have elements.</param>
+    /// <param name="operand">The number of the operand.</param>
     public abstract int[] AxesOf(Expr node, int operand);
 
-    /// <summary>How it is spelled in formulas.</summary>
+    /// <summary>How the primitive is written in formulas.</summary>
     public abstract Spelling Spelling { get; }
 
-    /// <summary>What stands beside the operands in a call, each with its label, which may be empty.</summary>
-    public virtual IEnumerable<(string Label, string Text)> Arguments(Expr node) => [];
+    /// <summary>What is printed after the operands, such as an axis, each with its label, which may be empty.</summary>
+    public virtual IEnumerable<(string Label, string Text)> Attributes(Expr node) => [];
 
-    /// <summary>The node as a formula.</summary>
-    public virtual Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Spelled(Spelling, operands, Arguments(node));
+    /// <summary>The node as a formula, from the formulas of its operands.</summary>
+    public virtual Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Spelled(Spelling, operands, Attributes(node));
 }
 
-/// <summary>A primitive that is differentiated in one operand at a time: the tangents of the result add up.</summary>
+/// <summary>A primitive that states its derivatives for one operand at a time: the tangents of the result for each are added.</summary>
 internal abstract record OperandwisePrimitive : TensorPrimitive
 {
-    /// <summary>Forward mode: how the result moves when one operand does; null if it does not.</summary>
+    /// <summary>The tangent of the result for a tangent of one operand; null if all its elements are structural zeros.</summary>
     public abstract Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent);
 
-    /// <summary>Reverse mode: what a cotangent of the result gives to one operand; null if nothing.</summary>
+    /// <summary>The cotangent of one operand for a cotangent of the result; null if all its elements are structural zeros.</summary>
     public abstract Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent);
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
@@ -84,7 +87,10 @@ internal abstract record OperandwisePrimitive : TensorPrimitive
     }
 }
 
-/// <summary>A linear map of one operand: it is its own derivative, and states its transpose.</summary>
+/// <summary>
+/// A linear map of one operand, with coefficients 0 and 1, since masks are mapped by it too. Its pushforward is the map itself; its pullback is
+/// the transpose, which it states.
+/// </summary>
 internal abstract record LinearPrimitive : OperandwisePrimitive
 {
     /// <summary>The transpose, applied to a cotangent of the result.</summary>

@@ -1,15 +1,13 @@
-// Expressions as a number system for the rules. What the rules build is simplified where that is exact, so that a
-// derivative reads as one would write it and the next order has less to differentiate.
+// Expressions as a number type for derivative rules. What the rules build is simplified where that is exact, so that derivatives are short to
+// read and there is less to differentiate for the next order.
 
 using Autodiff.Functional.Elementwise;
 
 namespace Autodiff.Functional.Primitives;
 
-/// <summary>An expression inside a rule: 1·x is x, x + 0 is x, x¹ is x, −(−x) is x.</summary>
+/// <summary>An expression as a number of a derivative rule, with operators that simplify: 1·x is x, x + 0 is x, x¹ is x, −(−x) is x.</summary>
 internal readonly record struct Term(Expr Expr) : IElementary<Term>
 {
-    public static Term Zero => 0;
-
     public static implicit operator Term(double value) => new(value);
 
     public static Term operator +(Term a, Term b) =>
@@ -43,13 +41,13 @@ internal readonly record struct Term(Expr Expr) : IElementary<Term>
 
     public static Term Apply(Op op, Term a, Term b, Term c) => new(Expr.Apply(op, a.Expr, b.Expr, c.Expr));
 
-    /// <summary>Numbers are just added up, which gets the sign of a zero right: −0 + 0 is 0.</summary>
+    /// <summary>Whether x is a scalar constant. The sum of two is computed, not simplified, so that a zero gets the right sign: −0 + 0 is 0.</summary>
     private static bool IsNumber(Expr x) => x.Op == Op.Constant && x.Shape.IsScalar;
 
     private static bool IsAll(double value, Expr x) =>
         x.Op == Op.Constant && (x.Shape.IsScalar ? x.Scalar == value : x.Storage.IsUniform && x.Storage[0] == value);
 
-    /// <summary>Whether the smaller operand stretches to the larger one, so that dropping it does not change the shape.</summary>
+    /// <summary>Whether the smaller operand broadcasts to the shape of the larger one, so that leaving it out does not change the shape.</summary>
     private static bool Covers(Expr larger, Expr smaller) =>
         smaller.Shape.IsScalar || smaller.Shape == larger.Shape || Shape.Broadcast(larger.Shape, smaller.Shape, "") == larger.Shape;
 }

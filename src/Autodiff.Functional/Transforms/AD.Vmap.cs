@@ -1,8 +1,8 @@
 // Batching as a transform (Vmap): a function of one sample becomes a function of a stack of samples.
 
 using System.Runtime.CompilerServices;
-using Autodiff.Functional.Programs;
 using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
 using static Autodiff.Functional.Transforms.Arguments;
 

@@ -1,4 +1,4 @@
-// From compiled sources to arrows: which line of which file names what, and where that is declared.
+// Finds the arrows in compiled sources: which line of which file names which symbol, and which file declares it.
 
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +8,7 @@ namespace Autodiff.PropertyTests.Architecture;
 
 internal static class Arrows
 {
-    // The bare name, with the operators and the types of the language as they are written.
+    // Names without namespaces and containing types; operators and the built-in types as C# writes them.
     private static readonly SymbolDisplayFormat s_name = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
     /// <summary>The arrows between different files of a compilation, in the order of files and lines.</summary>
@@ -42,8 +42,8 @@ internal static class Arrows
         _ => false,
     };
 
-    // The type or member as it was declared: not constructed, and not a local thing or part of a tuple. What the compiler adds to a type,
-    // such as its default constructor or the members of a record, stands for the type, and so does each constructor.
+    // The declaration of a type or member: the generic definition, not a constructed type or method; null for locals, parameters and elements of
+    // tuples. A member that the compiler adds to a type, such as a default constructor or the members of a record, counts as the type.
     private static ISymbol? Declared(ISymbol symbol)
     {
         var declared = symbol is IMethodSymbol { ReducedFrom: { } extension } ? extension.OriginalDefinition : symbol.OriginalDefinition;
@@ -57,7 +57,7 @@ internal static class Arrows
         };
     }
 
-    // The name with those of the types around it; an extension block has none, and a constructor has that of its type.
+    // The name after those of the containing types. An extension block has no name, and a constructor has that of its type.
     private static string NameOf(ISymbol symbol) => symbol switch
     {
         IMethodSymbol { MethodKind: MethodKind.Constructor } or INamedTypeSymbol { IsExtension: true } => NameOf(symbol.ContainingType),
@@ -65,7 +65,7 @@ internal static class Arrows
         _ => symbol.ToDisplayString(s_name),
     };
 
-    // The file of a type in several files is the one named after it, or else the first.
+    // The file that declares a symbol; for a type in several files the one that is named after it, or else the first. Null if there is none.
     private static string? FileOf(ISymbol symbol)
     {
         var files = symbol.DeclaringSyntaxReferences.Select(part => part.SyntaxTree.FilePath).ToList();

@@ -1,16 +1,16 @@
-// Floors of rooms: the folders of the sources, in the order in which they may refer to each other.
+// The folders of the sources (rooms) in layers (floors), which give the order in which they may refer to each other.
 
 using System.Text;
 
 namespace Autodiff.PropertyTests.Architecture;
 
 /// <summary>
-/// A plan of floors, the lowest first. A floor has one or more rooms, each of them a folder below that of the sources, or <see cref="Root"/>.
-/// What stands on a floor may refer to that floor and to the floors below it.
+/// A plan of floors, the lowest first. A floor has one or more rooms, each of which is a folder below that of the sources, or <see cref="Root"/>.
+/// The code of a floor may refer to that floor and to the floors below it.
 /// </summary>
 internal sealed class FloorPlan
 {
-    /// <summary>The room of the files that are in no folder.</summary>
+    /// <summary>The room of the files directly in the folder of the sources.</summary>
     public const string Root = ".";
 
     private const int MostLines = 10;
@@ -30,7 +30,7 @@ internal sealed class FloorPlan
 
     public IEnumerable<string> Rooms => _floors.Keys;
 
-    /// <summary>The room that a file is in: the longest folder of the plan that the file is below; null if there is none.</summary>
+    /// <summary>The room of a file: the innermost folder of the plan that contains it; null if there is none.</summary>
     public string? RoomOf(string file)
     {
         if (!file.Contains('/', StringComparison.Ordinal))
@@ -47,7 +47,7 @@ internal sealed class FloorPlan
     /// <summary>The arrows from a floor to a higher one.</summary>
     public IReadOnlyList<Arrow> Upward(IEnumerable<Arrow> arrows) => [.. arrows.Where(arrow => FloorOf(arrow.File) < FloorOf(arrow.Target))];
 
-    /// <summary>What ties each pair of rooms, the tightest pair first: how many lines, and the symbols that they name most often.</summary>
+    /// <summary>The arrows by pairs of rooms, the most frequent pair first: the number of lines, and the symbols that most of them name.</summary>
     public string Describe(IEnumerable<Arrow> arrows)
     {
         var text = new StringBuilder();

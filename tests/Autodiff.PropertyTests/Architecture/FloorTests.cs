@@ -1,4 +1,4 @@
-// The folders of the library depend on each other in one direction, and what checks this finds the names that go the other way.
+// Tests that the folders of the library depend on each other in one direction only, and that this check finds every kind of reference.
 
 using Autodiff.PropertyTests.Edges;
 

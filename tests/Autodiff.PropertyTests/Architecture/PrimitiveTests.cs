@@ -1,4 +1,4 @@
-// Every primitive states all that the engines ask of it: what is missing is found here, by name, before anybody meets it.
+// Tests that every primitive states all that the engines need. A failure names the primitive and what it lacks.
 
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Compilation.CodeGeneration;

@@ -9,7 +9,7 @@ namespace Autodiff.PropertyTests.Architecture;
 
 internal static class Sources
 {
-    // What ImplicitUsings of Microsoft.NET.Sdk adds to each project.
+    // The usings that the property ImplicitUsings of Microsoft.NET.Sdk adds to each project.
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -20,13 +20,13 @@ internal static class Sources
         global using System.Threading.Tasks;
         """;
 
-    // A partial member without the part that implements it.
+    // The error for a partial member without an implementing part.
     private const string NoImplementingPart = "CS8795";
 
     // Comments are skipped, so that a cref in one names nothing.
     private static readonly CSharpParseOptions s_language = new(LanguageVersion.CSharp14, DocumentationMode.None);
 
-    // Nullable annotations are read; the warnings about them, which take most of the time of a compilation, are not asked for.
+    // Nullable annotations are parsed, but the warnings about them are off, because they take most of the time of a compilation.
     private static readonly CSharpCompilationOptions s_options =
         new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Annotations);
 

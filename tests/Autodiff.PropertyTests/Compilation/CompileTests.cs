@@ -1,4 +1,4 @@
-// What compiling a function changes: nothing but how it runs, wherever the function is used.
+// A compiled function has the values and derivatives of the function, wherever it is used; only how it runs is different.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;

@@ -1,4 +1,4 @@
-// Compiled code on memory of the caller's, and on bare numbers.
+// Compiled functions that read and write memory of the caller (CompileFor), and those that are delegates over numbers (CompileScalar).
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;

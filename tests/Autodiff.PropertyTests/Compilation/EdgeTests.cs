@@ -1,4 +1,4 @@
-// What a compiled function may do with its arguments and results besides computing: pass them on, repeat them, ignore them, have none.
+// Compiled functions whose results are arguments, constants or repeated, which ignore arguments, or whose tensors have no elements.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;

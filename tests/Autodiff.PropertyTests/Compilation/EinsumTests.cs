@@ -1,4 +1,4 @@
-// Sums of products from a few terms to many, with any letters: in kernels, and as products of matrices.
+// Compiled sums of products with few and many terms and any letters, which become kernels or products of matrices.
 
 using Autodiff.PropertyTests.Generators;
 using FsCheck;

@@ -1,4 +1,4 @@
-// The ways that compiled code is run, all of which must agree.
+// The two ways to run compiled code, emitted and interpreted, which must both agree with uncompiled evaluation.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
@@ -7,18 +7,20 @@ namespace Autodiff.PropertyTests.Compiling;
 
 internal static class Engines
 {
-    /// <summary>What compiled code and the library's own evaluation of the same program may differ by.</summary>
+    /// <summary>The tolerance between compiled code and uncompiled evaluation of the same program.</summary>
     public const double Same = 1e-12;
 
     public static readonly IReadOnlyList<CompileOptions> All = [new(), new(Interpret: true)];
 
-    // What two units in the last place of an argument are, more or less.
+    // About two units in the last place of an argument.
     private const double Rounding = 4e-16;
 
-    /// <summary>Functions made by a way to compile have the values of those made by leaving a function as it is.</summary>
+    /// <summary>Asserts that functions have the same values at x, whether or not parts of them are compiled.</summary>
+    /// <param name="x">The argument of the functions.</param>
+    /// <param name="functions">Makes the functions, given either a way to compile a function or the identity.</param>
     /// <remarks>
-    /// A function that magnifies the rounding errors of its argument magnifies those of its operations too: values may be
-    /// as far apart as those for arguments that are rounded differently.
+    /// A function that magnifies rounding errors of its argument also magnifies those of its operations. So values may differ by as much as they do
+    /// between arguments that are rounded differently.
     /// </remarks>
     public static void Agree(Expr x, Func<Func<Func<Expr, Expr>, Func<Expr, Expr>>, Func<Expr, Expr>[]> functions)
     {

@@ -1,4 +1,4 @@
-// Kernels on axes shorter and longer than registers and tiles: every way to move, combine and fold the numbers of a tensor.
+// Kernels on axes both shorter and longer than registers and tiles, for all ways to move, combine and fold the elements of a tensor.
 
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Compilation.Scheduling;
@@ -16,7 +16,7 @@ public class KernelTests
     private static readonly int[] s_lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33, 64];
     private static readonly int[] s_longLengths = [1000, 1003, 5000];
 
-    /// <summary>Functions of a tensor with an axis to do something along.</summary>
+    /// <summary>Functions of a tensor along one of its axes.</summary>
     private static readonly Dictionary<string, Func<Expr, int, Expr>> s_alongAxes = new()
     {
         ["Flip"] = (x, axis) => Flip(x, axis),
@@ -93,7 +93,7 @@ public class KernelTests
     [Fact]
     public void A_part_of_a_part_that_had_other_axes_before()
     {
-        // Runs of rows that are boxes, under other axes; parts of them are none.
+        // The first slice is contiguous, so it may be taken under the axes before the reshape; a part of it need not be a box of these axes.
         var x = Sin(Reshape(Arange(180), 10, 3, 6));
         Agree(x, v => Sin(Reshape(v, -1)[..36][..12]));
         Agree(x, v => Sin(Reshape(v, 30, 6)[..6][1..4]));
@@ -140,7 +140,7 @@ public class KernelTests
         Assert.Equal((8, true, 1), Divided(Act.Accumulate, 0, 1));
         Assert.Equal((8, true, 1), Divided(Act.Fold, 0, 1));
 
-        // Two pieces of one buffer may meet, and 4.8 million numbers are too many for each part to have its own.
+        // The iterations of different chunks may add to the same element, and 4.8 million numbers are too many for a copy in each chunk.
         Assert.Equal(1, Divided(Act.Accumulate, 1, 0, 1).Chunks);
     }
 
@@ -151,7 +151,7 @@ public class KernelTests
         {
             foreach (var count in (int[])[8, 9, 23, 100])
             {
-                // Different for every element, and not in the order in which rows are read.
+                // All elements are different, so that one from the wrong place is noticed.
                 var x = Reshape(Sin(Arange(count * length)), count, length);
                 Agree(x, Vmap((Expr row) => Concat([Flip(row) * row, Reshape(Sum(row), 1), Sin(row)])));
                 Agree(x, Vmap((Expr row) => row[0] * Grad((Expr r) => Prod(r[1..]) + r[^1])(row)));
@@ -163,7 +163,7 @@ public class KernelTests
     [Fact]
     public void What_one_tile_adds_to_the_next_stays_there()
     {
-        // Neighbours, a few samples apart, over more samples than a tile has.
+        // Operations on samples a few positions apart, over more samples than a tile has.
         Func<Expr, Expr> f = x => Sum(Sin(x[1..]) * x[..^1]) + Sum(Pow(x[5..] - (2 * x[3..^2]), 2) * x[..^5]);
         var x = Sin(Arange(40_003));
         Engines.Agree(x, compile => [compile(f), compile(Grad(f)), compile(v => Jvp(Grad(f))(v, Sin(v)).Tangent)]);
@@ -178,7 +178,7 @@ public class KernelTests
     [Fact]
     public void Positions_of_an_axis_that_its_reader_loops_over()
     {
-        // The rows are taken in lanes; who reads them has the longer axis there.
+        // Take has the selected rows in its lanes, while the kernel that reads them has the columns there and loops over the rows.
         int[] rows = [.. Enumerable.Range(0, 300).Select(i => i * i % 50)];
         var x = Sin(Reshape(Arange(50 * 200), 50, 200));
         Agree(x, v => Sin(Take(v, rows)));
@@ -188,7 +188,7 @@ public class KernelTests
     [Fact]
     public void Sums_over_samples_and_rounds_of_a_loop()
     {
-        // One place that all rounds of a loop add to, or one for each.
+        // All iterations of the loop add to one element, or each to an element of its own.
         foreach (var (rows, columns) in ((int, int)[])[(100, 100), (1000, 1000), (400, 4000), (10, 20_000), (1000, 98)])
         {
             var (a, u, x) = (Sin(Reshape(Arange(rows * columns), rows, columns)), Cos(Arange(columns)), Sin(3 * Arange(columns)));
@@ -217,7 +217,7 @@ public class KernelTests
     [Fact]
     public void Sums_do_not_depend_on_how_many_threads_there_are()
     {
-        // Sums over samples, over rounds of a loop around few samples, and at places that samples share.
+        // Sums over samples, sums over the iterations of a loop around few samples, and sums into elements to which several samples add.
         var x = Sin(Arange(300_007));
         var table = Reshape(Sin(Arange(12 * 40_000)), 40_000, 12);
         int[] positions = [.. Enumerable.Range(0, 40_000).Select(i => i * 7 % 50)];
@@ -290,7 +290,7 @@ public class KernelTests
         return Reshape(Reshape(x, -1)[..(n * n)], n, n);
     }
 
-    /// <summary>Values, gradients and derivatives along a direction, of first and second order, by themselves and together.</summary>
+    /// <summary>Checks the compiled value, gradient, derivative along a direction, and their second-order combination.</summary>
     private static void Agree(Expr at, Func<Expr, Expr> f)
     {
         var weights = Tensors.Direction(f(at).Shape, 3);

@@ -1,5 +1,5 @@
-// Programs of hundreds of thousands of operations on numbers, in many kernels that hand numbers to one another: long, wide, and without
-// any order.
+// Programs of hundreds of thousands of scalar operations, in many kernels that read each other's values: long chains, wide sums, and operations on
+// any earlier values.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
@@ -66,7 +66,7 @@ public class LargeProgramTests
         Agreement.Near(Concat([Reshape(value, 1), gradient]), results, Engines.Same);
     }
 
-    /// <summary>Averages of products of neighbours, of these and so on.</summary>
+    /// <summary>Combines neighbouring values in pairs, then the results in pairs, until one value is left.</summary>
     private static Expr Tree(Expr[] leaves)
     {
         while (leaves.Length > 1)
@@ -77,7 +77,7 @@ public class LargeProgramTests
         return leaves[0];
     }
 
-    /// <summary>Operations on a new value and any other, which neither vanish nor grow.</summary>
+    /// <summary>Random operations, each on a recent value and any earlier one, such that values neither vanish nor grow.</summary>
     private static Expr Random(Expr x)
     {
         var random = new Random(1);

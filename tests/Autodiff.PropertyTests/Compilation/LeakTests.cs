@@ -1,4 +1,4 @@
-// What compiled code keeps: nothing of the arguments, and nothing after the function is gone.
+// Compiled functions keep no argument or result alive, and leave nothing in memory when they are collected themselves.
 
 using System.Runtime.CompilerServices;
 using static Autodiff.Functional.AD;
@@ -37,7 +37,7 @@ public class LeakTests
         long before = 0;
         for (var i = 0; i < 30; i++)
         {
-            // More than half a megabyte in the program and in its loop, which takes too many steps.
+            // The program and its loop each use more than half a megabyte. The loop takes more steps than its limit, which is an error.
             before = i == 5 ? GC.GetTotalMemory(forceFullCollection: true) : before;
             var f = Compile(v => While(s => s[0] > -1, s => CumSum(Sin(s)) / 1e6, CumSum(v * v), limit: i % 2 == 0 ? 2 : 1) * 2);
             Assert.Throws<AutodiffException>(() => f(x));

@@ -1,4 +1,4 @@
-// Random programs on tensors that fill registers: compiled they have the values and derivatives they have.
+// Random programs on tensors long enough to fill registers have the same values and derivatives compiled and uncompiled.
 
 using Autodiff.PropertyTests.Generators;
 using FsCheck;

@@ -1,4 +1,4 @@
-// Loops and branches over states that fill registers: compiled they have the values and derivatives they have.
+// Loops and branches with states long enough to fill registers have the same values and derivatives compiled and uncompiled.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;

@@ -1,6 +1,6 @@
-// Products of matrices in memory against the triple loop that defines them, on every width of register that the machine has.
-// Whole numbers are summed exactly, so the order of the sums is no excuse; whatever memory is not an operand's holds NaN, which
-// would show if it were read, and must still hold it afterwards.
+// Products of matrices in memory against the triple loop that defines them, for every width of register that the machine supports. Sums of whole
+// numbers are exact, so they must be equal in any order of summation. All memory outside the operands is filled with NaN: if it were read, NaN would
+// appear in the result, and it must still be NaN afterwards.
 
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -24,7 +24,7 @@ public unsafe class MatrixProductTests
 
     public static TheoryData<int> Widths => [.. Supported()];
 
-    /// <summary>Lengths at which A, B or both are copied in several blocks, and how the matrices lie: by rows (N) or by columns (T).</summary>
+    /// <summary>Lengths at which A, B or both are copied in several blocks, and the storage order of A, B and C: by rows (N) or by columns (T).</summary>
     public static TheoryData<int, int, int, string> Large
     {
         get
@@ -178,7 +178,7 @@ public unsafe class MatrixProductTests
             && scratch[^Layout.Margin..].All(TNumber.IsNaN);
     }
 
-    /// <summary>How a batch of matrices lies in memory.</summary>
+    /// <summary>The layout of a batch of matrices in memory: their lengths, and the strides of rows, columns and the batch.</summary>
     public sealed record Layout(int Rows, int Columns, int Row, int Column, int Batch = 0)
     {
         public const int Margin = 40;
@@ -196,7 +196,7 @@ public unsafe class MatrixProductTests
 
         public int Index(int item, int row, int column) => Margin + (item * Batch) + (row * Row) + (column * Column);
 
-        /// <summary>Memory with so many matrices in it, and NaN around and between.</summary>
+        /// <summary>Memory that contains a number of matrices, with NaN around and between them.</summary>
         public TNumber[] Fill<TNumber>(int count, Random random, Func<Random, TNumber> number)
             where TNumber : INumber<TNumber>
         {

@@ -1,4 +1,5 @@
-// Programs of kernels, products and loops on memory of the caller: calls allocate nothing, threads do not meet, errors leave no trace.
+// Programs of kernels, products and loops that use memory of the caller: calls allocate nothing, calls on several threads do not interfere, and a
+// call that throws does not affect later calls.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;

@@ -1,4 +1,4 @@
-// Every kind of function compiles to one of its own type: lambdas, methods and delegates, of expressions and of trees.
+// The overloads of Compile take every kind of function (lambdas, methods and delegates, of expressions and of trees) and return one of its type.
 
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;

@@ -1,4 +1,4 @@
-// Random programs, with loops, branches, batches and trees: compiled they have the values and all derivatives they have.
+// Random programs with loops, branches, batches and trees have the same values and derivatives compiled and uncompiled.
 
 using Autodiff.PropertyTests.Generators;
 using FsCheck.Xunit;

@@ -1,4 +1,4 @@
-// NaN, infinities, zeros of either sign and denormal numbers come out of compiled code as they come out of the function.
+// Compiled code computes the same as the function from NaN, infinities, zeros of either sign and denormal numbers.
 
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
@@ -57,7 +57,7 @@ public class SpecialValueTests
         ["soft"] = (a, b) => Softplus(a) + Relu(b),
     };
 
-    // Numbers of which sums and products are the same in any order.
+    // Numbers whose sums and products are the same in any order.
     private static readonly double[][] s_orderless =
     [
         [double.NaN, 1, -2, 0.5],
@@ -171,7 +171,7 @@ public class SpecialValueTests
          select program with { Input = Constant(numbers, program.Input.Shape) }).ToArbitrary(),
         program => Assert.All(Engines.All, options => SameNumbers(program.Tensor(program.Input), Compile(program.Tensor, options)(program.Input))));
 
-    /// <summary>NaN for NaN, infinities and zeros with their signs, other numbers to rounding.</summary>
+    /// <summary>Asserts NaN where NaN is expected, infinities and zeros with the same signs, and other numbers equal up to rounding.</summary>
     private static void SameClass(Expr expected, Expr actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
@@ -187,7 +187,7 @@ public class SpecialValueTests
     private static bool IsNear(double left, double right) =>
         double.IsFinite(left) && double.IsFinite(right) && Math.Abs(left - right) <= Engines.Same * Math.Abs(left);
 
-    /// <summary>The same but for the sign of zero, which depends on the order that cotangents are added in.</summary>
+    /// <summary>Asserts the same except for the sign of zeros, which depends on the order in which cotangents are added.</summary>
     private static void SameNumbers<T>(T expected, T actual) =>
         Tree.Map2(expected, actual, (left, right) =>
         {

@@ -1,4 +1,5 @@
-// Structural zeros go through a call as they go through the function itself: by element, in and out, in both modes.
+// A call of a compiled or checkpointed function keeps structural zeros as the function itself does: for each element of its argument and its result,
+// in both modes.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
@@ -11,7 +12,7 @@ public class StructuralZeroTests
     private static readonly Expr s_x = new double[] { 0, 1, 4 };
     private static readonly Expr s_many = Concat([s_x, s_x + 1, s_x, s_x]);
 
-    /// <summary>A function, of which a part is called as it is, or as something else.</summary>
+    /// <summary>A function of x, a part of which is wrapped by <c>call</c>: left as it is, checkpointed or compiled.</summary>
     private delegate Expr Whole(Expr x, Func<Func<Expr, Expr>, Func<Expr, Expr>> call);
 
     private static readonly Dictionary<string, Whole> s_cases = new()

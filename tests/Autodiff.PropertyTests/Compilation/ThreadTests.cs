@@ -70,7 +70,7 @@ public class ThreadTests
     [Fact]
     public void Results_are_the_same_for_any_number_of_threads()
     {
-        // Samples, sums over them and products, all large enough to be split.
+        // Operations on samples, sums over them, and products, all large enough to be divided into chunks.
         Func<Expr, Expr, Expr> f = (x, w) => LogSumExp(Sin(MatMul(x, w)) * Exp(Sum(x, axis: 1, keepDims: true)));
         var (rows, columns, width) = (5_000, 20, 30);
         var arguments = Sin(Arange((rows * columns) + (columns * width))).ToArray();

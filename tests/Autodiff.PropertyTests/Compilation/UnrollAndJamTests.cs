@@ -1,4 +1,4 @@
-// Several rounds of a loop at a time: what that makes of a kernel, and that the kernel still does the same.
+// Unroll and jam, which runs several iterations of a loop together: what a kernel becomes by it, and that the kernel still computes the same.
 
 using Autodiff.Functional.Compilation.CodeGeneration;
 using Autodiff.Functional.Compilation.Kernels;
@@ -10,7 +10,7 @@ public class UnrollAndJamTests
     private const int Samples = 20;
     private const int Inner = 3;
 
-    // The classes of axes that a kernel loops over, and has in its lanes.
+    // The iteration domains over which a kernel loops, and which it has in its lanes.
     private const int Loop = 1;
     private const int Lanes = 2;
 
@@ -64,7 +64,10 @@ public class UnrollAndJamTests
         Assert.Equal(expected, Run(KernelCode.Of(jammed), jammed));
     }
 
-    /// <summary>y ← Ax, s ← s + y² and t ← t + Σ y for each row of A, one a round. All are in the arena: x, A, y, s, and t in each lane.</summary>
+    /// <summary>
+    /// A kernel that computes y ← Ax, s ← s + y² and t ← t + Σ y, with one iteration for each row of A. All are in the arena, in the order x, A, y,
+    /// s, t; t has one number for each lane.
+    /// </summary>
     private static Kernel MatrixByVectors(int rounds)
     {
         var x = new TensorBuffer(Inner, Samples);
@@ -84,10 +87,10 @@ public class UnrollAndJamTests
         return kernel;
     }
 
-    /// <summary>A number for each sample, so many elements further in the next round.</summary>
+    /// <summary>A reference to one number for each sample, which advances by a number of elements from one iteration to the next.</summary>
     private static MemoryReference Moving(TensorBuffer buffer, int element, int step) => new(buffer, element, 0, new Dictionary<int, Stride> { [Loop] = new(step, 0), [Lanes] = new(0, 1) });
 
-    /// <summary>The arena after a run on whole numbers, of which no sum is rounded.</summary>
+    /// <summary>The arena after a run on whole numbers, whose sums are exact.</summary>
     private static unsafe double[] Run(KernelRun run, Kernel kernel)
     {
         double[] memory = [.. Enumerable.Range(0, 500).Select(i => Math.Round(Math.Sin(i) * 64))];

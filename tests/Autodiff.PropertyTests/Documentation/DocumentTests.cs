@@ -6,6 +6,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Autodiff.PropertyTests.Edges;
 using FsCheck.Xunit;
 using static Autodiff.Functional.Expr;
 
@@ -13,7 +14,7 @@ namespace Autodiff.PropertyTests.Documentation;
 
 public partial class DocumentTests
 {
-    private static readonly string s_root = Root();
+    private static readonly string s_root = Document.Root();
 
     private static readonly Dictionary<string, Snippet[]> s_snippets = new()
     {
@@ -170,17 +171,6 @@ public partial class DocumentTests
         string.Concat(heading.ToLowerInvariant().Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-')).Replace(' ', '-');
 
     internal static string Read(string document) => File.ReadAllText(Path.Combine(s_root, document)).ReplaceLineEndings("\n");
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Autodiff.Functional.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
-        }
-
-        return folder;
-    }
 
     [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -1,19 +1,18 @@
-// How close two tensors must be to count as equal: the one measure all properties use.
+// Assertions that two tensors are equal, exactly or within a tolerance. All property tests use these.
 
 namespace Autodiff.PropertyTests.Generators;
 
 internal static class Agreement
 {
-    /// <summary>What two ways to compute the same derivative exactly may differ by, through rounding alone.</summary>
+    /// <summary>The tolerance for two exact ways to compute a derivative, which differ by rounding errors only.</summary>
     public const double Rounding = 1e-10;
 
-    // The vector instructions behind sums and elementary functions round an element by where its array lies in memory, so
-    // the same computation repeats to a few units in the last place, not to the bit.
+    // The tolerance for the same computation done twice, in which single operations may be rounded differently: a few units in the last place.
     private const double Repetition = 1e-12;
 
     /// <summary>
-    /// Equal shapes, and elements that differ by at most the tolerance times the largest element (or 1, if that is larger);
-    /// infinities equal themselves and nothing else.
+    /// Asserts that shapes are equal, and that elements differ by at most the tolerance times the largest finite element (or 1, if that is larger).
+    /// Infinities and NaN are equal to themselves only.
     /// </summary>
     public static void Near(Expr expected, Expr actual, double tolerance = Rounding)
     {
@@ -29,17 +28,17 @@ internal static class Agreement
         }
     }
 
-    /// <summary>The results of one and the same computation done twice.</summary>
+    /// <summary>Asserts that the results of the same computation, done twice, are equal up to a few units in the last place.</summary>
     public static void Repeats(Expr expected, Expr actual) => Near(expected, actual, Repetition);
 
-    /// <summary>Equal shapes and the same bits in every element.</summary>
+    /// <summary>Asserts equal shapes and the same bits in every element.</summary>
     public static void Identical(Expr expected, Expr actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
         Assert.Equal(expected.ToArray().Select(BitConverter.DoubleToInt64Bits), actual.ToArray().Select(BitConverter.DoubleToInt64Bits));
     }
 
-    /// <summary>Σ aᵢbᵢ over tensors of any one shape.</summary>
+    /// <summary>The inner product Σ aᵢbᵢ of two tensors of the same shape.</summary>
     public static double Inner(Expr a, Expr b)
     {
         Assert.Equal(a.Shape, b.Shape);

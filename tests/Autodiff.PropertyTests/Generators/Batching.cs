@@ -1,4 +1,4 @@
-// One use of Vmap, beside the loop over samples that it stands for; and the laws every such use obeys, at every order.
+// Test cases for Vmap. Each compares a batched function with a loop over the samples: values, and derivatives of first and second order.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,16 +7,16 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>A function of one sample, with arguments that hold samples.</summary>
-/// <param name="Text">How it reads in a counterexample.</param>
+/// <summary>A function of one sample, with batches of samples as arguments.</summary>
+/// <param name="Text">The name of the case in a counterexample.</param>
 /// <param name="F">The function of one sample.</param>
-/// <param name="Arguments">What each argument holds: samples along an axis, or what all samples share.</param>
-/// <param name="InAxes">That axis, counted from either end; null for what is shared.</param>
+/// <param name="Arguments">The arguments. Each contains samples along an axis, or is one value that all samples share.</param>
+/// <param name="InAxes">For each argument the axis of the samples, counted from either end; null if it is shared.</param>
 /// <param name="Size">The number of samples.</param>
-/// <param name="OutChoice">Chooses the axis of the results among those there are.</param>
+/// <param name="OutChoice">A number that chooses the axis of the samples in the result.</param>
 internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Arguments, int?[] InAxes, int Size, int OutChoice)
 {
-    // The same numbers as those of a loop, but for the rounding of vector instructions.
+    // The tolerance between batch and loop, which do the same operations but may round them differently.
     private const double Repetition = 1e-12;
 
     public override string ToString() =>
@@ -26,7 +26,7 @@ internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Argume
     public static void ForAll(Gen<Batching> cases, int count, Action<Batching> law) =>
         Prop.ForAll(cases.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
 
-    /// <summary>Random batches about the operands of a function, of which at least one is batched.</summary>
+    /// <summary>Random batches of the operands of a function, at least one of which is batched. The given operands are the first sample.</summary>
     public static Gen<Batching> Of(string text, Expr[] operands, Func<Expr[], Expr> f) =>
         from size in Gen.Elements(0, 1, 2, 5)
         from always in Gen.Choose(0, operands.Length - 1)
@@ -58,7 +58,7 @@ internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Argume
         return Stacked([.. Enumerable.Range(0, Size).Select(sample => F(Samples(arguments, sample)))], ResultShape, outAxis);
     }
 
-    /// <summary>The function differentiated in one argument.</summary>
+    /// <summary>The same case for a derivative of the function with respect to one argument.</summary>
     public Batching Inside(string name, int argument, Func<Func<Expr, Expr>, Func<Expr, Expr>> derivative) => this with
     {
         Text = $"{name} in argument {argument} of {Text}",
@@ -109,21 +109,21 @@ internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Argume
         Agreement.Near(Bend(slopes.Along(slopes.Looped, argument), Grad)(x), Bend(slopes.Along(slopes.Mapped, argument), Grad)(x), Repetition);
     });
 
-    /// <summary>The axis that a number chooses to stack tensors of a rank along, counted from the front or from the end.</summary>
+    /// <summary>The axis, chosen by a number, along which tensors of the rank are stacked: counted from the front, or negative from the end.</summary>
     public static int AxisOf(int choice, int rank) => (choice % (2 * (rank + 1))) - (rank + 1);
 
-    /// <summary>The operand, and behind it random samples like it.</summary>
+    /// <summary>A batch with the operand as its first sample, followed by random tensors of the same shape.</summary>
     public static Expr About(Expr operand, int size, int axis, int seed) => Stacked(
         [.. Enumerable.Range(0, size).Select(sample => sample == 0 ? operand : 2 * Tensors.Direction(operand.Shape, seed + sample))], operand.Shape, axis);
 
-    /// <summary>What one sample of a batch is.</summary>
+    /// <summary>One sample of a batch.</summary>
     public static Expr SampleOf(Expr batch, int axis, int sample)
     {
         axis = axis < 0 ? axis + batch.Rank : axis;
         return Reshape(Take(batch, [sample], axis), new Shape([.. batch.Shape.Where((_, i) => i != axis)]));
     }
 
-    /// <summary>Tensors of a shape along a new axis, also where there are none.</summary>
+    /// <summary>Tensors of a shape, stacked along a new axis; there may be none.</summary>
     public static Expr Stacked(Expr[] samples, Shape shape, int axis)
     {
         axis = axis < 0 ? axis + shape.Rank + 1 : axis;
@@ -141,7 +141,7 @@ internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Argume
 
     private Func<Expr, Expr> Along(Func<Expr[], Expr> f, int argument) => x => f(With(Arguments, argument, x));
 
-    /// <summary>The derivative of a scalar that bends whatever the function does.</summary>
+    /// <summary>The derivative of a scalar function of f that is not linear even if f is.</summary>
     private static Func<Expr, Expr> Bend(Func<Expr, Expr> f, Func<Func<Expr, Expr>, Func<Expr, Expr>> derivative) =>
         derivative(v => f(v) is var y ? Sum(Tensors.Direction(y.Shape, 5) * Sin(y)) : v);
 

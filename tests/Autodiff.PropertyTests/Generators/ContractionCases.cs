@@ -1,4 +1,4 @@
-// Random uses of the products of tensors, against one loop over all assignments of their axes.
+// Random calls of the products of tensors, with one loop over all assignments of positions to axes as the reference.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -48,7 +48,7 @@ internal static class ContractionCases
         from b in Tensors.Of(right)
         select new StructuralCase("MatMul", [a, b], v => MatMul(v[0], v[1]), v => Product(v[0], v[1]));
 
-    /// <summary>A vector on the left is one row, on the right one column; batch axes broadcast.</summary>
+    /// <summary>The reference for MatMul: a vector on the left is one row, on the right one column; batch axes broadcast.</summary>
     private static Grid Product(Grid a, Grid b)
     {
         var (rows, columns) = (a.Rank > 1, b.Rank > 1);
@@ -65,8 +65,8 @@ internal static class ContractionCases
     }
 
     /// <summary>
-    /// 1 to 3 operands with letters repeated within and among them, some behind an ellipsis, where they may have length 1; a result of some of the letters
-    /// in any order, or none given.
+    /// Calls of Einsum with 1 to 3 operands. Letters may be repeated within an operand and between operands. Some axes are covered by an ellipsis
+    /// instead of a letter, and may then have length 1. The result has some of the letters in any order, or is not stated.
     /// </summary>
     private static Gen<StructuralCase> Sums() =>
         from lengths in Gen.Choose(1, 3).ArrayOf(Letters.Length + Hidden.Length)
@@ -86,10 +86,10 @@ internal static class ContractionCases
             operand.Item2.Contains(letter, StringComparison.Ordinal) ? 1 : lengths[(Letters + Hidden).IndexOf(letter, StringComparison.Ordinal)])])))
         select new StructuralCase($"Einsum(\"{text}\")", operands, v => Einsum(text, v), v => Contract(inputs, widest + result, v));
 
-    /// <summary>What an einsum without an arrow keeps: the letters that stand once, in alphabetical order.</summary>
+    /// <summary>The result of an einsum without an arrow: the letters that occur once, in alphabetical order.</summary>
     private static string Once(char[] letters) => string.Concat(letters.Where(letter => letters.Count(other => other == letter) == 1).Order());
 
-    /// <summary>A sum of products over every assignment of positions to letters.</summary>
+    /// <summary>The reference: a sum of products over all assignments of positions to letters.</summary>
     private static Grid Contract(string[] inputs, string output, Grid[] operands)
     {
         var letters = string.Concat(inputs.SelectMany(axes => axes).Distinct());

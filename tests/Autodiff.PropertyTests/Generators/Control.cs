@@ -1,20 +1,20 @@
-// Loops and branches in two ways: as C# statements on values, and as nodes. What is the same program either way must have the
-// same value and the same derivatives.
+// Loops and branches in two forms: C# statements, which run on values, and nodes of a graph. A program must have the same value and the same
+// derivatives in both.
 
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>How a program loops and chooses.</summary>
+/// <summary>The loops and branches that a random program uses, in one of the two forms.</summary>
 internal abstract class Control
 {
-    /// <summary>By the statements of C#, which need values.</summary>
+    /// <summary>Loops and branches as C# statements, which need values.</summary>
     public static Control Statements { get; } = new Plain();
 
-    /// <summary>By the functions of AD.</summary>
+    /// <summary>Loops and branches by the functions of AD, which make nodes.</summary>
     public static Control Nodes { get; } = AsNodes(1);
 
-    /// <summary>By the functions of AD, keeping the state every so many steps.</summary>
+    /// <summary>Loops and branches by the functions of AD, with a checkpoint of the state after every so many steps.</summary>
     public static Control AsNodes(int checkpointEvery) => new Functions(checkpointEvery);
 
     public abstract T Fold<T>(Func<T, Expr, T> step, T init, Expr xs);

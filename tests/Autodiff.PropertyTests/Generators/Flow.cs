@@ -1,5 +1,5 @@
-// Random programs with loops and branches, nested in any way: what a step or a branch does is a random program on the state,
-// an item and what it reads from outside.
+// Random programs with loops and branches, nested arbitrarily. Each step and each branch is again a random program, of the state, the current
+// item, and a tensor captured from outside.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,28 +7,29 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>A piece of a program: from a state, an item and something from outside to another state of the same shape.</summary>
+/// <summary>A part of a program: a function of a state, an item and a captured tensor to a new state of the same shape.</summary>
+/// <param name="Parts">The steps or branches that it contains.</param>
 public abstract record Flow(IReadOnlyList<Flow> Parts)
 {
-    // No mean of elements is equal to another one by so much.
+    // The difference of two means is never equal to this number, so a comparison with it is never a tie, where there would be no derivative.
     private const double Apart = 0.01371;
 
     /// <summary>The next state.</summary>
     internal abstract Expr Next(Control control, Expr state, Expr item, Expr outside);
 
-    /// <summary>The same over other parts.</summary>
+    /// <summary>The same flow with other parts.</summary>
     internal abstract Flow With(IReadOnlyList<Flow> parts);
 
-    /// <summary>Parts in the place of the whole, and smaller parts.</summary>
+    /// <summary>Simpler flows, by which a counterexample is shrunk: each part alone, and the flow with one part made smaller.</summary>
     internal virtual IEnumerable<Flow> Smaller() =>
         Parts.Concat(Parts.SelectMany((part, i) => part.Smaller().Select(smaller => With([.. Parts.Take(i), smaller, .. Parts.Skip(i + 1)]))));
 
-    /// <summary>Both as one tensor of the first's shape.</summary>
+    /// <summary>A tensor of the shape of the first that depends on both.</summary>
     private protected static Expr Mixed(Expr a, Expr b) => (a + (a.Shape == b.Shape ? b : Mean(b))) / 2;
 
     private protected static Expr Items(Expr item, int count) => Stack([item, -item, item / 2, Cos(item)])[..count];
 
-    /// <summary>Instructions one after another.</summary>
+    /// <summary>A sequence of instructions without loops or branches.</summary>
     internal sealed record Straight(IReadOnlyList<Instruction> Instructions) : Flow([])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
@@ -82,7 +83,7 @@ public abstract record Flow(IReadOnlyList<Flow> Parts)
         public override string ToString() => $"Iterate({Count}, {Step})";
     }
 
-    /// <summary>As long as the mean is more than a bound that rises.</summary>
+    /// <summary>A loop that runs while the mean of the state is greater than a bound; the bound rises with each step, so that the loop ends.</summary>
     internal sealed record Repeated(Flow Step) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside) => control.While(
@@ -107,7 +108,9 @@ public abstract record Flow(IReadOnlyList<Flow> Parts)
         public override string ToString() => $"Cond({Then}, {Otherwise})";
     }
 
-    /// <summary>A branch that must not run where it is not taken: there its loop would never end, and its matrix has no Cholesky factor.</summary>
+    /// <summary>
+    /// A branch that must not run unless it is taken: otherwise its loop would never end, and its matrix would have no Cholesky factor.
+    /// </summary>
     internal sealed record Guarded(Flow Step) : Flow([Step])
     {
         internal override Expr Next(Control control, Expr state, Expr item, Expr outside)
@@ -141,24 +144,24 @@ public abstract record Flow(IReadOnlyList<Flow> Parts)
     }
 }
 
-/// <summary>A piece of a program as a function of one vector, with a point to look at it in.</summary>
+/// <summary>A flow as a function of one vector, with the point at which it is tested.</summary>
 public sealed record FlowCase(Flow Flow, Expr State, Expr Item, Expr Outside)
 {
-    /// <summary>All that the program reads, as one vector.</summary>
+    /// <summary>The state, the item and the captured tensor, as one vector.</summary>
     public Expr Point => Tree.Ravel((State, Item, Outside)).Vector;
 
-    /// <summary>A weighted sum of the resulting state, as a function of all that the program reads.</summary>
+    /// <summary>A weighted sum of the resulting state, as a function of the state, the item and the captured tensor in one vector.</summary>
     internal Func<Expr, Expr> By(Control control) => point =>
     {
         var (state, item, outside) = Tree.Ravel((State, Item, Outside)).Unravel(point);
         return Sum(Tensors.Direction(State.Shape, 1) * Flow.Next(control, state, item, outside));
     };
 
-    /// <summary>The function on the line through the point.</summary>
+    /// <summary>The function along a line through the point.</summary>
     internal Func<Expr, Expr> OnLine(Control control) => t => By(control)(Point + (t * Tensors.Direction(Point.Shape, 2)));
 }
 
-/// <summary>What FsCheck makes flows by.</summary>
+/// <summary>The generator of flows for FsCheck, which also shrinks them.</summary>
 public static class Flows
 {
     private const int Longest = 5;

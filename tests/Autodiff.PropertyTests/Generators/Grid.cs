@@ -1,4 +1,4 @@
-// Tensors as plain loops over multi-indices: slow, obvious, and independent of everything under test.
+// Tensors with operations as plain loops over multi-indices: a slow and simple reference that is independent of the code under test.
 
 namespace Autodiff.PropertyTests.Generators;
 
@@ -16,7 +16,7 @@ internal sealed record Grid(int[] Lengths, double[] Elements)
         return new(all, [.. Indices(all).Select(element)]);
     }
 
-    /// <summary>Every multi-index below the lengths, the last axis fastest.</summary>
+    /// <summary>All multi-indices of a tensor with the given lengths, in row-major order.</summary>
     public static IEnumerable<int[]> Indices(int[] lengths)
     {
         var count = lengths.Aggregate(1, (product, length) => product * length);
@@ -33,11 +33,11 @@ internal sealed record Grid(int[] Lengths, double[] Elements)
         }
     }
 
-    /// <summary>The element at an index of a shape this one stretches to: axes align at the last, length 1 repeats.</summary>
+    /// <summary>The element at an index of a shape to which this tensor broadcasts: axes are aligned at the last, those of length 1 repeated.</summary>
     public double Stretched(int[] index) =>
         this[[.. index[^Rank..].Select((position, axis) => Lengths[axis] == 1 ? 0 : position)]];
 
-    /// <summary>What a function makes of all elements that differ in the folded axes only.</summary>
+    /// <summary>A reduction: a function of each group of elements whose indices differ in the given axes only.</summary>
     public Grid Fold(int[] axes, bool keepDims, Func<IEnumerable<double>, double> fold)
     {
         var kept = Lengths.Select((length, axis) => axes.Contains(axis) ? 1 : length);

@@ -1,4 +1,4 @@
-// Equations with one solution, which iteration finds too: x = T(x, θ) where T contracts, with a scalar, vector or matrix unknown.
+// Equations x = T(x, θ) for a scalar, vector or matrix x. T is a contraction, so there is exactly one solution, to which iteration converges.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,7 +6,7 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>T(x, θ) = 0.4 sin(M x + θ) + θ/2 over all elements of x at once.</summary>
+/// <summary>The equation x = T(x, θ) with T(x, θ) = 0.4 sin(M x + θ) + θ/2, where M multiplies the vector of all elements of x.</summary>
 /// <param name="Mix">M, with rows whose absolute sum is at most 1.</param>
 /// <param name="Theta">θ, of the shape of x.</param>
 public sealed record ImplicitCase(Expr Mix, Expr Theta)
@@ -18,10 +18,10 @@ public sealed record ImplicitCase(Expr Mix, Expr Theta)
     /// <summary>x − T(x, θ).</summary>
     public Expr Residual(Expr x, Expr theta) => x - Map(x, theta);
 
-    /// <summary>A convex function of x.</summary>
+    /// <summary>A convex function of x, to be minimised.</summary>
     public Expr Objective(Expr x, Expr theta) => (Sum((x - theta) * (x - theta)) / 2) + (0.3 * Sum(Cosh(Mixed(x) + theta)));
 
-    /// <summary>The solution by C# statements, each of which is differentiated.</summary>
+    /// <summary>The solution by a fixed number of iterations in C#, each of which is differentiated.</summary>
     public Expr Unrolled(Expr theta)
     {
         var x = Zeros(Shape);
@@ -33,7 +33,7 @@ public sealed record ImplicitCase(Expr Mix, Expr Theta)
         return x;
     }
 
-    /// <summary>What is differentiated: a number made of a solution and of θ itself.</summary>
+    /// <summary>The scalar that is differentiated: a function of the solution and of θ itself.</summary>
     public static Expr Loss(Expr x, Expr theta) => Sum(Exp(x / 2) * (1 + theta));
 
     private Expr Mixed(Expr x) => Reshape(MatMul(Mix, Reshape(x, Shape.Size)), Shape);

@@ -1,6 +1,7 @@
-// Random uses of the functions of linear algebra, at well-conditioned matrices and batches of them. Beside each the same
-// function on one matrix after another. The last column of a square Q is given by those before it, so it is scaled by something
-// that moves: finite differences cannot tell a derivative that is 0 from its rounding.
+// Random calls of the functions of linear algebra, on well-conditioned matrices and batches of them. The reference is the same function on one
+// matrix after another. The last column of a square Q is determined by the columns before it, up to its sign; for a 1 × 1 matrix its derivative is
+// 0. Orthogonal factors are therefore multiplied by a function of the matrix, since finite differences cannot distinguish a derivative of 0 from
+// rounding errors.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -70,7 +71,7 @@ internal static class LinearAlgebraCases
     private static StructuralCase OfOne(string name, Func<Expr, Expr, Expr> f, Expr a, Expr parameters) =>
         new(name, [a, parameters], v => f(v[0], v[1]), v => Grid.Of(Looped(x => f(x, v[1].ToExpr()), v[0].ToExpr())));
 
-    /// <summary>Batch axes that broadcast, and now and then a single vector on the right.</summary>
+    /// <summary>Systems of equations with batch axes that broadcast; sometimes the right-hand side is a single vector.</summary>
     private static Gen<StructuralCase> Systems(Func<Expr, Expr, Expr> f, Func<Expr, Expr, Expr> ofOne) =>
         from batch in Batch
         from n in Sizes(batch)

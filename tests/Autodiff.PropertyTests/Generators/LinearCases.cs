@@ -1,4 +1,4 @@
-// Random uses of the functions that move, cut, join and sum elements, which are linear in every operand.
+// Random calls of the functions that move, cut, join and sum elements, which are linear in every operand.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -72,7 +72,7 @@ internal static class LinearCases
                 return v[0][[.. kept.Select((positions, axis) => positions[dropped[axis] ? 0 : at[next++]])]];
             }));
 
-    /// <summary>A position or a range on an axis, counted from either end, beside the positions it keeps.</summary>
+    /// <summary>A position or a range on an axis, counted from either end, and the positions that it keeps.</summary>
     private static Gen<(Slice Slice, int[] Kept)> CutOf(int length) =>
         from kind in Gen.Choose(0, 2)
         from start in Gen.Choose(0, length - 1)

@@ -1,5 +1,5 @@
-// Random matrices that are far from every place where a function of linear algebra has no derivative: singular values and
-// eigenvalues are apart from each other and from 0.
+// Random matrices at which the functions of linear algebra are differentiable and well conditioned: singular values and eigenvalues are well
+// separated from each other and from 0, unless stated otherwise.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,16 +9,16 @@ namespace Autodiff.PropertyTests.Generators;
 
 internal static class Matrices
 {
-    /// <summary>A random part, small beside a diagonal of 1, 2, 3, … and less than half as large as its steps.</summary>
+    /// <summary>A diagonal of ±1, ±2, ±3, … plus a random matrix whose norm is at most 1/2, so that singular values stay apart.</summary>
     public static Gen<Expr> Of(Shape batch, int rows, int columns) =>
         from noise in Tensors.Of(new Shape([.. batch, rows, columns]))
         from sign in Gen.Elements(-1.0, 1.0).ArrayOf(Math.Min(rows, columns))
         select (noise / (4 * Math.Sqrt(rows * columns))) + Spread(rows, columns, sign);
 
-    /// <summary>Any square matrix: not even regular, if it comes to that.</summary>
+    /// <summary>Any square matrix, which may even be singular.</summary>
     public static Gen<Expr> Any(int n) => Tensors.Of(new Shape(n, n));
 
-    /// <summary>A positive definite matrix that is not quite symmetric: such functions mean its symmetric part.</summary>
+    /// <summary>A matrix with a positive definite symmetric part, the part that functions of symmetric matrices use. It is not symmetric itself.</summary>
     public static Gen<Expr> Positive(Shape batch, int n) =>
         from noise in Tensors.Of(new Shape([.. batch, n, n]))
         select (noise / (4 * n)) + Spread(n, n, [.. Enumerable.Repeat(1.0, n)]);
@@ -34,7 +34,7 @@ internal static class Matrices
         let product = MatMul(basis * (Expr)center.Zip(gap, (x, y) => x + y).ToArray(), Transpose(basis))
         select (product + Transpose(product)) / 2;
 
-    /// <summary>0 to 2 leading axes.</summary>
+    /// <summary>The lengths of 0 to 2 batch axes.</summary>
     public static Gen<Shape> Batch { get; } =
         from rank in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Constant(1)), (1, Gen.Constant(2)))
         from lengths in Gen.Choose(1, 2).ArrayOf(rank)

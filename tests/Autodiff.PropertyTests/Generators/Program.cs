@@ -1,4 +1,4 @@
-// Random differentiable programs: descriptions that can be run on any tensor, printed, and shrunk to a smallest failure.
+// Random differentiable programs as data, which can be run on any tensor, printed, and shrunk to a smallest counterexample.
 
 using System.Text.RegularExpressions;
 using FsCheck;
@@ -7,28 +7,28 @@ using FsCheck.Fluent;
 namespace Autodiff.PropertyTests.Generators;
 
 /// <summary>
-/// One step: an operation on two earlier results. The numbers are taken modulo what there is, so every list of instructions
-/// is a program, and shrinking one is leaving instructions out.
+/// One step of a program: an operation on two earlier results. Each number is taken modulo the number of possibilities, so every list of
+/// instructions is a program, and a program is shrunk by leaving out instructions.
 /// </summary>
 public sealed record Instruction(int Operation, int First, int Second, int Choice);
 
-/// <summary>A function of one tensor, with a point to look at it in.</summary>
+/// <summary>A function of one tensor, with the point at which it is tested.</summary>
 public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Instructions)
 {
-    // Larger results are averaged, so that no program grows.
+    // Larger results are averaged or cut, so that tensors do not grow in the course of a program.
     private const int UsualSize = 12;
     private const int LargestRank = 3;
 
-    /// <summary>The size above which results are averaged.</summary>
+    /// <summary>The number of elements above which results are averaged or cut.</summary>
     public int LargestSize { get; init; } = UsualSize;
 
-    /// <summary>The last result, of whatever shape it has.</summary>
+    /// <summary>The last result, which may have any shape.</summary>
     public Expr Tensor(Expr x) => Results(x)[^1];
 
     /// <summary>The last result of the same instructions on several inputs.</summary>
     internal Expr Joint(params Expr[] inputs) => Run(Instructions, LargestSize, inputs)[^1];
 
-    /// <summary>The results of instructions on some inputs, which come first.</summary>
+    /// <summary>The inputs, followed by the results of the instructions.</summary>
     public static IReadOnlyList<Expr> Run(IReadOnlyList<Instruction> instructions, params IEnumerable<Expr> inputs) => Run(instructions, UsualSize, inputs);
 
     private static List<Expr> Run(IReadOnlyList<Instruction> instructions, int largestSize, params IEnumerable<Expr> inputs)
@@ -43,7 +43,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
         return results;
     }
 
-    /// <summary>A scalar that all results count in: the mean of each that no later one is made of, added up.</summary>
+    /// <summary>A scalar that depends on all results: the sum of the means of those results that no later instruction uses.</summary>
     public Expr Scalar(Expr x)
     {
         var results = Results(x);
@@ -57,7 +57,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
         return string.Join('\n', [$"r0 = {Input} of {Input.Shape}", .. Texts(Instructions, ["r0"]).Select((text, i) => $"{text}   of {results[i + 1].Shape}")]);
     }
 
-    /// <summary>How instructions read over inputs of the given names.</summary>
+    /// <summary>The text of each instruction, for inputs with the given names.</summary>
     internal static IEnumerable<string> Texts(IReadOnlyList<Instruction> instructions, IReadOnlyList<string> inputs) => instructions.Select((instruction, i) =>
     {
         var earlier = inputs.Count + i;
@@ -90,7 +90,7 @@ public sealed partial record Program(Expr Input, IReadOnlyList<Instruction> Inst
     private static partial Regex OperandNames();
 }
 
-/// <summary>What FsCheck makes programs and their counterexamples by.</summary>
+/// <summary>The generators of programs for FsCheck, which also shrink counterexamples.</summary>
 public static class Programs
 {
     private const int Longest = 30;
@@ -107,12 +107,12 @@ public static class Programs
     /// <summary>Programs on inputs of the given shapes.</summary>
     internal static Arbitrary<Program> OnInputs(Gen<Shape> shapes) => Arb.From(Of(shapes, Longest), Shrink);
 
-    /// <summary>Short programs on tensors that fill registers: axes of up to 70, and results of as many elements.</summary>
+    /// <summary>Short programs on tensors long enough to fill registers: axes of up to 70 positions, and results of up to 70 elements.</summary>
     internal static Arbitrary<Program> OnLongAxes { get; } = Arb.From(
         Of(Tensors.LongShapes, LongestOnLongAxes).Select(program => program with { LargestSize = Tensors.LongestAxis }),
         Shrink);
 
-    /// <summary>Programs of a few steps, to be the steps of loops.</summary>
+    /// <summary>Programs of a few instructions, which are used as the steps of loops.</summary>
     internal static Gen<Program> Short { get; } = Of(Tensors.Shapes.Where(shape => shape.Size <= 4), 4);
 
     private static Gen<Program> Of(Gen<Shape> shapes, int longest) =>
@@ -122,7 +122,7 @@ public static class Programs
         from instructions in Instruction.ArrayOf(count)
         select new Program(input, instructions);
 
-    /// <summary>A quarter of the instructions left out, or one.</summary>
+    /// <summary>The program without a quarter of its instructions, or without one of them.</summary>
     private static IEnumerable<Program> Shrink(Program program)
     {
         var count = program.Instructions.Count;

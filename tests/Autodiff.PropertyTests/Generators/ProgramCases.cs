@@ -1,5 +1,5 @@
-// Loops, branches and functions with rules of their own, whose steps are random programs: one use of each, on a state, items, a
-// captured tensor and a number, none of them fixed.
+// Calls of each loop, branch and function with a custom derivative, with random programs as steps. They are functions of a state, items, a
+// captured tensor and a number, any of which may be differentiated or batched.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -10,7 +10,7 @@ namespace Autodiff.PropertyTests.Generators;
 
 internal static class ProgramCases
 {
-    /// <summary>What is made of a program, a state, items along the leading axis, a captured tensor and a scalar.</summary>
+    /// <summary>A call with a program as its step, on a state, items along the leading axis, a captured tensor and a scalar.</summary>
     public delegate Expr Use(Program step, Expr state, Expr items, Expr captured, Expr number);
 
     private static readonly Func<Expr, Expr> s_softsign = Primitive.Define("softsign", x => x / (1 + Math.Abs(x)), (x, y) => Pow(1 - Abs(y), 2));
@@ -53,7 +53,7 @@ internal static class ProgramCases
         ["a primitive of the user's own"] = (f, s, xs, c, n) => s_softsign(f.Joint(s_softsign(s), c) + n + 3),
     };
 
-    /// <summary>Random batches of a use: which arguments are batched, along which axes, and the step are random.</summary>
+    /// <summary>Random batches of a case: the step is random, and so is which arguments are batched and along which axes.</summary>
     public static Gen<Batching> Batches(string name) =>
         from step in Programs.Short
         from item in Tensors.Shapes.Where(shape => shape.Size <= 4)
@@ -64,6 +64,6 @@ internal static class ProgramCases
         from batching in Batching.Of($"{name} of\n{step}\n", [step.Input, xs, c, 0.9], v => All[name](step, v[0], v[1], v[2], v[3]))
         select batching;
 
-    /// <summary>A next state of the shape of this one that depends on both.</summary>
+    /// <summary>A next state, of the shape of the given one, that depends on it and on a result.</summary>
     private static Expr Next(Expr state, Expr result) => (state + (result.Shape == state.Shape ? result : Mean(result))) / 2;
 }

@@ -1,4 +1,4 @@
-// Random uses of the reductions, over every kind of axes argument.
+// Random calls of the reductions, with every kind of axes argument.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -26,10 +26,10 @@ internal static class ReductionCases
         ["Norm"] = Of("Norm", Expr.Norm, elements => Math.Sqrt(elements.Sum(x => x * x)), AwayFromZero),
     };
 
-    /// <summary>So few that the distances between them exceed the steps of finite differences that matter.</summary>
+    /// <summary>Shapes with so few elements that no step of a finite difference changes which of them is the largest.</summary>
     private static Gen<Shape> FewElements => Gen.Elements(new Shape(1), new Shape(3), new Shape(2, 2), new Shape(3, 2), new Shape(2, 1, 3));
 
-    /// <summary>More than one element along every axis: a norm of one element has a kink at 0.</summary>
+    /// <summary>Shapes with more than one element along every axis, since a norm of one element has a kink at 0.</summary>
     private static Gen<Shape> AwayFromZero => Gen.Elements(new Shape(2), new Shape(4), new Shape(2, 3), new Shape(3, 2), new Shape(2, 3, 2));
 
     private static Gen<StructuralCase> Of(string name, Reduction apply, Func<IEnumerable<double>, double> fold, Gen<Shape> shapes) =>

@@ -1,4 +1,4 @@
-// One use of a structural function, beside the same function as plain loops; and the laws every such case obeys.
+// A call of a function of tensors, with plain loops as the reference, and the laws that every such call must satisfy.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -7,11 +7,11 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>A function with the operands to call it on.</summary>
-/// <param name="Text">How it reads in a counterexample.</param>
+/// <summary>A function with the operands on which it is called.</summary>
+/// <param name="Text">The name of the case in a counterexample.</param>
 /// <param name="Operands">The operands.</param>
 /// <param name="Apply">The function under test.</param>
-/// <param name="Loops">The same, element by element.</param>
+/// <param name="Loops">The reference: the same function, element by element.</param>
 internal sealed record StructuralCase(string Text, Expr[] Operands, Func<Expr[], Expr> Apply, Func<Grid[], Grid> Loops)
 {
     // The accuracy that Numeric states for smooth functions is 1e-12 at unit scale; a hundredfold margin covers larger slopes.
@@ -51,7 +51,7 @@ internal sealed record StructuralCase(string Text, Expr[] Operands, Func<Expr[],
         Agreement.Near(Agreement.Inner(cotangent, Jvp(f)(x, tangent).Tangent), Agreement.Inner(pullback(cotangent), tangent));
     });
 
-    /// <summary>⟨u, Lx⟩ = ⟨Lᵀu, x⟩ and L(ax + y) = aLx + Ly, where L is the function without what the other operands alone give.</summary>
+    /// <summary>Checks ⟨u, Lx⟩ = ⟨Lᵀu, x⟩ and L(ax + y) = aLx + Ly, where Lx = f(x) − f(0) and f is the function of one operand.</summary>
     public void IsLinearInEachOperand() => ForEachOperand((f, x) =>
     {
         Expr Linear(Expr v) => f(v) - f(Zeros(v.Shape));
@@ -63,7 +63,9 @@ internal sealed record StructuralCase(string Text, Expr[] Operands, Func<Expr[],
         Agreement.Near(Linear(other), Jvp(f)(x, other).Tangent);
     });
 
-    /// <summary>The second derivative, of a function that bends whatever the case does, by all four nestings and Numeric.</summary>
+    /// <summary>
+    /// Checks that the four nestings of modes and Numeric agree about the second derivative of a function that is not linear even if the case is.
+    /// </summary>
     public void HasOneHessianInEveryNesting() => ForEachOperand((f, x) =>
     {
         Expr Bent(Expr v) => Sum(Tensors.Direction(f(v).Shape, 5) * Sin(f(v)));

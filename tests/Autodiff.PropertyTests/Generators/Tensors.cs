@@ -7,16 +7,16 @@ namespace Autodiff.PropertyTests.Generators;
 
 internal static class Tensors
 {
-    /// <summary>Rank 0 to 3, lengths 1 to 4 (to 3 where there are three axes).</summary>
+    /// <summary>Shapes of rank 0 to 3 with lengths 1 to 4 (1 to 3 if there are three axes).</summary>
     public static Gen<Shape> Shapes { get; } = RankFrom(0);
 
-    /// <summary>Rank 1 to 3.</summary>
+    /// <summary>The same with rank 1 to 3.</summary>
     public static Gen<Shape> ShapesWithAxes { get; } = RankFrom(1);
 
-    /// <summary>The length that no axis of <see cref="LongShapes"/> is longer than.</summary>
+    /// <summary>The greatest length of an axis in <see cref="LongShapes"/>.</summary>
     public const int LongestAxis = 70;
 
-    /// <summary>One long axis among up to two short ones, at any place.</summary>
+    /// <summary>Shapes with one long axis and up to two short ones, in any order.</summary>
     public static Gen<Shape> LongShapes { get; } =
         from length in Gen.Choose(7, LongestAxis)
         from others in Gen.Choose(0, 2)
@@ -24,14 +24,14 @@ internal static class Tensors
         from place in Gen.Choose(0, others)
         select new Shape([.. around[..place], length, .. around[place..]]);
 
-    /// <summary>Mostly as <see cref="ShapesWithAxes"/>, now and then with an axis of length 0.</summary>
+    /// <summary>Shapes as in <see cref="ShapesWithAxes"/>, sometimes with an axis of length 0.</summary>
     public static Gen<Shape> ShapesWithEmptyOnes { get; } = Gen.Frequency(
         (7, ShapesWithAxes),
         (1, Gen.Elements(new Shape(0), new Shape(0, 2), new Shape(3, 0), new Shape(2, 0, 3))));
 
     /// <summary>
-    /// Elements between −2 and 2, in random order and at least 0.4/size apart, so that the largest and the smallest stay
-    /// what they are while differences are taken.
+    /// A tensor whose elements are between −2 and 2, in random order and at least 0.8/size apart, so that the steps of finite differences do not
+    /// change which element is the largest or the smallest.
     /// </summary>
     public static Gen<Expr> Of(Shape shape) =>
         from order in Gen.Shuffle(Enumerable.Range(0, shape.Size).ToArray())
@@ -56,7 +56,7 @@ internal static class Tensors
         from missing in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(0, shape.Rank)))
         select new Shape([.. shape.Zip(ones, (length, one) => one ? 1 : length).Skip(missing)]);
 
-    /// <summary>Every axis or some, in any order, from the start or from the end; null for all of them.</summary>
+    /// <summary>Some of the axes in any order, counted from the start or from the end; null for all axes.</summary>
     public static Gen<int[]?> AxesOf(int rank) => Gen.Frequency(
         (1, Gen.Constant<int[]?>(null)),
         (3, from axes in Gen.SubListOf(Enumerable.Range(0, rank).ToArray())
@@ -64,7 +64,7 @@ internal static class Tensors
             from fromEnd in Gen.Elements(0, rank).ArrayOf(order.Length)
             select (int[]?)[.. order.Zip(fromEnd, (axis, offset) => axis - offset)]));
 
-    /// <summary>A direction to move in, or a cotangent: elements between −1 and 1, the same for the same seed.</summary>
+    /// <summary>A tangent or cotangent: random elements between −1 and 1, which are the same for the same seed.</summary>
     public static Expr Direction(Shape shape, int seed)
     {
         var random = new Random(seed);

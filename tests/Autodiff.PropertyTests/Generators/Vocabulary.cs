@@ -1,18 +1,18 @@
-// The operations random programs are made of. Each takes any two tensors with elements between −2 and 2 to a tensor with
-// elements between −2 and 2, and bends gently there: so every program made of them is well conditioned.
+// The operations of random programs. Each maps any two tensors with elements between −2 and 2 to a tensor with elements between −2 and 2, and its
+// derivatives there are of moderate size, so every program made of them is well conditioned.
 
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Generators;
 
-/// <summary>One operation: how it reads, and what it does with its operands and a number to choose an axis by.</summary>
-/// <param name="Text">The operands stand in it as the words a and b.</param>
-/// <param name="Apply">Whatever the shapes of its operands, they fit.</param>
+/// <summary>One operation of random programs.</summary>
+/// <param name="Text">The operation in printed programs, with the operands as the words a and b.</param>
+/// <param name="Apply">The function of two operands, which may have any shapes, and of a number that chooses an axis.</param>
 internal sealed record Operation(string Text, Func<Expr, Expr, int, Expr> Apply);
 
 internal static class Vocabulary
 {
-    // What an alternating pattern of this height is added to or compared with is decided far from any tie.
+    // The height of alternating patterns. Elements are so much smaller that a comparison with a pattern, or after adding one, is far from a tie.
     private const double Decisive = 4;
 
     public static IReadOnlyList<Operation> Operations { get; } =
@@ -112,26 +112,26 @@ internal static class Vocabulary
         new("Outer(a, b)/2", (a, b, _) => Outer(Reshape(a, -1), Reshape(b, -1)) / 2),
     ];
 
-    /// <summary>b where it broadcasts with a, or else its mean.</summary>
+    /// <summary>b if it broadcasts with a, otherwise its mean.</summary>
     private static Expr Fitted(Expr a, Expr b) =>
         a.Shape.Reverse().Zip(b.Shape.Reverse(), (left, right) => left == right || left == 1 || right == 1).All(fits => fits) ? b : Mean(b);
 
-    /// <summary>b where it has the shape of a, or else its mean in that shape.</summary>
+    /// <summary>b if it has the shape of a, otherwise its mean, broadcast to that shape.</summary>
     private static Expr Like(Expr a, Expr b) => a.Shape == b.Shape ? b : BroadcastTo(Mean(b), a.Shape);
 
     private static Expr Rows(Expr x) => x.Rank == 0 ? Reshape(x, 1, 1) : Reshape(x, -1, x.Shape.Lengths[^1]);
 
-    /// <summary>The rows of b where they are as long as those of a, or else those of a.</summary>
+    /// <summary>The rows of b if they are as long as those of a, otherwise the rows of a.</summary>
     private static Expr RowsLike(Expr a, Expr b) => Rows(a).Shape[1] == Rows(b).Shape[1] ? Rows(b) : Rows(a);
 
-    /// <summary>Decisively up and down by turns.</summary>
+    /// <summary>A tensor of elements that alternate between <see cref="Decisive"/> and −<see cref="Decisive"/>.</summary>
     private static Expr Pattern(Shape shape) =>
         Constant([.. Enumerable.Range(0, shape.Size).Select(i => i % 2 == 0 ? Decisive : -Decisive)], shape);
 
-    /// <summary>b, decisively above or below a.</summary>
+    /// <summary>b plus twice a pattern, so that each element is far above or far below that of a.</summary>
     private static Expr ApartFrom(Expr a, Expr b) => Fitted(a, b) is var fitted ? fitted + (2 * Pattern(fitted.Shape)) : b;
 
-    /// <summary>One position along an axis decisively above all others.</summary>
+    /// <summary>A tensor that is high at one position along an axis and 0 elsewhere: after adding it, the largest element is far from a tie.</summary>
     private static Expr Peak(Shape shape, int axis) =>
         Grid.Build(shape, at => at[axis] == shape[axis] / 2 ? 2 * Decisive : 0).ToExpr();
 }

@@ -1,10 +1,10 @@
-// Calls that must come to an end, each within a limit of time, so that one that does not fails its test by name instead of stopping the run.
+// Gives each call a time limit, so that a call that does not end fails its test, with its name and arguments, instead of blocking the test run.
 
 namespace Autodiff.PropertyTests.Generators;
 
 internal sealed class Watchdog
 {
-    // Thousands of times what the slowest call takes, so that a busy machine does no harm.
+    // Thousands of times as long as the slowest call takes, so that no call fails because the machine is busy.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private Func<string>? _current;
@@ -14,7 +14,7 @@ internal sealed class Watchdog
     {
     }
 
-    /// <summary>Does work on a thread of its own, which makes its calls through the watchdog.</summary>
+    /// <summary>Does work on a separate thread. The work makes its calls by <see cref="Call"/>, and each must end within the limit.</summary>
     public static void Watch(Action<Watchdog> work)
     {
         var dog = new Watchdog();
@@ -36,8 +36,8 @@ internal sealed class Watchdog
         Assert.True(failure is null, $"{dog._current?.Invoke()}: {failure}");
     }
 
-    /// <summary>Makes a call.</summary>
-    /// <param name="name">The function and its arguments, for the message.</param>
+    /// <summary>Makes a call under the time limit.</summary>
+    /// <param name="name">The function and its arguments, for the message of a failure.</param>
     /// <param name="call">The call.</param>
     public void Call(Func<string> name, Action call)
     {

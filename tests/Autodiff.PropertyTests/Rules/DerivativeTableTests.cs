@@ -1,5 +1,6 @@
-// Derivatives 0 to 6 over the whole range of doubles against derivatives.csv, which make_derivatives.py beside it computes with thousands of
-// digits: relative precision at every order, near the zeros of odd functions, in the tails, and up to where numbers overflow or vanish.
+// Derivatives of orders 0 to 6 over the whole range of doubles, against derivatives.csv, which make_derivatives.py beside it computes with
+// thousands of digits. They test the relative precision of every order near the zeros of odd functions, in the tails, and up to overflow and
+// underflow.
 
 using System.Globalization;
 using FsCheck;
@@ -15,7 +16,7 @@ public class DerivativeTableTests
     // Reverse mode of reverse mode takes time exponential in the order.
     private const int OrdersInReverse = 3;
 
-    /// <summary>What an error of a few units in the last place of each number on the way makes of a derivative.</summary>
+    /// <summary>The relative error that a derivative may have if each intermediate value has an error of a few units in the last place.</summary>
     private const double Tolerance = 2e-14;
 
     private static readonly Dictionary<string, Func<Expr, Expr>> Others = new()
@@ -92,10 +93,10 @@ public class DerivativeTableTests
         }
     }
 
-    // Orders of LogNormalCdf from 5 on have zeros near 0, and their kernel states an error of its own.
+    // The derivatives of LogNormalCdf from order 5 on have zeros near 0, and a larger error, which their implementation states.
     private static int OrdersOf(string name) => name == "LogNormalCdf" ? 4 : 6;
 
-    /// <summary>Lengths and angles at c·x: derivatives of length have the scale c⁰, c⁻¹, …, those of angles c⁻¹, c⁻², ….</summary>
+    /// <summary>At c·x instead of x, the derivatives of a length are multiplied by c⁰, c⁻¹, …, and those of an angle by c⁻¹, c⁻², ….</summary>
     [Property(MaxTest = 100)]
     public Property Derivatives_of_lengths_and_angles_do_not_depend_on_the_unit_of_measure() => Prop.ForAll(
         (from x in Gen.Choose(-1_000_000, 1_000_000).Where(x => x != 0).Two() from power in Gen.Elements(-900, -500, 500, 900, 1003) select (x, power)).ToArbitrary(),
@@ -135,8 +136,8 @@ public class DerivativeTableTests
     {
         var expected = row.Derivatives[order];
 
-        // An error of the argument counts too, which is all that can be asked near a zero of the derivative; and a number that nearly
-        // underflows may come out as any tiny one.
+        // The effect of a rounding error of the argument is allowed too, since near a zero of the derivative no more precision is possible. A number
+        // that nearly underflows may come out as any tiny one.
         var allowed = Math.Max(1e-299, Tolerance * (Math.Abs(expected) + Math.Abs(row.X * row.Derivatives[order + 1])));
         Assert.True(
             double.IsInfinity(expected) ? found == expected : Math.Abs(found - expected) <= allowed,

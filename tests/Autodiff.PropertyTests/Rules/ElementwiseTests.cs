@@ -1,5 +1,5 @@
-// The derivative table against finite differences: every elementwise primitive, over the domain it states, by every nesting of
-// modes, on scalars, vectors and broadcast operands.
+// The derivatives of every elementwise primitive against finite differences: over the domain that it states, in every nesting of modes, on scalars,
+// vectors and broadcast operands.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Verification;
@@ -12,10 +12,10 @@ namespace Autodiff.PropertyTests.Rules;
 
 public class ElementwiseTests
 {
-    // Differences need room about a point: it stays this far from every kink and jump.
+    // Finite differences need room around a point: its distance from every kink and jump is at least this.
     private const double Room = 0.05;
 
-    // Of the first, second and third operand: together (2, 3).
+    // The shapes of the first, second and third operand, which broadcast to (2, 3).
     private static readonly Shape[] Shapes = [new(2, 1), new(3), Shape.Scalar];
 
     // The derivative of StopGradient is not that of its values; it has a test of its own.
@@ -87,7 +87,7 @@ public class ElementwiseTests
     private static void Passes(LanguageExt.Fin<LanguageExt.Unit> result) =>
         Assert.True(result.IsSucc, result.Match(Succ: _ => "", Fail: error => error.Message));
 
-    /// <summary>The k-th elements of all points as the k-th operand.</summary>
+    /// <summary>The operands as vectors: the k-th consists of the k-th numbers of all points.</summary>
     private static Expr[] Operands(double[][] points) =>
         [.. points[0].Select((_, k) => (Expr)Array.ConvertAll(points, point => point[k]))];
 

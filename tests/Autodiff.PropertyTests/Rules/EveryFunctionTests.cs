@@ -14,7 +14,7 @@ public class EveryFunctionTests
 {
     private const int Points = 5;
 
-    /// <summary>The public functions of <see cref="Expr"/> whose arguments are expressions and optional ones, less those that are elementwise.</summary>
+    /// <summary>The public functions of <see cref="Expr"/>, except elementwise ones, that take expressions and optional arguments only.</summary>
     public static TheoryData<string> Functions => [.. s_functions.Keys.Order()];
 
     private static readonly Dictionary<string, MethodInfo> s_functions = typeof(Expr)
@@ -73,12 +73,12 @@ public class EveryFunctionTests
         }
     });
 
-    /// <summary>A scalar that is not linear in the function, even if the function is.</summary>
+    /// <summary>A scalar function of f that is not linear even if f is.</summary>
     private static Func<Expr, Expr> Bent(Func<Expr, Expr> f) => v => f(v) is var y ? Sum(Sin(y) * y) : v;
 
     private static void ForAll(string function, Action<StructuralCase> law) => StructuralCase.ForAll(Cases(function), Points, law);
 
-    /// <summary>Uses of a function on all combinations of operands that it takes, with every axis if it has one.</summary>
+    /// <summary>Calls of a function on all combinations of operands that it accepts, along each axis if it has an axis parameter.</summary>
     private static Gen<StructuralCase> Cases(string function)
     {
         var method = s_functions[function];

@@ -1,5 +1,5 @@
-// Gradients of reductions on numbers, which run over blocks of elements, against the same rules on expressions: every
-// layout of the folded axes, around the size of a block (512), with masks on the way in and on the way out.
+// Gradients of reductions at numbers, which are computed in blocks of 512 elements, against the same rules on expressions: for every layout of the
+// folded axes, with lengths around the size of a block, and with masks on the cotangents of the result and of the operand.
 
 using Autodiff.PropertyTests.Generators;
 using static Autodiff.Functional.AD;
@@ -48,7 +48,7 @@ public class ReductionFlowTests
             Expr Folded(Expr v) => s_reductions[reduction](v, axes, keepDims);
             AgreesWithExpressions(v => Sum(Tensors.Direction(Folded(v).Shape, 2) * Folded(v)), x);
 
-            // What flows meets another flow, before or after.
+            // The operand has a second cotangent, which is added after or before that of the reduction.
             AgreesWithExpressions(v => Sum(Folded(v)) + Sum(v * v), x);
             AgreesWithExpressions(v => Sum(v * v) + Sum(Folded(v)), x);
             AgreesWithExpressions(v => Sum(Folded(v) * Folded(2 - v)), x);
@@ -83,7 +83,7 @@ public class ReductionFlowTests
     [InlineData(1500)]
     public void An_element_that_loses_gets_nothing_on_the_way_back(int length)
     {
-        // √ has an infinite slope at 0, where all elements but the last are.
+        // √ has an infinite derivative at 0, and all elements but the last are 0.
         var x = Concat([Zeros(length - 1), Ones(1)]);
         var expected = Concat([Zeros(length - 1), (Expr)new[] { 0.5 }]);
         Agreement.Identical(expected, Grad(v => MaxOf(Sqrt(v)))(x));
@@ -122,7 +122,7 @@ public class ReductionFlowTests
         AgreesWithExpressions(v => Sum(LogSumExp(v, 1)), infinite);
     }
 
-    /// <summary>Shapes that a cotangent passes through on its way cost nothing, so tensors of several shapes share one.</summary>
+    /// <summary>A tensor and its reshapes share one cotangent, to which the cotangents of all of them are added.</summary>
     [Fact]
     public void Flows_to_a_tensor_and_to_its_reshapes_meet()
     {
@@ -136,12 +136,12 @@ public class ReductionFlowTests
             AgreesWithExpressions(v => Reshape(Sum(v), 1, 1)[0, 0] * Reshape(v[0, 0], 1)[0], x);
         }
 
-        // What no slice of a reshape reads stays a structural zero.
+        // An element that no slice of a reshape reads is still a structural zero.
         var gradient = Grad(v => Sum(Reshape(Sqrt(v), 2, 2)[1]))(new double[] { 0, 0, 1, 4 });
         Agreement.Identical(new double[] { 0, 0, 0.5, 0.25 }, gradient);
     }
 
-    /// <summary>The gradient at a number is that of a formula in which the number is substituted.</summary>
+    /// <summary>Checks that the gradient at numbers is the symbolic gradient after the numbers have been substituted.</summary>
     private static void AgreesWithExpressions(Func<Expr, Expr> f, Expr x)
     {
         var variable = Variable("x", x.Shape);

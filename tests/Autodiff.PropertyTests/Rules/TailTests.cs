@@ -1,4 +1,5 @@
-// Sigmoid, tanh, softplus, the logarithm of the normal distribution and their derivatives far out in both tails, where formulas that subtract from 1 have no digit.
+// Sigmoid, tanh, softplus, the logarithm of the normal distribution function, and their derivatives, far out in both tails, where formulas that
+// subtract from 1 would lose all digits.
 
 using FsCheck;
 using FsCheck.Fluent;
@@ -11,7 +12,7 @@ public class TailTests
 {
     private const double Tolerance = 1e-14;
 
-    // Closed forms in e = exp(−|x|), which is exact to an ulp, and sums of positive terms.
+    // Closed forms in e = exp(−|x|), which has an error of at most one unit in the last place. None of them cancels.
     private static readonly Dictionary<string, (Func<Expr, Expr> Function, Func<double, double, double>[] Derivatives)> Cases = new()
     {
         ["sigmoid"] = (Sigmoid,
@@ -72,7 +73,7 @@ public class TailTests
     public void Three_derivatives_of_the_logarithm_of_the_normal_distribution_keep_their_relative_precision() =>
         FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll((from power in Gen.Choose(3_000, 100_000) select Math.Pow(10, power / 1000.0)).ToArbitrary(), t =>
         {
-            // The expansion of the inverse Mills ratio, differentiated term by term.
+            // The asymptotic expansion of the inverse Mills ratio, differentiated term by term.
             var u = 1 / (t * t);
             var expected = new[] { t * (1 + (u * (1 - (u * (2 - (10 * u)))))), -1 + (u * (1 - (u * (6 - (50 * u))))), 2 * u / t * (1 - (u * (12 - (150 * u)))) };
             for (var order = 1; order <= expected.Length; order++)
@@ -92,7 +93,7 @@ public class TailTests
     private static Func<Expr, Expr> Along(Func<Expr, Expr> f, int order) =>
         order == 0 ? f : x => Jvp(Along(f, order - 1))(x, Ones(x.Shape)).Tangent;
 
-    /// <summary>log(1 + e) for e ≤ e⁻⁵, by its Taylor series.</summary>
+    /// <summary>log(1 + e) for e ≤ exp(−5), by its Taylor series.</summary>
     private static double Series(double e) =>
         Enumerable.Range(1, 12).Reverse().Aggregate(0.0, (sum, k) => (e * sum) + (e * (k % 2 == 0 ? -1.0 : 1.0) / k));
 }

@@ -1,4 +1,4 @@
-// What each pass is for: which operations are left of small programs, and what is left alone because it would change a value.
+// The effect of each pass on small programs: which operations remain, and which must remain because without them a value would change.
 
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Evaluation;

@@ -1,5 +1,5 @@
-// Every pass of the optimiser leaves the values of random programs and their derivatives as they are, whatever numbers they are
-// run on, and after a few rounds finds nothing more to do.
+// Every pass of the optimiser keeps the values of random programs and of their derivatives, for any numbers, and finds nothing more to do after a
+// few rounds.
 
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Evaluation;
@@ -85,8 +85,8 @@ public class PassTests
     }
 
     /// <summary>
-    /// What every pass keeps: parameters and shapes of results, operands before what is made of them, slots that say where operands are, shapes
-    /// that fit, and that nothing but parameters and constants is read.
+    /// Asserts what every pass must keep: the parameters and the shapes of results; operands come before the nodes that use them; slots say where
+    /// operands are; shapes fit; and the only leaves are parameters and constants.
     /// </summary>
     private static void AssertWellFormed(string pass, Computation before, Computation after)
     {

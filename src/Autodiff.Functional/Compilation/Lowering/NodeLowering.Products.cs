@@ -7,7 +7,7 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Lowering;
 
-internal sealed partial class Scheduler
+internal sealed partial class NodeLowering
 {
     private LoweredTensor Contract(Contraction contraction, LoweredTensor[] operands, int[] domains)
     {

@@ -11,7 +11,7 @@ using Autodiff.Functional.Programs;
 namespace Autodiff.Functional.Compilation.Lowering;
 
 /// <summary>Lowers the nodes of a computation to kernels and other steps.</summary>
-internal sealed partial class Scheduler
+internal sealed partial class NodeLowering
 {
     // A contraction of more products than this for each sample is not unrolled to straight-line code.
     private const int MostProducts = 256;
@@ -30,7 +30,7 @@ internal sealed partial class Scheduler
     private readonly Dictionary<int[], TensorBuffer> _tables = [];
     private readonly Dictionary<Loop, List<LoopStep>> _loops = [];
 
-    private Scheduler(Computation computation)
+    private NodeLowering(Computation computation)
     {
         _computation = computation;
         _domains = new(computation, IsComputed);
@@ -56,7 +56,7 @@ internal sealed partial class Scheduler
             }
             else
             {
-                _values[slot] = Schedule(place);
+                _values[slot] = Lower(place);
             }
         }
 
@@ -94,7 +94,7 @@ internal sealed partial class Scheduler
 
     public IReadOnlyList<(Storage Numbers, TensorBuffer Buffer)> Constants => _constants;
 
-    public static Scheduler Of(Computation computation) => new(computation);
+    public static NodeLowering Of(Computation computation) => new(computation);
 
     /// <summary>Whether a node is computed by kernels or by a product of matrices.</summary>
     private static bool IsComputed(Expr node) =>
@@ -116,7 +116,7 @@ internal sealed partial class Scheduler
         return size;
     }
 
-    private LoweredTensor Schedule(int place)
+    private LoweredTensor Lower(int place)
     {
         var node = _computation.Nodes[place];
         var slots = _computation.OperandSlots[place];

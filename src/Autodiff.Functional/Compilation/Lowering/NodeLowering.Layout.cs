@@ -7,7 +7,7 @@ using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Compilation.Lowering;
 
-internal sealed partial class Scheduler
+internal sealed partial class NodeLowering
 {
     /// <summary>Lowers a view, such as a permutation or a slice: to other scalar operands if the operand is in registers, otherwise to a buffer view.</summary>
     private LoweredTensor See(Expr node, View view, LoweredTensor operand, int[] domains)
