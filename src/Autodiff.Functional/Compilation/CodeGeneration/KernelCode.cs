@@ -1,6 +1,5 @@
 // Compiles kernels to machine code: one method for each, emitted for the widest registers that the processor has.
 
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -29,28 +28,6 @@ internal sealed class KernelCode
     private static readonly Registers s_registers = Vector512.IsHardwareAccelerated ? new(typeof(Vector512), typeof(Vector512<double>), typeof(Lanes512), Vector512<double>.Count)
         : Vector256.IsHardwareAccelerated ? new(typeof(Vector256), typeof(Vector256<double>), typeof(Lanes256), Vector256<double>.Count)
         : new(typeof(Vector128), typeof(Vector128<double>), typeof(Lanes128), Vector128<double>.Count);
-
-    // Primitives that are one instruction of the processor: operators of the register type, functions of the same name, and comparisons, which
-    // set all bits of a lane.
-    private static readonly FrozenDictionary<Op, string> s_operators = new Dictionary<Op, string>
-    {
-        [Op.Add] = "op_Addition",
-        [Op.Subtract] = "op_Subtraction",
-        [Op.Multiply] = "op_Multiply",
-        [Op.Divide] = "op_Division",
-        [Op.Negate] = "op_UnaryNegation",
-    }.ToFrozenDictionary();
-
-    private static readonly FrozenSet<Op> s_functions = [Op.Abs, Op.Sqrt, Op.Min, Op.Max];
-
-    private static readonly FrozenDictionary<Op, string> s_comparisons = new Dictionary<Op, string>
-    {
-        [Op.Less] = "LessThan",
-        [Op.LessOrEqual] = "LessThanOrEqual",
-        [Op.Greater] = "GreaterThan",
-        [Op.GreaterOrEqual] = "GreaterThanOrEqual",
-        [Op.Equal] = "Equals",
-    }.ToFrozenDictionary();
 
     // Points to as many doubles of set bits as a register has lanes, behind as many doubles of zero bits. Loading a register k doubles before it gives
     // the mask of all lanes but the first k. (Calling a function to make the mask would force all sums out of their registers.)
@@ -92,6 +69,31 @@ internal sealed class KernelCode
     private readonly LocalBuilder _mask;
     private readonly bool _isVector;
     private readonly Type _number;
+
+    /// <summary>The operator of the register type that a primitive is, as one instruction of the processor; null if there is none.</summary>
+    private static string? OperatorOf(Op op) => op switch
+    {
+        Op.Add => "op_Addition",
+        Op.Subtract => "op_Subtraction",
+        Op.Multiply => "op_Multiply",
+        Op.Divide => "op_Division",
+        Op.Negate => "op_UnaryNegation",
+        _ => null,
+    };
+
+    /// <summary>The function of the register type that compares, which sets all bits of a lane; null if a primitive is no comparison.</summary>
+    private static string? ComparisonOf(Op op) => op switch
+    {
+        Op.Less => "LessThan",
+        Op.LessOrEqual => "LessThanOrEqual",
+        Op.Greater => "GreaterThan",
+        Op.GreaterOrEqual => "GreaterThanOrEqual",
+        Op.Equal => "Equals",
+        _ => null,
+    };
+
+    /// <summary>Whether a primitive is a function of the register type of the same name, and one instruction.</summary>
+    private static bool IsFunction(Op op) => op is Op.Abs or Op.Sqrt or Op.Min or Op.Max;
 
     private KernelCode(Kernel kernel, ILGenerator code)
     {
@@ -758,7 +760,7 @@ internal sealed class KernelCode
             return;
         }
 
-        if (s_comparisons.TryGetValue(instruction.Op, out var comparison))
+        if (ComparisonOf(instruction.Op) is { } comparison)
         {
             Push(instruction.A);
             Push(instruction.B);
@@ -768,7 +770,7 @@ internal sealed class KernelCode
             return;
         }
 
-        if (s_operators.ContainsKey(instruction.Op) || s_functions.Contains(instruction.Op))
+        if (OperatorOf(instruction.Op) is not null || IsFunction(instruction.Op))
         {
             for (var operand = 0; operand < instruction.OperandCount; operand++)
             {
@@ -800,7 +802,7 @@ internal sealed class KernelCode
     {
         if (_isVector)
         {
-            _code.Emit(OpCodes.Call, s_operators.TryGetValue(op, out var name) ? s_registers.Operator(name, op.Arity()) : s_registers.Static(op.Name(), op.Arity()));
+            _code.Emit(OpCodes.Call, OperatorOf(op) is { } name ? s_registers.Operator(name, op.Arity()) : s_registers.Static(op.Name(), op.Arity()));
         }
         else if (op is Op.Add or Op.Multiply)
         {

@@ -1,6 +1,5 @@
 // Emits IL for elementwise primitives on single numbers, for methods on scalars and for kernels without samples.
 
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -15,28 +14,30 @@ namespace Autodiff.Functional.Compilation.CodeGeneration;
 /// </summary>
 internal static class ScalarCode
 {
-    private static readonly FrozenDictionary<Op, OpCode[]> s_instructions = new Dictionary<Op, OpCode[]>
-    {
-        [Op.Add] = [OpCodes.Add],
-        [Op.Subtract] = [OpCodes.Sub],
-        [Op.Multiply] = [OpCodes.Mul],
-        [Op.Divide] = [OpCodes.Div],
-        [Op.Negate] = [OpCodes.Neg],
-        [Op.StopGradient] = [],
-        [Op.Less] = [OpCodes.Clt, OpCodes.Conv_R8],
-        [Op.Greater] = [OpCodes.Cgt, OpCodes.Conv_R8],
-        [Op.Equal] = [OpCodes.Ceq, OpCodes.Conv_R8],
-        [Op.LessOrEqual] = [OpCodes.Cgt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8],
-        [Op.GreaterOrEqual] = [OpCodes.Clt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8],
-    }.ToFrozenDictionary();
-
     private static readonly ConstructorInfo s_register = typeof(Lanes1).GetConstructor([typeof(double)])!;
     private static readonly FieldInfo s_number = typeof(Lanes1).GetField(nameof(Lanes1.Value))!;
     private static readonly MethodInfo s_integerPower = ((Func<double, int, double>)ScalarFunctions.IntegerPower).Method;
 
+    /// <summary>The instructions that a primitive is, after those that push its operands; null if it is a call.</summary>
+    private static OpCode[]? InstructionsOf(Op op) => op switch
+    {
+        Op.Add => [OpCodes.Add],
+        Op.Subtract => [OpCodes.Sub],
+        Op.Multiply => [OpCodes.Mul],
+        Op.Divide => [OpCodes.Div],
+        Op.Negate => [OpCodes.Neg],
+        Op.StopGradient => [],
+        Op.Less => [OpCodes.Clt, OpCodes.Conv_R8],
+        Op.Greater => [OpCodes.Cgt, OpCodes.Conv_R8],
+        Op.Equal => [OpCodes.Ceq, OpCodes.Conv_R8],
+        Op.LessOrEqual => [OpCodes.Cgt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8],
+        Op.GreaterOrEqual => [OpCodes.Clt_Un, OpCodes.Ldc_I4_0, OpCodes.Ceq, OpCodes.Conv_R8],
+        _ => null,
+    };
+
     /// <summary>Whether a primitive is emitted as instructions or as a direct call, without looking it up by its number at run time.</summary>
     public static bool IsDirect(Op op) =>
-        s_instructions.ContainsKey(op) || ElementwiseTable.NumberMethod(op) is not null || ElementwiseTable.RegisterMethod(op) is not null;
+        InstructionsOf(op) is not null || ElementwiseTable.NumberMethod(op) is not null || ElementwiseTable.RegisterMethod(op) is not null;
 
     /// <summary>Emits a primitive.</summary>
     /// <param name="code">Where it is emitted.</param>
@@ -64,7 +65,8 @@ internal static class ScalarCode
             return;
         }
 
-        var isInstructions = s_instructions.TryGetValue(op, out var instructions);
+        var instructions = InstructionsOf(op);
+        var isInstructions = instructions is not null;
         var method = isInstructions ? null : ElementwiseTable.NumberMethod(op);
 
         // A primitive that is stated for registers only is computed in a register of one lane.
