@@ -13,6 +13,7 @@ public class FloorTests
         ["Numerics"],
         ["Elementwise"],
         ["Expr", "Evaluation"],
+        ["ForwardMode"],
         ["Primitives"],
         ["Trees"],
         ["Sweeps"],
