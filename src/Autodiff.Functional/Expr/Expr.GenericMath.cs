@@ -225,9 +225,12 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr IFloatingPointIeee754<Expr>.ScaleB(Expr x, int n) => x * double.ScaleB(1, n / 2) * double.ScaleB(1, n - (n / 2));
 
-    static Expr IFloatingPointIeee754<Expr>.BitIncrement(Expr x) => x + (double.BitIncrement(x.Value) - x.Value);
+    // The neighbour of an infinity is the largest number, which is no finite distance away.
+    static Expr IFloatingPointIeee754<Expr>.BitIncrement(Expr x) =>
+        double.IsInfinity(x.Value) ? double.BitIncrement(x.Value) : x + (double.BitIncrement(x.Value) - x.Value);
 
-    static Expr IFloatingPointIeee754<Expr>.BitDecrement(Expr x) => x + (double.BitDecrement(x.Value) - x.Value);
+    static Expr IFloatingPointIeee754<Expr>.BitDecrement(Expr x) =>
+        double.IsInfinity(x.Value) ? double.BitDecrement(x.Value) : x + (double.BitDecrement(x.Value) - x.Value);
 
     static Expr INumber<Expr>.CopySign(Expr value, Expr sign) => Where((sign < 0) | (1 / sign < 0), -Abs(value), Abs(value));
 

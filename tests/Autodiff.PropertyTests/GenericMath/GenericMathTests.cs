@@ -139,6 +139,13 @@ public class GenericMathTests
     }
 
     [Fact]
+    public void The_neighbour_of_an_infinity_is_the_largest_number()
+    {
+        Assert.Equal(double.MaxValue, Calls<Expr>.Numbers["BitDecrement"](double.PositiveInfinity, 0).Value);
+        Assert.Equal(double.MinValue, Calls<Expr>.Numbers["BitIncrement"](double.NegativeInfinity, 0).Value);
+    }
+
+    [Fact]
     public void Differences_from_one_keep_their_precision()
     {
         // 2ˣ − 1 = x log 2 + (x log 2)²/2 + …, log₁₀(1 + x) = (x − x²/2 + …)/log 10.
