@@ -2,6 +2,8 @@
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --filter '*Rosenbrock*'
 // and prints a table of medians and ratios. With --workloads, and part of a name if wanted, it times the compiled workloads itself:
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --workloads gaussian
+// with --higher-orders derivatives of high order, differential operators and Hessians:
+//   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --higher-orders
 // and with --first-seconds what a process does in its first seconds:
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --first-seconds
 
@@ -14,6 +16,12 @@ using Perfolizer.Horology;
 if (args is ["--workloads", ..])
 {
     WorkloadTable.Print(args.ElementAtOrDefault(1) ?? "");
+    return;
+}
+
+if (args is ["--higher-orders"])
+{
+    HigherOrderTable.Print();
     return;
 }
 

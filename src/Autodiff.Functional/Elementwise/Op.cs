@@ -368,6 +368,9 @@ public enum Op : byte
 
     /// <summary>Made by <see cref="Expr.MatrixFunction"/>.</summary>
     MatrixFunction = 120,
+
+    /// <summary>A matrix factored for several systems of equations, which is part of the power series of <see cref="Solve"/>.</summary>
+    Factors = 121,
 }
 
 /// <summary>
@@ -435,8 +438,8 @@ internal static class OpSets
     /// </summary>
     public static bool ChoosesByFirst(this Op op) => op is Op.Where or Op.Cond or Op.Root;
 
-    /// <summary>Primitives whose derivatives are structural zeros: StopGradient, and functions that are constant almost everywhere.</summary>
-    public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round || op.IsComparison();
+    /// <summary>Primitives whose derivatives are structural zeros: StopGradient, functions that are constant almost everywhere, and factors that only stand beside their matrix.</summary>
+    public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round or Op.Factors || op.IsComparison();
 
     private static string[] Names()
     {

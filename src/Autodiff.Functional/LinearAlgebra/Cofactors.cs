@@ -3,6 +3,7 @@
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -14,6 +15,10 @@ internal sealed record CofactorsPrimitive : NilpotentPrimitive
     public override Spelling Spelling => Spelling.Named("cofactors", @"\operatorname{cof}");
 
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Reversed(Nested(a, Reversed(cotangent)));
+
+    /// <summary>Without directions it is a matrix of polynomials; the series of its derivatives are found from the pushforward.</summary>
+    public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) =>
+        primal.Shape[primal.Rank - 2] == primal.Shape[primal.Rank - 1] ? DeterminantSeries.OfCofactors(operands[0], primal, table) : null;
 
     protected override void Compute(in Matrix a, Span<double> result) => Cofactors.Of(a.Elements, a.Columns, result);
 }

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -41,6 +42,8 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
     protected override int[] LengthsFor(int rows, int columns) => [];
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(new CofactorsPrimitive().Of(a), tangent);
+
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => DeterminantSeries.OfDet(operands[0], primal, table);
 
     protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.Value;
 }

@@ -3,6 +3,8 @@
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
+using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
 
@@ -30,6 +32,21 @@ internal sealed record ExpmPrimitive : NilpotentPrimitive
     public override Spelling Spelling => Spelling.Named("expm", @"\exp");
 
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Reversed(Nested(EachTransposed(a), Reversed(cotangent)));
+
+    /// <summary>
+    /// The exponential of the block Toeplitz matrix of the coefficients, which represents series as matrices: products of series are products of
+    /// these. Its first columns are the coefficients of the exponential.
+    /// </summary>
+    public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(primal, operands, table, curves =>
+    {
+        var (rows, n) = (primal.Shape[primal.Rank - 2], primal.Shape[primal.Rank - 1]);
+        var order = curves[0].Length;
+        var zero = Zeros(primal.Shape);
+        Expr[] blocks = [.. curves[0].Prepend(new(operands[0].Primal, null)).Select(flow => Represented(flow?.Value ?? zero))];
+        Expr Column(int first) => Concat([.. Enumerable.Range(0, order + 1).Select(row => row < first ? Zeros(blocks[0].Shape) : blocks[row - first])], -2);
+        var exponential = Of(Concat([.. Enumerable.Range(0, order + 1).Select(Column)], -1));
+        return [.. Enumerable.Range(1, order).Select(k => (Sensitivity?)new Sensitivity(Block(exponential, (k * rows)..((k + 1) * rows), ..n), null))];
+    });
 
     protected override void Compute(in Matrix a, Span<double> result) => MatrixExponential.Of(a.Elements, a.Columns, result);
 }

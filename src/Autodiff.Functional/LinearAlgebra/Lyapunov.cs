@@ -25,6 +25,9 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Of(a, operand == 1 ? tangent : -MatMul(Blocks.Symmetric(tangent), y));
 
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new SystemSeries(
+        primal, operands[0], operands[1], (coefficient, solution) => MatMul(Blocks.Symmetric(coefficient), solution), side => Of(operands[0].Primal, side));
+
     /// <summary>The map from B to X is its own transpose.</summary>
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Of(a, cotangent);
 

@@ -76,7 +76,8 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     /// </summary>
     public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Nowhere(node.Operand(operand).Rank);
 
-    private Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
+    /// <summary>The tangent of a node for that of one operand.</summary>
+    protected virtual Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
 
     /// <summary>The tangent map of a node as a graph over a symbolic leaf, so that sweeps carry masks through it in either direction.</summary>
     private ActiveGraph TangentMap(Point point, Expr node, int operand)

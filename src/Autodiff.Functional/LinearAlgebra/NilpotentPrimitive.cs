@@ -19,6 +19,22 @@ internal abstract record NilpotentPrimitive : OneMatrixPrimitive
         return Block(Of(Concat([a, direction], -2)), rows.., ..);
     }
 
+    /// <summary>
+    /// The regular representation of matrices over numbers with units: a + ε·b as the matrix ((a, 0), (b, a)), of plain numbers, unit by unit.
+    /// Sums and products of matrices are those of their representations, whose first columns are the matrices.
+    /// </summary>
+    protected static Expr Represented(Expr a)
+    {
+        var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
+        if (rows <= n)
+        {
+            return a;
+        }
+
+        var (scalar, unit) = (Represented(Block(a, ..(rows / 2), ..)), Represented(Block(a, (rows / 2).., ..)));
+        return Concat([Concat([scalar, Zeros(scalar.Shape)], -1), Concat([unit, scalar], -1)], -2);
+    }
+
     // Reverses the order of the coefficients. A cotangent Y is paired with a derivative as the coefficient of the product of all units, so the
     // coefficient of a set of units is paired with that of the complement of the set; reversed order is the order of the complements.
     protected static Expr Reversed(Expr x) => OfCoefficients(x, coefficients => Flip(coefficients, -3));

@@ -1,8 +1,10 @@
 // Systems of linear equations with a general square matrix.
 
+using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.Numerics;
+using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
 
@@ -30,6 +32,8 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
 
     protected override SystemPrimitive Transposed => this;
 
+    protected override Expr FactorsOf(Expr a) => new FactorsPrimitive(this).Of(a);
+
     protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
     {
         if (a.IsFinite)
@@ -42,11 +46,32 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
         }
     }
 
-    private SquareSystem Factored(in Matrix a)
+    public SquareSystem Factored(in Matrix a)
     {
         var system = new SquareSystem(a.Elements, a.Rows);
         return system.IsSingular ? throw Root?.Singular() ?? a.Singular() : system;
     }
+}
+
+/// <summary>The factors of square matrices, as numbers that only <see cref="SystemPrimitive"/> reads. They have no derivative: a system has that of its matrix.</summary>
+/// <param name="System">The system that the factors are for, which states the error of a singular matrix.</param>
+internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimitive
+{
+    public override Op Op => Op.Factors;
+
+    public override Spelling Spelling => new("factors");
+
+    protected override int[] LengthsFor(int rows, int columns) => [SquareSystem.PackedLength(rows)];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
+
+    protected override void Compute(in Matrix a, Span<double> result) => System.Factored(a).Pack(result);
+
+    /// <summary>Factors as a batch of rows of numbers.</summary>
+    public static Matrices Rows(Storage factors) => new(Op.Factors, factors.View(Shape.Of([.. factors.Shape.Lengths[..^1], 1, factors.Shape[factors.Shape.Rank - 1]]), 0));
+
+    /// <summary>A factored matrix of n rows; null if its elements are not all finite.</summary>
+    public static SquareSystem? Read(in Matrix row, int n) => double.IsNaN(row.Elements[0]) ? null : SquareSystem.Unpacked(row.Elements, n);
 }
 
 /// <summary>Says that the matrix of a system is the Jacobian of the equations of an operation (Root, FixedPoint, ArgMin) at their solution.</summary>

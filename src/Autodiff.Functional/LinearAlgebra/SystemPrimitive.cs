@@ -8,7 +8,10 @@ using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
 
-/// <summary>The solution x of a x = b, linear in b. Matrices and right-hand sides have batches, which broadcast.</summary>
+/// <summary>
+/// The solution x of a x = b, linear in b. Matrices and right-hand sides have batches, which broadcast. A third operand, if there is one, is the
+/// matrix factored (see <see cref="FactorsPrimitive"/>), so that it is not factored again for each of many right-hand sides.
+/// </summary>
 internal abstract record SystemPrimitive : MatrixPrimitive
 {
     /// <summary>The elements of a tangent of the matrix that the system reads; structural zeros for the others.</summary>
@@ -28,13 +31,30 @@ internal abstract record SystemPrimitive : MatrixPrimitive
 
     protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => operand == 1 ? Of(a, tangent) : Of(a, -MatMul(Read(tangent), y));
 
+    protected sealed override Expr Tangent(Point point, Expr node, int operand, Expr tangent)
+    {
+        var (a, factors) = (point.Enter(node.Operand(0)), node.OperandCount > 2 ? point.Enter(node.Operand(2)) : null);
+        return Of(a, operand == 1 ? tangent : -MatMul(Read(tangent), point.Enter(node)), factors);
+    }
+
     protected sealed override Expr? Transpose(int operand, Expr a, Expr cotangent) => Transposed.Of(MatrixTranspose(a), cotangent);
+
+    /// <summary>The factors of a matrix for systems with many right-hand sides; null if they would save nothing.</summary>
+    protected virtual Expr? FactorsOf(Expr a) => null;
+
+    /// <summary>Every order has the same matrix, which is factored once.</summary>
+    public sealed override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table)
+    {
+        var a = operands[0].Primal;
+        var factors = node.OperandCount > 2 ? operands[2].Primal : table.Order > 1 ? FactorsOf(a) : null;
+        return new SystemSeries(primal, operands[0], operands[1], (coefficient, solution) => MatMul(Read(coefficient), solution), side => Of(a, side, factors));
+    }
 
     /// <summary>A column of the solution depends on all of the same column of the right-hand side, and on no other column.</summary>
     protected sealed override Axes MixedAxes => -2;
 
-    /// <summary>The node over matrices and right-hand sides.</summary>
-    public Expr Of(Expr a, Expr b)
+    /// <summary>The node over matrices and right-hand sides, and over the factors of the matrices if there are any.</summary>
+    public Expr Of(Expr a, Expr b, Expr? factors = null)
     {
         var left = SquareOf(Op.Name(), a);
         var right = ShapeOf(Op.Name(), b);
@@ -46,19 +66,19 @@ internal abstract record SystemPrimitive : MatrixPrimitive
 
         if (right.Rank == 1)
         {
-            var column = Of(a, Reshape(b, n, 1));
+            var column = Of(a, Reshape(b, n, 1), factors);
             return Reshape(column, Shape.Of([.. column.Shape.Lengths[..^1]]));
         }
 
         var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), Op.Name())
             ?? throw new ShapeException($"{Op}: shapes {left} and {right} do not fit; the axes before the last two must broadcast: be equal, or one of them 1.");
-        return Make(this, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], Op.Name()), [a, b]);
+        return Make(this, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], Op.Name()), factors is null ? (Expr[])[a, b] : [a, b, factors]);
     }
 
     public sealed override Expr Batch(Expr node, Batched[] operands, int size)
     {
         var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
-        return Of(operands[0].Aligned(rank), operands[1].Aligned(rank));
+        return Of(operands[0].Aligned(rank), operands[1].Aligned(rank), operands.Length > 2 ? operands[2].Aligned(rank - 1) : null);
     }
 
     public sealed override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
@@ -72,6 +92,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
         var matrices = new Matrices(Op, operands[0]);
         var sides = new Matrices(Op, operands[1]);
         var batch = new Shape(shape.Lengths[..^2]);
+        var factors = operands.Length > 2 ? FactorsPrimitive.Rows(operands[2]) : default;
         var systems = new SquareSystem?[matrices.Count];
         for (var i = 0; i < batch.Size; i++)
         {
@@ -79,6 +100,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
             var solution = solutions.Slice(i * sides.Size, sides.Size);
             var own = matrices.Under(batch, i);
             var side = sides[sides.Under(batch, i)];
+            systems[own] ??= operands.Length > 2 ? FactorsPrimitive.Read(factors[factors.Under(batch, i)], matrices[own].Rows) : null;
             Solve(matrices[own], side, solution, ref systems[own]);
         }
 

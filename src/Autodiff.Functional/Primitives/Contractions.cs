@@ -165,6 +165,9 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
 
     public override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => Contracted(Contraction, operand, tangent, point, node, operand);
 
+    public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) =>
+        operands.Length == 2 && !operands[0].IsConstant && !operands[1].IsConstant ? new ContractionSeries(this, node, operands, primal) : new LinearSeries(this, node, operands, primal);
+
     public override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent) => Contracted(Contraction.Transpose(operand), 0, cotangent, point, node, operand);
 
     /// <summary>The batch axis becomes one more named axis of the batched operands and of the result.</summary>
@@ -230,5 +233,23 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
         Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
         var (product, reached) = (Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
         return other.IsConcrete ? Sensitivity.Of(product, reached) : Sensitivity.Selected(product, reached);
+    }
+}
+
+/// <summary>A contraction of two operands that both move: Σ contraction(aⱼ, bₖ₋ⱼ).</summary>
+internal sealed class ContractionSeries(ContractionPrimitive primitive, Expr node, PowerSeries[] operands, Expr primal) : LinearSeries(primitive, node, operands, primal)
+{
+    private readonly ContractionPrimitive _primitive = primitive;
+    private readonly (PowerSeries A, PowerSeries B) _operands = (operands[0], operands[1]);
+
+    protected override Expr? Next(int order)
+    {
+        var sum = base.Next(order);
+        for (var j = 1; j < order; j++)
+        {
+            sum = _operands.A[j] is { } a && _operands.B[order - j] is { } b ? Sum(sum, Make(_primitive, Primal.Shape, [a, b])) : sum;
+        }
+
+        return sum;
     }
 }

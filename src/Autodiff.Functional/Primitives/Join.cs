@@ -10,6 +10,8 @@ namespace Autodiff.Functional;
 /// </summary>
 internal abstract record JoinPrimitive : TensorPrimitive
 {
+    public sealed override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
+
     /// <summary>The part of the result that an operand fills or is added to.</summary>
     public abstract Selection PartOf(Expr node, int operand);
 

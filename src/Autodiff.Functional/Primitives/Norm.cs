@@ -64,6 +64,8 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override bool IsRegular(Storage y) => !y.Span.ContainsAny(double.PositiveInfinity, double.NaN) && !y.Span.ContainsAnyInRange(double.Epsilon, ShortestLength);
 
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new NormSeries(this, operands[0], primal);
+
     protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular)
     {
         var share = Share(new Term(x), beside);
@@ -77,5 +79,43 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
         var resized = x * (y.IsFixed ? Where(isTooLong, 1 / Resizing, Where(beside.Expr < ShortestLength, Resizing, 1)) : 1 / Resizing);
         var direction = Share(new Term(resized), new Term(Beside(Of(resized), x.Shape))).Factor;
         return PartialDerivative<Term>.When(share.Live, y.IsFixed ? direction : new(Where(isTooLong, direction.Expr, share.Factor.Expr)));
+    }
+}
+
+/// <summary>From y² = Σx²: y₀ yₖ = Σ x₀ xₖ + ½ Σ (Σ xⱼ xₖ₋ⱼ − yⱼ yₖ₋ⱼ) over 0 &lt; j &lt; k, divided by y₀ before anything is multiplied, so that no square overflows.</summary>
+internal sealed class NormSeries(NormPrimitive primitive, PowerSeries x, Expr primal) : PowerSeries(primal, x.Table)
+{
+    private readonly List<(Expr? X, Expr? Y)> _ratios = [];
+
+    protected override Expr? Mask() => primitive.Push(x.Primal, Primal, new Sensitivity(Ones(x.Primal.Shape), x.Live)) is { } flow ? flow.Live : Zeros(Primal.Shape);
+
+    protected override Expr? Next(int order)
+    {
+        var linear = x.Flow(order) is { } flow ? primitive.Push(x.Primal, Primal, flow)?.Value : null;
+        Expr? lower = null;
+        for (var j = 1; j < order; j++)
+        {
+            var (xRatio, yRatio) = RatioAt(j);
+            if (Product(xRatio, x[order - j]) is { } squares)
+            {
+                lower = Sum(lower, new SumPrimitive(primitive.Axes).Of(squares));
+            }
+
+            lower = Product(yRatio, this[order - j]) is { } square ? lower is null ? -square : lower - square : lower;
+        }
+
+        return Sum(linear, Selected(lower is null ? null : lower / 2, Live));
+    }
+
+    /// <summary>xⱼ/y₀ and yⱼ/y₀.</summary>
+    private (Expr? X, Expr? Y) RatioAt(int order)
+    {
+        while (_ratios.Count < order)
+        {
+            var next = _ratios.Count + 1;
+            _ratios.Add((x[next] is { } own ? own / primitive.Beside(Primal, own.Shape) : null, this[next] is { } y ? y / Primal : null));
+        }
+
+        return _ratios[order - 1];
     }
 }

@@ -7,6 +7,8 @@ namespace Autodiff.Functional;
 /// <summary>A primitive whose result consists of elements of its operand, such as Flip or BroadcastTo.</summary>
 internal abstract record Rearrangement : OperandwisePrimitive
 {
+    public sealed override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
+
     /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);
 }

@@ -45,7 +45,7 @@ internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReduce
     }
 
     /// <summary>A tensor of the shape of the result, with the folded axes restored at length 1, so that it broadcasts against the operand.</summary>
-    protected Expr Beside(Expr folded, Shape operand) => Reshape(folded, Axes.Kept(operand));
+    public Expr Beside(Expr folded, Shape operand) => Reshape(folded, Axes.Kept(operand));
 }
 
 /// <summary>
@@ -74,13 +74,16 @@ internal abstract record WeightedReduction(Folding Axes) : Reduction(Axes)
     /// </summary>
     public abstract bool IsRegular(Storage y);
 
-    public sealed override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) =>
-        tangent.Times(Weights(point, node), node.Operand(0).Shape)?.Through(x => new SumPrimitive(Axes).Of(x));
+    public sealed override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => Push(point.Enter(node.Operand(0)), point.Enter(node), tangent);
+
+    /// <summary>The tangent of the result y = reduce(x) for a tangent of x.</summary>
+    public Sensitivity? Push(Expr x, Expr y, Sensitivity tangent) => tangent.Times(Weights(x, y), x.Shape)?.Through(weighted => new SumPrimitive(Axes).Of(weighted));
 
     public sealed override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent)
     {
         var shape = node.Operand(0).Shape;
-        return new Sensitivity(Beside(cotangent.Value, shape), cotangent.Live is null ? null : Beside(cotangent.Live, shape)).Times(Weights(point, node), shape);
+        return new Sensitivity(Beside(cotangent.Value, shape), cotangent.Live is null ? null : Beside(cotangent.Live, shape)).Times(
+            Weights(point.Enter(node.Operand(0)), point.Enter(node)), shape);
     }
 
     /// <summary>
@@ -96,9 +99,6 @@ internal abstract record WeightedReduction(Folding Axes) : Reduction(Axes)
     protected PartialDerivative<Term> Normalized(PartialDerivative<Term> share, Shape shape) =>
         AreNormalized ? share.Over(new(Beside(new SumPrimitive(Axes).Of(share.Selected.Expr), shape))) : share;
 
-    private PartialDerivative<Term> Weights(Point point, Expr node)
-    {
-        var (x, y) = (point.Enter(node.Operand(0)), point.Enter(node));
-        return x.Shape.Size == 0 ? new Term(x) : Weights(x, y, new(Beside(y, x.Shape)), y.IsFixed && IsRegular(y.Storage));
-    }
+    private PartialDerivative<Term> Weights(Expr x, Expr y) =>
+        x.Shape.Size == 0 ? new Term(x) : Weights(x, y, new(Beside(y, x.Shape)), y.IsFixed && IsRegular(y.Storage));
 }

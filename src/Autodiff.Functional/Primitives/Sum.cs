@@ -36,6 +36,8 @@ public sealed partial class Expr
 /// <summary>Σx along some axes: a linear map, whose transpose broadcasts.</summary>
 internal sealed record SumPrimitive(Folding Axes) : Reduction(Axes)
 {
+    public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
+
     public override Op Op => Op.Sum;
 
     public override Monoid? Monoid => Elementwise.Monoid.Sum;

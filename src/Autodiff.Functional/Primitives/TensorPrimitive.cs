@@ -34,6 +34,14 @@ internal abstract record TensorPrimitive : NodePrimitive
     /// <returns>The results for all samples, stacked along a leading batch axis.</returns>
     public abstract Expr Batch(Expr node, Batched[] operands, int size);
 
+    /// <summary>Taylor mode: the power series of the result, given those of the operands.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="operands">The series of the operands, of which at least one is not constant.</param>
+    /// <param name="primal">The value of the node.</param>
+    /// <param name="table">The series that these belong to.</param>
+    /// <returns>The series; null if it is found from the pushforward.</returns>
+    public virtual PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => null;
+
     /// <summary>
     /// The axis map of an operand (see <see cref="AxisMap"/>): for each of its axes the axis of the result that has the same positions, or
     /// <see cref="AxisMap.None"/> if there is none. The compiler runs one loop over such axes.
@@ -93,6 +101,8 @@ internal abstract record OperandwisePrimitive : TensorPrimitive
 /// </summary>
 internal abstract record LinearPrimitive : OperandwisePrimitive
 {
+    public sealed override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
+
     /// <summary>The transpose, applied to a cotangent of the result.</summary>
     public abstract Expr Transpose(Expr node, Expr cotangent);
 

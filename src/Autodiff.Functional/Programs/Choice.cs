@@ -50,6 +50,16 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
         return new(moving.Node(operands[0], [.. operands[1..], .. ValuesOf(tangents[1..]).OfType<Expr>()]), null);
     }
 
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(primal, operands, table, curves =>
+    {
+        var order = curves[0].Length;
+        var captured = curves[1..];
+        var series = new Choice(Operation, Expanded(Then, captured, order), Expanded(Otherwise, captured, order));
+        var value = series.Node(
+            operands[0].Primal, [.. operands.Skip(1).Select(operand => operand.Primal), .. captured.SelectMany(ValuesOf).OfType<Expr>()]);
+        return Unmasked(series.Layout.Groups(value, Layout.Count));
+    });
+
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => [null, .. Pull(point.EnterOperands(node), wanted[1..], cotangent)];
 
     /// <summary>
@@ -112,6 +122,16 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
     public bool Equals(Choice? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The coefficients of all results, order by order.</summary>
+    private static Computation Expanded(Computation branch, Sensitivity?[][] curves, int order)
+    {
+        var leaves = branch.LeavesFor(curves);
+        var expanded = branch.Expand(leaves, order);
+        return Computation.Over(
+            [.. branch.Parameters, .. leaves.SelectMany(ValuesOf).OfType<Expr>()],
+            [.. Enumerable.Range(0, order).SelectMany(k => expanded.Zip(branch.Results, (series, value) => series[k]?.Value ?? Zeros(value.Shape)))]);
+    }
 
     private static Computation Moved(Computation branch, bool[] moves)
     {

@@ -293,6 +293,30 @@ internal sealed class Computation
             : ForwardSweep.Run(new ActiveGraph(Results, variables), Array.FindAll(tangents, tangent => tangent is not null));
     }
 
+    /// <summary>A leaf of the shape of its parameter, without a mask, for every coefficient that is not zero.</summary>
+    public Sensitivity?[][] LeavesFor(Sensitivity?[][] curves) => [.. Parameters.Zip(curves, (parameter, curve) =>
+        Array.ConvertAll(curve, flow => flow is null ? (Sensitivity?)null : new(Expr.Parameter(parameter.Shape), null)))];
+
+    /// <summary>
+    /// Taylor mode through the computation: the coefficients of the results up to an order, given those of the parameters; null for one that is
+    /// zero.
+    /// </summary>
+    /// <param name="curves">The coefficients of each parameter, order 1 first.</param>
+    /// <param name="order">The highest order.</param>
+    public Sensitivity?[][] Expand(Sensitivity?[][] curves, int order)
+    {
+        var moves = Array.ConvertAll(curves, curve => Array.Exists(curve, flow => flow is not null));
+        Expr[] variables = [.. Parameters.Where((_, i) => moves[i])];
+        if (variables.Length == 0)
+        {
+            return Array.ConvertAll(Results, _ => new Sensitivity?[order]);
+        }
+
+        var table = new SeriesTable(order);
+        PowerSeries[] given = [.. Parameters.Zip(curves, (parameter, curve) => PowerSeries.Of(parameter, curve, table)).Where((_, i) => moves[i])];
+        return Array.ConvertAll(SeriesSweep.Run(new ActiveGraph(Results, variables), given, table), series => series.FlowsTo(order));
+    }
+
     /// <summary>
     /// Reverse mode through the computation: the cotangents of the wanted parameters, given those of the results; null for the other
     /// parameters, and for those that no cotangent reaches.

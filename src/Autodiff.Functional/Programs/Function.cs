@@ -72,6 +72,20 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         return Rule is { } rule ? new(Push(rule, operands, ValuesOf(tangents)), null) : Layout.Pack(Push(operands, tangents));
     }
 
+    /// <summary>A call without a rule is a call that also computes coefficients; a rule is a pushforward, and gives the series as such.</summary>
+    public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => Rule is not null ? null : new JointSeries(primal, operands, table, curves =>
+    {
+        var order = curves[0].Length;
+        Sensitivity?[] flows = [.. curves.SelectMany(curve => curve)];
+        var results = DerivativeFor(
+            $"series to {order}: {Marks(flows)}",
+            flows,
+            [.. Value.Parameters.SelectMany(parameter => Enumerable.Repeat(parameter, order))],
+            leaves => [.. Value.Expand([.. leaves.Chunk(order)], order).SelectMany(series => series)]).Apply(Array.ConvertAll(operands, operand => operand.Primal), flows);
+        var series = results.Chunk(order).ToArray();
+        return [.. Enumerable.Range(0, order).Select(k => Layout.Pack(Array.ConvertAll(series, part => part[k])))];
+    });
+
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent)
     {
         var operands = point.EnterOperands(node);

@@ -117,7 +117,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         var captured = Beside(Step.Parameters, leaves, States + Items, Captured);
         return Over(
             Computation.Over([.. carried, .. scanned, .. captured], [.. Beside(Step.Results, tangents, 0, States), .. Beside(Step.Results, tangents, States, Outputs)]),
-            Condition is null ? null : Rebound(Condition, carried, captured),
+            Rebound(carried, captured),
             carried.Length,
             scanned.Length);
     }
@@ -169,9 +169,9 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         return Step.Pullback(all);
     }
 
-    /// <summary>The condition over more states and captured values than it reads.</summary>
-    private Computation Rebound(Computation test, Expr[] carried, Expr[] captured) => Computation.Over(
-        [.. carried, .. captured], test.Apply([.. Step.Parameters.AsSpan(0, States), .. Step.Parameters.AsSpan(States + Items)]));
+    /// <summary>The condition over more states and captured values than it reads, which start with those of this loop; null if there is no condition.</summary>
+    public Computation? Rebound(Expr[] carried, Expr[] captured) => Condition is null ? null : Computation.Over(
+        [.. carried, .. captured], Condition.Apply([.. Step.Parameters.AsSpan(0, States), .. Step.Parameters.AsSpan(States + Items)]));
 
     /// <summary>The error of a loop whose condition holds after the last step that is allowed.</summary>
     public AutodiffException TooManySteps() =>
@@ -179,6 +179,9 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
         new(new LoopJvp(this, point.EnterOperands(node), ValuesOf(tangents)).Tangent(), null);
+
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(
+        primal, operands, table, curves => new LoopSeries(this, Array.ConvertAll(operands, operand => operand.Primal), curves).Coefficients());
 
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent));
 

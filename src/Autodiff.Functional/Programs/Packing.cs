@@ -127,6 +127,9 @@ internal sealed class Packing
     /// <summary>All tensors in a vector.</summary>
     public Expr[] Parts(Expr vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 
+    /// <summary>The vectors of each group of tensors in a vector, where a group has the given number of tensors.</summary>
+    public Expr[] Groups(Expr vector, int count) => [.. Parts(vector).Chunk(count).Select(group => Pack(group))];
+
     /// <summary>All tensors in a vector, as numbers.</summary>
     public Storage[] Parts(Storage vector) => [.. Enumerable.Range(0, Count).Select(part => Part(vector, part))];
 

@@ -90,6 +90,9 @@ internal sealed class ActiveGraph : IDisposable
     /// </summary>
     public bool IsNumeric => Array.TrueForAll(Results, result => result.IsConcrete && result.OldestLeaf >= OldestVariable);
 
+    /// <summary>How the nodes enter a derivative that is not kept as a graph.</summary>
+    public Primitives.Point Point => new(OldestVariable, IsNumeric);
+
     /// <summary>Whether the graph contains the fresh leaf of a transform: then an outer transform may have to differentiate the sweep.</summary>
     public bool HasFreshLeaf { get; private set; }
 

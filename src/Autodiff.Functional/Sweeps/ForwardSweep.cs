@@ -8,7 +8,10 @@ namespace Autodiff.Functional.Sweeps;
 internal static class ForwardSweep
 {
     /// <summary>The tangents of the results, given those of the variables in order; null stands for a tangent that is structurally zero.</summary>
-    public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> tangents)
+    /// <param name="graph">The graph.</param>
+    /// <param name="tangents">The tangents of the variables.</param>
+    /// <param name="sources">For each place of the graph a tangent that is added to that of the node; empty if there are none.</param>
+    public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> tangents, ReadOnlySpan<Sensitivity?> sources = default)
     {
         var derivatives = LocalDerivatives.Of(graph, keepGraph: false);
         var flows = new Sensitivity?[graph.Count];
@@ -17,7 +20,8 @@ internal static class ForwardSweep
             if (graph.Node(place) is { } node)
             {
                 var variable = graph.VariableIndex(node);
-                flows[place] = variable >= 0 ? tangents[variable] : Push(graph, derivatives, place, node, flows);
+                var flow = variable >= 0 ? tangents[variable] : Push(graph, derivatives, place, node, flows);
+                flows[place] = sources.IsEmpty || sources[place] is not { } source ? flow : flow?.Plus(source) ?? source;
             }
         }
 

@@ -92,6 +92,42 @@ internal sealed class Trace : IDisposable
     public Expr[] PushAll(ReadOnlySpan<Sensitivity?> tangents) =>
         [.. ForwardSweep.Run(_graph, tangents).Zip(Results, (tangent, result) => tangent?.Value ?? Expr.Zeros(result.Shape))];
 
+    /// <summary>The coefficients of each result, from order 0 to an order, along curves of the arguments.</summary>
+    /// <param name="curves">The coefficients of each argument from order 1 on; null for one that is zero.</param>
+    /// <param name="order">The highest order.</param>
+    public Expr[][] Expand(Sensitivity?[][] curves, int order)
+    {
+        var table = new SeriesTable(order);
+        PowerSeries[] variables = [.. Leaves.Zip(curves, (leaf, curve) => PowerSeries.Of(_graph.Point.Enter(leaf), curve, table))];
+        return Array.ConvertAll(SeriesSweep.Run(_graph, variables, table), series => series.UpTo(order));
+    }
+
+    /// <summary>
+    /// The sum over several directions of the coefficient of the first result at an order, where the argument moves on a line. Since the coefficient of a
+    /// node is linear in those of its operands at the same order, only lower orders are computed for each direction; what each operation adds to the
+    /// highest order is summed over the directions before it is pushed on (F. Dangel et al., Collapsing Taylor mode automatic differentiation, 2025).
+    /// </summary>
+    /// <param name="direction">A symbol for a direction, of the argument's shape, and the mask of its structural zeros.</param>
+    /// <param name="order">The order, 2 or more.</param>
+    /// <param name="sum">From tensors that depend on the direction to their sums over all directions.</param>
+    public Expr Collapse(Sensitivity direction, int order, Func<Sensitivity?[], Sensitivity?[]> sum)
+    {
+        var table = new SeriesTable(order);
+        var curve = new Sensitivity?[order];
+        curve[0] = direction;
+        var sources = SeriesSweep.Sources(_graph, [PowerSeries.Of(_graph.Point.Enter(Leaves[0]), curve, table)], table);
+        return ForwardSweep.Run(_graph, [null], sum(sources))[0]?.Value ?? Expr.Zeros(Result.Shape);
+    }
+
+    /// <summary>The coefficients, from order 0 to an order, of arguments whose derivatives the results are.</summary>
+    public Expr[][] Solve(int order)
+    {
+        var table = new SeriesTable(order);
+        var solution = Array.ConvertAll(Leaves, leaf => new SolutionSeries(_graph.Point.Enter(leaf), table));
+        SeriesSweep.Solve(_graph, solution, table);
+        return Array.ConvertAll(solution, series => series.UpTo(order));
+    }
+
     /// <summary>Returns the arrays of the active graph to their pool. The trace cannot be swept afterwards.</summary>
     public void Dispose() => _graph.Dispose();
 

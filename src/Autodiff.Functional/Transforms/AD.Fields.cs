@@ -56,15 +56,6 @@ public static partial class AD
         return (x, v) => HessianTimes([x], [v], g)[0];
     }
 
-    /// <summary>x ↦ Σᵢ ∂²f/∂xᵢ², the trace of the Hessian, without computing the Hessian.</summary>
-    /// <param name="f">A function to a scalar.</param>
-    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
-    public static Func<Expr, Expr> Laplacian(Func<Expr, Expr> f)
-    {
-        var g = Spread("Laplacian", f);
-        return x => Jacobians.DiagonalSum(new("Laplacian", [x], v => Gradients("Laplacian", v, g).Gradients[0]), x.Shape);
-    }
-
     /// <summary>x ↦ Σᵢ ∂fᵢ/∂xᵢ, the trace of the Jacobian of a vector field.</summary>
     /// <param name="f">A function whose result has the shape of its argument.</param>
     /// <exception cref="ShapeException">When called: the shapes differ.</exception>

@@ -3,7 +3,6 @@
 
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
-using static Autodiff.Functional.Expr;
 using static Autodiff.Functional.Transforms.Arguments;
 
 namespace Autodiff.Functional;
@@ -87,25 +86,9 @@ public static partial class AD
         };
     }
 
-    /// <summary>x ↦ f⁽ⁿ⁾(x), the n-th derivative of a function of one scalar, of any result shape.</summary>
-    /// <param name="f">A function of a scalar.</param>
-    /// <param name="order">n, 0 or more; 0 is f itself.</param>
-    /// <exception cref="AutodiffException">The order is negative.</exception>
-    /// <exception cref="ShapeException">When called: x is not a scalar.</exception>
-    public static Func<Expr, Expr> Diff(Func<Expr, Expr> f, int order)
-    {
-        NotNull("Diff", f);
-        return order switch
-        {
-            < 0 => throw new AutodiffException($"Diff: the order {order} is negative; derivatives have orders 0, 1, 2, …."),
-            0 => f,
-            _ => Diff(Diff(f, order - 1)),
-        };
-    }
-
     /// <summary>x as a constant for every derivative: the value is passed on, but no derivative flows through it.</summary>
     /// <param name="x">The expression.</param>
-    public static Expr StopGradient(Expr x) => Apply(Op.StopGradient, x);
+    public static Expr StopGradient(Expr x) => Expr.Apply(Op.StopGradient, x);
 
     /// <summary>
     /// Reverse mode on a graph: the adjoint ⟨seed, ∂y/∂x⟩ of every variable x under y. The adjoints are numbers where the variables have

@@ -20,6 +20,7 @@ public class FloorTests
         ["LinearAlgebra"],
         ["Programs"],
         ["Solvers"],
+        ["Operators"],
         ["Compilation/Passes"],
         ["Compilation/Kernels"],
         ["Compilation/Scheduling"],

@@ -1,7 +1,7 @@
-// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md and docs/from-scratch.md true, and the diffs of CONTRIBUTING.md. Each of their C# blocks is a Snippet
-// of Readme.cs, Guide.cs, ProgramsDocument.cs, CompileDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
+// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md, docs/higher-orders.md and docs/from-scratch.md true, and the diffs of CONTRIBUTING.md. Each of their C# blocks is a Snippet
+// of Readme.cs, Guide.cs, ProgramsDocument.cs, CompileDocument.cs, HigherOrdersDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
 // output: of the block, in order, and all of it. Longer output stands in the block after. To change a program, change both; a failing
-// test shows what it prints. Blocks that declare types or members are text of a source file in this folder.
+// test shows what it prints. Blocks that declare types or members are text of a source file in this folder or in GenericMath.
 
 using System.Globalization;
 using System.Reflection;
@@ -15,6 +15,7 @@ namespace Autodiff.PropertyTests.Documentation;
 public partial class DocumentTests
 {
     private static readonly string s_root = Document.Root();
+    private static readonly string[] s_declared = ["Documentation", "GenericMath"];
 
     private static readonly Dictionary<string, Snippet[]> s_snippets = new()
     {
@@ -22,6 +23,7 @@ public partial class DocumentTests
         ["docs/guide.md"] = Guide.Snippets,
         ["docs/programs.md"] = ProgramsDocument.Snippets,
         ["docs/compile.md"] = CompileDocument.Snippets,
+        ["docs/higher-orders.md"] = HigherOrdersDocument.Snippets,
         ["docs/from-scratch.md"] = FromScratch.FromScratchDocument.Snippets,
     };
 
@@ -73,7 +75,7 @@ public partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void What_a_document_declares_is_declared_in_its_snippets(string document)
     {
-        var sources = string.Concat(Directory.GetFiles(Path.Combine(s_root, "tests/Autodiff.PropertyTests/Documentation"), "*.cs").Select(File.ReadAllText));
+        var sources = string.Concat(s_declared.SelectMany(folder => Directory.GetFiles(Path.Combine(s_root, "tests/Autodiff.PropertyTests", folder), "*.cs")).Select(File.ReadAllText));
         Assert.All(DeclarationsOf(document), declaration => Assert.Contains(Blank().Replace(declaration, ""), Blank().Replace(sources, ""), StringComparison.Ordinal));
     }
 

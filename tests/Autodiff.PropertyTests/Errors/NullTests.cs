@@ -171,6 +171,8 @@ public class NullTests
         : type == typeof(Func<Expr, Expr>) ? (Func<Expr, Expr>)(x => x)
         : type == typeof(Func<Expr, Expr, Expr>) ? (Func<Expr, Expr, Expr>)((x, y) => x)
         : type == typeof(Func<Expr, Expr, (Expr, Expr)>) ? (Func<Expr, Expr, (Expr, Expr)>)((x, y) => (x, y))
+        : type == typeof(DifferentialOperator) ? Partial(0)
+        : type == typeof(Func<Expr, DifferentialOperator>) ? (Func<Expr, DifferentialOperator>)(x => Partial(0))
         : type == typeof(Func<Expr>) ? (Func<Expr>)(() => s_one)
         : throw new InvalidOperationException($"No example of {type} is known here; add one.");
 }

@@ -7,7 +7,7 @@ namespace Autodiff.PropertyTests.GenericMath;
 internal static class Routines
 {
     /// <summary>A step h of y′ = f(t, y) by the classical method of order 4 (W. Kutta, 1901).</summary>
-    public static T RungeKutta<T>(Func<T, T, T> f, T t, T y, T h)
+    internal static T RungeKutta<T>(Func<T, T, T> f, T t, T y, T h)
         where T : IFloatingPointIeee754<T>
     {
         var (two, six) = (T.CreateChecked(2), T.CreateChecked(6));
@@ -23,7 +23,7 @@ internal static class Routines
     /// A root of f between a and b, where it has different signs (R. P. Brent, 1973, section 4). The root is moved once more by a secant through it, so
     /// that it moves with the numbers that f depends on also if the last step of the search was a bisection.
     /// </summary>
-    public static T Brent<T>(Func<T, T> f, T a, T b)
+    internal static T Brent<T>(Func<T, T> f, T a, T b)
         where T : IFloatingPointIeee754<T>
     {
         var (two, three, tolerance) = (T.CreateChecked(2), T.CreateChecked(3), T.BitIncrement(T.One) - T.One);
@@ -88,7 +88,7 @@ internal static class Routines
     }
 
     /// <summary>tan x = x/(1 − x²/(3 − x²/(5 − …))) (J. H. Lambert, 1761), by the algorithm of W. J. Lentz, 1976.</summary>
-    public static T Tangent<T>(T x)
+    internal static T Tangent<T>(T x)
         where T : IFloatingPointIeee754<T>
     {
         var tolerance = T.BitIncrement(T.One) - T.One;

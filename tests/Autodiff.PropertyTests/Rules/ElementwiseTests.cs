@@ -3,6 +3,7 @@
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Verification;
+using Autodiff.PropertyTests.HigherOrders;
 using FsCheck;
 using FsCheck.Fluent;
 using static Autodiff.Functional.Expr;
@@ -52,6 +53,12 @@ public class ElementwiseTests
             }
         }
     });
+
+    [Theory]
+    [MemberData(nameof(Primitives))]
+    public void The_series_of_a_primitive_has_nested_derivatives_as_coefficients(Op op) => ForAll(op, 1, points =>
+        SeriesTests.AreNestedDerivatives(
+            t => Apply(op, [.. points[0].Select((number, k) => number + ((k + 1) * 0.3 * Sin(t)))]), 0, 1, order: 4));
 
     [Theory]
     [InlineData(0)]

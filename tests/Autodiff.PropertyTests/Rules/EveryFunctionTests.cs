@@ -4,6 +4,7 @@
 using System.Reflection;
 using Autodiff.Functional.Primitives;
 using Autodiff.PropertyTests.Generators;
+using Autodiff.PropertyTests.HigherOrders;
 using FsCheck;
 using FsCheck.Fluent;
 using static Autodiff.Functional.AD;
@@ -35,6 +36,11 @@ public class EveryFunctionTests
     [Theory]
     [MemberData(nameof(Functions))]
     public void A_function_has_one_Hessian_in_every_nesting(string function) => ForAll(function, x => x.HasOneHessianInEveryNesting());
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void The_series_of_a_function_has_nested_derivatives_as_coefficients(string function) => ForAll(function, x => SeriesTests.AreNestedDerivatives(
+        t => x.Apply([.. x.Operands.Select((operand, i) => operand + (t * Tensors.Direction(operand.Shape, i)))]), 0, 1, order: 3));
 
     [Theory]
     [MemberData(nameof(Functions))]

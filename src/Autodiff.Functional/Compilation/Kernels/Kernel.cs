@@ -11,9 +11,9 @@ namespace Autodiff.Functional.Compilation.Kernels;
 /// <param name="space">The iteration space that it runs over.</param>
 internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
-    // A kernel is full at this many instructions. Long kernels pass fewer values to other kernels through memory. But the JIT compiler compiles very
-    // long methods without keeping values in registers, which costs scalar kernels little and kernels over samples much.
-    private const int MostScalars = 3000;
+    // A kernel is full at this many instructions. Long kernels pass fewer values to other kernels through memory. But the JIT compiler keeps no more
+    // than 1,024 values of a method in registers, and so compiles longer methods to code that is slower by half for scalars, and by more for samples.
+    private const int MostScalars = 1000;
     private const int MostOnSamples = 800;
 
     // An instruction that reads or writes lane by lane counts as this many.

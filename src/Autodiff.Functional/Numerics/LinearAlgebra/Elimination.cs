@@ -49,6 +49,26 @@ internal sealed class Elimination
         }
     }
 
+    /// <summary>Factors that <see cref="Pack"/> has written.</summary>
+    public Elimination(ReadOnlySpan<double> packed, int n)
+    {
+        (_factors, _n, _order) = (packed[..(n * n)].ToArray(), n, new int[n]);
+        for (var i = 0; i < n; i++)
+        {
+            _order[i] = (int)packed[(n * n) + i];
+        }
+    }
+
+    /// <summary>Writes the factors and the order of the rows, n² + n numbers.</summary>
+    public void Pack(Span<double> packed)
+    {
+        _factors.CopyTo(packed);
+        for (var i = 0; i < _n; i++)
+        {
+            packed[(_n * _n) + i] = _order[i];
+        }
+    }
+
     /// <summary>Whether a pivot is exactly 0.</summary>
     public bool IsSingular { get; }
 
@@ -169,7 +189,32 @@ internal sealed class SquareSystem
         }
     }
 
+    private SquareSystem(Equilibration units, Elimination elimination, int n)
+    {
+        (_units, _elimination, _n) = (units, elimination, n);
+    }
+
     public bool IsSingular => _units.IsSingular || _elimination.IsSingular;
+
+    /// <summary>How many numbers a factored matrix of n rows is packed into.</summary>
+    public static int PackedLength(int n) => n * (n + 3);
+
+    /// <summary>A factored matrix that <see cref="Pack"/> has written and that is not singular.</summary>
+    public static SquareSystem Unpacked(ReadOnlySpan<double> packed, int n)
+    {
+        var units = packed[(n * (n + 1))..];
+        return new(Equilibration.By(units[..n], units.Slice(n, n)), new Elimination(packed[..(n * (n + 1))], n), n);
+    }
+
+    /// <summary>Writes the factored matrix, so that it can be used in other systems.</summary>
+    public void Pack(Span<double> packed)
+    {
+        _elimination.Pack(packed);
+        for (var i = 0; i < _n; i++)
+        {
+            (packed[(_n * (_n + 1)) + i], packed[(_n * (_n + 2)) + i]) = (_units.Rows[i], _units.Columns[i]);
+        }
+    }
 
     public WideNumber Determinant => IsSingular ? 0 : _elimination.Determinant.Times2To(_units.Rows.Sum(unit => (long)unit) + _units.Columns.Sum(unit => (long)unit));
 

@@ -31,6 +31,18 @@ internal sealed class Equilibration
     /// <summary>Whether all units are 1, so that scaling changes nothing.</summary>
     private bool IsPlain => !Rows.AsSpan().ContainsAnyExcept(0) && !Columns.AsSpan().ContainsAnyExcept(0);
 
+    /// <summary>Given units.</summary>
+    public static Equilibration By(ReadOnlySpan<double> rows, ReadOnlySpan<double> columns)
+    {
+        var units = new Equilibration(rows.Length, 0);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            (units.Rows[i], units.Columns[i]) = ((int)rows[i], (int)columns[i]);
+        }
+
+        return units;
+    }
+
     /// <summary>One unit for all elements.</summary>
     public static Equilibration Uniform(int n, (int Smallest, int Largest) range) => new(n, PowersOfTwo.Unit(range));
 

@@ -2,6 +2,7 @@
 // that are derived from it by differentiation.
 
 using System.Globalization;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -24,20 +25,28 @@ internal sealed class FunctionFamily(Computation value)
     /// <summary>How many parameters there are.</summary>
     public int Parameters => value.Parameters.Length - 1;
 
-    /// <summary>∂f/∂x.</summary>
-    public FunctionFamily Slope => Made("slope", () => Over(value.Parameters, Tangent([1, .. new Expr?[Parameters]]) ?? Zeros(Shape)));
-
     /// <summary>∂ᵏf/∂xᵏ for an order k.</summary>
-    public FunctionFamily Derivative(int order)
+    public FunctionFamily Derivative(int order) => order == 0 ? this : Made(string.Create(CultureInfo.InvariantCulture, $"derivative {order}"), () =>
     {
-        var derivative = this;
-        for (var i = 0; i < order; i++)
-        {
-            derivative = derivative.Slope;
-        }
+        var curves = Array.ConvertAll(value.Parameters, _ => new Sensitivity?[order]);
+        curves[0][0] = new(1, null);
+        return Over(value.Parameters, value.Expand(curves, order)[0][order - 1] is { } coefficient ? coefficient.Value * ScalarFunctions.Gamma(order + 1) : Zeros(Shape));
+    });
 
-        return derivative;
-    }
+    /// <summary>
+    /// A coefficient of f along a curve of its parameters, whose coefficients are further parameters of the result; null if it is zero.
+    /// </summary>
+    /// <param name="curves">The coefficients of the parameters, order 1 first; null for those that are zero.</param>
+    /// <param name="order">The order of the coefficient.</param>
+    public FunctionFamily? Coefficient(Sensitivity?[][] curves, int order) => Found(
+        string.Create(CultureInfo.InvariantCulture, $"coefficient {order} of {string.Concat(curves.Select(curve => string.Concat(curve.Select(flow => flow is null ? '0' : '1')) + " "))}"),
+        () =>
+        {
+            var leaves = value.LeavesFor([new Sensitivity?[order], .. curves]);
+            return value.Expand(leaves, order)[0][order - 1] is { } coefficient
+                ? Over([.. value.Parameters, .. leaves.SelectMany(curve => curve).OfType<Sensitivity>().Select(leaf => leaf.Value)], coefficient.Value)
+                : null;
+        });
 
     /// <summary>
     /// The tangent of f, given tangents of some of its parameters, which are further parameters of the result; null if f does not depend on

@@ -86,6 +86,9 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
         return sum;
     }
 
+    public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(
+        primal, operands, table, curves => new SpectralSeries(this, Array.ConvertAll(operands, operand => operand.Primal), curves).Coefficients());
+
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent)
     {
         var operands = point.EnterOperands(node);
@@ -183,10 +186,10 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     private static Expr SumOver(Expr x, int[] axes) => axes.Length == 0 ? x : Sum(x, axes);
 
     /// <summary>The places of a batch at which the mask has an element that is not structurally zero, along some trailing axes.</summary>
-    private static Expr Any(Expr live, int axes) => SumOver(live, [.. Enumerable.Range(live.Rank - axes, axes)]) > 0;
+    public static Expr Any(Expr live, int axes) => SumOver(live, [.. Enumerable.Range(live.Rank - axes, axes)]) > 0;
 
     /// <summary>A result as a sensitivity in which only the matrices of a mask are not structurally zero.</summary>
-    private static Sensitivity? Masked(Expr value, SpectralFunction function, Expr? live) => live is null
+    public static Sensitivity? Masked(Expr value, SpectralFunction function, Expr? live) => live is null
         ? new(value, null)
         : Sensitivity.Selected(value, BroadcastTo(Reshape(live, Shape.Of([.. live.Shape.Lengths, .. Enumerable.Repeat(1, function.ResultRank)])), value.Shape));
 }
