@@ -39,6 +39,13 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
     public Shape ShapeWithOnes(string axes, string present) =>
         Shape.Of([.. axes.Select(letter => present.Contains(letter, StringComparison.Ordinal) ? Lengths[letter] : 1)]);
 
+    /// <summary>For each of some axes, how far apart in a tensor with named axes two elements are that are neighbours along it; a letter that occurs twice moves along both.</summary>
+    public int[] StridesOf(string tensor, string axes)
+    {
+        var strides = ShapeOf(tensor).Strides();
+        return [.. axes.Select(letter => tensor.Select((own, axis) => own == letter ? strides[axis] : 0).Sum())];
+    }
+
     /// <summary>The map from a cotangent of the result to one of an operand: the contraction with the other operand.</summary>
     public Contraction Transpose(int operand) =>
         new([Output, .. Inputs.Where((_, index) => index != operand)], Inputs[operand], Lengths);

@@ -76,6 +76,24 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     /// </summary>
     public sealed override int[] AxesOf(Expr node, int operand) => AxisMap.Nowhere(node.Operand(operand).Rank);
 
+    /// <summary>A matrix of the result depends on the whole of the matrices at the same place of the batch.</summary>
+    public sealed override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        int[]? union = null;
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            union = operands[operand] is { } own ? sets.Union(union, sets.Along(own, node.Operand(operand).Shape, node.Shape, UnmixedAxes(node, operand))) : union;
+        }
+
+        return union!;
+    }
+
+    /// <summary>The axis map of an operand whose kernels would compute each position along the axes apart: those of the batch.</summary>
+    protected virtual int[] UnmixedAxes(Expr node, int operand) => AxisMap.Leading(node.Operand(operand).Shape, node.Operand(operand).Rank - 2, node.Shape, BatchRank(node));
+
+    /// <summary>The number of leading axes of the result that belong to the batch.</summary>
+    protected static int BatchRank(Expr node) => node.Operands.Take(2).Max(operand => operand.Rank - 2);
+
     /// <summary>The tangent of a node for that of one operand.</summary>
     protected virtual Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
 

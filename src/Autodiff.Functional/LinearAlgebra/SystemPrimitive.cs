@@ -53,6 +53,18 @@ internal abstract record SystemPrimitive : MatrixPrimitive
     /// <summary>A column of the solution depends on all of the same column of the right-hand side, and on no other column.</summary>
     protected sealed override Axes MixedAxes => -2;
 
+    /// <summary>The factors have one axis beside those of the batch.</summary>
+    protected sealed override int[] UnmixedAxes(Expr node, int operand)
+    {
+        var map = operand < 2 ? base.UnmixedAxes(node, operand) : AxisMap.Leading(node.Operand(operand).Shape, node.Operand(operand).Rank - 1, node.Shape, BatchRank(node));
+        if (operand == 1)
+        {
+            map[^1] = node.Rank - 1;
+        }
+
+        return map;
+    }
+
     /// <summary>The node over matrices and right-hand sides, and over the factors of the matrices if there are any.</summary>
     public Expr Of(Expr a, Expr b, Expr? factors = null)
     {

@@ -158,6 +158,31 @@ internal static partial class ScalarFunctions
         };
     }
 
+    /// <summary>The powers in ψ⁽ⁿ⁾(x) for x &gt; 0, as Σ wᵢ (x + cᵢ)^eᵢ; n = −1 stands for log Γ.</summary>
+    /// <remarks>
+    /// (−1)ⁿ⁺¹ (Σ n!/(x + j)ⁿ⁺¹ + (n − 1)!/yⁿ + n!/(2yⁿ⁺¹) + Σ B₂ₖ (2k + n − 1)!/((2k)! y²ᵏ⁺ⁿ)) with y = x + steps: the recurrence and the asymptotic
+    /// series (A&amp;S 6.4.6, 6.4.11), which reach double precision if y ≥ 10 + n. For n = 0 the second term is not a power but a logarithm, and so are
+    /// the first three for n = −1 (A&amp;S 6.3.18, 6.1.41): these are left out.
+    /// </remarks>
+    /// <param name="n">The order.</param>
+    /// <param name="steps">The number of terms of the first sum.</param>
+    public static (double[] Shifts, double[] Exponents, double[] Weights) PolygammaPowers(int n, int steps)
+    {
+        var factorial = n < 0 ? 0 : SpecialFunctions.Factorial(n);
+        (double Shift, double Exponent, double Weight)[] terms =
+        [
+            .. Enumerable.Range(0, n < 0 ? 0 : steps).Select(j => ((double)j, -n - 1.0, factorial)),
+            (steps, -n, n <= 0 ? 0 : factorial / n),
+            (steps, -n - 1, factorial / 2),
+            .. Bernoulli.Select((b, i) => ((double)steps, -n - (2.0 * i) - 2, b * SpecialFunctions.Factorial((2 * i) + n + 1) / SpecialFunctions.Factorial((2 * i) + 2))),
+        ];
+        terms = Array.FindAll(terms, term => term.Weight != 0);
+        return (
+            Array.ConvertAll(terms, term => term.Shift),
+            Array.ConvertAll(terms, term => term.Exponent),
+            Array.ConvertAll(terms, term => -AlternatingSign(n) * term.Weight));
+    }
+
     /// <summary>x·log y; 0 if x = 0 and y is any number but NaN.</summary>
     public static double Xlogy(double x, double y) => x == 0 && !double.IsNaN(y) ? 0 : x * Math.Log(y);
 

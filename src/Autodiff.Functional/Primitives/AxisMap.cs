@@ -145,6 +145,23 @@ internal static class AxisMap
         return index;
     }
 
+    /// <summary>For each index of a shape, in row-major order, the sum of its positions, each times a stride.</summary>
+    public static int[] Offsets(Shape shape, ReadOnlySpan<int> strides)
+    {
+        var offsets = new int[shape.Size];
+        var filled = Math.Min(1, offsets.Length);
+        for (var axis = shape.Rank - 1; axis >= 0 && filled > 0; axis--)
+        {
+            var block = filled;
+            for (; filled < block * shape[axis]; filled++)
+            {
+                offsets[filled] = offsets[filled - block] + strides[axis];
+            }
+        }
+
+        return offsets;
+    }
+
     /// <summary>The axis map of a selection from a tensor: only axes that are read whole correspond to axes of the result.</summary>
     public static int[] Selected(Selection selection, Shape from, Shape to)
     {
@@ -173,6 +190,14 @@ internal static class AxisMap
             map[axis] = from[axis] == to[target] ? target : None;
         }
 
+        return map;
+    }
+
+    /// <summary>The axis map of an operand whose first axes are broadcast to the first axes of the result, and whose other axes correspond to none.</summary>
+    public static int[] Leading(Shape from, int axes, Shape to, int resultAxes)
+    {
+        var map = Nowhere(from.Rank);
+        Broadcast(new(from.Lengths[..axes]), new(to.Lengths[..resultAxes])).CopyTo(map, 0);
         return map;
     }
 

@@ -1,5 +1,6 @@
 // Products of tensors, traces and diagonals. All are contractions: one primitive under several names, which only differ in how graphs show them.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -182,11 +183,58 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
             Array.ConvertAll(operands, operand => operand.Value));
     }
 
+    /// <summary>
+    /// A product with an element that is 0 for all values of the inputs does not depend on them, so that a sparse matrix of numbers times x
+    /// depends on x as the matrix says.
+    /// </summary>
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        int[]? union = null;
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            if (operands[operand] is { } own)
+            {
+                union = sets.Union(union, Depend(node, operand, own, sets));
+            }
+        }
+
+        return union!;
+    }
+
     public override int[] AxesOf(Expr node, int operand) =>
         [.. Contraction.Inputs[operand].Select(letter => Contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
         Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], []) : base.Print(notation, node, operands);
+
+    private int[] Depend(Expr node, int operand, int[] own, IndexSets sets)
+    {
+        var mine = Contraction.Inputs[operand];
+        var factor = node.OperandCount == 2 && node.Operand(1 - operand) is { IsNumbers: true } other && other.Storage.Span.Contains(0.0) ? other.Storage : null;
+        if (factor is null && !Contraction.HasDiagonal && mine.Distinct().Count() == mine.Length)
+        {
+            return sets.Along(own, node.Operand(operand).Shape, node.Shape, AxesOf(node, operand));
+        }
+
+        // The terms of the sum: each element of the factor that is not 0, with all positions along the axes that the factor does not have.
+        var its = factor is null ? "" : Contraction.Inputs[1 - operand];
+        var fixedAxes = string.Concat(its.Distinct());
+        var freeAxes = string.Concat((mine + Contraction.Output).Distinct().Except(fixedAxes));
+        int[] Offsets(string axes, string tensor) => AxisMap.Offsets(Contraction.ShapeOf(axes), Contraction.StridesOf(tensor, axes));
+        var (itsFixed, mineFixed, resultFixed) = (Offsets(fixedAxes, its), Offsets(fixedAxes, mine), Offsets(fixedAxes, Contraction.Output));
+        var (mineFree, resultFree) = (Offsets(freeAxes, mine), Offsets(freeAxes, Contraction.Output));
+        var (moving, places) = (new List<int>(), new List<int>());
+        for (var i = 0; i < itsFixed.Length; i++)
+        {
+            for (var j = 0; j < mineFree.Length && (factor is null || factor[itsFixed[i]] != 0); j++)
+            {
+                moving.Add(own[mineFixed[i] + mineFree[j]]);
+                places.Add(resultFixed[i] + resultFree[j]);
+            }
+        }
+
+        return sets.Union(CollectionsMarshal.AsSpan(moving), CollectionsMarshal.AsSpan(places), node.Shape.Size);
+    }
 
     /// <summary>
     /// The contraction of a sensitivity with the other operand of a node, if the node has two.

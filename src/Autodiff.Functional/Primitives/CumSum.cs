@@ -38,6 +38,24 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
 
     public override Expr Batch(Expr node, Batched[] operands, int size) => Expr.Make(this with { Axis = Axis + 1 }, operands[0].Value.Shape, [operands[0].Value]);
 
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        var shape = node.Shape;
+        int[] sums = [.. operands[0]!];
+        var stride = shape.Strides()[Axis];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var place = IsReversed ? sums.Length - 1 - i : i;
+            var position = place / stride % shape[Axis];
+            if (position != (IsReversed ? shape[Axis] - 1 : 0))
+            {
+                sums[place] = sets.Union(sums[place], sums[IsReversed ? place + stride : place - stride]);
+            }
+        }
+
+        return sums;
+    }
+
     public override int[] AxesOf(Expr node, int operand) => AxisMap.Without(Axis, node.Rank);
 
     public override IEnumerable<(string Label, string Text)> Attributes(Expr node) =>

@@ -14,12 +14,14 @@ internal sealed class ElementwiseSeries : PowerSeries
 {
     private readonly Op _op;
     private readonly PowerSeries[] _operands;
+    private readonly bool _isNode;
     private PartialDerivative<SeriesTerm>[]? _partials;
+    private (bool IsKnown, CurveFormula? Formula) _alongCurve;
 
-    private ElementwiseSeries(Op op, PowerSeries[] operands, Expr primal, SeriesTable table)
+    private ElementwiseSeries(Op op, PowerSeries[] operands, Expr primal, bool isNode, SeriesTable table)
         : base(primal, table)
     {
-        (_op, _operands) = (op, operands);
+        (_op, _operands, _isNode) = (op, operands, isNode);
     }
 
     private PartialDerivative<SeriesTerm>[] Partials => _partials ??= [.. Enumerable.Range(0, _operands.Length).Select(Partial)];
@@ -49,11 +51,35 @@ internal sealed class ElementwiseSeries : PowerSeries
             Op.Subtract => new SumSeries(node ?? Value(op, operands), operands[0], operands[1], -1),
             Op.Multiply => new ProductSeries(node ?? Value(op, operands), operands[0], operands[1]),
             Op.Divide => new QuotientSeries(node ?? Value(op, operands), operands[0], operands[1]),
-            _ => new ElementwiseSeries(op, operands, node ?? Value(op, operands), table),
+            _ => new ElementwiseSeries(op, operands, node ?? Value(op, operands), node is not null, table),
         });
     }
 
+    /// <summary>Its series by another formula than that of its derivative, where that is better along a curve; null if there is none.</summary>
+    private CurveFormula? AlongCurve
+    {
+        get
+        {
+            _alongCurve = _alongCurve.IsKnown ? _alongCurve : (true, CurveFormula.Of(_op, _operands, Primal, _isNode));
+            return _alongCurve.Formula;
+        }
+    }
+
     protected override Expr? Next(int order)
+    {
+        if (Table!.Order <= CurveFormula.PreciseOrders || !CurveFormula.Covers(_op) || IsLine(order) || AlongCurve is not { } formula || Sensitivity.Of(Primal, formula.Holds) is not { } held)
+        {
+            return ByDerivative(order);
+        }
+
+        var coefficient = Selected(formula.Series[order], Live);
+        return held.Live is null ? coefficient : Where(held.Live, coefficient ?? 0, ByDerivative(order) ?? 0);
+    }
+
+    /// <summary>Whether the operands move along a line, as far as coefficients up to an order tell.</summary>
+    private bool IsLine(int order) => Array.TrueForAll(_operands, operand => Enumerable.Range(2, order - 1).All(j => operand[j] is null));
+
+    private Expr? ByDerivative(int order)
     {
         // What a constant partial derivative contributes is not multiplied and divided by the order.
         Expr? linear = null;

@@ -59,6 +59,8 @@ internal abstract record StackingPrimitive(int Axis) : JoinPrimitive
     /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);
 
+    public sealed override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => IndexSets.Moved(this, node, operands);
+
     public sealed override Selection PartOf(Expr node, int operand)
     {
         var (starts, lengths) = (new int[node.Rank], node.Shape.Lengths.ToArray());

@@ -9,6 +9,8 @@ internal abstract record Rearrangement : OperandwisePrimitive
 {
     public sealed override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
 
+    public sealed override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => IndexSets.Moved(this, node, operands);
+
     /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);
 }

@@ -1,5 +1,6 @@
 // Parts added into a tensor of zeros, each at its own place.
 
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -34,6 +35,22 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
         Batched.With(size, node.Shape),
         Array.ConvertAll(Placement.Selections, selection => selection.Batched(Placement.Shape, size)),
         Array.ConvertAll(operands, operand => operand.ForEach(size)));
+
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        var positions = Expr.Reshape(Expr.Arange(node.Shape.Size), node.Shape).Storage;
+        var (moving, places) = (new List<int>(), new List<int>());
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            if (operands[operand] is { } own)
+            {
+                moving.AddRange(own);
+                places.AddRange(Array.ConvertAll(LayoutKernels.Select(PartOf(node, operand), positions).Span.ToArray(), place => (int)place));
+            }
+        }
+
+        return sets.Union(CollectionsMarshal.AsSpan(moving), CollectionsMarshal.AsSpan(places), node.Shape.Size);
+    }
 
     public override int[] AxesOf(Expr node, int operand)
     {

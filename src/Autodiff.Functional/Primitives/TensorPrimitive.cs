@@ -50,6 +50,25 @@ internal abstract record TensorPrimitive : NodePrimitive
     /// <param name="operand">The number of the operand.</param>
     public abstract int[] AxesOf(Expr node, int operand);
 
+    /// <summary>
+    /// Sparsity: the sets of inputs that the elements of the result depend on, given those of the operands (see <see cref="IndexSets"/>). An element
+    /// depends on an input if the derivative may be other than 0 for some values. What is stated here holds for every primitive; one that
+    /// depends on less than its axis maps say, states that.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="operands">The dependence of each operand; null if it depends on no input. At least one is not null.</param>
+    /// <param name="sets">The sets.</param>
+    public virtual int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        int[]? union = null;
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            union = operands[operand] is { } own ? sets.Union(union, sets.Along(own, node.Operand(operand).Shape, node.Shape, AxisMap.Of(node, operand))) : union;
+        }
+
+        return union!;
+    }
+
     /// <summary>How the primitive is written in formulas.</summary>
     public abstract Spelling Spelling { get; }
 

@@ -50,6 +50,10 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
         return new(moving.Node(operands[0], [.. operands[1..], .. ValuesOf(tangents[1..]).OfType<Expr>()]), null);
     }
 
+    /// <summary>Either branch may be taken.</summary>
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => sets.Union(
+        Dependence.Packed(Layout, Dependence.Of(Then, operands[1..], sets)), Dependence.Packed(Layout, Dependence.Of(Otherwise, operands[1..], sets)))!;
+
     public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(primal, operands, table, curves =>
     {
         var order = curves[0].Length;

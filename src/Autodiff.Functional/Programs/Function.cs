@@ -1,6 +1,7 @@
 // A call of a function as one node: what Checkpoint, Compile, CustomVjp and CustomJvp make.
 
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -70,6 +71,40 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     {
         var operands = point.EnterOperands(node);
         return Rule is { } rule ? new(Push(rule, operands, ValuesOf(tangents)), null) : Layout.Pack(Push(operands, tangents));
+    }
+
+    /// <summary>A rule replaces the derivative, so it also says which elements that depends on.</summary>
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        if (Rule is not { } rule)
+        {
+            return Dependence.Packed(Layout, Dependence.Of(Value, operands, sets));
+        }
+
+        ForbidCaptured(rule, Array.ConvertAll(operands, operand => operand is not null));
+        var argument = operands[0]!;
+        var linear = new int[]?[rule.Computation.Parameters.Length];
+        if (!rule.IsPullback)
+        {
+            linear[^1] = argument;
+            return Dependence.Of(rule.Computation, linear, sets)[0] ?? new int[node.Shape.Size];
+        }
+
+        // The transpose: an element of the result depends on the elements of the argument whose cotangents depend on its cotangent.
+        var cotangents = new IndexSets(node.Shape.Size);
+        linear[^1] = IndexSets.OfInputs(node.Shape.Size);
+        var pulled = Dependence.Of(rule.Computation, linear, cotangents)[0] ?? [];
+        var (moving, places) = (new List<int>(), new List<int>());
+        for (var i = 0; i < pulled.Length; i++)
+        {
+            foreach (var place in cotangents.Members(pulled[i]))
+            {
+                moving.Add(argument[i]);
+                places.Add(place);
+            }
+        }
+
+        return sets.Union(CollectionsMarshal.AsSpan(moving), CollectionsMarshal.AsSpan(places), node.Shape.Size);
     }
 
     /// <summary>A call without a rule is a call that also computes coefficients; a rule is a pushforward, and gives the series as such.</summary>

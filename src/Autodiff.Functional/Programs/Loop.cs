@@ -180,6 +180,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
         new(new LoopJvp(this, point.EnterOperands(node), ValuesOf(tangents)).Tangent(), null);
 
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => Dependence.Packed(Layout, new LoopDependence(this, operands, sets).OfResults());
+
     public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new JointSeries(
         primal, operands, table, curves => new LoopSeries(this, Array.ConvertAll(operands, operand => operand.Primal), curves).Coefficients());
 

@@ -89,6 +89,9 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => Unmasked(Pull(point.EnterOperands(node), wanted, cotangent.Value));
 
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) =>
+        Dependence.Packed(Layout, new LoopDependence(Loop, operands[..^1], sets).OfCotangents(this, Dependence.Parts(Loop.Layout, operands[^1])));
+
     /// <summary>
     /// If the loop has a condition and its step searches for a solution, each sample runs the whole sweep separately: searches run sample by
     /// sample in any case, and this way no sample searches after its own last step.

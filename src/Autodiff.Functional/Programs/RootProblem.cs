@@ -47,6 +47,43 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
     public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) =>
         Unmasked(Pull(point.Enter(node), point.EnterOperands(node), wanted, cotangent.Value));
 
+    /// <summary>
+    /// Equations that share an unknown are solved together: each unknown depends on all that the equations of its system depend on, and on no other system.
+    /// </summary>
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        var residual = Residual;
+        var unknowns = new IndexSets(Shape.Size);
+        var among = new int[]?[operands.Length];
+        among[0] = IndexSets.OfInputs(Shape.Size);
+        var coupled = Dependence.Of(residual, among, unknowns)[0] ?? new int[Shape.Size];
+
+        // Equation i and unknown i have the same place; so systems are the connected components of these places.
+        int[] systems = [.. Enumerable.Range(0, Shape.Size)];
+        int SystemOf(int place)
+        {
+            while (systems[place] != place)
+            {
+                place = systems[place] = systems[systems[place]];
+            }
+
+            return place;
+        }
+
+        for (var equation = 0; equation < coupled.Length; equation++)
+        {
+            foreach (var unknown in unknowns.Members(coupled[equation]))
+            {
+                systems[SystemOf(unknown)] = SystemOf(equation);
+            }
+        }
+
+        int[] systemOf = [.. Enumerable.Range(0, systems.Length).Select(SystemOf)];
+        var sides = Dependence.Of(residual, [null, .. operands[1..]], sets)[0] ?? new int[Shape.Size];
+        var unions = sets.Union(sides, systemOf, Shape.Size);
+        return Array.ConvertAll(systemOf, system => unions[system]);
+    }
+
     /// <summary>The solution of each sample is searched for separately.</summary>
     public override Expr Batch(Expr node, Batched[] operands, int size) => new Batching(size).OneByOne(node, this, operands);
 

@@ -37,7 +37,8 @@ internal readonly struct LocalDerivatives(Point point)
         _ => cotangent.Times(Partial(node, operand), node.Shape)?.SumTo(node.Operand(operand).Shape),
     };
 
-    private PartialDerivative<Term> Partial(Expr node, int operand) => node.OperandCount switch
+    /// <summary>The partial derivative of an elementwise primitive.</summary>
+    public PartialDerivative<Term> Partial(Expr node, int operand) => node.OperandCount switch
     {
         1 => ElementwiseTable.UnaryDerivative(node.Op, Enter(node, 0), new(point.Enter(node))),
         2 => ElementwiseTable.BinaryDerivative(node.Op, operand, Enter(node, 0), Enter(node, 1), new(point.Enter(node))),

@@ -1,6 +1,7 @@
 // Transforms of functions of tensors: Jacobians, Hessians, and the operators of vector calculus.
 
 using Autodiff.Functional.Programs;
+using Autodiff.Functional.Sparsity;
 using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
 using static Autodiff.Functional.Transforms.Arguments;
@@ -36,14 +37,21 @@ public static partial class AD
         return x => Jacobians.ByRows(new("JacobianReverse", [x], g))[0];
     }
 
-    /// <summary>x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape.</summary>
+    /// <summary>
+    /// x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape: forward mode through the gradient. Compiled, entries that are 0 for all
+    /// arguments are left out of the sweeps.
+    /// </summary>
     /// <remarks>For a Hessian in several arguments, or over a tree, make them one vector by <see cref="Tree.Ravel"/>.</remarks>
     /// <param name="f">A function to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)
     {
         var g = Spread("Hessian", f);
-        return x => Jacobians.ByFewerSweeps(new("Hessian", [x], v => Gradients("Hessian", v, g).Gradients[0]))[0];
+        return x =>
+        {
+            var gradient = new Trace("Hessian", [x], v => Gradients("Hessian", v, g).Gradients[0]);
+            return CompressedHessian.Of(gradient) ?? Jacobians.ByColumns(gradient)[0];
+        };
     }
 
     /// <summary>(x, v) ↦ H·v, the Hessian–vector product, without computing H: it is the tangent of the gradient.</summary>

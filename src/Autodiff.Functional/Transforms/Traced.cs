@@ -42,11 +42,22 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
     }
 
     /// <summary>The compiled code of a function that reads nothing but its arguments; an error if it reads more.</summary>
-    public Executable Alone(string operation) => Captured is [var read, ..]
-        ? throw new AutodiffException(
-            $"{operation}: the function reads {(read.IsConcrete ? $"an expression of shape {read.Shape} that a derivative may be taken in" : $"the symbolic expression {read}")} " +
-            "from outside, but compiled code depends on nothing but its arguments. Pass that expression as an argument, or wrap it in StopGradient if it is a number.")
-        : (Executable)Function.Executable!;
+    public Executable Alone(string operation)
+    {
+        ThrowIfOpen(operation);
+        return (Executable)Function.Executable!;
+    }
+
+    /// <summary>Throws if the function reads more than its arguments.</summary>
+    public void ThrowIfOpen(string operation)
+    {
+        if (Captured is [var read, ..])
+        {
+            throw new AutodiffException(
+                $"{operation}: the function reads {(read.IsConcrete ? $"an expression of shape {read.Shape} that a derivative may be taken in" : $"the symbolic expression {read}")} " +
+                "from outside, but compiled code depends on nothing but its arguments. Pass that expression as an argument, or wrap it in StopGradient if it is a number.");
+        }
+    }
 
     private static TResult ResultOf(string operation, Expr[] parameters, Func<Expr[], TResult> f)
     {

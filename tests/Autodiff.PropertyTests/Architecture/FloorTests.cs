@@ -28,6 +28,7 @@ public class FloorTests
         ["Compilation/Runtime"],
         ["Compilation/Lowering"],
         ["Compilation"],
+        ["Sparsity"],
         ["Transforms"],
         ["Display"],
         ["Verification"]);

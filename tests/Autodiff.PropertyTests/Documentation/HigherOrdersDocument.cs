@@ -156,5 +156,32 @@ internal static class HigherOrdersDocument
             Console.WriteLine(Forward.Grad<double>(norm, [3, 4], gradient)); // 5
             Console.WriteLine((gradient[0], gradient[1])); // (0.6000000000000001, 0.8)
         }),
+        new(Console =>
+        {
+            Func<Expr, Expr> f = x => Concat([x[..1] * x[1..2], Where(x[1..] > 0, Sin(x[1..]), x[..^1])]);
+            Console.WriteLine(SparsityPattern(f, new(4)));
+            Console.WriteLine(SparsityPatternAt(f, new double[] { 1, 2, 3, -4 }));
+        }),
+        new(Console =>
+        {
+            Func<Expr, Expr> rosenbrock = x => Sum(100 * Pow(x[1..] - x[..^1] * x[..^1], 2) + Pow(1 - x[..^1], 2));
+            var hessian = CompileSparseHessian(rosenbrock, new(100_000));
+            Console.WriteLine(hessian.Pattern.Count); // 299998
+            Console.WriteLine(hessian.Colours); // 2
+            var matrix = hessian.Invoke(Ones(100_000));
+            Console.WriteLine(matrix[0, 0]); // 802
+            Console.WriteLine(matrix[0, 1]); // -400
+            Console.WriteLine(matrix[99_999, 99_999]); // 200
+
+            Func<Expr, Expr> arrow = x => Concat([Reshape(Sum(x * x), 1), x[1..] * x[0]]);
+            Console.WriteLine(CompileSparseJacobian(arrow, new(1000)).Colours); // 3
+        }),
+        new(Console =>
+        {
+            Func<Expr, Expr> residuals = x => Stack([10 * (x[1] - x[0] * x[0]), 1 - x[0]]);
+            Expr at = new double[] { 1, 1 }, direction = new double[] { 1, 0 };
+            Console.WriteLine(GaussNewton(residuals)(at, direction)); // [401, -200]
+            Console.WriteLine(GaussNewton(residuals, r => Sum(r * r) / 2)(at, direction)); // [401, -200]
+        }),
     ];
 }

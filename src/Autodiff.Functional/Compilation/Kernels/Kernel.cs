@@ -12,8 +12,8 @@ namespace Autodiff.Functional.Compilation.Kernels;
 internal sealed class Kernel(int index, KernelSpace space) : IStep
 {
     // A kernel is full at this many instructions. Long kernels pass fewer values to other kernels through memory. But the JIT compiler keeps no more
-    // than 1,024 values of a method in registers, and so compiles longer methods to code that is slower by half for scalars, and by more for samples.
-    private const int MostScalars = 1000;
+    // than 1,024 values of a method in registers, with addresses and copies, so longer methods become slower: by half for scalars, and by more for samples.
+    private const int MostScalars = 700;
     private const int MostOnSamples = 800;
 
     // An instruction that reads or writes lane by lane counts as this many.

@@ -56,6 +56,24 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => MatrixFunctionKernels.Evaluate(this, shape, operands);
 
+    /// <summary>What belongs to a matrix depends on the whole of the matrices and parameters at the same place of the batch.</summary>
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
+    {
+        int[]? union = null;
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            if (operands[operand] is { } own)
+            {
+                var (shape, batchRank) = (node.Operand(operand).Shape, node.Rank - ResultRank);
+                var prefix = PrefixRank([.. node.Operands]);
+                var map = operand < Matrices ? AxisMap.Leading(shape, shape.Rank - 2, node.Shape, batchRank) : AxisMap.Leading(shape, prefix, node.Shape, prefix);
+                union = sets.Union(union, sets.Along(own, shape, node.Shape, map));
+            }
+        }
+
+        return union!;
+    }
+
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents)
     {
         var operands = point.EnterOperands(node);
