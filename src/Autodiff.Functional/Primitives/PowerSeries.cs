@@ -35,7 +35,7 @@ internal abstract class PowerSeries(Expr primal, SeriesTable? table)
     {
         get
         {
-            _live = _live.IsKnown ? _live : (true, Mask());
+            _live = _live.IsKnown ? _live : (true, Mask() is { } mask ? BroadcastTo(mask, Primal.Shape) : null);
             return _live.Mask;
         }
     }
@@ -92,7 +92,7 @@ internal abstract class PowerSeries(Expr primal, SeriesTable? table)
     /// <summary>Computes a coefficient of order 1 or more, after all lower ones; its shape may be one that broadcasts to that of the node.</summary>
     protected abstract Expr? Next(int order);
 
-    /// <summary>Finds <see cref="Live"/>.</summary>
+    /// <summary>Finds <see cref="Live"/>; its shape may be one that broadcasts to that of the node.</summary>
     protected abstract Expr? Mask();
 
     /// <summary>The sum of two coefficients, of which either may be zero.</summary>

@@ -247,6 +247,19 @@ public class SeriesTests
     }
 
     [Fact]
+    public void The_mask_of_an_operand_that_is_broadcast_is_broadcast()
+    {
+        // The weights of the minima have a mask of shape (3, 1); their products with a row have one of (3, 3), which a sum folds.
+        Expr Scalar(Expr v)
+        {
+            var column = Reshape(Sin(v), 3, 1);
+            return Sum(column * (MinOf(column - 2, -1) + 8));
+        }
+
+        AreNestedDerivatives(Grad(Scalar), Vec(1, -2, 4), Vec(0.5, -1, 0.25), 3);
+    }
+
+    [Fact]
     public void Bad_orders_and_shapes_are_named()
     {
         Assert.Contains("Taylor: the order -1 is negative", Assert.Throws<AutodiffException>(() => Taylor(Sin, -1)).Message, StringComparison.Ordinal);
