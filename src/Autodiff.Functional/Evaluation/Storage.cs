@@ -30,6 +30,9 @@ internal sealed class Storage
 
     public int Size { get; }
 
+    /// <summary>Whether no element is infinite or NaN.</summary>
+    public bool IsFinite => !Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+
     /// <summary>Whether all elements are known to be the same number, stored once.</summary>
     public bool IsUniform => _uniform;
 

@@ -3,7 +3,7 @@
 namespace Autodiff.Functional;
 
 /// <summary>
-/// Directions vᵣ and a matrix of weights with ∂ᵐ = Σᵣ W[r, m] (vᵣ·∂)ᵏ for partial derivatives ∂ᵐ of one degree k. A direction moves in variables of the
+/// Directions vᵣ and a matrix of weights with ∂ᵐ = Σᵣ W[r, m] (vᵣ·∂)ᵏ/k! for partial derivatives ∂ᵐ of one degree k. A direction moves in variables of the
 /// derivative alone, so what is singular in another variable does no harm.
 /// </summary>
 /// <param name="Directions">The directions, each of a value for each variable; the variables are numbered as in <see cref="Variables"/>.</param>
@@ -107,17 +107,11 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
     }
 
     /// <summary>
-    /// ξᵃ = Σ (−1)^|j| Π C(aᵢ, jᵢ) ((a − 2j)·ξ)ᵏ/(2ᵏ k!) over 0 ≤ j ≤ a: polarisation, with a variable as often as its power says.
+    /// ξᵃ = Σ (−1)^|j| Π C(aᵢ, jᵢ)/2ᵏ ((a − 2j)·ξ)ᵏ/k! over 0 ≤ j ≤ a: polarisation, with a variable as often as its power says.
     /// </summary>
     private static IEnumerable<(int[] Direction, Rational Weight)> Polarised(int[] index)
     {
         var degree = index.Sum();
-        Rational factorial = 1;
-        for (var i = 2; i <= degree; i++)
-        {
-            factorial *= i;
-        }
-
         foreach (var j in Below(index))
         {
             Rational weight = j.Sum() % 2 == 0 ? 1 : -1;
@@ -129,7 +123,7 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
             int[] direction = [.. index.Zip(j, (power, less) => power - (2 * less))];
             if (Array.Exists(direction, component => component != 0))
             {
-                yield return (direction, weight / (Rational.Power(2, degree) * factorial));
+                yield return (direction, weight / Rational.Power(2, degree));
             }
         }
     }
@@ -142,12 +136,6 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
     private static IEnumerable<(int[] Direction, Rational Weight)> Interpolated(int[] index)
     {
         var degree = index.Sum();
-        Rational factorial = 1;
-        for (var i = 2; i <= degree; i++)
-        {
-            factorial *= i;
-        }
-
         foreach (var j in OfDegree(degree, index))
         {
             Rational gamma = 0;
@@ -166,7 +154,7 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
                 }
             }
 
-            yield return (j, gamma / factorial);
+            yield return (j, gamma);
         }
     }
 

@@ -105,8 +105,7 @@ internal sealed record OperatorPart(int Degree, int[] Variables, Expr Directions
         }
 
         var plan = DirectionPlan.For(indices);
-        var factorial = Enumerable.Range(1, degree).Aggregate(1.0, (product, i) => product * i);
-        return new(degree, plan.Variables, Rows(plan.Directions, plan.Variables.Length), Rows(plan.Weights, plan.Directions.Length) * factorial, Ones(indices.Count));
+        return new(degree, plan.Variables, Rows(plan.Directions, plan.Variables.Length), Rows(plan.Weights, plan.Directions.Length), Ones(indices.Count));
     }
 
     /// <summary>The part of some terms of one degree.</summary>

@@ -266,7 +266,7 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
 
         // A structural zero times an infinite coefficient must add 0 to the sum, but 0 · ∞ is NaN. So if some coefficients are not finite, the
         // products are computed one by one, and those of structural zeros are replaced by 0 before the sum.
-        if (other.IsConcrete && other.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+        if (other.IsConcrete && !other.Storage.IsFinite)
         {
             var (mine, its) = (contraction.Inputs[position], contraction.Inputs[1 - position]);
             var all = string.Concat((mine + its).Distinct());

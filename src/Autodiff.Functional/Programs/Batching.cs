@@ -9,6 +9,13 @@ namespace Autodiff.Functional.Programs;
 /// <summary>Applies computations to batches of a given number of samples.</summary>
 internal readonly struct Batching(int size)
 {
+    // The most elements that any tensor of a batch may have (2²² doubles are 32 MiB), where samples can be divided into several batches.
+    private const int MostElements = 1 << 22;
+
+    /// <summary>How many of a number of samples are computed in one batch, so that no tensor of it is too large; at least 1.</summary>
+    public static int AtOnce(Computation computation, int samples) => Math.Clamp(
+        MostElements / computation.Parameters.Concat(computation.Nodes).Max(node => Math.Max(node.Shape.Size, 1)), 1, Math.Max(samples, 1));
+
     /// <summary>The results of a computation over batched arguments.</summary>
     public Batched[] Run(Computation computation, ReadOnlySpan<Batched> arguments)
     {

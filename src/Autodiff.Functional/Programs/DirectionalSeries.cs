@@ -16,9 +16,6 @@ namespace Autodiff.Functional.Programs;
 /// <param name="directions">The directions.</param>
 internal sealed class DirectionalSeries(string operation, Trace trace, Expr directions)
 {
-    // The most elements that any tensor of a batch of directions may have (2²² doubles are 32 MiB); this bounds how many directions go into one batch.
-    private const int MostElementsAtOnce = 1 << 22;
-
     private readonly Shape _shape = new(directions.Shape.Lengths[1..]);
 
     private int Count => directions.Shape[0];
@@ -41,7 +38,7 @@ internal sealed class DirectionalSeries(string operation, Trace trace, Expr dire
     };
 
     private static Expr Unmasked(bool onNumbers, Func<bool, Expr> compute) =>
-        onNumbers && compute(false) is var result && !result.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue) ? result : compute(true);
+        onNumbers && compute(false) is var result && result.Storage.IsFinite ? result : compute(true);
 
     /// <summary>
     /// The sum is taken before the highest coefficients are pushed on: see <see cref="Trace.Collapse"/>.
@@ -91,8 +88,7 @@ internal sealed class DirectionalSeries(string operation, Trace trace, Expr dire
         }
 
         var (computations, captured) = Computation.Close(operation, leaves, tensors);
-        var largest = computations[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
-        var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, Math.Max(Count, 1));
+        var atOnce = Batching.AtOnce(computations[0], Count);
         for (var start = 0; start < Count; start += atOnce)
         {
             var along = directions[start..Math.Min(start + atOnce, Count)];

@@ -12,9 +12,6 @@ internal static class Jacobians
     // first has to build expressions.
     private const int FewestAtOnce = 8;
 
-    // The most elements that any tensor of a batched sweep may have (2²² doubles are 32 MiB); this bounds how many directions go into one sweep.
-    private const int MostElementsAtOnce = 1 << 22;
-
     /// <summary>
     /// The Jacobian of a function at a point, by whichever mode needs fewer sweeps. Its shape is the output shape followed by the input shape.
     /// </summary>
@@ -74,8 +71,7 @@ internal static class Jacobians
         // masks. A trace that is not numeric carries the mask along.
         Expr[] leaves = trace.IsNumeric ? [Parameter(shape)] : [Parameter(shape), Parameter(shape)];
         var (computations, captured) = Computation.Close("Jacobian", leaves, sweep(new(leaves[0], leaves.ElementAtOrDefault(1))));
-        var largest = computations[0].Nodes.Select(node => node.Shape.Size).Append(1).Max();
-        var atOnce = Math.Clamp(MostElementsAtOnce / largest, 1, shape.Size);
+        var atOnce = Batching.AtOnce(computations[0], shape.Size);
         var identity = Reshape(Eye(shape.Size), [shape.Size, .. shape.Lengths]);
         var chunks = new List<Expr[]>();
         for (var start = 0; start < shape.Size; start += atOnce)
@@ -87,7 +83,7 @@ internal static class Jacobians
         }
 
         Expr[] stacks = [.. Enumerable.Range(0, chunks[0].Length).Select(i => Concat([.. chunks.Select(chunk => chunk[i])]))];
-        return trace.IsNumeric && Array.Exists(stacks, HasNonFinite) ? OneByOne(shape, sweep) : stacks;
+        return trace.IsNumeric && !Array.TrueForAll(stacks, stack => stack.Storage.IsFinite) ? OneByOne(shape, sweep) : stacks;
     }
 
     private static Expr[] OneByOne(Shape shape, Func<Sensitivity, Expr[]> sweep)
@@ -100,8 +96,6 @@ internal static class Jacobians
 
         return [.. Enumerable.Range(0, slices[0].Length).Select(i => Stack([.. slices.Select(slice => slice[i])]))];
     }
-
-    private static bool HasNonFinite(Expr x) => x.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     /// <summary>
     /// The i-th unit direction. Its zeros are structural, since those elements do not change at all: so a column of a Jacobian is right

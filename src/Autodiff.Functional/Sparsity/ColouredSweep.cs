@@ -11,9 +11,6 @@ namespace Autodiff.Functional.Sparsity;
 /// <summary>The product of a Jacobian with a direction, compiled for the directions that are 1 at all elements of a colour.</summary>
 internal sealed class ColouredSweep
 {
-    // The most elements that any tensor of a sweep may have (2²² doubles are 32 MiB); this bounds how many colours one sweep has.
-    private const int MostElementsAtOnce = 1 << 22;
-
     private readonly Executable _code;
     private readonly bool _isWhole;
 
@@ -24,8 +21,7 @@ internal sealed class ColouredSweep
     /// <param name="options">How the code is generated and run.</param>
     public ColouredSweep(Computation product, int[] colours, int count, CompileOptions options)
     {
-        var largest = product.Nodes.Select(node => node.Shape.Size).Append(colours.Length).Max();
-        Sweeps = (int)Math.Ceiling((double)count / Math.Clamp(MostElementsAtOnce / largest, 1, count));
+        Sweeps = (int)Math.Ceiling((double)count / Batching.AtOnce(product, count));
         AtOnce = (count + Sweeps - 1) / Sweeps;
         Size = product.Results[0].Shape.Size;
         _isWhole = Sweeps == 1;

@@ -183,7 +183,7 @@ public static partial class AD
     {
         var trace = new Trace("DerivativeTensor", [x], leaves => f(leaves[0]));
         if (x.Shape.Size > 0 && trace.Result.Shape.Size > 0 && SymmetricTensor(trace, x.Shape, order) is var tensor
-            && !(tensor.IsConcrete && tensor.Storage.Span.ContainsAnyExceptInRange(double.MinValue, double.MaxValue)))
+            && (!tensor.IsConcrete || tensor.Storage.IsFinite))
         {
             return tensor;
         }

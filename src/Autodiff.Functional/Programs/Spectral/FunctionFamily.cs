@@ -2,8 +2,8 @@
 // that are derived from it by differentiation.
 
 using System.Globalization;
-using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
+using MathNet.Numerics;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
@@ -30,7 +30,7 @@ internal sealed class FunctionFamily(Computation value)
     {
         var curves = Array.ConvertAll(value.Parameters, _ => new Sensitivity?[order]);
         curves[0][0] = new(1, null);
-        return Over(value.Parameters, value.Expand(curves, order)[0][order - 1] is { } coefficient ? coefficient.Value * ScalarFunctions.Gamma(order + 1) : Zeros(Shape));
+        return Over(value.Parameters, value.Expand(curves, order)[0][order - 1] is { } coefficient ? coefficient.Value * SpecialFunctions.Factorial(order) : Zeros(Shape));
     });
 
     /// <summary>

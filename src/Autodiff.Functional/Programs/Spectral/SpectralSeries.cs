@@ -1,7 +1,7 @@
 // The series of a function of a symmetric matrix, of its parameters and of the directions of its derivatives.
 
-using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
+using MathNet.Numerics;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
@@ -94,7 +94,7 @@ internal sealed class SpectralSeries(SpectralFunction function, Expr[] operands,
         }
     }
 
-    private static double Occurrences(int[] partition) => partition.CountBy(part => part).Aggregate(1.0, (product, part) => product * ScalarFunctions.Gamma(part.Value + 1));
+    private static double Occurrences(int[] partition) => partition.CountBy(part => part).Aggregate(1.0, (product, part) => product * SpecialFunctions.Factorial(part.Value));
 
     /// <summary>The matrices of the batch of which some operand moves; null if all may.</summary>
     private Expr? Live()
