@@ -6,12 +6,12 @@ namespace Autodiff.Functional.Elementwise;
 
 /// <summary>How an elementwise primitive is written in formulas, and where it is smooth, so that tests can check its derivatives there.</summary>
 /// <param name="Spelling">How it is written in formulas.</param>
-/// <param name="Domain">The domain in which it is smooth.</param>
-internal sealed record ElementwiseDescription(Spelling Spelling, Domain Domain);
+/// <param name="Region">The region in which it is smooth.</param>
+internal sealed record ElementwiseDescription(Spelling Spelling, SmoothRegion Region);
 
-/// <summary>A domain in which a primitive is smooth, so that finite differences approximate its derivatives.</summary>
+/// <summary>A region in which a primitive is smooth, so that finite differences approximate its derivatives.</summary>
 /// <param name="Operands">An interval for each operand with respect to which it is differentiated.</param>
-internal sealed record Domain((double Low, double High)[] Operands)
+internal sealed record SmoothRegion((double Low, double High)[] Operands)
 {
     /// <summary>Numbers for the operands before these, with respect to which there is no derivative, such as orders.</summary>
     public double[] Constants { get; init; } = [];
@@ -21,5 +21,5 @@ internal sealed record Domain((double Low, double High)[] Operands)
     /// </summary>
     public Func<double[], double> Kink { get; init; } = _ => double.PositiveInfinity;
 
-    public static Domain Of(params (double Low, double High)[] operands) => new(operands);
+    public static SmoothRegion Of(params (double Low, double High)[] operands) => new(operands);
 }

@@ -9,7 +9,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Numerics;
-using static Autodiff.Functional.Elementwise.Domain;
+using static Autodiff.Functional.Elementwise.SmoothRegion;
 using static Autodiff.Functional.Formulas.Spelling;
 
 namespace Autodiff.Functional.Elementwise;

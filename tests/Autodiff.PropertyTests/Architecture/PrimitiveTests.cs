@@ -45,9 +45,9 @@ public class PrimitiveTests
     [MemberData(nameof(Elementwise))]
     public void An_elementwise_primitive_has_a_line_in_every_table(Op op)
     {
-        var domain = ElementwiseTable.Describe(op).Domain;
-        Assert.Equal(op.Arity(), domain.Constants.Length + domain.Operands.Length);
-        double[] point = [.. domain.Constants, .. domain.Operands.Select(interval => interval.Low + (0.7 * (interval.High - interval.Low)))];
+        var region = ElementwiseTable.Describe(op).Region;
+        Assert.Equal(op.Arity(), region.Constants.Length + region.Operands.Length);
+        double[] point = [.. region.Constants, .. region.Operands.Select(interval => interval.Low + (0.7 * (interval.High - interval.Low)))];
         var value = point switch
         {
             [var a] => ElementwiseTable.Value(op, a),
@@ -55,8 +55,8 @@ public class PrimitiveTests
             [var a, var b, var c] => ElementwiseTable.Value(op, a, b, c),
             _ => double.NaN,
         };
-        Assert.False(double.IsNaN(value), $"{op} is NaN in the domain that it states.");
-        for (var operand = domain.Constants.Length; operand < point.Length; operand++)
+        Assert.False(double.IsNaN(value), $"{op} is NaN in the region that it states.");
+        for (var operand = region.Constants.Length; operand < point.Length; operand++)
         {
             var slope = point switch
             {
@@ -64,7 +64,7 @@ public class PrimitiveTests
                 [var a, var b] => ElementwiseTable.BinaryDerivative<Real>(op, operand, a, b, value),
                 _ => ElementwiseTable.TernaryDerivative<Real>(op, operand, point[0], point[1], point[2]),
             };
-            Assert.False(double.IsNaN(slope.Selected.Value), $"{op}: the derivative in operand {operand} is NaN in the domain that it states.");
+            Assert.False(double.IsNaN(slope.Selected.Value), $"{op}: the derivative in operand {operand} is NaN in the region that it states.");
         }
     }
 

@@ -1,4 +1,4 @@
-// The derivatives of every elementwise primitive against finite differences: over the domain that it states, in every nesting of modes, on scalars,
+// The derivatives of every elementwise primitive against finite differences: over the region that it states, in every nesting of modes, on scalars,
 // vectors and broadcast operands.
 
 using Autodiff.Functional.Elementwise;
@@ -76,7 +76,7 @@ public class ElementwiseTests
         Assert.Equal(new double[9], AD.JacobianForward(AD.StopGradient)(x).ToArray());
     }
 
-    internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => (Expr[])[.. DomainOf(op).Constants.Select(number => (Expr)number), .. x] switch
+    internal static Expr Apply(Op op, ReadOnlySpan<Expr> x) => (Expr[])[.. RegionOf(op).Constants.Select(number => (Expr)number), .. x] switch
     {
         [var a] => Expr.Apply(op, a),
         [var a, var b] => Expr.Apply(op, a, b),
@@ -103,9 +103,9 @@ public class ElementwiseTests
             Config.QuickThrowOnFailure.WithMaxTest(tests),
             Prop.ForAll(PointsOf(op).ArrayOf(points).ToArbitrary(), property));
 
-    internal static Domain DomainOf(Op op) => ElementwiseTable.Describe(op).Domain;
+    internal static SmoothRegion RegionOf(Op op) => ElementwiseTable.Describe(op).Region;
 
     internal static Gen<double[]> PointsOf(Op op) => Gen
-        .CollectToArray(DomainOf(op).Operands.Select(interval => Gen.Choose(0, 1 << 30).Select(k => interval.Low + ((interval.High - interval.Low) * k / (1 << 30)))))
-        .Where(point => Math.Abs(DomainOf(op).Kink(point)) >= Room);
+        .CollectToArray(RegionOf(op).Operands.Select(interval => Gen.Choose(0, 1 << 30).Select(k => interval.Low + ((interval.High - interval.Low) * k / (1 << 30)))))
+        .Where(point => Math.Abs(RegionOf(op).Kink(point)) >= Room);
 }
