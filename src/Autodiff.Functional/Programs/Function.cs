@@ -27,6 +27,9 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     /// <summary>The derivative that the user states; it replaces that of the computation. Null if there is none.</summary>
     public Rule? Rule { get; init; }
 
+    /// <summary>The name that the user gave to the function with its rule; null if there is none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>
     /// Whether the computation may be inlined where only the value is needed: the call is a node only because it is compiled on its own or
     /// because it has a rule.

@@ -13,11 +13,12 @@ public static partial class AD
     /// rule is an expression like any other, so it is differentiated for higher orders, transposed for forward mode, and batched.
     /// </summary>
     /// <param name="rule">x ↦ (f(x), ȳ ↦ x̄). The pullback is linear in ȳ and may use x and f(x); one that is not linear, such as a clipped ȳ, works in reverse mode only. What else the rule reads from outside is constant to it: to differentiate with respect to that is an error.</param>
+    /// <param name="name">The name of the function in reports; if there is none, that of the method that the rule is.</param>
     /// <returns>The function f.</returns>
     /// <exception cref="ShapeException">When called: the pullback's result does not have the shape of x.</exception>
     /// <exception cref="NotDifferentiableException">When differentiated: the derivative is with respect to something that the rule reads from outside.</exception>
     [OverloadResolutionPriority(1)]
-    public static Func<Expr, Expr> CustomVjp(Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> rule)
+    public static Func<Expr, Expr> CustomVjp(Func<Expr, (Expr Value, Func<Expr, Expr> Pullback)> rule, string? name = null)
     {
         NotNull("CustomVjp", rule);
         return x =>
@@ -30,24 +31,26 @@ public static partial class AD
             }
 
             var cotangent = Expr.Parameter(value.Shape);
-            return Ruled("CustomVjp", x, leaf, value, cotangent, pullback(cotangent), "the pullback's result", x.Shape, isPullback: true);
+            return Ruled("CustomVjp", x, leaf, value, cotangent, pullback(cotangent), "the pullback's result", x.Shape, isPullback: true, RuleName(name, rule));
         };
     }
 
-    /// <summary>A function of two arguments with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}})"/>.</summary>
+    /// <summary>A function of two arguments with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}}, string)"/>.</summary>
     /// <param name="rule">(x, y) ↦ (f(x, y), z̄ ↦ (x̄, ȳ)).</param>
-    public static Func<Expr, Expr, Expr> CustomVjp(Func<Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr)> Pullback)> rule)
+    /// <param name="name">The name of the function in reports; if there is none, that of the method that the rule is.</param>
+    public static Func<Expr, Expr, Expr> CustomVjp(Func<Expr, Expr, (Expr Value, Func<Expr, (Expr, Expr)> Pullback)> rule, string? name = null)
     {
         NotNull("CustomVjp", rule);
-        var function = CustomVjp<(Expr, Expr)>(p => rule(p.Item1, p.Item2));
+        var function = CustomVjp<(Expr, Expr)>(p => rule(p.Item1, p.Item2), RuleName(name, rule));
         return (x, y) => function((x, y));
     }
 
-    /// <summary>A function of a tree with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}})"/>.</summary>
+    /// <summary>A function of a tree with its own rule for reverse mode: see <see cref="CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}}, string)"/>.</summary>
     /// <param name="rule">p ↦ (f(p), ȳ ↦ p̄), with a tree of cotangents like p.</param>
+    /// <param name="name">The name of the function in reports; if there is none, that of the method that the rule is.</param>
     /// <typeparam name="T">The type of the tree (see <see cref="Tree"/>).</typeparam>
     /// <exception cref="AutodiffException">When called: the pullback's result differs from p in structure.</exception>
-    public static Func<T, Expr> CustomVjp<T>(Func<T, (Expr Value, Func<Expr, T> Pullback)> rule)
+    public static Func<T, Expr> CustomVjp<T>(Func<T, (Expr Value, Func<Expr, T> Pullback)> rule, string? name = null)
     {
         NotNull("CustomVjp", rule);
         return p =>
@@ -57,7 +60,7 @@ public static partial class AD
             {
                 var (value, pullback) = rule(unravel(elements));
                 return (value, pullback is null ? null! : cotangent => Tree.Ravel(Cotangents(p, pullback(cotangent))).Vector);
-            })(vector);
+            }, RuleName(name, rule))(vector);
         };
     }
 
@@ -66,12 +69,13 @@ public static partial class AD
     /// rule is an expression like any other, so it is differentiated for higher orders, transposed for reverse mode, and batched.
     /// </summary>
     /// <param name="rule">(x, ẋ) ↦ (f(x), ẏ). The tangent ẏ is linear in ẋ; the value does not depend on it. What else the rule reads from outside is constant to it: to differentiate with respect to that is an error.</param>
+    /// <param name="name">The name of the function in reports; if there is none, that of the method that the rule is.</param>
     /// <returns>The function f.</returns>
     /// <exception cref="ShapeException">When called: the tangent does not have the shape of the value.</exception>
     /// <exception cref="AutodiffException">When called: the value depends on the tangent.</exception>
     /// <exception cref="NotDifferentiableException">When differentiated: the derivative is with respect to something that the rule reads from outside.</exception>
     [OverloadResolutionPriority(1)]
-    public static Func<Expr, Expr> CustomJvp(Func<Expr, Expr, (Expr Value, Expr Tangent)> rule)
+    public static Func<Expr, Expr> CustomJvp(Func<Expr, Expr, (Expr Value, Expr Tangent)> rule, string? name = null)
     {
         NotNull("CustomJvp", rule);
         return x =>
@@ -81,20 +85,21 @@ public static partial class AD
             var (value, moved) = rule(leaf, tangent);
             return value is null
                 ? throw AutodiffException.Null("CustomJvp", "the rule's value")
-                : Ruled("CustomJvp", x, leaf, value, tangent, moved, "the tangent", value.Shape, isPullback: false);
+                : Ruled("CustomJvp", x, leaf, value, tangent, moved, "the tangent", value.Shape, isPullback: false, RuleName(name, rule));
         };
     }
 
-    /// <summary>A function of a tree with its own rule for forward mode: see <see cref="CustomJvp(Func{Expr, Expr, ValueTuple{Expr, Expr}})"/>.</summary>
+    /// <summary>A function of a tree with its own rule for forward mode: see <see cref="CustomJvp(Func{Expr, Expr, ValueTuple{Expr, Expr}}, string)"/>.</summary>
     /// <param name="rule">(p, ṗ) ↦ (f(p), ẏ).</param>
+    /// <param name="name">The name of the function in reports; if there is none, that of the method that the rule is.</param>
     /// <typeparam name="T">The type of the trees (see <see cref="Tree"/>).</typeparam>
-    public static Func<T, Expr> CustomJvp<T>(Func<T, T, (Expr Value, Expr Tangent)> rule)
+    public static Func<T, Expr> CustomJvp<T>(Func<T, T, (Expr Value, Expr Tangent)> rule, string? name = null)
     {
         NotNull("CustomJvp", rule);
         return p =>
         {
             var (vector, unravel) = Tree.Ravel(Given("CustomJvp", "the argument", p));
-            return CustomJvp((elements, tangent) => rule(unravel(elements), unravel(tangent)))(vector);
+            return CustomJvp((elements, tangent) => rule(unravel(elements), unravel(tangent)), RuleName(name, rule))(vector);
         };
     }
 
@@ -157,16 +162,25 @@ public static partial class AD
         : Expr.Parameter(x.Shape);
 
     /// <summary>The node of a function with a rule, from what the rule returned for a leaf and for a leaf that is its tangent or cotangent.</summary>
-    private static Expr Ruled(string operation, Expr x, Expr leaf, Expr value, Expr flow, Expr ruled, string name, Shape shape, bool isPullback)
+    /// <summary>The given name, or that of the method or local function that the rule is; null for a lambda expression.</summary>
+    private static string? RuleName(string? name, Delegate rule)
+    {
+        // The compiler names a local function F of a method M "<M>g__F|0_0", and a lambda expression "<M>b__0_0".
+        var method = rule.Method.Name;
+        var start = method.IndexOf(">g__", StringComparison.Ordinal);
+        return name ?? (start >= 0 ? method[(start + 4)..method.IndexOf('|', StringComparison.Ordinal)] : method.Contains('<', StringComparison.Ordinal) ? null : method);
+    }
+
+    private static Expr Ruled(string operation, Expr x, Expr leaf, Expr value, Expr flow, Expr ruled, string part, Shape shape, bool isPullback, string? name)
     {
         if (ruled is null)
         {
-            throw AutodiffException.Null(operation, name);
+            throw AutodiffException.Null(operation, part);
         }
 
         if (ruled.Shape != shape)
         {
-            throw new ShapeException($"{operation}: {name} has shape {ruled.Shape}, but it must have {shape}.");
+            throw new ShapeException($"{operation}: {part} has shape {ruled.Shape}, but it must have {shape}.");
         }
 
         var (computations, captured) = Computation.Close(operation, [leaf, flow], [value], [ruled]);
@@ -179,6 +193,7 @@ public static partial class AD
 
         var function = new Function(operation, Computation.Over(own, computations[0].Results))
         {
+            Name = name,
             Rule = new(Computation.Over([.. own, parameters[1]], computations[1].Results), 1, isPullback),
         };
         Expr[] operands = [x, .. captured];

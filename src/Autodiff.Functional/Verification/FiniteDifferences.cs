@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Verification;
 
 /// <summary>
 /// A function near one point. Its arguments are taken together as one vector, and its result as another: element k of
-/// <see cref="Along"/> belongs to element k of the result, and all elements share each evaluation of the function.
+/// <see cref="Along(Line, int)"/> belongs to element k of the result, and all elements share each evaluation of the function.
 /// </summary>
 internal sealed class FiniteDifferences
 {
@@ -21,6 +21,11 @@ internal sealed class FiniteDifferences
 
     // The last step, as a fraction of the argument. A smaller step would be lost in the argument's rounding.
     private const double LastStep = 1e-12;
+
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
+    // The most steps after the first that resolve the function.
+    private const int MostSteps = 80;
 
     private readonly string _operation;
     private readonly Func<Expr[], Expr> _f;
@@ -55,22 +60,40 @@ internal sealed class FiniteDifferences
     public Expr Value { get; }
 
     /// <summary>The derivative dⁿ/dtⁿ f(x + t·direction) at t = 0, of every element of the result.</summary>
+    public Estimate[] Along(double[] direction, int order) => Along(Line.Straight(Point, direction), order);
+
+    /// <summary>The derivative dⁿ/dtⁿ f(line(t)) at t = 0, of every element of the result.</summary>
     /// <remarks>
     /// By the central stencil of order n. For elements where no central stencil is finite, such as where f is defined on one
-    /// side of x only, it takes the better of the two one-sided stencils.
+    /// side of x only, it takes the better of the two one-sided stencils; at the edge of a domain it takes the best of the three.
     /// </remarks>
-    public Estimate[] Along(double[] direction, int order)
+    public Estimate[] Along(Line line, int order)
     {
-        var central = Extrapolate(direction, Stencil.Central(order));
-        if (central.All(estimate => double.IsFinite(estimate.Value)))
+        var central = Extrapolate(line, Stencil.Central(order));
+        if (!line.IsAtEdge && central.All(estimate => double.IsFinite(estimate.Value)))
         {
             return central;
         }
 
-        var (right, left) = (Extrapolate(direction, Stencil.OneSided(order, 1)), Extrapolate(direction, Stencil.OneSided(order, -1)));
+        var (right, left) = (OnOneSide(line, order, 1), OnOneSide(line, order, -1));
         return [.. central.Select((estimate, k) =>
-            double.IsFinite(estimate.Value) ? estimate : right[k].Error <= left[k].Error ? right[k] : left[k])];
+        {
+            var oneSided = right[k].Error <= left[k].Error ? right[k] : left[k];
+            return double.IsFinite(estimate.Value) && !(line.IsAtEdge && oneSided.Error < estimate.Error) ? estimate : oneSided;
+        })];
     }
+
+    /// <summary>The derivative from values on one side (+1 or −1) of the point.</summary>
+    public Estimate[] OnOneSide(Line line, int order, int side) => Extrapolate(line, Stencil.OneSided(order, side));
+
+    /// <summary>The values at a step along a line; NaN outside the domain and where the function throws.</summary>
+    public double[] At(Line line, double step) => line.At(step) is { } x ? Values(x) : Array.ConvertAll(_center, _ => double.NaN);
+
+    /// <summary>The first and the last step that are worth taking along a line: a third of the size of the elements, and their rounding.</summary>
+    public (double First, double Last) Range(Line line) => Steps(line.Tangent) is var (first, last, _) ? (first, last) : default;
+
+    /// <summary>The noise of rounding in each element of the result near the point.</summary>
+    public double[] Noise(Line line) => Noise(line, Steps(line.Tangent).First / FirstStep);
 
     /// <summary>∂fᵢ/∂xⱼ for all elements of the result and the arguments, row-major.</summary>
     public Estimate[] Jacobian()
@@ -113,18 +136,20 @@ internal sealed class FiniteDifferences
         return direction;
     }
 
-    private Estimate[] Extrapolate(double[] direction, Stencil stencil)
+    private Estimate[] Extrapolate(Line line, Stencil stencil)
     {
         var tableaux = Array.ConvertAll(_center, _ => new RiddersTableau(stencil.Ratio));
-        var (step, last, reach) = Steps(direction);
-        var noise = Noise(direction, step / FirstStep);
-        for (var improving = tableaux.Length > 0; improving && step >= last; step /= Shrink)
+        var (step, last, reach) = Steps(line.Tangent);
+        var noise = Noise(line, step / FirstStep);
+        var taken = 0;
+        for (var improving = tableaux.Length > 0; improving && step >= last && taken < MostSteps; step /= Shrink)
         {
-            var values = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(direction, node * step));
+            var values = Array.ConvertAll(stencil.Nodes, node => node == 0 ? _center : At(line, node * step));
             improving = false;
             for (var element = 0; element < tableaux.Length; element++)
             {
                 var tableau = tableaux[element];
+                taken += element == 0 && tableau.IsResolved ? 1 : 0;
                 var quotient = stencil.Apply(values, _center, element, step, reach, noise[element]);
                 tableau.Add(quotient);
 
@@ -137,12 +162,12 @@ internal sealed class FiniteDifferences
     }
 
     /// <summary>The noise of rounding in each element of the result near the point, on a side where the function is defined.</summary>
-    private double[] Noise(double[] direction, double unit)
+    private double[] Noise(Line line, double unit)
     {
-        var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(direction, offset * unit));
+        var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(line, offset * unit));
         if (Array.Exists(samples, sample => !Array.TrueForAll(sample, double.IsFinite)))
         {
-            samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(direction, -offset * unit));
+            samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(line, -offset * unit));
         }
 
         return [.. _center.Select((_, element) => RoundingNoise.Of(Array.ConvertAll(samples, sample => sample[element])))];
@@ -166,25 +191,20 @@ internal sealed class FiniteDifferences
             }
         }
 
-        return double.IsFinite(first) ? (FirstStep * first, LastStep * last, reach) : (FirstStep, LastStep, 0);
+        // Below the smallest normal number a step does not shrink any more when it is divided.
+        return double.IsFinite(first) ? (FirstStep * first, Math.Max(LastStep * last, SmallestNormal), reach) : (FirstStep, LastStep, 0);
     }
 
-    private double[] At(double[] direction, double step)
+    private double[] Values(double[] x)
     {
-        var x = new double[Point.Length];
-        for (var i = 0; i < x.Length; i++)
-        {
-            x[i] = Point[i] + (step * direction[i]);
-        }
-
         Expr y;
         try
         {
             y = Run(x);
         }
-        catch (Exception error) when (error is AutodiffException or ArgumentException or ArithmeticException or InvalidOperationException)
+        catch (Exception error) when (error is not NotConcreteException)
         {
-            // The function throws where it is not defined, as Solve does for a singular matrix.
+            // The function throws where it is not defined, as Solve does for a singular matrix, or the user's own code does.
             return Array.ConvertAll(_center, _ => double.NaN);
         }
 

@@ -85,19 +85,34 @@ public class CheckTests
     }
 
     [Fact]
-    public void What_is_not_finite_never_passes()
+    public void Where_there_is_no_derivative_nothing_passes()
     {
-        Assert.True(double.IsNaN(Fails(Check.Gradients(Log, -1.0)).FiniteDifference));
-        Assert.True(double.IsPositiveInfinity(Fails(Check.Gradients(Sqrt, 0.0)).Found));
-        Fails(Check.Gradients(x => x * double.NaN, 1.0));
+        Finds<NoDerivative>(Check.Gradients(Log, -1.0));
+        Finds<NoDerivative>(Check.Gradients(x => x * double.NaN, 1.0));
+        Assert.True(double.IsNaN(Fails(Check.Gradients(x => Sqrt(x) * Sqrt(x), 0.0, order: 1)).Found));
+
+        // The slope of √x at 0 is infinite, and so is its derivative.
+        Passes(Check.Gradients(Sqrt, 0.0));
+        Fails(Check.Gradients(CustomVjp(x => (Cbrt(x), flow => flow * x)), 0.0, order: 1));
     }
 
     [Fact]
-    public void Differences_that_do_not_converge_excuse_nothing()
+    public void At_a_kink_derivatives_between_the_slopes_pass()
     {
-        // A jump: the quotients grow without bound, and so does their error.
-        Fails(Check.Gradients(x => Where(x > 0, 1, 0) + (0 * x), 0.0));
-        Assert.Equal(0.5, Fails(Check.Gradients(Relu, 0.0)).FiniteDifference, 1e-9);
+        Passes(Check.Gradients(Relu, 0.0));
+        Passes(Check.Gradients(x => MaxOf(x), Zeros(3)));
+        Passes(Check.Gradients(CustomVjp(x => (Abs(x), flow => -flow)), 0.0, order: 1));
+        var kink = Finds<KinkMismatch>(Check.Gradients(CustomVjp(x => (Abs(x), flow => 2 * flow)), 0.0, order: 1));
+        Assert.Equal((2, -1, 1), (kink.Found, Math.Round(kink.Left, 9), Math.Round(kink.Right, 9)));
+        Assert.Contains("kink", kink.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_jump_is_reported_as_one()
+    {
+        var jump = Finds<JumpFound>(Check.Gradients(x => Where(x > 0, 1, 0) + (0 * x), 0.0));
+        Assert.Equal((0, 0, 1), (jump.Left, jump.Value, jump.Right));
+        Finds<JumpFound>(Check.Gradients(Floor, 1.0));
     }
 
     [Fact]
@@ -133,6 +148,9 @@ public class CheckTests
 
     private static void Passes(LanguageExt.Fin<LanguageExt.Unit> result) =>
         Assert.True(result.IsSucc, result.Match(Succ: _ => "", Fail: error => error.Message));
+
+    private static TError Finds<TError>(LanguageExt.Fin<LanguageExt.Unit> result) =>
+        Assert.IsType<TError>(result.Match(Succ: _ => null!, Fail: error => error));
 
     /// <summary>x², which differentiates rightly the first time only: reverse mode is checked first.</summary>
     private static Func<Expr, Expr> RightInReverseOnly()

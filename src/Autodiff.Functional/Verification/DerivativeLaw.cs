@@ -1,0 +1,250 @@
+// The law that the derivatives of a function are right: what Check.Gradients tries at the points of a domain.
+
+using System.Numerics;
+using LanguageExt;
+using static LanguageExt.Prelude;
+
+namespace Autodiff.Functional.Verification;
+
+/// <summary>The derivatives of a function, by every mode, nesting and engine, agree with its values and with each other.</summary>
+internal sealed class DerivativeLaw<T>
+{
+    private const double Tolerance = 1e-10;
+
+    // Distances next to a point of a domain are relative to the size of each element, so that they do not leave the domain.
+    private const double Scale = 1e-300;
+
+    private readonly string _operation;
+    private readonly Func<T, Expr> _f;
+    private readonly int _order;
+    private readonly string _text;
+    private readonly string _domainText;
+
+    // The checks by the structure of the argument: for each the expressions and compiled functions are made once.
+    private readonly Dictionary<string, (DerivativeCheck Check, Func<Expr, Expr> Function)> _checks = [];
+
+    public DerivativeLaw(string operation, Func<T, Expr> f, int order, string? text, string? domainText)
+    {
+        (_operation, _f, _order) = (operation, f, order);
+        _text = string.IsNullOrEmpty(text) ? "f" : text;
+        _domainText = string.IsNullOrEmpty(domainText) ? "domain" : domainText;
+    }
+
+    /// <summary>The law on a domain.</summary>
+    public static Law<T> On(string operation, Func<T, Expr> f, Domain<T> domain, int order, string? text, string? domainText)
+    {
+        if (f is null)
+        {
+            throw AutodiffException.Null(operation, "the function");
+        }
+
+        if (domain is null)
+        {
+            throw AutodiffException.Null(operation, "the domain");
+        }
+
+        if (order < 1)
+        {
+            throw new AutodiffException($"{operation}: the order is {order}; derivatives to check have orders 1, 2, ….");
+        }
+
+        var law = new DerivativeLaw<T>(operation, f, order, text, domainText);
+        return new(order == 1 ? $"The gradient of {law._text}" : $"The derivatives up to order {order} of {law._text}", domain, law.At, law.Explain);
+    }
+
+    private Fin<Unit> At(DomainPoint<T> point)
+    {
+        if (PointOf(point) is not var (x, check, _))
+        {
+            return new NoDerivative("there is no expression in the point");
+        }
+
+        try
+        {
+            var (verdict, error) = check.At(x, Neighbourhood.Of(point), Scale, new Random(x.ToArray().Aggregate(17, (hash, element) => (hash * 31) + element.GetHashCode())));
+            return verdict == Verdict.Holds ? unit : error!;
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or NotConcreteException or NullResultException))
+        {
+            return new NoDerivative($"{_text} throws there: {error.Message}");
+        }
+    }
+
+    private (Expr X, DerivativeCheck Check, Func<Expr, Expr> Function)? PointOf(DomainPoint<T> point)
+    {
+        var leaves = Tree.Flatten(point.Value);
+        if (leaves.Count == 0)
+        {
+            return null;
+        }
+
+        // A bare expression stays as it is; a tree becomes one vector.
+        var isBare = point.Value is Expr;
+        var (vector, unravel) = isBare ? ((Expr)(object)point.Value!, null!) : Tree.Ravel(point.Value);
+        var key = string.Join("; ", leaves.Select(leaf => $"{leaf.Path} {leaf.Leaf.Shape}").Concat(Tree.Rest(point.Value).Select(data => $"{data}")));
+        if (!_checks.TryGetValue(key, out var made))
+        {
+            Func<Expr, Expr> f = isBare ? v => Result(_f((T)(object)v)) : v => Result(_f(unravel(v)));
+            IRival[] rivals = [new SeriesRival(f), new CompiledRival(f, interpret: false), new CompiledRival(f, interpret: true)];
+            made = _checks[key] = (new DerivativeCheck(_operation, f, ArgumentNames.Of(point.Value), _order, Tolerance, rivals), f);
+        }
+
+        return (vector.Detached(), made.Check, made.Function);
+    }
+
+    private Expr Result(Expr result) => result ?? throw new NullResultException(AutodiffException.Null(_operation, "the function's result").Message);
+
+    private Explanation Explain(DomainPoint<T> point, CheckError cause)
+    {
+        if (PointOf(point) is not var (x, _, f))
+        {
+            return Explanation.None;
+        }
+
+        var blame = Blame.Find(f, x, Alone, Describe);
+        return new(blame, Methods.Of(_operation, f, x, cause), (seed, number) => Snippet(point.Value, seed, number));
+    }
+
+    /// <summary>The first fault of one operation by itself.</summary>
+    private CheckError? Alone(Func<Expr, Expr> operation, Expr at)
+    {
+        IRival[] rivals = [new SeriesRival(operation), new CompiledRival(operation, interpret: false), new CompiledRival(operation, interpret: true)];
+        var check = new DerivativeCheck(_operation, operation, ArgumentNames.Of(at), _order, Tolerance, rivals);
+        var (verdict, error) = check.At(at, Neighbourhood.Free(at.ToArray()), Scale, new Random(1));
+        return verdict == Verdict.Fails ? error : null;
+    }
+
+    /// <summary>Which of the two rules of an operation is wrong, and by how much.</summary>
+    private string Describe(string name, Func<Expr, Expr> operation, Expr at, CheckError error)
+    {
+        var (forward, reverse) = (AD.JacobianForward(operation)(at).ToArray(), AD.JacobianReverse(operation)(at).ToArray());
+        var expected = new FiniteDifferences(_operation, v => operation(v[0]), at).Jacobian();
+        var (wrongForward, wrongReverse) = (FirstWrong(forward, expected), FirstWrong(reverse, expected));
+        var size = Math.Max(1, at.Shape.Size);
+        string At(int place) => at.Shape.Size == 1 ? "" : $" at element {ArgumentNames.Brackets([place % size])}";
+        string By(double[] found, int place)
+        {
+            var (value, right) = (found[place], expected[place].Value);
+            var factor = value / right;
+            return Transposed(found, expected, size) ? "its Jacobian is transposed"
+                : double.IsFinite(factor) && Math.Abs(right) > 100 * expected[place].Error && factor != 0 ? FormattableString.Invariant($"factor {Math.Round(factor, 6)}{At(place)}")
+                : FormattableString.Invariant($"{value:G6} instead of {Math.Round(right, 9):G6}{At(place)}");
+        }
+
+        return (wrongForward, wrongReverse) switch
+        {
+            ( < 0, >= 0) => $"the pullback of {name} is not the adjoint of its tangent: {By(reverse, wrongReverse)}",
+            ( >= 0, < 0) => $"the tangent of {name} is not the adjoint of its pullback: {By(forward, wrongForward)}",
+            ( >= 0, >= 0) => $"the derivative of {name}: {By(reverse, wrongReverse)}",
+            _ => $"{name}: {error.Message}",
+        };
+    }
+
+    private static int FirstWrong(double[] found, Estimate[] expected)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            var (value, error, scale, noise) = expected[i];
+            if (!(Math.Abs(found[i] - value) <= (1e-7 * Math.Abs(value)) + Math.Min(10 * error, (0.01 * scale) + (10 * noise))))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool Transposed(double[] found, Estimate[] expected, int size) =>
+        size > 1 && found.Length == size * size
+        && Enumerable.Range(0, found.Length).All(k => Math.Abs(found[k] - expected[((k % size) * size) + (k / size)].Value) <= 1e-6 * (1 + Math.Abs(found[k])));
+
+    private string Snippet(T point, int? seed, int number) => Domains.PointText.IsCode(point) && point is Expr
+        ? $"using Autodiff.Functional;\nusing static Autodiff.Functional.Expr;\n\nvar outcome = Check.Gradients({_text}, {Domains.PointText.Of(point)}, order: {_order});"
+        : $"using Autodiff.Functional;\nusing static Autodiff.Functional.Expr;\n\nvar outcome = Check.Gradients({_text}, within: {(Domains.PointText.IsCode(point) ? $"Domain.OneOf([{Domains.PointText.Of(point)}])" : _domainText)}, order: {_order}{(seed is null || Domains.PointText.IsCode(point) ? "" : $", cases: {number}, seed: {seed}")});";
+
+    /// <summary>The user's function returned null: an error of the program, whatever the point.</summary>
+    private sealed class NullResultException(string message) : AutodiffException(message);
+}
+
+/// <summary>One number of a derivative as every method computes it.</summary>
+internal static class Methods
+{
+    private const double ComplexStep = 1e-30;
+
+    /// <summary>The derivative along a fixed direction, summed with fixed weights over the results, or the element that a check found.</summary>
+    public static IReadOnlyList<MethodResult> Of(string operation, Func<Expr, Expr> f, Expr x, CheckError cause)
+    {
+        var order = cause switch { DerivativeMismatch mismatch => mismatch.Order, MethodMismatch mismatch => mismatch.Place.Order, _ => 1 };
+        var below = DerivativeCheck.Nestings(order - 1)[0].Derivative(f);
+        var rank = x.Rank;
+        var place = cause is DerivativeMismatch { Index: var index } && index.Count > 0 && !cause.Message.Contains("along", StringComparison.Ordinal) ? index.ToArray() : null;
+        var results = new List<(string Method, double Value)>();
+        void Add(string method, Func<double> value)
+        {
+            try
+            {
+                results.Add((method, value()));
+            }
+            catch (AutodiffException)
+            {
+                // The method is not open to the function.
+            }
+        }
+
+        // The element: a position in the derivative of the order below, and the direction in which that is differentiated.
+        var direction = place is null ? Directions.Of(x.Shape) : Unit(x.Shape, x.Rank == 0 ? [] : place.Length >= rank ? place[^rank..] : [place[^1]]);
+        double Element(Expr result) => result.Rank == 0 ? result.Value : place is null ? Expr.Sum(result * Directions.Of(result.Shape)).Value : Expr.Sum(result * Unit(result.Shape, place[..^rank])).Value;
+        double Contracted(Expr jacobian)
+        {
+            var values = jacobian.ToArray();
+            var (size, step) = (Math.Max(1, x.Shape.Size), direction.ToArray());
+            var shape = new Shape([.. jacobian.Shape.Take(jacobian.Rank - rank)]);
+            return Element(Expr.Constant([.. Enumerable.Range(0, values.Length / size).Select(i => Enumerable.Range(0, size).Sum(j => step[j] == 0 ? 0 : values[(i * size) + j] * step[j]))], shape));
+        }
+
+        var line = Line.Straight(x.ToArray(), direction.ToArray());
+        var trees = new TreeOracle(f);
+        if (trees.Along(order - 1, x, line) is { } precise)
+        {
+            Add("double-double differences", () => Element(Expr.Constant(System.Array.ConvertAll(precise, estimate => estimate.Value), below(x).Shape)));
+        }
+
+        Add("finite differences", () => Element(Expr.Constant(System.Array.ConvertAll(new FiniteDifferences(operation, v => below(v[0]), x).Along(line, 1), estimate => estimate.Value), below(x).Shape)));
+        Add("complex step", () =>
+        {
+            var variable = Expr.Variable("x", x.Shape);
+            var values = below(variable).EvaluateElements<Complex>((variable, [.. x.ToArray().Zip(direction.ToArray(), (real, part) => new Complex(real, ComplexStep * part))]));
+            return Element(Expr.Constant([.. values.Select(value => value.Imaginary / ComplexStep)], below(x).Shape));
+        });
+        foreach (var (mode, derivative) in DerivativeCheck.Nestings(order))
+        {
+            Add(mode, () => Contracted(derivative(f)(x)));
+        }
+
+        if (trees.Elements(order, x) is { } elements)
+        {
+            Add("reverse in double-double", () => Contracted(Expr.Constant(elements, trees.ShapeOf(order, x))));
+        }
+
+        Add("series", () => Element(AD.TaylorAlong(below, 1)(x, direction)[1]));
+        foreach (var interpret in new[] { false, true })
+        {
+            Add(interpret ? "interpreted" : "compiled", () => new CompiledRival(f, interpret).Compute(order, x) is { } compiled
+                ? Contracted(Expr.Constant(compiled, DerivativeCheck.Nestings(order)[0].Derivative(f)(x).Shape))
+                : throw new AutodiffException("Check: the function is not compiled."));
+        }
+
+        var reference = results.Count > 0 ? results[0].Value : double.NaN;
+        return [.. results.Select(result => new MethodResult(result.Method, result.Value, Ulps(result.Value, reference)))];
+    }
+
+    private static double Ulps(double value, double reference) =>
+        value.Equals(reference) ? 0 : Math.Abs(value - reference) / Math.Max(double.Epsilon, Math.BitIncrement(Math.Abs(reference)) - Math.Abs(reference));
+
+    private static Expr Unit(Shape shape, int[] position)
+    {
+        var elements = new double[shape.Size];
+        elements[shape.Strides().Zip(position, (stride, index) => stride * index).Sum()] = 1;
+        return Expr.Constant(elements, shape);
+    }
+}

@@ -1,0 +1,122 @@
+// How a function behaves at a point where its derivative and its difference quotients differ: smooth, with a kink, with a jump, or too rough to tell.
+
+namespace Autodiff.Functional.Verification;
+
+/// <summary>What values of a function near a point say of it, in one element, along one line.</summary>
+internal abstract record Smoothness
+{
+    /// <summary>The derivative exists, and the quotients converge to it at their rate; or they do not tell.</summary>
+    public sealed record Smooth : Smoothness;
+
+    /// <summary>The slopes on the two sides differ.</summary>
+    public sealed record Kink(double Left, double Right) : Smoothness;
+
+    /// <summary>The limits on the two sides, or the value at the point, differ.</summary>
+    public sealed record Jump(double Left, double Value, double Right) : Smoothness;
+
+    /// <summary>The quotients grow without bound.</summary>
+    public sealed record Vertical(double Sign) : Smoothness;
+}
+
+/// <summary>Looks at a function along a line through the point. What it has evaluated serves all elements of the result.</summary>
+internal sealed class Probe(FiniteDifferences differences, Line line)
+{
+    // Halvings of the step, from the first one, at which the function is looked at.
+    private const int Halvings = 44;
+
+    // A quotient that stays the same for this many halvings has converged to a limit other than 0.
+    private const int Steady = 3;
+
+    private readonly double[] _center = differences.Value.ToArray();
+    private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
+    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
+    private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
+    private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
+
+    /// <summary>
+    /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
+    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding.
+    /// </summary>
+    public bool Refutes(int element, double slope)
+    {
+        var (noise, before, change, run) = (NoiseOf(element), double.NaN, double.NaN, 0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+            if (run == Steady)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What an element of the function is like at the point.</summary>
+    public Smoothness Classify(int element)
+    {
+        var values = _values.Value;
+        if (values.Length < 8)
+        {
+            return new Smoothness.Smooth();
+        }
+
+        // A continuous function comes closer to its value in the second half of the halvings, even if its slope is infinite.
+        var (center, noise) = (_center[element], NoiseOf(element));
+        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) / 2], values[^1]);
+        var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
+        bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
+        if (Stays(farAbove - farBelow, above - below) || Stays(farAbove - center, above - center) || Stays(farBelow - center, below - center))
+        {
+            return new Smoothness.Jump(below, center, above);
+        }
+
+        var (right, left) = (_right.Value[element], _left.Value[element]);
+        var steepest = Math.Max(Math.Abs(right.Value), Math.Abs(left.Value));
+        if (right.Error <= 1e-4 * steepest && left.Error <= 1e-4 * steepest && Math.Abs(right.Value - left.Value) > (10 * (right.Error + left.Error)) + (1e-9 * steepest))
+        {
+            return new Smoothness.Kink(left.Value, right.Value);
+        }
+
+        foreach (var (far, near) in new[] { (farAbove - center, above - center), (center - farBelow, center - below) })
+        {
+            var (first, last) = (far / coarse, near / fine);
+            if (double.IsFinite(first) && double.IsFinite(last) && Math.Abs(near) > 100 * noise && Math.Abs(last) > 1.5 * Math.Abs(first) && Math.Sign(first) == Math.Sign(last))
+            {
+                return new Smoothness.Vertical(Math.Sign(last));
+            }
+        }
+
+        return new Smoothness.Smooth();
+    }
+
+    /// <summary>The noise of rounding in an element of the function near the point.</summary>
+    public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
+
+    private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
+    {
+        var (first, last) = differences.Range(line);
+        var values = new List<(double, double[], double[])>();
+        for (var (k, step) = (0, first); k < Halvings && step > last; (k, step) = (k + 1, step / 2))
+        {
+            values.Add((step, differences.At(line, -step), differences.At(line, step)));
+        }
+
+        return [.. values];
+    }
+
+    private double Quotient(int element, double step, double below, double above) =>
+        double.IsFinite(below) && double.IsFinite(above) ? (above - below) / (2 * step)
+        : double.IsFinite(above) ? (above - _center[element]) / step
+        : (_center[element] - below) / step;
+}
