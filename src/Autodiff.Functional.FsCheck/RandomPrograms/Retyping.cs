@@ -1,0 +1,54 @@
+// Gives the instructions of a changed program their shapes, by running it at its input.
+
+namespace Autodiff.Functional.Generation;
+
+internal static class Retyping
+{
+    /// <summary>
+    /// The program with the shapes that its results have, or null if it cannot be run, or a result is not finite. Operations take tensors of many
+    /// shapes, so a program often still runs when one of its values has another shape than before.
+    /// </summary>
+    public static RandomProgram? Retyped(Expr input, ProgramBody body)
+    {
+        try
+        {
+            var retyped = Typed(body, [input], out var result);
+            return result.ToArray().All(double.IsFinite) ? new RandomProgram(input, retyped) : null;
+        }
+        catch (AutodiffException)
+        {
+            return null;
+        }
+    }
+
+    private static ProgramBody Typed(ProgramBody body, IReadOnlyList<Expr> arguments, out Expr result)
+    {
+        List<Expr> values = [.. arguments];
+        List<ProgramInstruction> instructions = [];
+        foreach (var instruction in body.Instructions)
+        {
+            var bodies = new ProgramBody?[instruction.Bodies.Count];
+            Expr RunBody(ProgramBody inner, IReadOnlyList<Expr> given)
+            {
+                var typed = Typed(inner, given, out var value);
+                bodies[instruction.Bodies.TakeWhile(other => other != inner).Count()] ??= typed;
+                return value;
+            }
+
+            values.Add(instruction.Run(values, RunBody));
+            Expr[] captured = [.. instruction.Captured.Select(value => values[value])];
+            for (var i = 0; i < bodies.Length; i++)
+            {
+                // A branch that is not taken has no arguments but what it captures; any other function that is not called cannot be typed.
+                bodies[i] ??= instruction.Bodies[i].Parameters.Count == captured.Length
+                    ? Typed(instruction.Bodies[i], captured, out _)
+                    : throw new AutodiffException($"{instruction.Operation} does not call its function.");
+            }
+
+            instructions.Add(instruction.With(bodies: bodies!, shape: values[^1].Shape));
+        }
+
+        result = values[body.Result];
+        return new ProgramBody([.. arguments.Select(argument => argument.Shape)], instructions, body.Result);
+    }
+}
