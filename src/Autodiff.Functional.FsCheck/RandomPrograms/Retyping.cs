@@ -5,7 +5,7 @@ namespace Autodiff.Functional.Generation;
 internal static class Retyping
 {
     /// <summary>
-    /// The program with the shapes that its results have, or null if it cannot be run, or a result is not finite. Operations take tensors of many
+    /// The program with the shapes that its results have, or null if it cannot be run, or a result is empty or not finite. Operations take tensors of many
     /// shapes, so a program often still runs when one of its values has another shape than before.
     /// </summary>
     public static RandomProgram? Retyped(Expr input, ProgramBody body)
@@ -13,13 +13,16 @@ internal static class Retyping
         try
         {
             var retyped = Typed(body, [input], out var result);
-            return result.ToArray().All(double.IsFinite) ? new RandomProgram(input, retyped) : null;
+            return IsProper(result) ? new RandomProgram(input, retyped) : null;
         }
         catch (AutodiffException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether a result has elements, and all are finite that are known: inside a function there may be only symbols.</summary>
+    private static bool IsProper(Expr result) => result.Shape.Size > 0 && (!result.IsConcrete || result.ToArray().All(double.IsFinite));
 
     private static ProgramBody Typed(ProgramBody body, IReadOnlyList<Expr> arguments, out Expr result)
     {
@@ -43,6 +46,11 @@ internal static class Retyping
                 bodies[i] ??= instruction.Bodies[i].Parameters.Count == captured.Length
                     ? Typed(instruction.Bodies[i], captured, out _)
                     : throw new AutodiffException($"{instruction.Operation} does not call its function.");
+            }
+
+            if (!IsProper(values[^1]))
+            {
+                throw new AutodiffException($"{instruction.Operation} has no finite elements.");
             }
 
             instructions.Add(instruction.With(bodies: bodies!, shape: values[^1].Shape));

@@ -24,7 +24,7 @@ internal static class Shrinking
         program.Count,
         program.Body.All.Sum(instruction => instruction.Bodies.Count),
         program.Input.Shape.Size + program.Input.Rank + program.Body.All.Sum(instruction => instruction.Shape.Size + instruction.Shape.Rank),
-        program.Input.ToArray().Concat(program.Body.All.SelectMany(instruction => instruction.Numbers)).Sum(number => Operation.Literal(number).Length + (number == 0 ? 1 : 0) + Magnitude(number)));
+        program.Input.ToArray().Concat(program.Body.All.SelectMany(instruction => instruction.Numbers)).Sum(number => Operation.Literal(number).Length + Magnitude(number)));
 
     // Orders loops by their lengths and positions by their distance from the start.
     private static int Magnitude(double number) => (int)Math.Ceiling(Math.Abs(number));
