@@ -10,11 +10,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional;
 
-public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Expr>, IComparisonOperators<Expr, Expr, Expr>
+public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Expr>, IComparisonOperators<Expr, Expr, Expr>, INumberField<Expr>
 {
+    NumberField<Expr> INumberField<Expr>.Field => ExprField.Instance;
+
     /// <summary>Whether the other object is this node.</summary>
     /// <param name="obj">The other object.</param>
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);

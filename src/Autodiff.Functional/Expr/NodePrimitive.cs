@@ -1,6 +1,8 @@
 // A primitive that is no elementwise function, with its axes, regions and other attributes, as a node holds it.
 
+using System.Numerics;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional;
 
@@ -21,4 +23,12 @@ internal abstract record NodePrimitive
     /// <param name="shape">The shape of the result.</param>
     /// <param name="operands">The values of the operands.</param>
     public abstract Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands);
+
+    /// <summary>The elements of the value, computed with another number type, from those of the operands.</summary>
+    /// <param name="field">The number type.</param>
+    /// <param name="shape">The shape of the result.</param>
+    /// <param name="operands">The values of the operands.</param>
+    /// <exception cref="AutodiffException">The primitive is defined for doubles alone.</exception>
+    public virtual T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+        where T : INumberBase<T> => throw NumberField<T>.Undefined(Op.Name());
 }

@@ -7,16 +7,19 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional.ForwardMode;
 
 /// <summary>A primal with one or several tangents.</summary>
 /// <typeparam name="TSelf">The type itself.</typeparam>
 /// <typeparam name="T">The type of the primal and of the tangents.</typeparam>
-internal interface IForwardNumber<TSelf, T> : IFloatingPointIeee754<TSelf>, IMinMaxValue<TSelf>, IChoice<TSelf>
+internal interface IForwardNumber<TSelf, T> : IFloatingPointIeee754<TSelf>, IMinMaxValue<TSelf>, IChoice<TSelf>, INumberField<TSelf>
     where TSelf : struct, IForwardNumber<TSelf, T>
     where T : IFloatingPointIeee754<T>
 {
+    NumberField<TSelf> INumberField<TSelf>.Field => ForwardField<TSelf, T>.Instance;
+
     /// <summary>The value.</summary>
     T Primal { get; }
 

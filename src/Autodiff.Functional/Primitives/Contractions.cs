@@ -3,6 +3,7 @@
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -163,6 +164,31 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
     };
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => ContractionKernels.Contract(Contraction, operands);
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var kept = string.Concat(Contraction.Output.Distinct());
+        var summed = string.Concat(string.Concat(Contraction.Inputs).Distinct().Except(kept));
+        int[] Offsets(string tensor, string axes) => AxisMap.Offsets(Contraction.ShapeOf(axes), Contraction.StridesOf(tensor, axes));
+        var places = Offsets(Contraction.Output, kept);
+        var starts = Array.ConvertAll(Contraction.Inputs, input => Offsets(input, kept));
+        var steps = Array.ConvertAll(Contraction.Inputs, input => Offsets(input, summed));
+        var sums = new T[shape.Size];
+        Array.Fill(sums, T.Zero);
+        for (var i = 0; i < places.Length; i++)
+        {
+            var sum = T.Zero;
+            for (var step = 0; step < steps[0].Length; step++)
+            {
+                var first = operands[0].Elements[starts[0][i] + steps[0][step]];
+                sum += operands.Length == 1 ? first : first * operands[1].Elements[starts[1][i] + steps[1][step]];
+            }
+
+            sums[places[i]] = sum;
+        }
+
+        return sums;
+    }
 
     public override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => Contracted(Contraction, operand, tangent, point, node, operand);
 

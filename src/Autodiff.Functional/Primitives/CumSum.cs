@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
@@ -32,6 +33,22 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
         operands[0].Span.CopyTo(elements);
         LayoutKernels.SumUp(Axis, IsReversed, shape, elements);
         return result;
+    }
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        T[] sums = [.. operands[0].Elements];
+        var stride = shape.Strides()[Axis];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var place = IsReversed ? sums.Length - 1 - i : i;
+            if (place / stride % shape[Axis] != (IsReversed ? shape[Axis] - 1 : 0))
+            {
+                sums[place] += sums[IsReversed ? place + stride : place - stride];
+            }
+        }
+
+        return sums;
     }
 
     public override Expr Transpose(Expr node, Expr cotangent) => Expr.Make(this with { IsReversed = !IsReversed }, node.Shape, [cotangent]);

@@ -1,5 +1,7 @@
 // The primitives whose operands each fill a part of the result.
 
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
@@ -69,6 +71,8 @@ internal abstract record StackingPrimitive(int Axis) : JoinPrimitive
     }
 
     public sealed override Evaluation.Storage Evaluate(Shape shape, ReadOnlySpan<Evaluation.Storage> operands) => Evaluation.LayoutKernels.Join(Axis, operands, shape);
+
+    public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands) => NumberTensor<T>.Moved(this, shape, operands);
 
     public sealed override Expr Batch(Expr node, Batched[] operands, int size) =>
         Expr.Make(this with { Axis = Axis + 1 }, Batched.With(size, node.Shape), Array.ConvertAll(operands, operand => operand.ForEach(size)));

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -65,6 +66,23 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
         return largest + ScalarFunctions.LogP1(rest);
     }
 
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var at = field.IndexOfLargest(run);
+        if (at < 0 || !double.IsFinite(field.Approximate(run[at])))
+        {
+            return at < 0 ? field.Constant(double.NegativeInfinity) : run[at];
+        }
+
+        var rest = T.Zero;
+        for (var i = 0; i < run.Length; i++)
+        {
+            rest += i == at ? T.Zero : field.Apply(Op.Exp, run[i] - run[at]);
+        }
+
+        return run[at] + field.Apply(Op.LogP1, rest);
+    }
+
     public override PartialDerivative<T> Share<T>(T x, T y) => T.Apply(Op.Exp, x - T.Apply(Op.StopGradient, y));
 
     public override bool IsRegular(Storage y) => !y.Span.ContainsAny(double.PositiveInfinity, double.NegativeInfinity);
@@ -111,6 +129,23 @@ internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
         }
 
         return Math.Log(largest) + ScalarFunctions.LogP1(rest);
+    }
+
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var at = field.IndexOfLargest(run);
+        if (at < 0 || !(field.Approximate(run[at]) > 0 && double.IsFinite(field.Approximate(run[at]))))
+        {
+            return field.Apply(Op.Log, at < 0 ? T.Zero : run[at]);
+        }
+
+        var rest = T.Zero;
+        for (var i = 0; i < run.Length; i++)
+        {
+            rest += i == at ? T.Zero : run[i] / run[at];
+        }
+
+        return field.Apply(Op.Log, run[at]) + field.Apply(Op.LogP1, rest);
     }
 
     public override PartialDerivative<T> Share<T>(T x, T y) => 1 / T.Apply(Op.Exp, y);

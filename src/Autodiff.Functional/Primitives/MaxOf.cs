@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional;
@@ -30,6 +31,17 @@ internal sealed record MaxOfPrimitive(Folding Axes) : WeightedReduction(Axes)
     public override bool AreNormalized => true;
 
     public override double Fold(ReadOnlySpan<double> run) => Folds.Max(run);
+
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var extreme = run[0];
+        foreach (var element in run[1..])
+        {
+            extreme = field.Apply(Op.Max, extreme, element);
+        }
+
+        return extreme;
+    }
 
     public override Expr Of(Expr x) => Axes.Count(x.Shape) > 0 ? base.Of(x)
         : throw new ShapeException($"MaxOf: shape {x.Shape} has no element along the folded axes; there is no largest or smallest of none.");

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -58,6 +59,26 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
         }
 
         return largest * Math.Sqrt(sum);
+    }
+
+    /// <summary>√Σx², with a scale near the largest element, so that no square overflows.</summary>
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var largest = 0.0;
+        foreach (var element in run)
+        {
+            largest = Math.Max(largest, field.Magnitude(element));
+        }
+
+        var exponent = largest > 0 && double.IsFinite(largest) ? Math.ILogB(largest) : 0;
+        var squares = T.Zero;
+        foreach (var element in run)
+        {
+            var scaled = field.Scaled(element, -exponent);
+            squares += scaled * scaled;
+        }
+
+        return field.Scaled(field.Apply(Op.Sqrt, squares), exponent);
     }
 
     public override PartialDerivative<T> Share<T>(T x, T y) => PartialDerivative<T>.When(1 - T.Apply(Op.Equal, y, 0), T.Apply(Op.ShareOfNorm, x, y));

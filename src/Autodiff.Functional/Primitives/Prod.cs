@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -35,6 +36,17 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
     {
         var product = Folds.Product(run);
         return double.IsNormal(product) || (product == 0 && run.Contains(0.0)) ? product : ScaledProduct(run, 0, 1);
+    }
+
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var product = T.One;
+        foreach (var factor in run)
+        {
+            product *= factor;
+        }
+
+        return product;
     }
 
     public override void Mend(ReadOnlySpan<double> rows, Span<double> folded)

@@ -1,5 +1,7 @@
 // The primitives that move elements without computing with them.
 
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
@@ -10,6 +12,8 @@ internal abstract record Rearrangement : OperandwisePrimitive
     public sealed override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new LinearSeries(this, node, operands, primal);
 
     public sealed override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => IndexSets.Moved(this, node, operands);
+
+    public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands) => NumberTensor<T>.Moved(this, shape, operands);
 
     /// <summary>The operand, and the index in it, of the element that is at an index of the result.</summary>
     public abstract (int Operand, int[] Index) Source(Expr node, int[] index);

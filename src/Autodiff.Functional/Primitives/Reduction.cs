@@ -1,8 +1,10 @@
 // The reductions: primitives that fold all elements along some axes into one. A reduction that is not linear is a weighted sum to first order,
 // and states the weight of one element.
 
+using System.Numerics;
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -25,6 +27,32 @@ internal abstract record Reduction(Folding Axes) : OperandwisePrimitive, IReduce
     public virtual Expr Of(Expr x) => Make(this, Axes.Reduce(x.Shape), [x]);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => ReductionKernels.Reduce(this, Axes, shape, operands[0]);
+
+    public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var from = operands[0].Shape;
+        var strides = from.Strides();
+        int[] kept = [.. Enumerable.Range(0, from.Rank).Where(axis => !Axes.Folds(axis))];
+        int[] Offsets(int[] axes) => AxisMap.Offsets(Shape.Of(Array.ConvertAll(axes, axis => from[axis])), Array.ConvertAll(axes, axis => strides[axis]));
+        var (starts, steps) = (Offsets(kept), Offsets(Axes.Indices));
+        var folds = new T[shape.Size];
+        var run = new T[steps.Length];
+        for (var i = 0; i < folds.Length; i++)
+        {
+            for (var step = 0; step < run.Length; step++)
+            {
+                run[step] = operands[0].Elements[starts[i] + steps[step]];
+            }
+
+            folds[i] = FoldIn(field, run);
+        }
+
+        return folds;
+    }
+
+    /// <summary>The fold of a run of numbers of any type.</summary>
+    protected abstract T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+        where T : INumberBase<T>;
 
     public override Expr Batch(Expr node, Batched[] operands, int size) =>
         (this with { Axes = new(Array.ConvertAll(Axes.Indices, axis => axis + 1), Axes.KeepDims) }).Of(operands[0].Value);

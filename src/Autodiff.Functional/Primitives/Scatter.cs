@@ -3,6 +3,7 @@
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
@@ -30,6 +31,23 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
     public override Selection PartOf(Expr node, int operand) => Placement.Selections[operand];
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => LayoutKernels.Scatter(Placement, operands);
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var sums = new T[shape.Size];
+        Array.Fill(sums, T.Zero);
+        var positions = new Storage(shape, [.. Enumerable.Range(0, sums.Length).Select(position => (double)position)]);
+        for (var operand = 0; operand < operands.Length; operand++)
+        {
+            var places = LayoutKernels.Select(Placement.Selections[operand], positions).Span;
+            for (var i = 0; i < places.Length; i++)
+            {
+                sums[(int)places[i]] += operands[operand].Elements[i];
+            }
+        }
+
+        return sums;
+    }
 
     public override Expr Batch(Expr node, Batched[] operands, int size) => Expr.Scatter(
         Batched.With(size, node.Shape),

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -45,6 +46,17 @@ internal sealed record SumPrimitive(Folding Axes) : Reduction(Axes)
     public override Spelling Spelling => new("sum") { Template = @"\sum⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
 
     public override double Fold(ReadOnlySpan<double> run) => Folds.Sum(run);
+
+    protected override T FoldIn<T>(NumberField<T> field, ReadOnlySpan<T> run)
+    {
+        var sum = T.Zero;
+        foreach (var term in run)
+        {
+            sum += term;
+        }
+
+        return sum;
+    }
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => operands[0].IsUniform
         ? Storage.Filled(operands[0][0] * Axes.Count(operands[0].Shape), shape)

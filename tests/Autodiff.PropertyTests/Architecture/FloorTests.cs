@@ -12,6 +12,8 @@ public class FloorTests
         ["Formulas"],
         ["Numerics"],
         ["Elementwise"],
+        ["NumberTypes"],
+        ["ExtendedPrecision"],
         ["Expr", "Evaluation"],
         ["ForwardMode"],
         ["Primitives"],
