@@ -135,7 +135,7 @@ internal sealed class Computation
         // is. The same holds for a node that has a value, if no parameter has one.
         var first = parameters[0];
         var haveValues = Array.Exists(parameters, parameter => parameter.IsConcrete);
-        var closed = Closed(
+        var (computations, captured) = Closed(
             parameters,
             node => (haveValues || !node.IsConcrete) && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber)),
             _ => false,
@@ -145,7 +145,10 @@ internal sealed class Computation
             parameter.End(operation);
         }
 
-        return closed;
+        // The function may have taken a derivative at numbers, of a function that also reads a parameter: the result reads the fresh leaf of that
+        // derivative. It is over, so its leaf stands for the number that it has.
+        var newest = parameters[^1].NewestLeaf;
+        return (computations, Array.ConvertAll(captured, node => node.IsFixed && node.OldestLeaf > newest ? node.Detached() : node));
     }
 
     /// <summary>

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
@@ -117,7 +118,10 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
     private Expr Slopes(Expr[] at)
     {
         var size = Shape.Size;
-        return Reshape(Jacobians.Of(Operation, x => Residual.Apply([x, .. at.AsSpan(1)])[0], at[0]), size, size);
+
+        // The residual reads nothing but the node's operands, which may be leaves of the derivative whose sweep this is.
+        var trace = new Trace(Operation, [at[0]], x => [Residual.Apply([x[0], .. at.AsSpan(1)])[0]], isClosed: true);
+        return Reshape(Jacobians.ByFewerSweeps(trace)[0], size, size);
     }
 
     private Expr Solved(Expr slopes, Expr right) =>

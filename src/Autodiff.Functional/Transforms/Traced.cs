@@ -35,12 +35,9 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
                 : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
         }
 
-        // Numbers may read leaves that the function itself made: a derivative at fixed numbers, mixed with a parameter, reads its fresh leaf. Nothing
-        // outside can differentiate in such a leaf.
         var (computations, captured) = Computation.Close(operation, parameters, leaves);
-        bool IsNumbers(Expr node) => node.IsFixed && node.OldestLeaf > parameters[^1].NewestLeaf;
-        Expr[] open = [.. captured.Where(node => !IsNumbers(node))];
-        var computation = open.Length == captured.Length ? computations[0] : WithConstants(computations[0], parameters.Length, captured, IsNumbers);
+        Expr[] open = [.. captured.Where(node => !node.IsNumbers)];
+        var computation = open.Length == captured.Length ? computations[0] : WithConstants(computations[0], parameters.Length, captured);
         return new(new Function(operation, computation, new MachineBackEnd(options)), open, Tree.With(result, computation.Results));
     }
 
@@ -78,9 +75,9 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
     }
 
     /// <summary>The computation with constants in place of those captured nodes that are numbers.</summary>
-    private static Computation WithConstants(Computation computation, int arguments, Expr[] captured, Func<Expr, bool> isNumbers)
+    private static Computation WithConstants(Computation computation, int arguments, Expr[] captured)
     {
-        Expr[] inside = [.. computation.Parameters.Select((parameter, i) => i >= arguments && isNumbers(captured[i - arguments]) ? captured[i - arguments].Detached() : parameter)];
+        Expr[] inside = [.. computation.Parameters.Select((parameter, i) => i >= arguments && captured[i - arguments].IsNumbers ? captured[i - arguments].Detached() : parameter)];
         return Computation.Over([.. inside.Where(node => node.Op != Op.Constant)], computation.Apply(inside));
     }
 }

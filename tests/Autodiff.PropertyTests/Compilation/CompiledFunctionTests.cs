@@ -94,6 +94,26 @@ public class CompiledFunctionTests
     }
 
     [Fact]
+    public void What_a_derivative_at_numbers_inside_a_function_leaves_behind_is_a_number()
+    {
+        // The result of Checkpoint may be read by another derivative.
+        Expr at = new double[] { 0.5, 0.25 };
+        var result = Checkpoint(p => Grad(v => Sum(Sin(v * p)))(at))(at);
+        Agreement.Near(result, Root(v => v - result, Zeros(2)));
+        Agreement.Near(Diag(result), JacobianReverse(v => v * result)(at));
+    }
+
+    [Fact]
+    public void A_solution_in_a_branch_that_is_not_taken_yet_is_differentiated_at_a_number()
+    {
+        Func<Expr, Expr> f = x => Cond(x > 0, () => x, () => Jacobian(p => Root(v => v + (0.3 * Sin(v * p)) - p, p))(0.5));
+        foreach (var x in new[] { 1.0, -1 })
+        {
+            Agreement.Near(f(x), Compile(f)(x));
+        }
+    }
+
+    [Fact]
     public void It_explains_itself() => Assert.NotNull(CompileFor(x => Sin(x), new Shape(3)).Explain());
 
     [Fact]
