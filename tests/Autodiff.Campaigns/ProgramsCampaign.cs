@@ -73,26 +73,43 @@ internal sealed class ProgramsCampaign : ICampaign
         for (var index = Interlocked.Increment(ref _next) - 1; index < count; index = Interlocked.Increment(ref _next) - 1)
         {
             _running[index] = Stopwatch.StartNew();
-            var program = RandomPrograms.Generate(SeedOf(seed, index));
-            foreach (var operation in program.Operations)
-            {
-                Count($"operation {operation}");
-            }
-
-            var disagreement = ProgramLaws.FirstDisagreement(program, compared: (mode, engine) => Count($"mode {mode}, {engine}"));
-            if (disagreement is not null)
-            {
-                Count($"disagreement {disagreement.Mode}, {disagreement.Engine}");
-                var smallest = Shrunk(program, disagreement);
-                _failures.Enqueue(disagreement.Mode);
-                Console.WriteLine($"Program {index}: {disagreement.Mode}, {disagreement.Engine}: {disagreement.Message}\n{smallest}\n{ProgramLaws.FirstDisagreement(smallest)?.Message}\n");
-            }
-
+            Examine(seed, index);
             _running.TryRemove(index, out _);
             lock (_gate)
             {
                 _finished.Add(index);
             }
+        }
+    }
+
+    private void Examine(ulong seed, long index)
+    {
+        RandomProgram program;
+        try
+        {
+            program = RandomPrograms.Generate(SeedOf(seed, index));
+        }
+        catch (Exception exception)
+        {
+            // The generator runs what it writes, so this is a fault like any other.
+            Count("disagreement while it was drawn");
+            _failures.Enqueue("drawn");
+            Console.WriteLine($"Program {index}: drawn: {exception}\n");
+            return;
+        }
+
+        foreach (var operation in program.Operations)
+        {
+            Count($"operation {operation}");
+        }
+
+        var disagreement = ProgramLaws.FirstDisagreement(program, compared: (mode, engine) => Count($"mode {mode}, {engine}"));
+        if (disagreement is not null)
+        {
+            Count($"disagreement {disagreement.Mode}, {disagreement.Engine}");
+            var smallest = Shrunk(program, disagreement);
+            _failures.Enqueue(disagreement.Mode);
+            Console.WriteLine($"Program {index}: {disagreement.Mode}, {disagreement.Engine}: {disagreement.Message}\n{program}\n{smallest}\n{ProgramLaws.FirstDisagreement(smallest)?.Message}\n");
         }
     }
 

@@ -1,7 +1,6 @@
 // Intervals of real numbers: sets, arithmetic with outward rounding, comparisons.
 
 using System.Globalization;
-using System.Numerics;
 
 namespace Autodiff.Functional;
 

@@ -50,6 +50,18 @@ internal sealed class Draft
 
     private int Axis => (int)_numbers[0];
 
+    /// <summary>A number that is a length of the first operand, and changes with its shape; null for the name of any other number.</summary>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="first">The shape of the first operand.</param>
+    /// <param name="axis">The first number, an axis.</param>
+    public static double? Length(string name, Shape first, int axis) => name switch
+    {
+        "length" => first[axis],
+        "count" => first[0],
+        "columns" => first[1],
+        _ => null,
+    };
+
     private void Draw(ParameterInfo parameter)
     {
         if (parameter.ParameterType == typeof(Expr))
@@ -91,9 +103,6 @@ internal sealed class Draft
         "axis" => [Dice.Below(First.Rank)],
         "newAxis" => [Dice.Below(First.Rank + 1)],
         "position" => [Dice.Below(First[0])],
-        "length" => [First[Axis]],
-        "count" => [First[0]],
-        "columns" => [First[1]],
         "times" => [1 + Dice.Below(MostTimes)],
         "limit" => [0.5 + Dice.Below(MostTimes)],
 
@@ -104,7 +113,7 @@ internal sealed class Draft
         "order" => Order(First.Rank).Select(axis => (double)axis),
         "wider" => Composer.Numbers(new Shape([1 + Dice.Below(2), .. First])),
         "regrouped" => Composer.Numbers(Regrouped(First.Size)),
-        _ => throw new NotSupportedException($"No number is called {name}."),
+        _ => [Length(name, First, _numbers.Count > 0 ? Axis : 0) ?? throw new NotSupportedException($"No number is called {name}.")],
     };
 
     private ProgramBody Body(string name)

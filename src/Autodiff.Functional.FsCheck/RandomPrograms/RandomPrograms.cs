@@ -66,22 +66,23 @@ public static class RandomPrograms
         }
     }
 
-    /// <summary>Whether the value changes evenly around the input, so that no kink or jump is near.</summary>
-    private static bool IsModerate(ProgramBody body, Expr input, Dice dice)
+    /// <summary>Whether the value changes evenly around the input, so that no kink or jump is near, and the function is defined there.</summary>
+    internal static bool IsModerate(ProgramBody body, Expr input, Dice dice)
     {
-        var center = body.Run([input]);
-        for (var i = 0; i < Directions; i++)
+        try
         {
-            var step = Expr.Constant([.. Enumerable.Range(0, input.Shape.Size).Select(_ => dice.Between(-Distance, Distance))], input.Shape);
-            var (ahead, behind) = (body.Run([input + step]), body.Run([input - step]));
-            var bend = ahead - (2 * center) + behind;
-            if (Largest(ahead - center) > LargestSlope * Distance || Largest(bend) > LargestSlope * Distance * Distance)
+            var center = body.Run([input]);
+            return Enumerable.Range(0, Directions).All(_ =>
             {
-                return false;
-            }
+                var step = Expr.Constant([.. Enumerable.Range(0, input.Shape.Size).Select(_ => dice.Between(-Distance, Distance))], input.Shape);
+                var (ahead, behind) = (body.Run([input + step]), body.Run([input - step]));
+                return Largest(ahead - center) <= LargestSlope * Distance && Largest(ahead - (2 * center) + behind) <= LargestSlope * Distance * Distance;
+            });
         }
-
-        return true;
+        catch (AutodiffException)
+        {
+            return false;
+        }
     }
 
     private static double Largest(Expr x) => x.ToArray().Max(Math.Abs);

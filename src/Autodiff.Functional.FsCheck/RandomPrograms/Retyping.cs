@@ -28,8 +28,9 @@ internal static class Retyping
     {
         List<Expr> values = [.. arguments];
         List<ProgramInstruction> instructions = [];
-        foreach (var instruction in body.Instructions)
+        foreach (var before in body.Instructions)
         {
+            var instruction = before.With(numbers: Measured(before, values));
             var bodies = new ProgramBody?[instruction.Bodies.Count];
             Expr RunBody(ProgramBody inner, IReadOnlyList<Expr> given)
             {
@@ -48,6 +49,11 @@ internal static class Retyping
                     : throw new AutodiffException($"{instruction.Operation} does not call its function.");
             }
 
+            if (bodies.Length > 1 && bodies.Any(inner => inner!.Parameters.Count == captured.Length && inner.ShapeOf(inner.Result) != values[^1].Shape))
+            {
+                throw new ShapeException($"{instruction.Operation}: its branches have different shapes.");
+            }
+
             if (!IsProper(values[^1]))
             {
                 throw new AutodiffException($"{instruction.Operation} has no finite elements.");
@@ -58,5 +64,18 @@ internal static class Retyping
 
         result = values[body.Result];
         return new ProgramBody([.. arguments.Select(argument => argument.Shape)], instructions, body.Result);
+    }
+
+    /// <summary>The numbers of an instruction, in which lengths of its first operand are those that it has now.</summary>
+    private static double[] Measured(ProgramInstruction instruction, List<Expr> values)
+    {
+        double[] numbers = [.. instruction.Numbers];
+        string[] names = [.. Vocabulary.Of(instruction.Operation).Parameters.Where(parameter => parameter.ParameterType == typeof(int)).Select(parameter => parameter.Name!)];
+        for (var i = 0; i < names.Length; i++)
+        {
+            numbers[i] = Draft.Length(names[i], values[instruction.Operands[0]].Shape, (int)numbers[0]) ?? numbers[i];
+        }
+
+        return numbers;
     }
 }

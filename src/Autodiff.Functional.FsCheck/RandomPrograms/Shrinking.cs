@@ -13,7 +13,7 @@ internal static class Shrinking
             .Concat(Inputs(program.Input).Select(input => (Input: input, program.Body)))
             .Select(candidate => Retyping.Retyped(candidate.Input, candidate.Body))
             .OfType<RandomProgram>()
-            .Where(candidate => Size(candidate).CompareTo(size) < 0);
+            .Where(candidate => Size(candidate).CompareTo(size) < 0 && RandomPrograms.IsModerate(candidate.Body, candidate.Input, new Dice(0)));
     }
 
     /// <summary>

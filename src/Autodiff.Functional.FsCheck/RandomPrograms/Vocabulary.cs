@@ -136,7 +136,7 @@ internal static class Vocabulary
         Add("Constant", (Shape shape, double[] elements) => Constant(elements, shape), Group.Fitting);
         Add("Flatten", (Expr a) => Reshape(a, -1), Group.Fitting);
         Add("Reshape", (Expr a, Shape shape) => Reshape(a, shape), Group.Fitting);
-        Add("First", (Expr rows, int count) => rows[..count], Group.Fitting);
+        Add("First", (Expr rows, int end) => rows[..end], Group.Fitting);
         Add("BroadcastTo", (Expr a, Shape shape) => BroadcastTo(a, shape), Group.Fitting);
     }
 
