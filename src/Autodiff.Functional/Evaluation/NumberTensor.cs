@@ -66,7 +66,7 @@ internal readonly record struct NumberTensor<T>(Shape Shape, T[] Elements)
     }
 
     /// <summary>The elements of this tensor, broadcast to a shape.</summary>
-    private T[] Over(Shape shape)
+    public T[] Over(Shape shape)
     {
         var own = Elements;
         return Shape == shape ? own : Array.ConvertAll(LayoutKernels.Broadcast(Positions(Shape, 0), shape).Span.ToArray(), position => own[(int)position]);

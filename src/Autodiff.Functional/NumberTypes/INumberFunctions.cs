@@ -39,6 +39,16 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
     /// <param name="x">The number.</param>
     static virtual double Approximate(TSelf x) => double.CreateSaturating(x);
 
+    /// <summary>
+    /// Whether a number stands for a set, such as an interval, of which a result must contain every value. What is found by an iteration that ends near the
+    /// result (Root, Expm, Eigh, Svd) is then an error.
+    /// </summary>
+    static virtual bool IsEnclosure => false;
+
+    /// <summary>Whether a mask holds, where a program branches; null if that is undecided.</summary>
+    /// <param name="mask">The mask.</param>
+    static virtual bool? Decide(TSelf mask) => !TSelf.IsZero(mask);
+
     /// <summary>The order n of functions such as Jₙ, from an operand that must be a whole number.</summary>
     /// <param name="x">The operand.</param>
     static virtual int Order(TSelf x) => (int)TSelf.Approximate(x);
