@@ -23,6 +23,9 @@ internal abstract class NumberField<T>
     /// <summary>Whether a number stands for a set, of which a result must contain every value: no iteration may then stop at a number that is near.</summary>
     public virtual bool IsEnclosure => false;
 
+    /// <summary>Whether every number is a double, so that what is known of doubles alone is known of the type.</summary>
+    public virtual bool IsRounded => false;
+
     /// <summary>Whether a mask holds; null if that is undecided.</summary>
     public virtual bool? Decide(T mask) => !T.IsZero(mask);
 
