@@ -225,14 +225,21 @@ internal static class Composed
     public static T LogNormalCdfDerivative<T>(NumberField<T> field, int n, T x)
         where T : INumberBase<T>
     {
+        var density = field.Apply(Op.Exp, -(x * x) / Whole<T>(2)) / field.Apply(Op.Sqrt, Whole<T>(2) * Pi(field));
+        return LogNormalCdfDerivative(field, n, x, density / field.Apply(Op.NormalCdf, x));
+    }
+
+    /// <summary>The derivatives of log Φ, given the first.</summary>
+    public static T LogNormalCdfDerivative<T>(NumberField<T> field, int n, T x, T first)
+        where T : INumberBase<T>
+    {
         if (n == 0)
         {
             return field.Apply(Op.LogNormalCdf, x);
         }
 
         var r = new T[n];
-        var density = field.Apply(Op.Exp, -(x * x) / Whole<T>(2)) / field.Apply(Op.Sqrt, Whole<T>(2) * Pi(field));
-        r[0] = density / field.Apply(Op.NormalCdf, x);
+        r[0] = first;
         for (var k = 1; k < n; k++)
         {
             // r⁽ᵏ⁾ = −(x r + r²)⁽ᵏ⁻¹⁾.
