@@ -46,7 +46,7 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
         var (matrices, sides, results) = (operands[0].Over(shape), operands[1].Over(shape), new T[shape.Size]);
         for (var start = 0; start < results.Length; start += size)
         {
-            var (values, vectors) = FieldMatrices.Eigen(field, FieldMatrices.SymmetricPart<T>(field, matrices[start..(start + size)], n), n);
+            var (values, vectors) = FieldMatrices.Eigen(field, FieldMatrices.SymmetricPart<T>(field, matrices.AsSpan(start, size), n), n);
             var transposed = FieldMatrices.Transposed<T>(vectors, n, n);
             var inside = FieldMatrices.Product<T>(FieldMatrices.Product<T>(transposed, sides.AsSpan(start, size), n, n, n), vectors, n, n, n);
             var solved = new T[size];

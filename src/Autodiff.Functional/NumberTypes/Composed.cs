@@ -10,10 +10,16 @@ namespace Autodiff.Functional.NumberTypes;
 internal static class Composed
 {
     public static T Sign<T>(NumberField<T> field, T x)
-        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsZero(Less(field, x, T.Zero)) ? Less(field, T.Zero, x) : -T.One;
+        where T : INumberBase<T> => T.IsNaN(x) ? x : Less(field, T.Zero, x) - Less(field, x, T.Zero);
 
     public static T Relu<T>(NumberField<T> field, T x)
         where T : INumberBase<T> => field.Apply(Op.Max, x, T.Zero);
+
+    public static T Min<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsNaN(y) ? y : field.Apply(Op.Where, Less(field, y, x), y, x);
+
+    public static T Max<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsNaN(y) ? y : field.Apply(Op.Where, Less(field, x, y), y, x);
 
     public static T Cbrt<T>(NumberField<T> field, T x)
         where T : INumberBase<T> => T.IsZero(x) ? x

@@ -55,7 +55,7 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
 
     /// <summary>−1, 0 or 1.</summary>
     /// <param name="x">The argument.</param>
-    static virtual TSelf Sign(TSelf x) => throw NumberField<TSelf>.Undefined("Sign");
+    static virtual TSelf Sign(TSelf x) => Composed.Sign(FunctionField<TSelf>.Instance, x);
 
     /// <summary>√x.</summary>
     /// <param name="x">The argument.</param>
@@ -236,12 +236,12 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
     /// <summary>The smaller number.</summary>
     /// <param name="x">x.</param>
     /// <param name="y">y.</param>
-    static virtual TSelf Min(TSelf x, TSelf y) => throw NumberField<TSelf>.Undefined("Min");
+    static virtual TSelf Min(TSelf x, TSelf y) => Composed.Min(FunctionField<TSelf>.Instance, x, y);
 
     /// <summary>The larger number.</summary>
     /// <param name="x">x.</param>
     /// <param name="y">y.</param>
-    static virtual TSelf Max(TSelf x, TSelf y) => throw NumberField<TSelf>.Undefined("Max");
+    static virtual TSelf Max(TSelf x, TSelf y) => Composed.Max(FunctionField<TSelf>.Instance, x, y);
 
     /// <summary>x log y, and 0 if x = 0.</summary>
     /// <param name="x">x.</param>
