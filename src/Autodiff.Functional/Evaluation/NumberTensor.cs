@@ -1,7 +1,6 @@
 // Tensors of any number type, in which Evaluate<T> computes.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional.Evaluation;

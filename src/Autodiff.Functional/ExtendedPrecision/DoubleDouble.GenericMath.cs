@@ -1,7 +1,6 @@
 // What .NET's generic math asks of a number type and nobody calls by name.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Numerics;
 
 namespace Autodiff.Functional;

@@ -1,9 +1,8 @@
 // The special functions of double-doubles. Series, continued fractions and recurrences are summed until they reach all digits; inverse functions
 // are found by Newton steps from their values in doubles.
 
-using System.Numerics;
-using Autodiff.Functional.Numerics;
 using Autodiff.Functional.NumberTypes;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional;
 

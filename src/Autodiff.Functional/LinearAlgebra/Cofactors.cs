@@ -1,7 +1,5 @@
 // The matrix of cofactors: the gradient of the determinant.
 
-using System.Numerics;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -1,7 +1,5 @@
 // The determinant of a matrix, and the logarithm of its magnitude.
 
-using System.Numerics;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -1,6 +1,5 @@
 // The Lyapunov equation that the derivative of the polar factor has to solve.
 
-using System.Numerics;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;

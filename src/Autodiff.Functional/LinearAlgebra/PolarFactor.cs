@@ -1,8 +1,6 @@
 // The polar factor of a matrix.
 
 using System.Globalization;
-using System.Numerics;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -1,7 +1,5 @@
 // The QR factorization.
 
-using System.Numerics;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -1,6 +1,5 @@
 // Systems of linear equations with a general square matrix.
 
-using System.Numerics;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;

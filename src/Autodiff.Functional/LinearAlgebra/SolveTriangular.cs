@@ -1,8 +1,6 @@
 // Systems of linear equations with a triangular matrix.
 
-using System.Numerics;
 using Autodiff.Functional.Elementwise;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -1,7 +1,6 @@
 // The singular value decomposition.
 
 using System.Numerics;
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;

@@ -2,7 +2,6 @@
 // which a derivative by a complex step Im f(x + iε)/ε is made of; these keep them.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.NumberTypes;

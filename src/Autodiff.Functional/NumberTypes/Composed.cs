@@ -1,7 +1,6 @@
 // Functions that follow from others, for number types that do not state them.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.NumberTypes;

@@ -1,7 +1,6 @@
 // The reverse sweep through a loop as one node: it runs the loop forward, keeping states, and then the pullbacks of the steps backward.
 // Its own derivatives are again loops and reverse sweeps through loops, namely those of the loop that carries tangents (LoopJvp).
 
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;

@@ -1,7 +1,6 @@
 // Double-doubles against 45 digits from mpmath (double_doubles.csv, written by make_double_doubles.py), and the laws of their arithmetic.
 
 using System.Globalization;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.NumberTypes;
 using Xunit.Abstractions;
 

@@ -2,7 +2,6 @@
 // double-doubles, which have nearly no rounding error, and against complex steps.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.PropertyTests.Rules;
 using FsCheck;
 using FsCheck.Fluent;

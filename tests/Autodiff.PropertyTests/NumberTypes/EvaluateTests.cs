@@ -1,7 +1,6 @@
 // Evaluate<T>: every primitive in other number types against the library's own values, and what it refuses.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.NumberTypes;
