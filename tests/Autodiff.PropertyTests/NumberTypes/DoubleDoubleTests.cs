@@ -1,6 +1,7 @@
 // Double-doubles against 45 digits from mpmath (double_doubles.csv, written by make_double_doubles.py), and the laws of their arithmetic.
 
 using System.Globalization;
+using System.Numerics;
 using Autodiff.Functional.NumberTypes;
 using Xunit.Abstractions;
 
@@ -37,6 +38,87 @@ public class DoubleDoubleTests(ITestOutputHelper output)
         output.WriteLine($"{name}: {worst:g2} at {place}");
         Assert.True(worst <= LargestError, $"{name}: {worst:g2} at {place}");
     }
+
+    [Theory]
+    [InlineData("0.1", "0.1")]
+    [InlineData("-123456789012345678901234567890.12", "-123456789012345678901234567890.12")]
+    [InlineData("1e-300", "1E-300")]
+    [InlineData("3.1415926535897932384626433832795028841971", "3.1415926535897932384626433832795")]
+    [InlineData("1e400", "Infinity")]
+    [InlineData("NaN", "NaN")]
+    [InlineData("0", "0")]
+    [InlineData("1000000", "1000000")]
+    public void A_number_is_parsed_and_written_with_all_digits(string text, string written)
+    {
+        var number = DoubleDouble.Parse(text, CultureInfo.InvariantCulture);
+        Assert.Equal(written, number.ToString(null, CultureInfo.InvariantCulture).Replace("∞", "Infinity", StringComparison.Ordinal));
+        Assert.Equal(number, DoubleDouble.Parse(number.ToString("G40", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Text_that_is_no_number_is_an_error() =>
+        Assert.Equal("Parse: \"twelve\" is not a number; numbers are written as 1.5, -2 or 6.02e23.", Assert.Throws<AutodiffException>(() => DoubleDouble.Parse("twelve")).Message);
+
+    [Fact]
+    public void Whole_numbers_and_decimals_are_converted_exactly()
+    {
+        Assert.Equal(long.MaxValue, long.CreateChecked(Converted(long.MaxValue)));
+        Assert.Equal(1.2345678901234567890123456m, decimal.CreateChecked(Converted(1.2345678901234567890123456m)));
+        Assert.Equal(0.5f, float.CreateChecked((DoubleDouble)0.5));
+        Assert.Equal(int.MaxValue, int.CreateSaturating((DoubleDouble)1e20));
+        Assert.Throws<OverflowException>(() => int.CreateChecked((DoubleDouble)1e20));
+    }
+
+    [Fact]
+    public void Special_values_are_those_of_doubles()
+    {
+        double[] special = [0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.MaxValue, double.Epsilon];
+        foreach (var a in special)
+        {
+            foreach (var b in special)
+            {
+                var (x, y) = ((DoubleDouble)a, (DoubleDouble)b);
+                Assert.Equal(a + b, (x + y).Hi);
+                Assert.Equal(a - b, (x - y).Hi);
+                Assert.Equal(a * b, (x * y).Hi);
+                Assert.Equal(a / b, (x / y).Hi);
+                Assert.Equal(a < b, x < y);
+                Assert.Equal(a == b, x == y);
+                Assert.Equal(Math.Max(a, b), DoubleDouble.Max(x, y).Hi);
+                Assert.Equal(Math.Min(a, b), DoubleDouble.Min(x, y).Hi);
+                Assert.Equal(Math.Atan2(a, b), DoubleDouble.Atan2(x, y).Hi, 1e-15);
+            }
+
+            Assert.Equal(Math.Sqrt(a), DoubleDouble.Sqrt(a).Hi);
+            Assert.Equal(Math.Exp(a), DoubleDouble.Exp(a).Hi, 1e-15);
+            Assert.Equal(Math.Log(a), DoubleDouble.Log(a).Hi, 1e-12);
+            Assert.Equal(Math.Tanh(a), DoubleDouble.Tanh(a).Hi, 1e-15);
+            Assert.Equal(Math.Atan(a), DoubleDouble.Atan(a).Hi, 1e-15);
+            Assert.Equal(Math.Cbrt(a), DoubleDouble.Cbrt(a).Hi, Math.Abs(Math.Cbrt(a)) is var size && double.IsFinite(size) ? 1e-15 * (1 + size) : 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(2.5, 2, 3, 2, 3)]
+    [InlineData(-2.5, -2, -3, -3, -2)]
+    [InlineData(3.2, 3, 3, 3, 4)]
+    public void Rounding_is_that_of_doubles(double x, double even, double away, double floor, double ceiling)
+    {
+        Assert.Equal(even, DoubleDouble.Round(x));
+        Assert.Equal(away, DoubleDouble.Round(x, 0, MidpointRounding.AwayFromZero));
+        Assert.Equal(floor, DoubleDouble.Floor(x));
+        Assert.Equal(ceiling, DoubleDouble.Ceiling(x));
+        Assert.Equal(Math.Truncate(x), DoubleDouble.Truncate(x));
+        Assert.Equal(x % 2, (DoubleDouble)x % 2);
+        Assert.Equal(floor - 1, DoubleDouble.Floor(floor - DoubleDouble.Exactly(1e-20, 0)));
+    }
+
+    private static DoubleDouble Converted<T>(T number)
+        where T : INumberBase<T> => Created<DoubleDouble, T>(number);
+
+    private static TResult Created<TResult, T>(T number)
+        where TResult : INumberBase<TResult>
+        where T : INumberBase<T> => TResult.CreateChecked(number);
 
     /// <summary>The magnitude below which the error of a function is absolute: near its zeros, and where the low part of a number would be denormal.</summary>
     private static double Floor(string name, double x) => name switch
