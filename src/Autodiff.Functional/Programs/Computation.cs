@@ -1,7 +1,10 @@
 // A function as data: a graph that reads nothing but its parameters. The step of a loop, the branches of a choice and the functions of
 // custom rules are computations, so one node of a graph can hold a whole program, which can be differentiated, batched and run.
 
+using System.Numerics;
 using System.Runtime.InteropServices;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
 
@@ -266,6 +269,29 @@ internal sealed class Computation
         return [.. ResultSlots.Zip(Results, At)];
 
         Expr At(int slot, Expr constant) => slot == ConstantSlot ? constant : values[slot];
+    }
+
+    /// <summary>The elements of the results for parameters of any number type.</summary>
+    public T[][] RunIn<T>(NumberField<T> field, ReadOnlySpan<NumberTensor<T>> arguments)
+        where T : INumberBase<T>
+    {
+        var values = new NumberTensor<T>[Parameters.Length + Nodes.Length];
+        arguments.CopyTo(values);
+        for (var place = 0; place < Nodes.Length; place++)
+        {
+            var slots = OperandSlots[place];
+            var operands = new NumberTensor<T>[slots.Length];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = At(slots[i], Nodes[place].Operand(i));
+            }
+
+            values[Parameters.Length + place] = NumberTensor<T>.Of(field, Nodes[place], operands);
+        }
+
+        return [.. ResultSlots.Zip(Results, (slot, result) => At(slot, result).Elements)];
+
+        NumberTensor<T> At(int slot, Expr constant) => slot == ConstantSlot ? NumberTensor<T>.Of(field, constant.Storage) : values[slot];
     }
 
     /// <summary>
