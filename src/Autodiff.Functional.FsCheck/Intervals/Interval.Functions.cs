@@ -479,6 +479,13 @@ public readonly partial struct Interval : IRootFunctions<Interval>, IExponential
     /// <param name="y">y.</param>
     public static Interval Choose(Interval mask, Interval x, Interval y) => mask.IsEmpty ? Empty : !mask.Contains(0) ? x : mask.IsPoint ? y : x.Hull(y);
 
+    /// <summary>True: results contain every value.</summary>
+    public static bool IsEnclosure => true;
+
+    /// <summary>Whether a mask holds for all numbers, or for none; null if that is undecided.</summary>
+    /// <param name="mask">The mask.</param>
+    public static bool? Decide(Interval mask) => mask.IsEmpty ? null : !mask.Contains(0) ? true : mask.IsPoint ? false : null;
+
     /// <summary>The midpoint.</summary>
     /// <param name="x">x.</param>
     public static double Approximate(Interval x) => x.Midpoint;

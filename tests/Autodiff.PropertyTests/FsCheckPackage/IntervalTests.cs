@@ -134,6 +134,8 @@ public class IntervalTests
         ["Max"] = (x => Max(Sin(x), Cos(x)), -20, 20),
         ["Abs, Sign, Floor, Round"] = (x => Abs(x) * Sign(x - 1) + Floor(x) + Round(2 * x) + Ceiling(x), -20, 20),
         ["LogSumExp"] = (x => LogSumExp(Stack([x, 2 * x, 1])), -20, 20),
+        ["Solve"] = (x => Sum(Solve(Stack([Stack([4 + (x / 20), 1]), Stack([1, 3 - (x / 20)])]), Stack([x, 1]))), -20, 20),
+        ["Fold"] = (x => AD.Fold((s, item) => Sin(s + item), x, Stack([x, 1, 2])), -3, 3),
         ["Norm"] = (x => Norm(Stack([x, 2 * x, 1])), -20, 20),
     };
 
@@ -246,6 +248,7 @@ public class IntervalTests
         Assert.Equal(Interval.Entire, Interval.Tan(Interval.Of(1, 2)));
         Assert.Equal(Interval.Entire, Interval.Gamma(Interval.Of(-1.5, -0.5)));
         Assert.Equal(Interval.Of(0, 1), Interval.Less(Interval.Of(0, 2), Interval.Of(1, 3)));
+        Assert.Equal((true, false, (bool?)null), (Interval.Decide(1), Interval.Decide(0), Interval.Decide(Interval.Of(0, 1))));
         Assert.Equal(Interval.Of(1, 5), Interval.Choose(Interval.Of(0, 1), Interval.Of(1, 2), Interval.Of(4, 5)));
     }
 
