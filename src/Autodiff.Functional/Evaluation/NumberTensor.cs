@@ -1,7 +1,6 @@
 // Tensors of any number type, in which Evaluate<T> computes.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional.Evaluation;
@@ -31,8 +30,26 @@ internal readonly record struct NumberTensor<T>(Shape Shape, T[] Elements)
         return new(numbers.Shape, elements);
     }
 
+    /// <summary>Tensors as doubles.</summary>
+    public static Storage[] Rounded(NumberField<T> field, ReadOnlySpan<NumberTensor<T>> tensors)
+    {
+        var rounded = new Storage[tensors.Length];
+        for (var i = 0; i < rounded.Length; i++)
+        {
+            rounded[i] = new(tensors[i].Shape, Array.ConvertAll(tensors[i].Elements, field.Approximate));
+        }
+
+        return rounded;
+    }
+
+    /// <summary>The value of a node that is not a leaf, from those of its operands.</summary>
+    public static NumberTensor<T> Of(NumberField<T> field, Expr node, ReadOnlySpan<NumberTensor<T>> operands) =>
+        node.Op == Op.Variable ? operands[0]
+        : node.Primitive is { } primitive ? new(node.Shape, primitive.EvaluateIn(field, node.Shape, operands))
+        : Apply(field, node.Op, node.Shape, operands);
+
     /// <summary>An elementwise primitive of tensors that broadcast.</summary>
-    public static NumberTensor<T> Apply(NumberField<T> field, Op op, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    private static NumberTensor<T> Apply(NumberField<T> field, Op op, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
     {
         var elements = new T[shape.Size];
         var (a, b, c) = (operands[0].Over(shape), operands.Length > 1 ? operands[1].Over(shape) : [], operands.Length > 2 ? operands[2].Over(shape) : []);
@@ -66,7 +83,7 @@ internal readonly record struct NumberTensor<T>(Shape Shape, T[] Elements)
     }
 
     /// <summary>The elements of this tensor, broadcast to a shape.</summary>
-    private T[] Over(Shape shape)
+    public T[] Over(Shape shape)
     {
         var own = Elements;
         return Shape == shape ? own : Array.ConvertAll(LayoutKernels.Broadcast(Positions(Shape, 0), shape).Span.ToArray(), position => own[(int)position]);

@@ -70,8 +70,6 @@ internal sealed class NumberWalk<T>(string operation)
             operands[i] = _values[node.Operand(i)];
         }
 
-        return node.Op == Op.Variable ? operands[0]
-            : node.Primitive is { } primitive ? new(node.Shape, primitive.EvaluateIn(_field, node.Shape, operands))
-            : NumberTensor<T>.Apply(_field, node.Op, node.Shape, operands);
+        return NumberTensor<T>.Of(_field, node, operands);
     }
 }

@@ -2,7 +2,6 @@
 
 using System.Numerics;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional;
 

@@ -28,7 +28,9 @@ internal abstract record NodePrimitive
     /// <param name="field">The number type.</param>
     /// <param name="shape">The shape of the result.</param>
     /// <param name="operands">The values of the operands.</param>
-    /// <exception cref="AutodiffException">The primitive is defined for doubles alone.</exception>
+    /// <exception cref="AutodiffException">The primitive is defined for doubles alone, and numbers of this type are not doubles or rounded ones.</exception>
     public virtual T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
-        where T : INumberBase<T> => throw NumberField<T>.Undefined(Op.Name());
+        where T : INumberBase<T> => field.IsRounded
+            ? NumberTensor<T>.Of(field, Evaluate(shape, NumberTensor<T>.Rounded(field, operands))).Elements
+            : throw new AutodiffException($"Evaluate: {Op.Name()} is computed with doubles alone, not with {NumberField<T>.Name} numbers.");
 }

@@ -76,20 +76,20 @@ public readonly partial struct DoubleDouble
 
     static bool INumberBase<DoubleDouble>.TryConvertToChecked<TOther>(DoubleDouble value, [MaybeNullWhen(false)] out TOther result)
     {
-        result = IsInexact<TOther>() ? TOther.CreateChecked(value.Hi) + TOther.CreateChecked(value.Lo) : TOther.CreateChecked(WholePart(value));
+        result = IsDecimal<TOther>(value) ? (TOther)(object)ToDecimal(value) : IsInexact<TOther>() ? TOther.CreateChecked(value.Hi) + TOther.CreateChecked(value.Lo) : TOther.CreateChecked(WholePart(value));
         return true;
     }
 
     static bool INumberBase<DoubleDouble>.TryConvertToSaturating<TOther>(DoubleDouble value, [MaybeNullWhen(false)] out TOther result)
     {
-        result = IsInexact<TOther>() ? TOther.CreateSaturating(value.Hi) + TOther.CreateSaturating(value.Lo)
+        result = IsDecimal<TOther>(value) ? (TOther)(object)ToDecimal(value) : IsInexact<TOther>() ? TOther.CreateSaturating(value.Hi) + TOther.CreateSaturating(value.Lo)
             : IsFinite(value) ? TOther.CreateSaturating(WholePart(value)) : TOther.CreateSaturating(value.Hi);
         return true;
     }
 
     static bool INumberBase<DoubleDouble>.TryConvertToTruncating<TOther>(DoubleDouble value, [MaybeNullWhen(false)] out TOther result)
     {
-        result = IsInexact<TOther>() ? TOther.CreateTruncating(value.Hi) + TOther.CreateTruncating(value.Lo)
+        result = IsDecimal<TOther>(value) ? (TOther)(object)ToDecimal(value) : IsInexact<TOther>() ? TOther.CreateTruncating(value.Hi) + TOther.CreateTruncating(value.Lo)
             : IsFinite(value) ? TOther.CreateTruncating(WholePart(value)) : TOther.CreateTruncating(value.Hi);
         return true;
     }
@@ -139,7 +139,13 @@ public readonly partial struct DoubleDouble
             return true;
         }
 
-        // What the conversion to a double has rounded off is converted too: long integers and decimals have more digits than a double.
+        if (value is decimal exact)
+        {
+            result = Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            return true;
+        }
+
+        // What the conversion to a double has rounded off is converted too: long integers have more digits than a double.
         var high = double.CreateSaturating(value);
         var isLong = double.IsFinite(high) && typeof(TOther) != typeof(double) && typeof(TOther) != typeof(float) && typeof(TOther) != typeof(Half);
         result = isLong ? new DoubleDouble(high, Rest(value, high)) : high;
@@ -149,10 +155,14 @@ public readonly partial struct DoubleDouble
     private static double Rest<TOther>(TOther value, double high)
         where TOther : INumberBase<TOther> => value switch
         {
-            decimal number => (double)(number - (decimal)high),
             long or ulong or Int128 or UInt128 or BigInteger or nint or nuint => (double)(BigInteger.CreateChecked(value) - new BigInteger(high)),
             _ => 0,
         };
+
+    /// <summary>Whether a number is to become a decimal and is in the range of these, so that it keeps 28 digits.</summary>
+    private static bool IsDecimal<TOther>(DoubleDouble value) => typeof(TOther) == typeof(decimal) && Math.Abs(value.Hi) < 7.9e28;
+
+    private static decimal ToDecimal(DoubleDouble value) => decimal.Parse(value.ToString("G29", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static bool IsInexact<TOther>()
         where TOther : INumberBase<TOther> => !TOther.IsZero(TOther.CreateTruncating(0.5));

@@ -141,12 +141,12 @@ public readonly partial struct DoubleDouble
         return shift < 0 ? (whole, BigInteger.One << -shift) : (whole << shift, BigInteger.One);
     }
 
-    /// <summary>A quotient of whole numbers as a double.</summary>
+    /// <summary>A quotient of whole numbers as a double: its first 61 or 62 bits, rounded.</summary>
     private static double Quotient(BigInteger numerator, BigInteger denominator)
     {
-        var shift = (int)(denominator.GetBitLength() - BigInteger.Abs(numerator).GetBitLength()) + 64;
+        var shift = (int)(denominator.GetBitLength() - BigInteger.Abs(numerator).GetBitLength()) + 61;
         var quotient = shift < 0 ? numerator / (denominator << -shift) : (numerator << shift) / denominator;
-        return Math.ScaleB((double)quotient, -shift);
+        return Math.ScaleB((long)quotient, -shift);
     }
 
     /// <summary>The first digits of the magnitude, rounded, and the exponent of 10 of the first.</summary>

@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -33,6 +34,9 @@ internal sealed record CholeskyPrimitive : OneMatrixPrimitive
         var n = y.Shape[y.Rank - 1];
         return MatMul(y, both * (Blocks.Below(n, 0) + (0.5 * Eye(n))));
     }
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) =>
+        FieldMatrices.Cholesky<T>(field, FieldMatrices.SymmetricPart<T>(field, a, rows), rows) ?? throw Error(rows, columns, "is not positive definite, so it has no Cholesky factor");
 
     /// <summary>Factors the matrix in units (powers of 2) that bring very large or very small diagonal elements near 1.</summary>
     protected override void Compute(in Matrix a, Span<double> result)

@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 
@@ -19,6 +20,8 @@ internal sealed record CofactorsPrimitive : NilpotentPrimitive
     /// <summary>Without directions it is a matrix of polynomials; the series of its derivatives are found from the pushforward.</summary>
     public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) =>
         primal.Shape[primal.Rank - 2] == primal.Shape[primal.Rank - 1] ? DeterminantSeries.OfCofactors(operands[0], primal, table) : null;
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) => FieldMatrices.Cofactors(a, columns);
 
     protected override void Compute(in Matrix a, Span<double> result) => Cofactors.Of(a.Elements, a.Columns, result);
 }

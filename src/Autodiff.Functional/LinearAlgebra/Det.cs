@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -45,6 +46,9 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
 
     public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => DeterminantSeries.OfDet(operands[0], primal, table);
 
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) =>
+        [FieldMatrices.Eliminate(field, a, [], rows) is { } pivots ? pivots.Aggregate(T.One, (product, pivot) => product * pivot) : T.Zero];
+
     protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.Value;
 }
 
@@ -58,6 +62,22 @@ internal sealed record LogDetPrimitive : OneMatrixPrimitive
     protected override int[] LengthsFor(int rows, int columns) => [];
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(MatrixTranspose(new InversePrimitive(IsNaNWhereSingular: true).Of(a)), tangent);
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        if (FieldMatrices.Eliminate(field, a, [], rows) is not { } pivots)
+        {
+            return [field.Constant(double.NegativeInfinity)];
+        }
+
+        var sum = T.Zero;
+        foreach (var pivot in pivots)
+        {
+            sum += field.Apply(Op.Log, field.Approximate(pivot) < 0 ? -pivot : pivot);
+        }
+
+        return [sum];
+    }
 
     protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.LogMagnitude;
 }

@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -43,6 +44,22 @@ internal sealed record EighPrimitive : OneMatrixPrimitive
         var unit = Blocks.Unit(values);
         var gaps = (Blocks.Row(values / 2) - Blocks.Column(values / 2)) / (unit / 2);
         return Concat([Blocks.Column(Blocks.Diagonal(inner)), MatMul(vectors, Blocks.OffDiagonal(inner / unit / gaps))], -1);
+    }
+
+    /// <summary>The signs of the vectors are those of the vectors of the approximate matrix.</summary>
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        var like = new SymmetricEigen([.. FieldMatrices.SymmetricPart<T>(field, a, rows).Select(field.Approximate)], rows);
+        var (values, vectors) = FieldMatrices.Eigen(field, FieldMatrices.SymmetricPart<T>(field, a, rows), rows);
+        FieldMatrices.Align(field, [.. Enumerable.Range(0, vectors.Length).Select(i => like.Vector(i % rows)[i / rows])], rows, vectors);
+        var packed = new T[rows * (rows + 1)];
+        for (var i = 0; i < rows; i++)
+        {
+            packed[i * (rows + 1)] = values[i];
+            vectors.AsSpan(i * rows, rows).CopyTo(packed.AsSpan((i * (rows + 1)) + 1));
+        }
+
+        return packed;
     }
 
     protected override void Compute(in Matrix a, Span<double> result)

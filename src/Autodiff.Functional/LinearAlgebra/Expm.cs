@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -47,6 +48,19 @@ internal sealed record ExpmPrimitive : NilpotentPrimitive
         var exponential = Of(Concat([.. Enumerable.Range(0, order + 1).Select(Column)], -1));
         return [.. Enumerable.Range(1, order).Select(k => (Sensitivity?)new Sensitivity(Block(exponential, (k * rows)..((k + 1) * rows), ..n), null))];
     });
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        // The first columns of the exponential of the representation are the coefficients.
+        var exponential = FieldMatrices.Exponential(field, FieldMatrices.Represented(a, columns), rows);
+        var result = new T[a.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = exponential[(i / columns * rows) + (i % columns)];
+        }
+
+        return result;
+    }
 
     protected override void Compute(in Matrix a, Span<double> result) => MatrixExponential.Of(a.Elements, a.Columns, result);
 }

@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -25,6 +26,17 @@ internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMa
     public override Spelling Spelling => Spelling.Formed("inverse", @"⟨a:Atom⟩^{-1}", Level.Power);
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => -MatMul(y, MatMul(tangent, y));
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        var inverse = FieldMatrices.Identity<T>(rows);
+        if (FieldMatrices.Eliminate(field, a, inverse, rows) is null)
+        {
+            Array.Fill(inverse, IsNaNWhereSingular ? field.Constant(double.NaN) : throw Error(rows, columns, "is singular: elimination comes to a pivot of 0"));
+        }
+
+        return inverse;
+    }
 
     protected override void Compute(in Matrix a, Span<double> result)
     {

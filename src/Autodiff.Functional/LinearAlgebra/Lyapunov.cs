@@ -3,6 +3,7 @@
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -35,6 +36,28 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
     {
         var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);
         return Of(operands[0].Aligned(rank), operands[1].Aligned(rank));
+    }
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var n = shape.Lengths[^1];
+        var size = n * n;
+        var (matrices, sides, results) = (operands[0].Over(shape), operands[1].Over(shape), new T[shape.Size]);
+        for (var start = 0; start < results.Length; start += size)
+        {
+            var (values, vectors) = FieldMatrices.Eigen(field, FieldMatrices.SymmetricPart<T>(field, matrices.AsSpan(start, size), n), n);
+            var transposed = FieldMatrices.Transposed<T>(vectors, n, n);
+            var inside = FieldMatrices.Product<T>(FieldMatrices.Product<T>(transposed, sides.AsSpan(start, size), n, n, n), vectors, n, n, n);
+            var solved = new T[size];
+            for (var i = 0; i < size; i++)
+            {
+                solved[i] = i / n == i % n ? T.Zero : (inside[i] - inside[(i % n * n) + (i / n)]) / (values[i / n] + values[i % n]);
+            }
+
+            FieldMatrices.Product<T>(FieldMatrices.Product<T>(vectors, solved, n, n, n), transposed, n, n, n).CopyTo(results, start);
+        }
+
+        return results;
     }
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)

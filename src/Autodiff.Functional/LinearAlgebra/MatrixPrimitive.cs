@@ -1,7 +1,9 @@
 // The primitives of linear algebra. Each states the tangent of its result as a linear map of the tangent of a matrix; reverse mode transposes that map.
 
+using System.Numerics;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
@@ -160,4 +162,39 @@ internal abstract record OneMatrixPrimitive : MatrixPrimitive
 
         return result;
     }
+
+    public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var results = new T[shape.Size];
+        var (rows, columns) = (operands[0].Shape.Lengths[^2], operands[0].Shape.Lengths[^1]);
+        if (rows * columns == 0)
+        {
+            Array.Fill(results, field.Constant(OfNone));
+            return results;
+        }
+
+        var count = operands[0].Elements.Length / (rows * columns);
+        var length = results.Length / Math.Max(count, 1);
+        for (var i = 0; i < count; i++)
+        {
+            var a = operands[0].Elements[(i * rows * columns)..((i + 1) * rows * columns)];
+            if (Array.TrueForAll(a, T.IsFinite))
+            {
+                ComputeIn(field, a, rows, columns).CopyTo(results, i * length);
+            }
+            else
+            {
+                Array.Fill(results, field.Constant(double.NaN), i * length, length);
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>The result for one matrix of numbers of any type, which may be overwritten.</summary>
+    protected abstract T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+        where T : INumberBase<T>;
+
+    /// <summary>The error of a matrix of another type than double.</summary>
+    protected AutodiffException Error(int rows, int columns, string reason) => new($"{Op}: a matrix of shape ({rows}, {columns}) {reason}.");
 }

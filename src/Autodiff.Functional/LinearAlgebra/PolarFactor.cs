@@ -3,6 +3,7 @@
 using System.Globalization;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -47,6 +48,16 @@ internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
     public override Spelling Spelling => new("polarfactor");
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Moved(a, y, tangent);
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        var rank = Math.Min(rows, columns);
+        var factors = SvdPrimitive.DecomposeIn(field, a, rows, columns);
+        var (u, values, vt) = (factors[..(rows * rank)], factors[(rows * rank)..((rows + 1) * rank)], factors[((rows + 1) * rank)..]);
+        return field.Magnitude(values[^1]) > Math.Max(rows, columns) * Rounding * field.Magnitude(values[0])
+            ? FieldMatrices.Product<T>(u, vt, rows, rank, columns)
+            : throw Error(rows, columns, $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, so its polar factor is not unique");
+    }
 
     protected override void Compute(in Matrix a, Span<double> result)
     {

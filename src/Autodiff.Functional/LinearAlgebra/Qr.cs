@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -53,6 +54,12 @@ internal sealed record QrPrimitive : OneMatrixPrimitive
         var below = inner * Blocks.Below(n, 0);
         var upper = inner - (below - MatrixTranspose(below));
         return Packed.Pack(a.Rank - 2, quotient - MatMul(q, upper), MatMul(upper, r));
+    }
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        var (q, r) = FieldMatrices.Qr<T>(field, a, rows, columns);
+        return [.. q, .. r];
     }
 
     protected override void Compute(in Matrix a, Span<double> result)

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -46,6 +47,18 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
         }
     }
 
+    protected override void SolveIn<T>(NumberField<T> field, T[] a, T[] sides, int n)
+    {
+        if (!Array.TrueForAll(a, T.IsFinite))
+        {
+            Array.Fill(sides, field.Constant(double.NaN));
+        }
+        else if (FieldMatrices.Eliminate(field, a, sides, n) is null)
+        {
+            throw Root?.Singular() ?? new AutodiffException($"{Op}: a matrix of shape ({n}, {n}) is singular: elimination comes to a pivot of 0; Svd takes matrices of any rank.");
+        }
+    }
+
     public SquareSystem Factored(in Matrix a)
     {
         var system = new SquareSystem(a.Elements, a.Rows);
@@ -66,6 +79,14 @@ internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimit
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
 
     protected override void Compute(in Matrix a, Span<double> result) => System.Factored(a).Pack(result);
+
+    /// <summary>No factors: a system of numbers of another type than double factors its matrix again.</summary>
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+    {
+        var none = new T[SquareSystem.PackedLength(rows)];
+        Array.Fill(none, T.Zero);
+        return none;
+    }
 
     /// <summary>Factors as a batch of rows of numbers.</summary>
     public static Matrices Rows(Storage factors) => new(Op.Factors, factors.View(Shape.Of([.. factors.Shape.Lengths[..^1], 1, factors.Shape[factors.Shape.Rank - 1]]), 0));

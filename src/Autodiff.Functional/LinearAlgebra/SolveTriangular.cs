@@ -3,6 +3,7 @@
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -84,6 +85,31 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
         var columns = units.TakeSides(side.Elements, side.Columns, solution);
         Substitute(units.Scaled(read), n, solution);
         units.ReturnSolutions(solution, columns);
+    }
+
+    protected override void SolveIn<T>(NumberField<T> field, T[] a, T[] sides, int n)
+    {
+        var columns = sides.Length / n;
+        for (var step = 0; step < n; step++)
+        {
+            var row = IsLower ? step : n - 1 - step;
+            var pivot = HasUnitDiagonal ? T.One : a[row * (n + 1)];
+            if (T.IsZero(pivot))
+            {
+                throw new AutodiffException($"{Op}: a matrix of shape ({n}, {n}) is singular: element {row} of its diagonal is 0, so the system has no unique solution.");
+            }
+
+            for (var j = 0; j < columns; j++)
+            {
+                var rest = sides[(row * columns) + j];
+                for (var other = IsLower ? 0 : row + 1; other < (IsLower ? row : n); other++)
+                {
+                    rest -= a[(row * n) + other] * sides[(other * columns) + j];
+                }
+
+                sides[(row * columns) + j] = rest / pivot;
+            }
+        }
     }
 
     /// <summary>Solves in place, row by row: every row of the solution is a combination of the right-hand side and of rows found before.</summary>

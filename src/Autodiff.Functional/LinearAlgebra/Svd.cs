@@ -1,7 +1,9 @@
 // The singular value decomposition.
 
+using System.Numerics;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
@@ -57,6 +59,24 @@ internal sealed record SvdPrimitive : OneMatrixPrimitive
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Packed.Pack(a.Rank - 2, left, Blocks.Diagonal(inner), MatrixTranspose(right));
+    }
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) => DecomposeIn(field, a, rows, columns);
+
+    /// <summary>The packed factors of a matrix of numbers of any type; the signs of the vectors are those of the vectors of the approximate matrix.</summary>
+    public static T[] DecomposeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
+        where T : INumberBase<T>
+    {
+        var rank = Math.Min(rows, columns);
+        var like = new double[rank * (rows + columns + 1)];
+        Decompose(new(Op.Svd, Shape.Scalar, 0, rows, columns, Array.ConvertAll(a, x => field.Approximate(x))), like);
+        var isTall = rows >= columns;
+        var (left, s, right) = isTall
+            ? FieldMatrices.Svd(field, a, rows, columns)
+            : FieldMatrices.Svd(field, FieldMatrices.Transposed<T>(a, rows, columns), columns, rows);
+        var (u, v) = isTall ? (left, right) : (right, left);
+        FieldMatrices.Align(field, like.AsSpan(0, u.Length), rank, u, v);
+        return [.. u, .. s, .. FieldMatrices.Transposed<T>(v, columns, rank)];
     }
 
     protected override void Compute(in Matrix a, Span<double> result) => Decompose(a, result);

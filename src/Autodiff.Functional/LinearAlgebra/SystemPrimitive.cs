@@ -1,7 +1,9 @@
 // Systems of linear equations with one or more right-hand sides.
 
+using System.Numerics;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
@@ -118,4 +120,25 @@ internal abstract record SystemPrimitive : MatrixPrimitive
 
         return result;
     }
+
+    public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var n = shape.Lengths[^2];
+        var length = n * shape.Lengths[^1];
+        var batch = Shape.Of([.. shape.Lengths[..^2]]);
+        var matrices = operands[0].Over(Shape.Of([.. batch.Lengths, n, n]));
+        T[] solutions = [.. operands[1].Over(shape)];
+        for (var i = 0; i < batch.Size && length > 0; i++)
+        {
+            var sides = solutions[(i * length)..((i + 1) * length)];
+            SolveIn(field, matrices[(i * n * n)..((i + 1) * n * n)], sides, n);
+            sides.CopyTo(solutions, i * length);
+        }
+
+        return solutions;
+    }
+
+    /// <summary>Solves one system of numbers of any type; the right-hand sides become the solutions.</summary>
+    protected abstract void SolveIn<T>(NumberField<T> field, T[] a, T[] sides, int n)
+        where T : INumberBase<T>;
 }

@@ -2,7 +2,6 @@
 // which a derivative by a complex step Im f(x + iε)/ε is made of; these keep them.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.NumberTypes;
@@ -58,7 +57,7 @@ internal sealed class ComplexField : NumberField<Complex>
         Op.Pow => a == 0 ? Complex.Pow(a, b) : Exp(b * Log(a)),
         Op.Atan2 => Atan2(a, b),
         Op.Hypot => Composed.Hypot(this, a, b),
-        Op.DirectionCosine => Composed.DirectionCosine(this, a, b),
+        Op.DirectionCosine => DirectionCosine(a, b),
         Op.Xlogy => Composed.Xlogy(this, a, b),
         Op.Equal => Composed.Equal(this, a, b),
         _ => throw Undefined(op.Name()),
@@ -165,6 +164,19 @@ internal sealed class ComplexField : NumberField<Complex>
         var (sin, cos) = Math.SinCos(angle);
         var rest = ((y * cos) - (x * sin)) / ((x * cos) + (y * sin));
         return angle + Turned(Atanh(Turned(rest, 1)), -1);
+    }
+
+    /// <summary>a/√(a² + b²) by the quotient of the smaller and the larger operand, of which the imaginary part is found without cancellation.</summary>
+    private static Complex DirectionCosine(Complex a, Complex b)
+    {
+        if (Math.Abs(a.Real) < Math.Abs(b.Real))
+        {
+            var share = a / b;
+            return (b.Real < 0 ? -share : share) / Sqrt(1 + (share * share));
+        }
+
+        var ratio = b / a;
+        return Math.Sign(a.Real) / Sqrt(1 + (ratio * ratio));
     }
 
     /// <summary>Newton's method from the value at the real part.</summary>

@@ -1,7 +1,6 @@
 // Functions that follow from others, for number types that do not state them.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.NumberTypes;
@@ -10,10 +9,16 @@ namespace Autodiff.Functional.NumberTypes;
 internal static class Composed
 {
     public static T Sign<T>(NumberField<T> field, T x)
-        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsZero(Less(field, x, T.Zero)) ? Less(field, T.Zero, x) : -T.One;
+        where T : INumberBase<T> => T.IsNaN(x) ? x : Less(field, T.Zero, x) - Less(field, x, T.Zero);
 
     public static T Relu<T>(NumberField<T> field, T x)
         where T : INumberBase<T> => field.Apply(Op.Max, x, T.Zero);
+
+    public static T Min<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsNaN(y) ? y : field.Apply(Op.Where, Less(field, y, x), y, x);
+
+    public static T Max<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T> => T.IsNaN(x) ? x : T.IsNaN(y) ? y : field.Apply(Op.Where, Less(field, x, y), y, x);
 
     public static T Cbrt<T>(NumberField<T> field, T x)
         where T : INumberBase<T> => T.IsZero(x) ? x
@@ -225,14 +230,21 @@ internal static class Composed
     public static T LogNormalCdfDerivative<T>(NumberField<T> field, int n, T x)
         where T : INumberBase<T>
     {
+        var density = field.Apply(Op.Exp, -(x * x) / Whole<T>(2)) / field.Apply(Op.Sqrt, Whole<T>(2) * Pi(field));
+        return LogNormalCdfDerivative(field, n, x, density / field.Apply(Op.NormalCdf, x));
+    }
+
+    /// <summary>The derivatives of log Φ, given the first.</summary>
+    public static T LogNormalCdfDerivative<T>(NumberField<T> field, int n, T x, T first)
+        where T : INumberBase<T>
+    {
         if (n == 0)
         {
             return field.Apply(Op.LogNormalCdf, x);
         }
 
         var r = new T[n];
-        var density = field.Apply(Op.Exp, -(x * x) / Whole<T>(2)) / field.Apply(Op.Sqrt, Whole<T>(2) * Pi(field));
-        r[0] = density / field.Apply(Op.NormalCdf, x);
+        r[0] = first;
         for (var k = 1; k < n; k++)
         {
             // r⁽ᵏ⁾ = −(x r + r²)⁽ᵏ⁻¹⁾.

@@ -12,6 +12,10 @@ internal sealed class FunctionField<T> : NumberField<T>
 
     public override double Approximate(T x) => T.Approximate(x);
 
+    public override bool IsEnclosure => T.IsEnclosure;
+
+    public override bool? Decide(T mask) => T.Decide(mask);
+
     public override int Order(T x) => T.Order(x);
 
     protected override T Function(Op op, T x) => op switch

@@ -39,13 +39,23 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
     /// <param name="x">The number.</param>
     static virtual double Approximate(TSelf x) => double.CreateSaturating(x);
 
+    /// <summary>
+    /// Whether a number stands for a set, such as an interval, of which a result must contain every value. What is found by an iteration that ends near the
+    /// result (Root, Expm, Eigh, Svd) is then an error.
+    /// </summary>
+    static virtual bool IsEnclosure => false;
+
+    /// <summary>Whether a mask holds, where a program branches; null if that is undecided.</summary>
+    /// <param name="mask">The mask.</param>
+    static virtual bool? Decide(TSelf mask) => !TSelf.IsZero(mask);
+
     /// <summary>The order n of functions such as Jₙ, from an operand that must be a whole number.</summary>
     /// <param name="x">The operand.</param>
     static virtual int Order(TSelf x) => (int)TSelf.Approximate(x);
 
     /// <summary>−1, 0 or 1.</summary>
     /// <param name="x">The argument.</param>
-    static virtual TSelf Sign(TSelf x) => throw NumberField<TSelf>.Undefined("Sign");
+    static virtual TSelf Sign(TSelf x) => Composed.Sign(FunctionField<TSelf>.Instance, x);
 
     /// <summary>√x.</summary>
     /// <param name="x">The argument.</param>
@@ -226,12 +236,12 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
     /// <summary>The smaller number.</summary>
     /// <param name="x">x.</param>
     /// <param name="y">y.</param>
-    static virtual TSelf Min(TSelf x, TSelf y) => throw NumberField<TSelf>.Undefined("Min");
+    static virtual TSelf Min(TSelf x, TSelf y) => Composed.Min(FunctionField<TSelf>.Instance, x, y);
 
     /// <summary>The larger number.</summary>
     /// <param name="x">x.</param>
     /// <param name="y">y.</param>
-    static virtual TSelf Max(TSelf x, TSelf y) => throw NumberField<TSelf>.Undefined("Max");
+    static virtual TSelf Max(TSelf x, TSelf y) => Composed.Max(FunctionField<TSelf>.Instance, x, y);
 
     /// <summary>x log y, and 0 if x = 0.</summary>
     /// <param name="x">x.</param>

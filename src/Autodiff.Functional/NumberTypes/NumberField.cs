@@ -20,6 +20,15 @@ internal abstract class NumberField<T>
     /// <summary>A double near x, the real part of a complex number; it guides choices that do not change a result.</summary>
     public abstract double Approximate(T x);
 
+    /// <summary>Whether a number stands for a set, of which a result must contain every value: no iteration may then stop at a number that is near.</summary>
+    public virtual bool IsEnclosure => false;
+
+    /// <summary>Whether every number is a double, so that what is known of doubles alone is known of the type.</summary>
+    public virtual bool IsRounded => false;
+
+    /// <summary>Whether a mask holds; null if that is undecided.</summary>
+    public virtual bool? Decide(T mask) => !T.IsZero(mask);
+
     /// <summary>A double near |x|.</summary>
     public virtual double Magnitude(T x) => Math.Abs(Approximate(x));
 
@@ -65,6 +74,15 @@ internal abstract class NumberField<T>
 
     /// <summary>A ternary primitive.</summary>
     public T Apply(Op op, T a, T b, T c) => op.HasOrder() ? Function(op, Order(a), b, c) : Function(op, a, b, c);
+
+    /// <summary>Throws if an iteration would not enclose its limit.</summary>
+    public void RequireApproximate(string operation)
+    {
+        if (IsEnclosure)
+        {
+            throw new AutodiffException($"Evaluate: {operation} is not defined for {Name} numbers, which enclose a result: it is found by an iteration, which ends near it.");
+        }
+    }
 
     /// <summary>The error of a function that the type does not have.</summary>
     public static AutodiffException Undefined(string function) => new(

@@ -21,8 +21,8 @@ internal class PlainField<T> : NumberField<T>
     protected override T Function(Op op, T a, T b) => op switch
     {
         Op.Pow when Composed.WholePower(this, b) is { } exponent => Composed.IntegerPower(a, exponent),
-        Op.Min => T.IsZero(Composed.Less(this, b, a)) ? a : b,
-        Op.Max => T.IsZero(Composed.Less(this, a, b)) ? a : b,
+        Op.Min => Composed.Min(this, a, b),
+        Op.Max => Composed.Max(this, a, b),
         Op.Less => Composed.Less(this, a, b),
         Op.LessOrEqual => Composed.LessOrEqual(this, a, b),
         Op.Greater => Composed.Less(this, b, a),

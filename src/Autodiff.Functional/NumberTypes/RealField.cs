@@ -9,6 +9,8 @@ namespace Autodiff.Functional.NumberTypes;
 internal sealed class RealField<T> : NumberField<T>
     where T : IFloatingPointIeee754<T>
 {
+    public override bool IsRounded => true;
+
     public override double Approximate(T x) => double.CreateSaturating(x);
 
     public override T Constant(double value) => T.CreateSaturating(value);

@@ -3,6 +3,7 @@
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -24,6 +25,20 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
     public Expr Node(Expr predicate, ReadOnlySpan<Expr> captured) => Make(this, Layout.Shape, [predicate, .. captured]);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack((operands[0][0] != 0 ? Then : Otherwise).Bytecode.Run(operands[1..]));
+
+    /// <summary>If the type leaves the predicate undecided, both branches run, and the type chooses between their elements.</summary>
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var predicate = operands[0].Elements[0];
+        if (field.Decide(predicate) is { } isTaken)
+        {
+            return [.. (isTaken ? Then : Otherwise).RunIn(field, operands[1..]).SelectMany(part => part)];
+        }
+
+        var then = Then.RunIn(field, operands[1..]).SelectMany(part => part);
+        var otherwise = Otherwise.RunIn(field, operands[1..]).SelectMany(part => part);
+        return [.. then.Zip(otherwise, (x, y) => field.Apply(Op.Where, predicate, x, y))];
+    }
 
     /// <summary>The same choice with only some of the results.</summary>
     public Choice Only(bool[] parts)

@@ -1,7 +1,10 @@
 // A function as data: a graph that reads nothing but its parameters. The step of a loop, the branches of a choice and the functions of
 // custom rules are computations, so one node of a graph can hold a whole program, which can be differentiated, batched and run.
 
+using System.Numerics;
 using System.Runtime.InteropServices;
+using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
 
@@ -135,7 +138,7 @@ internal sealed class Computation
         // is. The same holds for a node that has a value, if no parameter has one.
         var first = parameters[0];
         var haveValues = Array.Exists(parameters, parameter => parameter.IsConcrete);
-        var closed = Closed(
+        var (computations, captured) = Closed(
             parameters,
             node => (haveValues || !node.IsConcrete) && (node.Maker != first.Maker || node.IsMadeSince(first.SerialNumber)),
             _ => false,
@@ -145,7 +148,10 @@ internal sealed class Computation
             parameter.End(operation);
         }
 
-        return closed;
+        // The function may have taken a derivative at numbers, of a function that also reads a parameter: the result reads the fresh leaf of that
+        // derivative. It is over, so its leaf stands for the number that it has.
+        var newest = parameters[^1].NewestLeaf;
+        return (computations, Array.ConvertAll(captured, node => node.IsFixed && node.OldestLeaf > newest ? node.Detached() : node));
     }
 
     /// <summary>
@@ -263,6 +269,29 @@ internal sealed class Computation
         return [.. ResultSlots.Zip(Results, At)];
 
         Expr At(int slot, Expr constant) => slot == ConstantSlot ? constant : values[slot];
+    }
+
+    /// <summary>The elements of the results for parameters of any number type.</summary>
+    public T[][] RunIn<T>(NumberField<T> field, ReadOnlySpan<NumberTensor<T>> arguments)
+        where T : INumberBase<T>
+    {
+        var values = new NumberTensor<T>[Parameters.Length + Nodes.Length];
+        arguments.CopyTo(values);
+        for (var place = 0; place < Nodes.Length; place++)
+        {
+            var slots = OperandSlots[place];
+            var operands = new NumberTensor<T>[slots.Length];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = At(slots[i], Nodes[place].Operand(i));
+            }
+
+            values[Parameters.Length + place] = NumberTensor<T>.Of(field, Nodes[place], operands);
+        }
+
+        return [.. ResultSlots.Zip(Results, (slot, result) => At(slot, result).Elements)];
+
+        NumberTensor<T> At(int slot, Expr constant) => slot == ConstantSlot ? NumberTensor<T>.Of(field, constant.Storage) : values[slot];
     }
 
     /// <summary>

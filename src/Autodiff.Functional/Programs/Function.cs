@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
@@ -48,6 +49,8 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     public Expr Node(ReadOnlySpan<Expr> operands) => Expr.Make(this, Layout.Shape, operands);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Layout.Pack(Results(operands));
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands) => [.. Value.RunIn(field, operands).SelectMany(part => part)];
 
     /// <summary>The results as separate tensors.</summary>
     public Storage[] Results(ReadOnlySpan<Storage> operands) => Executable is { } executable ? executable.Run(operands) : Value.Bytecode.Run(operands);

@@ -12,15 +12,10 @@ internal static class Jacobians
     // first has to build expressions.
     private const int FewestAtOnce = 8;
 
-    /// <summary>
-    /// The Jacobian of a function at a point, by whichever mode needs fewer sweeps. Its shape is the output shape followed by the input shape.
-    /// </summary>
-    public static Expr Of(string operation, Func<Expr, Expr> f, Expr x) => ByFewerSweeps(new(operation, [x], v => f(v[0])))[0];
-
-    /// <summary>The same, by forward mode.</summary>
+    /// <summary>The Jacobian of a function at a point, by forward mode. Its shape is the output shape followed by the input shape.</summary>
     public static Expr Forward(string operation, Func<Expr, Expr> f, Expr x) => ByColumns(new(operation, [x], v => f(v[0])))[0];
 
-    /// <summary>The Jacobians with respect to each argument of a trace.</summary>
+    /// <summary>The Jacobians with respect to each argument of a trace, by whichever mode needs fewer sweeps.</summary>
     public static Expr[] ByFewerSweeps(Trace trace) =>
         trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Result.Shape.Size ? ByColumns(trace) : ByRows(trace);
 

@@ -4,6 +4,7 @@
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Programs;
@@ -73,6 +74,28 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         }
 
         return result;
+    }
+
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var run = new NumberLoopRun<T>(this, field, operands);
+        var elements = new T[shape.Size];
+        while (run.HasNext())
+        {
+            var item = ItemOf(run.Taken);
+            var results = run.Step();
+            for (var output = States; output < results.Length; output++)
+            {
+                results[output].CopyTo(elements, Layout.Start(output) + (item * results[output].Length));
+            }
+        }
+
+        for (var state = 0; state < States; state++)
+        {
+            run.State[state].Elements.CopyTo(elements, Layout.Start(state));
+        }
+
+        return elements;
     }
 
     /// <summary>The position of the items of a step.</summary>

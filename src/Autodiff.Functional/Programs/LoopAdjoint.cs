@@ -4,6 +4,7 @@
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 
@@ -83,6 +84,69 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
         back.Finish();
         return new(Layout.Shape, elements);
+    }
+
+    /// <summary>All states are kept: this sweep is for verification, not for long loops.</summary>
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var run = new NumberLoopRun<T>(Loop, field, operands[..^1]);
+        var kept = new Stack<NumberTensor<T>[]>();
+        while (run.HasNext())
+        {
+            kept.Push([.. run.State]);
+            run.Step();
+        }
+
+        var cotangent = operands[^1].Elements;
+        NumberTensor<T> Seed(int part, Shape own, int offset) => new(own, cotangent.AsSpan(Loop.Layout.Start(part) + offset, own.Size).ToArray());
+        var flows = new NumberTensor<T>[Loop.States];
+        for (var state = 0; state < flows.Length; state++)
+        {
+            flows[state] = Seed(state, Loop.Layout.ShapeOf(state), 0);
+        }
+
+        var sums = new T[shape.Size];
+        Array.Fill(sums, T.Zero);
+        var inner = new NumberTensor<T>[StepBack.Parameters.Length];
+        while (kept.TryPop(out var state))
+        {
+            var item = Loop.ItemOf(kept.Count);
+            run.SetArguments(inner, state, item);
+            flows.CopyTo(inner, Loop.OperandCount);
+            for (var output = Loop.States; output < Loop.Step.Results.Length; output++)
+            {
+                var own = Loop.Step.Results[output].Shape;
+                inner[Loop.OperandCount + output] = Seed(output, own, item * own.Size);
+            }
+
+            var results = StepBack.RunIn(field, inner);
+            for (var i = 0; i < flows.Length; i++)
+            {
+                flows[i] = new(flows[i].Shape, results[i]);
+            }
+
+            // The results after those of the states are the cotangents of the wanted items and captured values, in order.
+            var next = flows.Length;
+            for (var i = 0; i < Operands.Length; i++)
+            {
+                if (Operands[i] >= Loop.States)
+                {
+                    var flow = results[next++];
+                    var start = Layout.Start(i) + (Loop.IsItem(Operands[i]) ? item * flow.Length : 0);
+                    for (var j = 0; j < flow.Length; j++)
+                    {
+                        sums[start + j] += flow[j];
+                    }
+                }
+            }
+        }
+
+        for (var i = 0; i < Operands.Length && Operands[i] < flows.Length; i++)
+        {
+            flows[Operands[i]].Elements.CopyTo(sums, Layout.Start(i));
+        }
+
+        return sums;
     }
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) => new(Push(point.EnterOperands(node), ValuesOf(tangents)), null);

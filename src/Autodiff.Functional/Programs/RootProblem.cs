@@ -4,7 +4,10 @@
 using System.Runtime.CompilerServices;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.NumberTypes;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional.Programs;
@@ -17,6 +20,9 @@ namespace Autodiff.Functional.Programs;
 /// <param name="Solver">Finds x on numbers.</param>
 internal sealed record RootProblem(string Operation, Computation Problem, Solver Solver) : ProgramPrimitive(Operation)
 {
+    // Newton steps after the solution in doubles: two reach the digits of DoubleDouble, and more the tangents of nested numbers.
+    private const int Refinements = 8;
+
     public override Op Op => Op.Root;
 
     /// <summary>From x and θ to F alone.</summary>
@@ -39,6 +45,35 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
         }
 
         return Solver(Operation, x => Problem.Apply([x, .. arguments.AsSpan(1)]), arguments[0]).Storage;
+    }
+
+    /// <summary>
+    /// The solution for the approximate values, which the solver finds in doubles, and Newton steps with the Jacobian there: each adds the digits of a
+    /// double, and an order of the tangents of numbers that have any.
+    /// </summary>
+    public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        field.RequireApproximate(Operation);
+        var approximate = NumberTensor<T>.Rounded(field, operands);
+        var solution = Evaluate(shape, approximate);
+        var slopes = new SquareSystem(Slopes([Constant(solution), .. approximate.Skip(1).Select(Constant)]).Storage.Span, shape.Size);
+        if (slopes.IsSingular)
+        {
+            throw new AutodiffException($"{Operation}: the Jacobian of the equations is singular at the solution, so Newton's method has no steps to more digits than double has.");
+        }
+
+        var inverse = new double[shape.Size * shape.Size];
+        slopes.Invert(inverse);
+        var factors = Array.ConvertAll(inverse, field.Constant);
+        var x = NumberTensor<T>.Of(field, solution).Elements;
+        for (var step = 0; step < Refinements; step++)
+        {
+            var residual = Residual.RunIn(field, [new(shape, x), .. operands[1..]])[0];
+            var moves = FieldMatrices.Product<T>(factors, residual, x.Length, x.Length, 1);
+            x = [.. x.Zip(moves, (own, move) => own - move)];
+        }
+
+        return x;
     }
 
     public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
@@ -117,7 +152,10 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
     private Expr Slopes(Expr[] at)
     {
         var size = Shape.Size;
-        return Reshape(Jacobians.Of(Operation, x => Residual.Apply([x, .. at.AsSpan(1)])[0], at[0]), size, size);
+
+        // The residual reads nothing but the node's operands, which may be leaves of the derivative whose sweep this is.
+        var trace = new Trace(Operation, [at[0]], x => [Residual.Apply([x[0], .. at.AsSpan(1)])[0]], isClosed: true);
+        return Reshape(Jacobians.ByFewerSweeps(trace)[0], size, size);
     }
 
     private Expr Solved(Expr slopes, Expr right) =>

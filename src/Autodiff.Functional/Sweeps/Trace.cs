@@ -17,7 +17,11 @@ internal sealed class Trace : IDisposable
     }
 
     /// <summary>Runs a function of several results on fresh leaves with the values of the arguments.</summary>
-    public Trace(string operation, Expr[] arguments, Func<Expr[], Expr[]> f)
+    /// <param name="operation">The name of the operation, for errors.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="isClosed">Whether the function is part of a rule, which reads what it is meant to; one of the user's may read a leaf that has outlived its function.</param>
+    public Trace(string operation, Expr[] arguments, Func<Expr[], Expr[]> f, bool isClosed = false)
     {
         var leaves = Array.ConvertAll(arguments, argument => argument is null
             ? throw AutodiffException.Null(operation, "the argument")
@@ -36,7 +40,7 @@ internal sealed class Trace : IDisposable
         _graph = new(results, leaves);
         foreach (var result in results)
         {
-            if (result.OldestLeaf < _graph.OldestVariable && result.Outlived is { } fault)
+            if (!isClosed && result.OldestLeaf < _graph.OldestVariable && result.Outlived is { } fault)
             {
                 throw new AutodiffException($"{operation}: the function reads an expression from outside that {fault}");
             }

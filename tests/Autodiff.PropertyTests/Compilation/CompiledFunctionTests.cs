@@ -67,6 +67,53 @@ public class CompiledFunctionTests
     }
 
     [Fact]
+    public void A_derivative_at_numbers_of_a_function_of_the_argument_too_is_compiled()
+    {
+        Expr at = new double[] { 0.5, 0.25 };
+        Expr x = new double[] { 1, 2 };
+        Func<Expr, Expr>[] functions =
+        [
+            p => Grad(v => Sum(Sin(v + p)))(at),
+            p => JacobianReverse(v => Sin(v * p))(at),
+            p => JacobianForward(v => Sin(Concat([v, p])))(at),
+            p => Jvp(v => Sin(v) * Exp(v * p))(at, p).Tangent,
+            p => Hessian(v => Sum(Exp(v * p)))(at),
+        ];
+        foreach (var f in functions)
+        {
+            Agreement.Near(f(x), Compile(f)(x));
+            Agreement.Near(JacobianReverse(f)(x), JacobianReverse(Compile(f))(x));
+            var results = new double[f(x).Shape.Size];
+            CompileFor(f, x.Shape).Invoke(x.ToArray(), results);
+            Agreement.Near(f(x), Constant(results, f(x).Shape));
+        }
+
+        // A leaf of a derivative that is still running is differentiated.
+        Func<Func<Func<Expr, Expr>, Func<Expr, Expr>>, Expr> outer = compile => JacobianForward(u => compile(p => JacobianForward(v => Sin((v * u) + p))(at))(u))(x);
+        Agreement.Near(outer(f => f), outer(f => Compile(f)));
+    }
+
+    [Fact]
+    public void What_a_derivative_at_numbers_inside_a_function_leaves_behind_is_a_number()
+    {
+        // The result of Checkpoint may be read by another derivative.
+        Expr at = new double[] { 0.5, 0.25 };
+        var result = Checkpoint(p => Grad(v => Sum(Sin(v * p)))(at))(at);
+        Agreement.Near(result, Root(v => v - result, Zeros(2)));
+        Agreement.Near(Diag(result), JacobianReverse(v => v * result)(at));
+    }
+
+    [Fact]
+    public void A_solution_in_a_branch_that_is_not_taken_yet_is_differentiated_at_a_number()
+    {
+        Func<Expr, Expr> f = x => Cond(x > 0, () => x, () => Jacobian(p => Root(v => v + (0.3 * Sin(v * p)) - p, p))(0.5));
+        foreach (var x in new[] { 1.0, -1 })
+        {
+            Agreement.Near(f(x), Compile(f)(x));
+        }
+    }
+
+    [Fact]
     public void It_explains_itself() => Assert.NotNull(CompileFor(x => Sin(x), new Shape(3)).Explain());
 
     [Fact]

@@ -122,7 +122,9 @@ public abstract record Flow(IReadOnlyList<Flow> Parts)
                 {
                     var grown = control.While(s => s < 4, s => 2 * s, margin);
                     var factor = Cholesky(Diag(Stack([1, margin])));
-                    return Mixed(Step.Next(control, state, item, outside), (grown / 8) + Sum(factor));
+
+                    // The margin is below 5, so that this is below 2, as states have to be.
+                    return Mixed(Step.Next(control, state, item, outside), (grown / 8) + (Sum(factor) / 4));
                 },
                 () => state / 2);
         }

@@ -1,7 +1,6 @@
 // Evaluate<T>: every primitive in other number types against the library's own values, and what it refuses.
 
 using System.Numerics;
-using Autodiff.Functional.Elementwise;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.NumberTypes;
@@ -77,6 +76,37 @@ public class EvaluateTests
         Says<AutodiffException>("not a decimal", () => (1 / x).Evaluate((x, 0m)));
         Says<AutodiffException>("a variable is null", () => x.Evaluate((null!, 1.0)));
         Says<AutodiffException>("is null", () => v.EvaluateElements<double>((v, null!)));
+    }
+
+    [Fact]
+    public void A_type_of_others_states_its_functions_and_leaves_comparisons_undecided()
+    {
+        var x = Variable("x");
+        var unit = new Bounds(0, 1);
+        Assert.Equal(new Bounds(Math.Exp(-2), Math.E), Exp((x * x) - (2 * x)).Evaluate((x, unit)));
+        Assert.Equal(new Bounds(0, Math.E), Where(x < 0.5, Exp(x), 0).Evaluate((x, unit)));
+        Assert.Equal(new Bounds(1, Math.E), Where(x < 2, Exp(x), 0).Evaluate((x, unit)));
+        Assert.Equal(new Bounds(0, 3), AD.Cond(x < 0.5, () => Exp(x), () => 3 * x).Evaluate((x, unit)));
+        Assert.Equal(new Bounds(0, 1), Relu(x).Evaluate((x, new Bounds(-1, 1))));
+        Says<AutodiffException>("Erf is not defined for Bounds", () => Erf(x).Evaluate((x, unit)));
+        Says<AutodiffException>("Root is not defined for Bounds numbers, which enclose a result", () => AD.Root(v => (v * v) - x, 1).Evaluate((x, new Bounds(1, 2))));
+        Says<AutodiffException>("undecided for Bounds numbers after 1 steps", () => AD.While(v => v > x, v => v / 2, 4).Evaluate((x, new Bounds(1, 2))));
+    }
+
+    [Fact]
+    public void Numbers_with_tangents_nest_and_may_be_of_double_doubles_or_expressions()
+    {
+        var x = Variable("x");
+        var f = Gamma(Exp(Sin(x)));
+        var slope = f.Evaluate((x, Dual<DoubleDouble>.Variable(0.7)));
+        const double Step = 1e-12;
+        DoubleDouble At(double step) => f.Evaluate((x, 0.7 + (DoubleDouble)step));
+        Assert.Equal(((At(Step) - At(-Step)) / (2 * (DoubleDouble)Step)).Hi, slope.Tangent.Hi, 1e-14);
+        var second = f.Evaluate((x, Dual<Dual<double>>.Variable(Dual<double>.Variable(0.7)))).Tangent.Tangent;
+        Assert.Equal(AD.Diff(t => Gamma(Exp(Sin(t))), 2)(0.7).Value, second, 1e-12);
+        var u = Variable("u");
+        var symbolic = f.Evaluate((x, Dual<Expr>.Variable(u)));
+        Assert.Equal(slope.Tangent.Hi, symbolic.Tangent.Substitute((u, 0.7)).Value, 1e-14);
     }
 
     private static void Says<TError>(string part, Action action)
