@@ -1,11 +1,13 @@
 // Campaigns: dotnet run -c Release --project tests/Autodiff.Campaigns -- <name> [options]
 
 using Autodiff.Campaigns;
+using Autodiff.Campaigns.Coverage;
 using Autodiff.Campaigns.Mutations;
 
 ICampaign[] campaigns =
 [
     new MutationCampaign(),
+    new CoverageCampaign(),
 ];
 
 // The mutation campaign starts this program again, beside the mutated library.

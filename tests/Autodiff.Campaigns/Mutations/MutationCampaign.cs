@@ -84,7 +84,7 @@ internal sealed class MutationCampaign : ICampaign
         using var first = new WorkerProcess(folder);
         var watch = Stopwatch.StartNew();
         first.Start(0);
-        var coverage = Coverage.Measure(first, mutations.Max(mutation => mutation.Id), first.TestCount);
+        var coverage = SuiteCoverage.Measure(first, mutations.Max(mutation => mutation.Id), first.TestCount);
         Console.WriteLine($"{first.TestCount} tests ran in {watch.Elapsed:mm\\:ss}; {coverage.Failing.Count} fail without a mutation and are left out");
         coverage.Failing.ForEach(test => Console.WriteLine($"  {coverage.Methods[test]}"));
         var order = new TestOrder(coverage);
@@ -119,7 +119,7 @@ internal sealed class MutationCampaign : ICampaign
         });
     }
 
-    private (Outcome Outcome, int Test) Try(Mutation mutation, WorkerProcess worker, Coverage coverage, TestOrder order, TimeSpan budget)
+    private (Outcome Outcome, int Test) Try(Mutation mutation, WorkerProcess worker, SuiteCoverage coverage, TestOrder order, TimeSpan budget)
     {
         List<int> tests;
         bool isComplete;

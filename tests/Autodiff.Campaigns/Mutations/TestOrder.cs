@@ -2,7 +2,7 @@
 
 namespace Autodiff.Campaigns.Mutations;
 
-internal sealed class TestOrder(Coverage coverage)
+internal sealed class TestOrder(SuiteCoverage coverage)
 {
     /// <summary>What a test is trusted with that has killed nothing yet; what running a test costs beside its own time, in microseconds.</summary>
     private const double Trust = 0.05;

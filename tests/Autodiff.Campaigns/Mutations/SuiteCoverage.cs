@@ -5,11 +5,11 @@ using System.Globalization;
 namespace Autodiff.Campaigns.Mutations;
 
 /// <summary>What a run of the whole suite with no active mutation shows.</summary>
-internal sealed class Coverage
+internal sealed class SuiteCoverage
 {
     private readonly List<int>[] _testsOf;
 
-    private Coverage(int mutations) => _testsOf = [.. Enumerable.Range(0, mutations + 1).Select(_ => new List<int>())];
+    private SuiteCoverage(int mutations) => _testsOf = [.. Enumerable.Range(0, mutations + 1).Select(_ => new List<int>())];
 
     public List<string> Methods { get; } = [];
 
@@ -21,9 +21,9 @@ internal sealed class Coverage
     /// <summary>The tests that reach a mutation, and pass without it.</summary>
     public IReadOnlyList<int> TestsOf(int mutation) => _testsOf[mutation];
 
-    public static Coverage Measure(WorkerProcess worker, int mutations, int tests)
+    public static SuiteCoverage Measure(WorkerProcess worker, int mutations, int tests)
     {
-        var coverage = new Coverage(mutations);
+        var coverage = new SuiteCoverage(mutations);
         worker.Send($"cover {mutations}");
         for (var test = 0; test < tests; test++)
         {
