@@ -2,12 +2,14 @@
 
 using Autodiff.Campaigns;
 using Autodiff.Campaigns.Coverage;
+using Autodiff.Campaigns.Hostile;
 using Autodiff.Campaigns.Mutations;
 
 ICampaign[] campaigns =
 [
     new MutationCampaign(),
     new CoverageCampaign(),
+    new HostileCampaign(),
 ];
 
 // The mutation campaign starts this program again, beside the mutated library.

@@ -1,0 +1,73 @@
+// Many calls with senseless arguments.
+
+using Autodiff.PropertyTests.Errors;
+
+namespace Autodiff.Campaigns.Hostile;
+
+internal sealed class HostileCampaign : ICampaign
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+
+    private int _number;
+    private string _text = "";
+
+    public string Name => "hostile";
+
+    public string Summary => "--cases N --seed S --first N: calls everything public with senseless arguments; only errors of the library may come out";
+
+    public int Run(string[] arguments)
+    {
+        var options = new Options(arguments, "cases", "seed", "first", "verbose");
+        var (cases, seed, first) = (options.Number("cases", 1_000_000), options.Number("seed", 1), options.Number("first", 0));
+        var calls = new HostileCalls();
+        Console.WriteLine($"{calls.Names.Count} members are called; {calls.LeftOut.Count} are not, since no value of what they take is known:");
+        Console.WriteLine($"  {string.Join(", ", calls.LeftOut.Distinct())}");
+        new Thread(WatchForHangs) { IsBackground = true }.Start();
+        var faults = new Dictionary<string, int>();
+        for (_number = first; _number < first + cases; _number++)
+        {
+            if (options.Has("verbose"))
+            {
+                Console.WriteLine($"case {_number}");
+            }
+
+            if (calls.Fault(seed, _number, out _text) is { } fault)
+            {
+                // One report for each place that a fault comes from.
+                var lines = fault.Split('\n');
+                var place = lines[0].Split(':')[0] + (lines.FirstOrDefault(line => line.Contains("Autodiff.Functional.", StringComparison.Ordinal) || line.Contains("Autodiff.PropertyTests.", StringComparison.Ordinal)) ?? _text);
+                var count = faults[place] = faults.GetValueOrDefault(place) + 1;
+                if (count == 1)
+                {
+                    Console.WriteLine($"case {_number}: {_text}: {string.Join('\n', lines.Take(7))}");
+                }
+            }
+
+            if ((_number + 1) % 50_000 == 0)
+            {
+                Console.WriteLine($"{_number + 1} cases, {faults.Values.Sum()} faults");
+            }
+        }
+
+        Console.WriteLine($"{cases} cases with seed {seed}: {faults.Values.Sum()} faults of {faults.Count} kinds");
+        return faults.Count == 0 ? 0 : 1;
+    }
+
+    private void WatchForHangs()
+    {
+        var (number, since) = (-1, DateTime.UtcNow);
+        while (true)
+        {
+            Thread.Sleep(500);
+            if (Volatile.Read(ref _number) is var now && now != number)
+            {
+                (number, since) = (now, DateTime.UtcNow);
+            }
+            else if (DateTime.UtcNow - since > s_limit)
+            {
+                Console.WriteLine($"case {number} hangs: {_text} has not ended after {s_limit.TotalSeconds} s");
+                Environment.Exit(1);
+            }
+        }
+    }
+}
