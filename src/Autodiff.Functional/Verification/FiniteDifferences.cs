@@ -22,6 +22,9 @@ internal sealed class FiniteDifferences
     // The last step, as a fraction of the argument. A smaller step would be lost in the argument's rounding.
     private const double LastStep = 1e-12;
 
+    // No last step is smaller, so that it is reached: next to a denormal argument it would be 0.
+    private const double SmallestStep = 1e-307;
+
     private readonly string _operation;
     private readonly Func<Expr[], Expr> _f;
     private readonly Expr[] _arguments;
@@ -166,7 +169,7 @@ internal sealed class FiniteDifferences
             }
         }
 
-        return double.IsFinite(first) ? (FirstStep * first, LastStep * last, reach) : (FirstStep, LastStep, 0);
+        return double.IsFinite(first) ? (FirstStep * first, Math.Max(LastStep * last, SmallestStep), reach) : (FirstStep, LastStep, 0);
     }
 
     private double[] At(double[] direction, double step)
