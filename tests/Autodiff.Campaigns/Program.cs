@@ -3,6 +3,7 @@
 using Autodiff.Campaigns;
 using Autodiff.Campaigns.Coverage;
 using Autodiff.Campaigns.Hostile;
+using Autodiff.Campaigns.Memory;
 using Autodiff.Campaigns.Mutations;
 
 ICampaign[] campaigns =
@@ -10,6 +11,7 @@ ICampaign[] campaigns =
     new MutationCampaign(),
     new CoverageCampaign(),
     new HostileCampaign(),
+    new MemoryCampaign(),
 ];
 
 // The mutation campaign starts this program again, beside the mutated library.

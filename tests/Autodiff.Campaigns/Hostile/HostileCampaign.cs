@@ -6,19 +6,19 @@ namespace Autodiff.Campaigns.Hostile;
 
 internal sealed class HostileCampaign : ICampaign
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
-
     private int _number;
     private string _text = "";
+    private TimeSpan _limit;
 
     public string Name => "hostile";
 
-    public string Summary => "--cases N --seed S --first N: calls everything public with senseless arguments; only errors of the library may come out";
+    public string Summary => "--cases N --seed S --first N --limit SECONDS: calls everything public with senseless arguments; only errors of the library may come out";
 
     public int Run(string[] arguments)
     {
-        var options = new Options(arguments, "cases", "seed", "first", "verbose");
+        var options = new Options(arguments, "cases", "seed", "first", "limit");
         var (cases, seed, first) = (options.Number("cases", 1_000_000), options.Number("seed", 1), options.Number("first", 0));
+        _limit = TimeSpan.FromSeconds(options.Number("limit", 20));
         var calls = new HostileCalls();
         Console.WriteLine($"{calls.Names.Count} members are called; {calls.LeftOut.Count} are not, since no value of what they take is known:");
         Console.WriteLine($"  {string.Join(", ", calls.LeftOut.Distinct())}");
@@ -26,11 +26,6 @@ internal sealed class HostileCampaign : ICampaign
         var faults = new Dictionary<string, int>();
         for (_number = first; _number < first + cases; _number++)
         {
-            if (options.Has("verbose"))
-            {
-                Console.WriteLine($"case {_number}");
-            }
-
             if (calls.Fault(seed, _number, out _text) is { } fault)
             {
                 // One report for each place that a fault comes from.
@@ -63,9 +58,9 @@ internal sealed class HostileCampaign : ICampaign
             {
                 (number, since) = (now, DateTime.UtcNow);
             }
-            else if (DateTime.UtcNow - since > s_limit)
+            else if (DateTime.UtcNow - since > _limit)
             {
-                Console.WriteLine($"case {number} hangs: {_text} has not ended after {s_limit.TotalSeconds} s");
+                Console.WriteLine($"case {number} hangs: {_text} has not ended after {_limit.TotalSeconds} s");
                 Environment.Exit(1);
             }
         }
