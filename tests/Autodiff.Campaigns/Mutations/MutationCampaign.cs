@@ -87,7 +87,7 @@ internal sealed class MutationCampaign : ICampaign
         var coverage = SuiteCoverage.Measure(first, mutations.Max(mutation => mutation.Id), first.TestCount);
         Console.WriteLine($"{first.TestCount} tests ran in {watch.Elapsed:mm\\:ss}; {coverage.Failing.Count} fail without a mutation and are left out");
         coverage.Failing.ForEach(test => Console.WriteLine($"  {coverage.Methods[test]}"));
-        var order = new TestOrder(coverage);
+        var order = new TestOrder(coverage, mutations);
 
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
         {

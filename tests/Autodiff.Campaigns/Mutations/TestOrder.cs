@@ -2,7 +2,9 @@
 
 namespace Autodiff.Campaigns.Mutations;
 
-internal sealed class TestOrder(SuiteCoverage coverage)
+/// <param name="coverage">Which tests reach which mutations.</param>
+/// <param name="all">All mutations.</param>
+internal sealed class TestOrder(SuiteCoverage coverage, IReadOnlyList<Mutation> all)
 {
     /// <summary>What a test is trusted with that has killed nothing yet; what running a test costs beside its own time, in microseconds.</summary>
     private const double Trust = 0.05;
@@ -14,7 +16,7 @@ internal sealed class TestOrder(SuiteCoverage coverage)
     /// <summary>The tests that reach a mutation, as many as fit the budget, at least one.</summary>
     public List<int> For(Mutation mutation, TimeSpan budget, out bool isComplete)
     {
-        var sorted = coverage.TestsOf(mutation.Id).OrderByDescending(test => Score(mutation, test)).ToList();
+        var sorted = TestsOf(mutation).OrderByDescending(test => Score(mutation, test)).ToList();
 
         // The cases of one method mostly fail together: the first of each method come before the second of any.
         var turns = new Dictionary<string, int>();
@@ -25,6 +27,10 @@ internal sealed class TestOrder(SuiteCoverage coverage)
         isComplete = count == sorted.Count;
         return sorted[..Math.Max(count, Math.Min(1, sorted.Count))];
     }
+
+    /// <summary>What is computed once is reached by the test that is first in the process, but may matter to every test that reaches its file.</summary>
+    private IEnumerable<int> TestsOf(Mutation mutation) =>
+        mutation.IsStatic ? all.Where(other => other.File == mutation.File).SelectMany(other => coverage.TestsOf(other.Id)).Distinct() : coverage.TestsOf(mutation.Id);
 
     public void HasKilled(Mutation mutation, int test)
     {
