@@ -43,7 +43,7 @@ internal sealed class Mutator(string file, SemanticModel model) : CSharpSyntaxWa
 
     // Their operands are not swapped.
     private static readonly HashSet<string> s_commutative =
-        ["Max", "Min", "Sum", "Product", "Union", "Both", "Eq", "ReferenceEquals", "Equals", "Hypot", "SequenceEqual", "Same", "SameShapes", "Broadcast", "LogBeta", "Beta"];
+        ["Max", "Min", "Sum", "Product", "Union", "Both", "Eq", "ReferenceEquals", "Equals", "Hypot", "SequenceEqual", "Same", "SameShapes", "Equal", "AreEqual", "Broadcast", "LogBeta", "Beta"];
 
     private readonly Dictionary<string, int> _alike = [];
 
