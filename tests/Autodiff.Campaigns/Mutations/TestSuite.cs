@@ -1,7 +1,7 @@
 // The tests of the suite, run one at a time in this process.
 
 using System.Diagnostics;
-using System.Reflection;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -47,12 +47,12 @@ internal sealed class TestSuite : IDisposable
         _framework.Dispose();
     }
 
-    private sealed class NullSink : IMessageSink
+    private sealed class NullSink : LongLivedMarshalByRefObject, IMessageSink
     {
         public bool OnMessage(IMessageSinkMessage message) => true;
     }
 
-    private sealed class Collector : IMessageSink
+    private sealed class Collector : LongLivedMarshalByRefObject, IMessageSink
     {
         private readonly ManualResetEventSlim _ended = new();
 
@@ -76,7 +76,7 @@ internal sealed class TestSuite : IDisposable
         }
     }
 
-    private sealed class Outcome : IMessageSink
+    private sealed class Outcome : LongLivedMarshalByRefObject, IMessageSink
     {
         private readonly ManualResetEventSlim _ended = new();
 

@@ -163,9 +163,10 @@ public class TreeTests
         Assert.Equal(15, byKey(new() { ["b"] = 5 }).Value);
         Assert.Equal(10, byKey(new() { ["a"] = 5 }).Value);
 
-        var byType = AD.Compile((IReadOnlyList<Expr> list) => list is Expr[] ? 2 * list[0] : 3 * list[0]);
-        Assert.Equal(10, byType(new Expr[] { 5 }).Value);
-        Assert.Equal(15, byType(new List<Expr> { 5 }).Value);
+        Expr[] array = [5];
+        var byType = AD.Compile((IReadOnlyList<Expr> list) => list.GetType().IsArray ? 2 * list[0] : 3 * list[0]);
+        Assert.Equal(10, byType(array).Value);
+        Assert.Equal(15, byType(array.ToList()).Value);
     }
 
     [Fact]
