@@ -147,7 +147,7 @@ internal sealed class MutatedLibrary
                 var text = mutation.IsStatement
                     ? $"{{ if (global::Autodiff.Functional.ActiveMutation.Is({mutation.Id})) {{ {mutation.Mutated} }} else {{ }} }}"
                     : $"(global::Autodiff.Functional.ActiveMutation.Is({mutation.Id}) ? ({mutation.Mutated}) : (0))";
-                visited = (mutation.IsStatement ? Statement(text, (StatementSyntax)visited) : Expression(text, (ExpressionSyntax)visited))
+                visited = (mutation.IsStatement ? (SyntaxNode)Statement(text, (StatementSyntax)visited) : Expression(text, (ExpressionSyntax)visited))
                     .WithTriviaFrom(visited)
                     .WithAdditionalAnnotations(new SyntaxAnnotation(Annotation, $"{mutation.Id}"));
             }
@@ -155,14 +155,14 @@ internal sealed class MutatedLibrary
             return visited;
         }
 
-        private static SyntaxNode Statement(string text, StatementSyntax original)
+        private static StatementSyntax Statement(string text, StatementSyntax original)
         {
             var block = SyntaxFactory.ParseStatement(text, options: s_parsing);
             var otherwise = block.DescendantNodes().OfType<ElseClauseSyntax>().Last().Statement;
             return block.ReplaceNode(otherwise, SyntaxFactory.Block(original));
         }
 
-        private static SyntaxNode Expression(string text, ExpressionSyntax original)
+        private static ParenthesizedExpressionSyntax Expression(string text, ExpressionSyntax original)
         {
             var choice = (ParenthesizedExpressionSyntax)SyntaxFactory.ParseExpression(text, options: s_parsing);
             var otherwise = (ParenthesizedExpressionSyntax)((ConditionalExpressionSyntax)choice.Expression).WhenFalse;

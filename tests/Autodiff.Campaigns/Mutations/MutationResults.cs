@@ -20,6 +20,7 @@ internal sealed class MutationResults
     private readonly IReadOnlyList<Mutation> _mutations;
     private readonly string? _file;
     private readonly Dictionary<string, Outcome> _outcomes = [];
+    private readonly Dictionary<string, Outcome> _before;
 
     /// <param name="mutations">The mutations of this run.</param>
     /// <param name="file">Where results are kept, if anywhere; those that are there are not found again.</param>
@@ -35,6 +36,7 @@ internal sealed class MutationResults
             }
         }
 
+        _before = new(_outcomes);
         if (retry)
         {
             foreach (var (key, _) in _outcomes.Where(pair => pair.Value is not Outcome.Killed and not Outcome.TimedOut))
@@ -44,9 +46,15 @@ internal sealed class MutationResults
         }
     }
 
+    /// <summary>The mutations that a file has results of.</summary>
+    public static HashSet<string> Keys(string file) => [.. File.ReadLines(file).Select(line => line.Split('\t')[1])];
+
     public int Count => _mutations.Count(IsKnown);
 
     public bool IsKnown(Mutation mutation) => _outcomes.ContainsKey(mutation.Key);
+
+    /// <summary>What the file says of a mutation, or what is given.</summary>
+    public Outcome Before(Mutation mutation, Outcome otherwise) => _before.GetValueOrDefault(mutation.Key, otherwise);
 
     public void Add(Mutation mutation, Outcome outcome, string test)
     {

@@ -9,6 +9,9 @@ namespace Autodiff.Campaigns.Mutations;
 
 internal sealed class TestSuite : IDisposable
 {
+    /// <summary>The environment variable with parts of names, between commas, of the tests that run; all of them if it is not set.</summary>
+    public const string Filter = "AUTODIFF_MUTATION_TESTS";
+
     private readonly XunitTestFramework _framework = new(new NullSink());
     private readonly ITestFrameworkExecutor _executor;
 
@@ -17,12 +20,14 @@ internal sealed class TestSuite : IDisposable
         var assembly = typeof(PropertyTests.WatchedTestFramework).Assembly;
         _executor = _framework.GetExecutor(assembly.GetName());
         using var discoverer = _framework.GetDiscoverer(Reflector.Wrap(assembly));
-        var sink = new Collector();
+        using var sink = new Collector();
         discoverer.Find(includeSourceInformation: false, sink, new Settings());
         sink.Wait();
 
         // The order does not depend on that of reflection, so that a number names the same test in every process.
-        Tests = [.. sink.Found.OrderBy(test => test.DisplayName, StringComparer.Ordinal).ThenBy(test => test.UniqueID, StringComparer.Ordinal)];
+        var parts = (Environment.GetEnvironmentVariable(Filter) ?? "").Split(',');
+        Tests = [.. sink.Found.Where(test => Array.Exists(parts, part => Method(test).Contains(part, StringComparison.Ordinal)))
+            .OrderBy(test => test.DisplayName, StringComparer.Ordinal).ThenBy(test => test.UniqueID, StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<ITestCase> Tests { get; }
@@ -33,7 +38,7 @@ internal sealed class TestSuite : IDisposable
     /// <summary>Runs one test; whether it passed, or was skipped.</summary>
     public bool Run(int test, out TimeSpan time)
     {
-        var sink = new Outcome();
+        using var sink = new Outcome();
         var watch = Stopwatch.StartNew();
         _executor.RunTests([Tests[test]], sink, new Settings());
         sink.Wait();
@@ -52,13 +57,15 @@ internal sealed class TestSuite : IDisposable
         public bool OnMessage(IMessageSinkMessage message) => true;
     }
 
-    private sealed class Collector : LongLivedMarshalByRefObject, IMessageSink
+    private sealed class Collector : LongLivedMarshalByRefObject, IMessageSink, IDisposable
     {
         private readonly ManualResetEventSlim _ended = new();
 
         public List<ITestCase> Found { get; } = [];
 
         public void Wait() => _ended.Wait();
+
+        public void Dispose() => _ended.Dispose();
 
         public bool OnMessage(IMessageSinkMessage message)
         {
@@ -76,13 +83,15 @@ internal sealed class TestSuite : IDisposable
         }
     }
 
-    private sealed class Outcome : LongLivedMarshalByRefObject, IMessageSink
+    private sealed class Outcome : LongLivedMarshalByRefObject, IMessageSink, IDisposable
     {
         private readonly ManualResetEventSlim _ended = new();
 
         public bool HasFailed { get; private set; }
 
         public void Wait() => _ended.Wait();
+
+        public void Dispose() => _ended.Dispose();
 
         public bool OnMessage(IMessageSinkMessage message)
         {
