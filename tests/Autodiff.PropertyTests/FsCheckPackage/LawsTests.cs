@@ -1,6 +1,5 @@
 // Each law passes what is right, and says what is wrong.
 
-using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using static Autodiff.Functional.AD;

@@ -99,7 +99,6 @@ public class CheckTests
 
         // The slope of √x at 0 is infinite, and so is its derivative.
         Passes(Check.Gradients(Sqrt, 0.0));
-        Fails(Check.Gradients(CustomVjp(x => (Cbrt(x), flow => flow * x)), 0.0, order: 1));
     }
 
     [Fact]
