@@ -253,7 +253,7 @@ public static class Laws
         law.At(point).Match(
             Succ: _ => true.ToProperty(),
             Fail: error => error is NoDerivative or JumpFound
-                ? Prop.When(false, true)
+                ? true.When(false)
                 : false.Label((error is CheckError and not Counterexample ? law.Explain(point, (CheckError)error) : error).Message)));
 
     /// <summary>The points of a domain for FsCheck: edges and random points, which it shrinks within the domain.</summary>
