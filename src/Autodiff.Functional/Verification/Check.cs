@@ -51,11 +51,12 @@ public static class Check
     /// <param name="order">The highest order, 1 or more.</param>
     /// <param name="tolerance">The relative difference that is allowed in addition to what the error of the finite differences explains.</param>
     /// <returns>Success, or the first <see cref="DerivativeMismatch"/> or other <see cref="CheckError"/>.</returns>
-    /// <exception cref="AutodiffException">The function, x or the function's result is null, or the order is less than 1.</exception>
+    /// <exception cref="AutodiffException">The function, x or the function's result is null, the order is less than 1, or the tolerance is negative or NaN.</exception>
     /// <exception cref="NotConcreteException">x or the function's result is symbolic.</exception>
     public static Fin<Unit> Gradients(Func<Expr, Expr> f, Expr x, int order = 2, double tolerance = DefaultTolerance)
     {
         NotNull("Check.Gradients", f, x);
+        RequireTolerance("Check.Gradients", tolerance);
         return Compare(f, x, new([("x", x.Shape)]), order, tolerance);
     }
 
@@ -227,6 +228,7 @@ public static class Check
     public static Fin<Unit> Adjoint(Func<Expr, Expr> f, Expr x, double tolerance = DefaultTolerance)
     {
         NotNull("Check.Adjoint", f, x);
+        RequireTolerance("Check.Adjoint", tolerance);
         var (value, pullback) = AD.Vjp(f)(x);
         var (u, v) = (Directions.Of(value.Shape), Directions.Of(x.Shape));
         var (forward, reverse) = (u * AD.Jvp(f)(x, v).Tangent, pullback(u) * v);
@@ -281,6 +283,14 @@ public static class Check
         var check = new DerivativeCheck("Check.Gradients", f, names, order, tolerance, []);
         var (verdict, error) = check.At(x, Neighbourhood.Free(x.ToArray()), 1, new Random(1));
         return verdict == Verdict.Holds || x.Shape.Size == 0 ? Fin<Unit>.Succ(default) : Fin<Unit>.Fail(error!);
+    }
+
+    private static void RequireTolerance(string operation, double tolerance)
+    {
+        if (!(tolerance >= 0))
+        {
+            throw new AutodiffException(FormattableString.Invariant($"{operation}: the tolerance is {tolerance}; it is 0 or more."));
+        }
     }
 
     private static void NotNull(string operation, Delegate f, params ReadOnlySpan<Expr> arguments)

@@ -129,6 +129,8 @@ public class CheckTests
         Assert.Throws<AutodiffException>(() => Check.Gradients(_ => null!, 1.0));
         Assert.Throws<NotConcreteException>(() => Check.Gradients(Sin, Variable("x")));
         Assert.Contains("order", Assert.Throws<AutodiffException>(() => Check.Gradients(Sin, 1.0, order: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("tolerance", Assert.Throws<AutodiffException>(() => Check.Gradients(Sin, 1.0, tolerance: -1)).Message, StringComparison.Ordinal);
+        Assert.Contains("tolerance", Assert.Throws<AutodiffException>(() => Check.Adjoint(Sin, 1.0, double.NaN)).Message, StringComparison.Ordinal);
         Assert.Throws<AutodiffException>(() => Check.Adjoint(null!, 1.0));
         Assert.Throws<AutodiffException>(() => Check.Adjoint(Sin, null!));
         Assert.Throws<NotConcreteException>(() => Check.Adjoint(Sin, Variable("x")));
