@@ -64,7 +64,11 @@ internal sealed class DerivativeLaw<T>
             var (verdict, error) = check.At(x, Neighbourhood.Of(point), Scale, new Random(x.ToArray().Aggregate(17, (hash, element) => (hash * 31) + element.GetHashCode())));
             return verdict == Verdict.Holds ? unit : error!;
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or NotConcreteException or NullResultException))
+        catch (NullResultException error)
+        {
+            throw new AutodiffException(error.Message);
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or NotConcreteException))
         {
             return new NoDerivative($"{_text} throws there: {error.Message}");
         }
@@ -162,8 +166,8 @@ internal sealed class DerivativeLaw<T>
         ? $"using Autodiff.Functional;\nusing static Autodiff.Functional.Expr;\n\nvar outcome = Check.Gradients({_text}, {Domains.PointText.Of(point)}, order: {_order});"
         : $"using Autodiff.Functional;\nusing static Autodiff.Functional.Expr;\n\nvar outcome = Check.Gradients({_text}, within: {(Domains.PointText.IsCode(point) ? $"Domain.OneOf([{Domains.PointText.Of(point)}])" : _domainText)}, order: {_order}{(seed is null || Domains.PointText.IsCode(point) ? "" : $", cases: {number}, seed: {seed}")});";
 
-    /// <summary>The user's function returned null: an error of the program, whatever the point.</summary>
-    private sealed class NullResultException(string message) : AutodiffException(message);
+    /// <summary>The user's function returned null: an error of the program, whatever the point, and not a point where the function is not defined.</summary>
+    private sealed class NullResultException(string message) : Exception(message);
 }
 
 /// <summary>One number of a derivative as every method computes it.</summary>
