@@ -2,7 +2,7 @@
 
 using Autodiff.Campaigns;
 
-ICampaign[] campaigns = [new ProgramsCampaign(), new FaultsCampaign()];
+ICampaign[] campaigns = [new ProgramsCampaign(), new FaultsCampaign(), new AlarmsCampaign()];
 var campaign = campaigns.FirstOrDefault(campaign => campaign.Name == args.FirstOrDefault());
 if (campaign is not null)
 {

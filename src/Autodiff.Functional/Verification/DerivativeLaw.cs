@@ -105,8 +105,10 @@ internal sealed class DerivativeLaw<T>
         return new(blame, Methods.Of(_operation, f, x, cause), (seed, number) => Snippet(point.Value, seed, number));
     }
 
-    /// <summary>The first fault of one operation by itself.</summary>
-    private CheckError? Alone(Func<Expr, Expr> operation, Expr at)
+    /// <summary>The first fault of one operation by itself, along lines; or along curves, as the values of its operands move in a larger function.</summary>
+    private CheckError? Alone(Func<Expr, Expr> operation, Expr at) => FaultOf(operation, at) ?? FaultOf(v => operation(v + ((v - at) * (v - at) / 2)), at);
+
+    private CheckError? FaultOf(Func<Expr, Expr> operation, Expr at)
     {
         IRival[] rivals = [new SeriesRival(operation), new CompiledRival(operation, interpret: false), new CompiledRival(operation, interpret: true)];
         var check = new DerivativeCheck(_operation, operation, ArgumentNames.Of(at), _order, Tolerance, rivals);
@@ -128,7 +130,7 @@ internal sealed class DerivativeLaw<T>
             var factor = value / right;
             return Transposed(found, expected, size) ? "its Jacobian is transposed"
                 : double.IsFinite(factor) && Math.Abs(right) > 100 * expected[place].Error && factor != 0 ? FormattableString.Invariant($"factor {Math.Round(factor, 6)}{At(place)}")
-                : FormattableString.Invariant($"{value:G6} instead of {Math.Round(right, 9):G6}{At(place)}");
+                : FormattableString.Invariant($"{value:G6} instead of {Math.Round(right, 9) + 0.0:G6}{At(place)}");
         }
 
         return (wrongForward, wrongReverse) switch

@@ -38,46 +38,57 @@ internal sealed record PlantedFault(string Name, string Kind, string Blamed, Fun
     public static PlantedFault Elementwise(string kind, string name, string rule, Domain<Expr> domain, Func<double, double> f, Func<Expr, Expr, Expr> derivative) =>
         In(kind, name, rule, domain, Within(Primitive.Define(rule, f, derivative)));
 
+    /// <summary>A primitive of one operand with some rules replaced.</summary>
+    public static Func<Expr, Expr> Faulty(Func<Expr, Expr> operation, Func<TensorPrimitive, FaultyPrimitive> replaced) => x =>
+    {
+        // The primitive is read from a node over a variable, since one over a constant is a constant.
+        var node = operation(Expr.Variable("x", x.Shape));
+        return Expr.Make(replaced((TensorPrimitive)node.Primitive!), node.Shape, [x]);
+    };
+
     private static Func<Expr, Expr> Within(Func<Expr, Expr> operation) => x => Within(operation(x));
 
     /// <summary>The operation's result goes through others, whose derivatives are right.</summary>
     private static Expr Within(Expr y) => Expr.Sum(Expr.Tanh(y) + (y / 3));
 }
 
-/// <summary>A primitive of the library with some of its rules replaced.</summary>
+/// <summary>A primitive of the library with some of its rules replaced by faulty ones, which are given the primitive.</summary>
 /// <param name="Right">The primitive.</param>
 internal sealed record FaultyPrimitive(TensorPrimitive Right) : TensorPrimitive
 {
     /// <summary>The pushforward; null for the right one.</summary>
-    public Func<Point, Expr, Sensitivity?[], Sensitivity?>? Pushforward { get; init; }
+    public Func<TensorPrimitive, Point, Expr, Sensitivity?[], Sensitivity?>? Pushforward { get; init; }
 
     /// <summary>The pullback; null for the right one.</summary>
-    public Func<Point, Expr, bool[], Sensitivity, Sensitivity?[]>? Pullback { get; init; }
+    public Func<Expr, Sensitivity, Sensitivity?>? Pullback { get; init; }
 
-    /// <summary>The power series; null for the right one.</summary>
-    public Func<Expr, PowerSeries[], Expr, PowerSeries>? Series { get; init; }
+    /// <summary>From an order and the coefficient of it in the power series to the faulty coefficient; null for the right series.</summary>
+    public Func<int, Expr, Expr>? Coefficient { get; init; }
 
     public override Op Op => Right.Op;
 
     public override Spelling Spelling => Right.Spelling;
 
-    /// <summary>The same operation, with the fault.</summary>
-    public Func<Expr, Expr> In(Func<Expr, Expr> operation) => x =>
-    {
-        var node = operation(x);
-        return Expr.Make(this with { Right = (TensorPrimitive)node.Primitive! }, node.Shape, [.. Enumerable.Range(0, node.OperandCount).Select(node.Operand)]);
-    };
-
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => Right.Evaluate(shape, operands);
 
-    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) => (Pushforward ?? Right.Push)(point, node, tangents);
+    public override Sensitivity? Push(Point point, Expr node, Sensitivity?[] tangents) =>
+        Pushforward is null ? Right.Push(point, node, tangents) : Pushforward(Right, point, node, tangents);
 
-    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) => (Pullback ?? Right.Pull)(point, node, wanted, cotangent);
+    public override Sensitivity?[] Pull(Point point, Expr node, bool[] wanted, Sensitivity cotangent) =>
+        Pullback is null ? Right.Pull(point, node, wanted, cotangent) : [Pullback(node, cotangent)];
 
     public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) =>
-        Series is null ? Right.Expand(node, operands, primal, table) : Series(node, operands, primal);
+        Right.Expand(node, operands, primal, table) is { } right && Coefficient is not null ? new FaultySeries(right, Coefficient) : Right.Expand(node, operands, primal, table);
 
     public override Expr Batch(Expr node, Batched[] operands, int size) => Right.Batch(node, operands, size);
 
     public override int[] AxesOf(Expr node, int operand) => Right.AxesOf(node, operand);
+}
+
+/// <summary>A power series with faulty coefficients.</summary>
+internal sealed class FaultySeries(PowerSeries right, Func<int, Expr, Expr> coefficient) : PowerSeries(right.Primal, right.Table)
+{
+    protected override Expr? Mask() => right.Live;
+
+    protected override Expr? Next(int order) => right[order] is { } x ? coefficient(order, x) : null;
 }

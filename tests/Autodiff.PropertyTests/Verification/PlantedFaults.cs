@@ -41,7 +41,7 @@ internal static class PlantedFaults
         Elementwise("factor", "exp′ too large by 1 + 10⁻⁸", "exponential", s_vectors, Math.Exp, (_, y) => (1 + 1e-8) * y),
         Elementwise("factor", "log₁₀′ without ln 10", "log10", s_positive, Math.Log10, (x, _) => 1 / x),
         Elementwise("factor", "sine of degrees without π/180", "sine of degrees", s_vectors, x => Math.Sin(x * Math.PI / 180), (x, _) => Cos(x * (Math.PI / 180))),
-        Elementwise("factor", "erf′ with √π the wrong way up", "erf", s_vectors, x => ((Expr)x is var e ? Erf(e) : e).Value, (x, _) => 2 * Math.Sqrt(Math.PI) * Exp(-x * x)),
+        Elementwise("factor", "erf′ with √π the wrong way up", "erf", s_vectors, x => Erf(x).Value, (x, _) => 2 * Math.Sqrt(Math.PI) * Exp(-x * x)),
         Pullback("wrong reduction", "the pullback of a mean that does not divide", "mean", s_vectors, x => Mean(x), (x, y) => BroadcastTo(y, x.Shape)),
         Pullback("wrong reduction", "the pullback of a sum that divides", "total", s_vectors, x => Sum(x), (x, y) => BroadcastTo(y / x.Shape.Size, x.Shape)),
         Pullback("wrong reduction", "variance by n, derivative by n − 1", "variance", s_vectors, x => Mean((x - Mean(x)) * (x - Mean(x))), (x, y) => y * 2 * (x - Mean(x)) / (x.Shape.Size - 1)),
@@ -191,15 +191,18 @@ internal static class PlantedFaults
 
     private static PlantedFault[] OneModeOnly =>
     [
-        In("forward alone", "the tangent of a flip is not flipped", "Flip", s_vectors, x => Dot(Sin(new FaultyPrimitive(null!) { Pushforward = (_, _, tangents) => tangents[0] }.In(v => Flip(v))(x)), x)),
-        In("forward alone", "the tangent of a norm is doubled", "Norm", s_positive, new FaultyPrimitive(null!) { Pushforward = (point, node, tangents) => ((TensorPrimitive)Norm(node.Operand(0)).Primitive!).Push(point, node, tangents) is { } flow ? flow with { Value = 2 * flow.Value } : null }.In(x => Norm(x))),
-        In("forward alone", "the tangent of a product is a structural zero", "Prod", s_positive, x => Sin(new FaultyPrimitive(null!) { Pushforward = (_, _, _) => null }.In(v => Prod(v))(x))),
-        In("reverse alone", "the pullback of a flip is not flipped", "Flip", s_vectors, x => Dot(Sin(new FaultyPrimitive(null!) { Pullback = (_, _, _, cotangent) => [cotangent] }.In(v => Flip(v))(x)), x)),
-        In("reverse alone", "the pullback of a running sum is a running sum", "CumSum", s_vectors, x => Dot(Exp(new FaultyPrimitive(null!) { Pullback = (_, _, _, cotangent) => [cotangent.Through(y => CumSum(y))] }.In(v => CumSum(v))(x / 3)), x)),
-        In("reverse alone", "the pullback of a product is a structural zero", "Prod", s_positive, x => Sin(new FaultyPrimitive(null!) { Pullback = (_, _, _, _) => [null] }.In(v => Prod(v))(x))),
-        In("reverse alone", "the pullback of a maximum goes to the first element", "MaxOf", s_vectors, new FaultyPrimitive(null!) { Pullback = (_, node, _, cotangent) => [new(Concat([Reshape(cotangent.Value, 1), Zeros(node.Operand(0).Shape.Size - 1)]), null)] }.In(x => MaxOf(x))),
-        In("series alone", "the series of a flip is not flipped", "Flip", s_vectors, x => Dot(Sin(new FaultyPrimitive(null!) { Series = (node, operands, primal) => new LinearSeries(new FaultyPrimitive((TensorPrimitive)node.Primitive!) { Pushforward = (_, _, tangents) => tangents[0] }, node, operands, primal) }.In(v => Flip(v))(x)), x)),
-        In("series alone", "the series of a norm is that of a linear map", "Norm", s_positive, new FaultyPrimitive(null!) { Series = (node, operands, primal) => new LinearSeries((TensorPrimitive)Norm(node.Operand(0)).Primitive!, node, operands, primal) }.In(x => Norm(x))),
+        OneMode("forward alone", "the tangent of a flip is not flipped", "Flip", s_vectors, v => Flip(v), right => new(right) { Pushforward = (_, _, _, tangents) => tangents[0] }),
+        OneMode("forward alone", "the tangent of a norm is doubled", "Norm", s_positive, v => Norm(v), right => new(right) { Pushforward = Doubled }),
+        OneMode("forward alone", "the tangent of a product is a structural zero", "Prod", s_positive, v => Prod(v), right => new(right) { Pushforward = (_, _, _, _) => null }),
+        OneMode("reverse alone", "the pullback of a flip is not flipped", "Flip", s_vectors, v => Flip(v), right => new(right) { Pullback = (_, cotangent) => cotangent }),
+        OneMode("reverse alone", "the pullback of a running sum is a running sum", "CumSum", s_vectors, v => CumSum(v), right => new(right) { Pullback = (_, cotangent) => cotangent.Through(y => CumSum(y)) }),
+        OneMode("reverse alone", "the pullback of a product is a structural zero", "Prod", s_positive, v => Prod(v), right => new(right) { Pullback = (_, _) => null }),
+        OneMode("reverse alone", "the pullback of a maximum goes to the first element", "MaxOf", s_vectors, v => MaxOf(v), right => new(right) { Pullback = ToFirst }),
+        OneMode("reverse alone", "the pullback of a sum gives the first element alone", "Sum", s_vectors, v => Sum(v), right => new(right) { Pullback = ToFirst }),
+        OneMode("series alone", "the series of a flip is not flipped", "Flip", s_vectors, v => Flip(v), right => new(right) { Coefficient = (_, x) => Flip(x) }),
+        OneMode("series alone", "the series of a running sum runs the other way", "CumSum", s_vectors, v => CumSum(v), right => new(right) { Coefficient = (_, x) => Flip(x) }),
+        OneMode("series alone", "the series of a norm is doubled", "Norm", s_positive, v => Norm(v), right => new(right) { Coefficient = (_, x) => 2 * x }),
+        OneMode("series alone", "the series of a norm stops at order 1", "Norm", s_positive, v => Norm(v), right => new(right) { Coefficient = (order, x) => order > 1 ? 0 * x : x }),
     ];
 
     private static Domain<Expr> Regular => Domain.OneOf<Expr>(new double[,] { { 2, 1 }, { 0, 3 } }, new double[,] { { 1, 2 }, { 3, 4 } }, new double[,] { { 4, -1.5 }, { 0.5, 2 } });
@@ -213,6 +216,19 @@ internal static class PlantedFaults
     /// <summary>The matrix of sₜ = sₜ₋₁/2 + xₜ, whose inputs come some steps late.</summary>
     private static Expr Decays(int n, int late) => Constant(
         [.. Enumerable.Range(0, n * n).Select(k => (k / n) - (k % n) - late is >= 0 and var steps ? Math.Pow(0.5, steps) : 0)], new Shape(n, n));
+
+    /// <summary>A primitive with a fault in one of its rules, between others.</summary>
+    private static PlantedFault OneMode(string kind, string name, string blamed, Domain<Expr> domain, Func<Expr, Expr> operation, Func<TensorPrimitive, FaultyPrimitive> replaced)
+    {
+        var faulty = Faulty(operation, replaced);
+        return In(kind, name, blamed, domain, x => Mean(Sin(faulty(Exp(x / 3)) * x)));
+    }
+
+    private static Sensitivity? Doubled(TensorPrimitive right, Point point, Expr node, Sensitivity?[] tangents) =>
+        right.Push(point, node, tangents) is { } flow ? flow with { Value = 2 * flow.Value } : null;
+
+    private static Sensitivity? ToFirst(Expr node, Sensitivity cotangent) =>
+        new(Concat([Reshape(cotangent.Value, 1), Zeros(node.Operand(0).Shape.Size - 1)]), null);
 
     private static Func<(Expr, Expr, Expr), Expr> Factors()
     {
