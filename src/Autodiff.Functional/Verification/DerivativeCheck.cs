@@ -68,9 +68,10 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// <returns>The verdict; with the error if it fails, and with the reason if it is open.</returns>
     public (Verdict Verdict, CheckError? Error) At(Expr x, Neighbourhood point, double scale, Random random)
     {
+        var (natural, length) = (0.0, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
         for (var k = 1; k <= order; k++)
         {
-            var (verdict, reason) = (Verdict.Open, (CheckError?)null);
+            var (verdict, reason, isKink) = (Verdict.Open, (CheckError?)null, false);
             var below = Nestings(k - 1)[0].Derivative(f);
             var differences = new FiniteDifferences(operation, v => below(v[0]), x);
             if (!Array.TrueForAll(differences.Value.ToArray(), double.IsFinite))
@@ -78,11 +79,13 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, new NoDerivative("f is not finite at the point"));
             }
 
+            var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
+            natural = k == 1 ? differences.Value.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() : natural;
             (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
             foreach (var line in Through(point, random))
             {
                 var precise = _trees.Along(k - 1, x, line);
-                var probe = new Probe(differences, line);
+                var probe = new Probe(differences, line, largest);
                 var estimates = new Lazy<Estimate[]>(() => precise ?? differences.Along(line, 1));
                 var open = false;
                 foreach (var (mode, value, derivative) in found)
@@ -101,18 +104,23 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     return (Verdict.Fails, mismatch);
                 }
 
-                verdict = open ? verdict : Verdict.Holds;
+                (verdict, isKink) = (open ? verdict : Verdict.Holds, isKink || probe.FoundKink);
             }
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale) is { } error)
+                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural / Math.Pow(length, k)) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
             }
 
-            // Where a derivative could not be checked, that of the next order cannot be either.
+            // Where a derivative could not be checked, or is a choice between two slopes, that of the next order cannot be checked either.
+            if (isKink && verdict == Verdict.Holds)
+            {
+                return (verdict, null);
+            }
+
             if (verdict == Verdict.Open)
             {
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, reason ?? new NoDerivative("one cannot step from the point in any direction"));
@@ -122,8 +130,11 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         return (Verdict.Holds, null);
     }
 
-    /// <summary>Another way of computing the derivative against reverse mode.</summary>
-    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale)
+    /// <summary>
+    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of a function of f's size over a distance of
+    /// the argument's size: terms of the derivative are of this size even where they cancel.
+    /// </summary>
+    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, double natural)
     {
         var expected = rival.Expected(k, reverse, x.Shape.Size);
         if (!Array.TrueForAll(expected, double.IsFinite) || rival.Compute(k, x) is not { } found)
@@ -131,7 +142,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             return null;
         }
 
-        var size = Math.Max(expected.Select(Math.Abs).DefaultIfEmpty(0).Max(), double.Epsilon);
+        var size = Math.Max(expected.Select(Math.Abs).DefaultIfEmpty(0).Max(), Math.Max(natural, double.Epsilon));
         for (var i = 0; i < found.Length; i++)
         {
             var difference = Math.Abs(found[i] - expected[i]);
@@ -152,19 +163,18 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// </summary>
     private DerivativeMismatch? CompareTrees(int k, Expr x, Line line, Estimate[] expected, Probe probe, Neighbourhood point, double scale)
     {
-        if (_trees.Elements(k, x) is not { } elements)
+        if (_trees.Elements(k, x) is not { } elements || _trees.ElementsAlong(k, x, line) is not { } along)
         {
             return null;
         }
 
         var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
-        var along = Derivative.Along(found.Value, line);
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
         for (var i = 0; i < along.Length; i++)
         {
             var allowed = (Math.Max(TreeOracle.Tolerance, tolerance > Check.DefaultTolerance ? tolerance : 0) * Math.Abs(expected[i].Value)) + (10 * expected[i].Error);
             if (double.IsFinite(along[i]) && Math.Abs(along[i] - expected[i].Value) > allowed
-                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) && probe.Classify(i) is Smoothness.Smooth)
+                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) && probe.Classify(i) is Smoothness.Smooth)
             {
                 var name = Name(found, i, line, out var index);
                 return new(Place.At(found.Mode, k, name, index), along[i], expected[i].Value, allowed);
@@ -240,6 +250,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             case Smoothness.Jump jump:
                 return (Verdict.Open, new JumpFound(where, found.Order - 1, jump.Left, jump.Value, jump.Right));
             case Smoothness.Kink kink:
+                probe.FoundKink = true;
                 var margin = allowed + (1e-6 * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
                     ? (Verdict.Holds, null)
