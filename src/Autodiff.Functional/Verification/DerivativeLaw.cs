@@ -106,7 +106,11 @@ internal sealed class DerivativeLaw<T>
     }
 
     /// <summary>The first fault of one operation by itself, along lines; or along curves, as the values of its operands move in a larger function.</summary>
-    private CheckError? Alone(Func<Expr, Expr> operation, Expr at) => FaultOf(operation, at) ?? FaultOf(v => operation(v + ((v - at) * (v - at) / 2)), at);
+    private CheckError? Alone(Func<Expr, Expr> operation, Expr at)
+    {
+        var size = Expr.Max(Expr.Abs(at), 1);
+        return FaultOf(operation, at) ?? FaultOf(v => operation(v + ((v - at) * ((v - at) / (2 * size)))), at);
+    }
 
     private CheckError? FaultOf(Func<Expr, Expr> operation, Expr at)
     {

@@ -22,13 +22,14 @@ internal abstract record Smoothness
 /// <param name="differences">The function near the point.</param>
 /// <param name="line">The line.</param>
 /// <param name="largest">The size of its intermediate values.</param>
-internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<double> largest)
+/// <param name="spread">For each element, the width of values that would be equal without rounding.</param>
+internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<double> largest, Lazy<double[]> spread)
 {
     // Halvings of the step, from the first one, at which the function is looked at.
     private const int Halvings = 44;
 
     // A quotient that stays the same for this many halvings has converged to a limit other than 0.
-    private const int Steady = 3;
+    private const int Steady = 5;
 
     private readonly double[] _center = differences.Value.ToArray();
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
@@ -50,26 +51,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     {
         // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
         var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
-        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
-        foreach (var (step, below, above) in _values.Value)
-        {
-            var quotient = Quotient(element, step, below[element], above[element]);
-            if (!double.IsFinite(quotient))
-            {
-                continue;
-            }
-
-            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
-            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
-            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
-            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
-            (before, change) = (quotient, changed);
-
-            // What smaller steps find counts for more: those of sin(1/x) look the same at large ones by chance.
-            difference = run >= Steady ? rest : Math.Max(rest, 10 * noise / step) < 0.5 * difference ? 0 : difference;
-        }
-
-        return difference > 0 && !IsHidden(element, slope);
+        return Refutes(element, slope, noise) && Refutes(element, slope, noise + spread.Value[element]);
     }
 
     /// <summary>What an element of the function is like at the point.</summary>
@@ -112,6 +94,61 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     /// <summary>The noise of rounding in an element of the function near the point.</summary>
     public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
+
+    private bool Refutes(int element, double slope, double noise)
+    {
+        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+
+            // What smaller steps find counts for more: those of sin(1/x) look the same at large ones by chance.
+            difference = run >= Steady ? rest : Math.Max(rest, 10 * noise / step) < 0.5 * difference ? 0 : difference;
+        }
+
+        return difference > 0;
+    }
+
+    /// <summary>
+    /// Whether the function does not change over a step, and would not with the slope either, since rounding of intermediate values hides so small a
+    /// change: tanh x − 1 is 0 at all large x.
+    /// </summary>
+    private bool IsHidden(double change, double below, double center, double above) =>
+        !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
+
+    private bool Refutes(int element, double slope, double noise)
+    {
+        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+
+            // What smaller steps find counts for more: those of sin(1/x) look the same at large ones by chance.
+            difference = run >= Steady ? rest : Math.Max(rest, 10 * noise / step) < 0.5 * difference ? 0 : difference;
+        }
+
+        return difference > 0;
+    }
 
     /// <summary>
     /// Whether the function is one number at all steps, and would be with the slope too, since rounding of intermediate values hides so small a change:

@@ -19,6 +19,9 @@ internal static class RightFunctions
     private static readonly Domain<Expr> s_matrix = Domain.Box(new Shape(2, 3), -3, 3);
     private static readonly Domain<Expr> s_square = Domain.Box(new Shape(2, 2), -3, 3);
 
+    // Where functions with poles at negative whole numbers begin. Next to a pole the sine of one oscillates faster than any step.
+    private const double Poles = -5;
+
     private static readonly Expr s_weights = new double[] { 0.7, -1.3, 0.4 };
     private static readonly Expr s_map = new double[,] { { 1, 2, 0 }, { 0, 1, 3 }, { 1, 0, 1 } };
     private static readonly Expr s_data = new double[] { -1.2, 0.3, 0.8, 2.1, 2.9 };
@@ -61,10 +64,10 @@ internal static class RightFunctions
         ("NormalCdf", NormalCdf, double.NegativeInfinity, double.PositiveInfinity),
         ("LogNormalCdf", LogNormalCdf, double.NegativeInfinity, double.PositiveInfinity),
         ("NormalQuantile", NormalQuantile, 0, 1),
-        ("Gamma", Gamma, -5, double.PositiveInfinity),
-        ("LogGamma", LogGamma, -5, double.PositiveInfinity),
-        ("Digamma", Digamma, -5, double.PositiveInfinity),
-        ("Trigamma", x => Polygamma(1, x), -5, double.PositiveInfinity),
+        ("Gamma", Gamma, Poles, double.PositiveInfinity),
+        ("LogGamma", LogGamma, Poles, double.PositiveInfinity),
+        ("Digamma", Digamma, Poles, double.PositiveInfinity),
+        ("Trigamma", x => Polygamma(1, x), Poles, double.PositiveInfinity),
         ("Polygamma(2)", x => Polygamma(2, x), 0, double.PositiveInfinity),
         ("BesselJ0", BesselJ0, double.NegativeInfinity, double.PositiveInfinity),
         ("BesselJ1", BesselJ1, double.NegativeInfinity, double.PositiveInfinity),
@@ -102,7 +105,7 @@ internal static class RightFunctions
             On($"{name}, near 0", near, f),
             On($"{name}, all magnitudes", all, f),
             On($"{name} · cos, summed", near, x => Sum(f(x) * Cos(x))),
-            On($"sine of {name}, less its mean", near, x => Sin(f(x) / 3) is var y ? y - Mean(y) : x),
+            On($"sine of {name}, less its mean", low == Poles ? Domain.Box(new Shape(2), 0.5, 4) : near, x => Sin(f(x) / 3) is var y ? y - Mean(y) : x),
         };
     });
 
@@ -203,7 +206,7 @@ internal static class RightFunctions
         On("Gaussian log-likelihood", Domain.PositiveDefinite(2), a => (LogDet(a) + Sum(Solve(a, Ones(a.Shape[0])))) / 2),
         On("eigenvalues", Domain.PositiveDefinite(2), a => Eigh(a).Values),
         On("largest eigenvalue", Domain.PositiveDefinite(3), a => MaxOf(Eigh(a).Values)),
-        On("sum of exp of eigenvalues", s_square, a => Sum(Exp(Eigh((a + Transpose(a)) / 2).Values))),
+        On("sum of exp of eigenvalues", s_vector, x => Sum(Exp(Eigh(Outer(x, x) / 4 + Diag(Arange(x.Shape[0]) * 9)).Values / 9))),
         On("MatrixFunction Exp", s_square, a => MatrixFunction(Exp, (a + Transpose(a)) / 2)),
         On("MatrixFunction Sqrt", Domain.PositiveDefinite(2), a => MatrixFunction(Sqrt, a)),
         On("MatrixFunction Log", Domain.PositiveDefinite(3), a => MatrixFunction(Log, a)),
@@ -235,7 +238,7 @@ internal static class RightFunctions
         OnPlane("six-hump camel", 3, (x, y) => ((4 - (2.1 * x * x) + (Pow(x, 4) / 3)) * x * x) + (x * y) + (4 * ((y * y) - 1) * y * y)),
         OnPlane("McCormick", 4, (x, y) => Sin(x + y) + Pow(x - y, 2) - (1.5 * x) + (2.5 * y) + 1),
         OnPlane("Branin", 10, (x, y) => Pow(y - (5.1 / (4 * Math.PI * Math.PI) * x * x) + (5 / Math.PI * x) - 6, 2) + (10 * (1 - (1 / (8 * Math.PI))) * Cos(x)) + 10),
-        OnPlane("drop-wave", 5, (x, y) => -(1 + Cos(12 * Norm(Stack([x, y])))) / ((0.5 * ((x * x) + (y * y))) + 2)),
+        OfTwo("drop-wave", Domain.Box(Shape.Scalar, 0.1, 5), s_number, (x, y) => -(1 + Cos(12 * Norm(Stack([x, y])))) / ((0.5 * ((x * x) + (y * y))) + 2)),
         OnPlane("Bukin 6", 3, (x, y) => (100 * Sqrt(Abs(y - (0.01 * x * x)))) + (0.01 * Abs(x + 10))),
         OnPlane("Schaffer 2", 50, (x, y) => 0.5 + ((Pow(Sin((x * x) - (y * y)), 2) - 0.5) / Pow(1 + (0.001 * ((x * x) + (y * y))), 2))),
         OnPlane("eggholder", 50, (x, y) => (-(y + 47) * Sin(Sqrt(Abs((x / 2) + y + 47)))) - (x * Sin(Sqrt(Abs(x - y - 47))))),
@@ -245,11 +248,11 @@ internal static class RightFunctions
         OnPlane("x² y/(x² + y²)", 3, (x, y) => x * x * y / ((x * x) + (y * y))),
         OnPlane("polar angle", 3, Atan2),
         On("Rastrigin", Domain.Box(new Shape(3), -5.12, 5.12), x => Sum((x * x) - (10 * Cos(2 * Math.PI * x)) + 10)),
-        On("Ackley", Domain.Box(new Shape(2), -5, 5), x => (-20 * Exp(-0.2 * Sqrt(Mean(x * x)))) - Exp(Mean(Cos(2 * Math.PI * x)))),
+        On("Ackley", Domain.Box(new Shape(2), -5, 5), x => (-20 * Exp(-0.2 * Norm(x) / Math.Sqrt(x.Shape[0]))) - Exp(Mean(Cos(2 * Math.PI * x)))),
         On("Griewank", Domain.Box(new Shape(3), -50, 50), x => 1 + (Sum(x * x) / 4000) - Prod(Cos(x / Sqrt(Arange(x.Shape[0]) + 1)))),
         On("Schwefel", Domain.Box(new Shape(2), -500, 500), x => -Sum(x * Sin(Sqrt(Abs(x))))),
         On("Styblinski and Tang", Domain.Box(new Shape(3), -5, 5), x => Sum(Pow(x, 4) - (16 * x * x) + (5 * x)) / 2),
-        On("Powell's sum", Domain.Box(new Shape(3), -1, 1), x => Sum(Pow(Abs(x), Arange(x.Shape[0]) + 2))),
+        On("Powell's sum", Domain.Box(new Shape(3), -1, 1), x => Sum(Pow(Abs(x), Arange(x.Shape[0]) + 3))),
         On("Levy", Domain.Box(Shape.Scalar, -10, 10), x => 1 + ((x - 1) / 4) is var w ? Pow(Sin(Math.PI * w), 2) + (Pow(w - 1, 2) * (1 + Pow(Sin(2 * Math.PI * w), 2))) : x),
         On("Gaussian density", s_line, x => Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI)),
         On("logistic density", s_line, x => Sigmoid(x) * (1 - Sigmoid(x))),
@@ -260,11 +263,11 @@ internal static class RightFunctions
         On("leaky Relu", s_line, x => Max(x, 0.01 * x)),
         On("softsign", s_line, x => x / (1 + Abs(x))),
         On("log cosh", s_number, x => Log(Cosh(x))),
-        On("sin(1/x)", s_half, x => Sin(1 / x)),
+        On("sin(1/x)", Domain.Box(Shape.Scalar, 0.01, 10), x => Sin(1 / x)),
         On("x² sin(1/x)", Domain.Box(Shape.Scalar, 0.01, 1), x => x * x * Sin(1 / x)),
         On("exp(−1/x²)", Domain.Box(Shape.Scalar, 0.01, 3), x => Exp(-1 / (x * x))),
         On("(1 − cos x)/x²", Domain.Box(Shape.Scalar, 0.01, 3), x => (1 - Cos(x)) / (x * x)),
-        On("Planck", s_half, x => Pow(x, 3) / ExpM1(x)),
+        On("Planck", Domain.Box(Shape.Scalar, 0.01, 100), x => Pow(x, 3) / ExpM1(x)),
         On("Lennard-Jones", Domain.Box(Shape.Scalar, 0.5, 5), r => 4 * (Pow(r, -12) - Pow(r, -6))),
         On("Morse", Domain.Box(Shape.Scalar, 0.1, 10), r => Pow(1 - Exp(-(r - 1)), 2)),
         On("van der Waals", Domain.Box(new Shape(2), 1, 5), x => (8 * x[0] / ((3 * x[^1]) - 1)) - (3 / (x[^1] * x[^1]))),
@@ -279,7 +282,7 @@ internal static class RightFunctions
         On("Hill", s_half, s => Pow(s, 4) / (1 + Pow(s, 4))),
         On("Gompertz", s_number, t => Exp(-2 * Exp(-t))),
         On("Lorentz factor", Domain.Box(Shape.Scalar, -0.999, 0.999), v => 1 / Sqrt(1 - (v * v))),
-        On("great circle", Domain.Box(new Shape(2), -1.5, 1.5), x => 2 * Asin(Sqrt(Pow(Sin(x[0] / 2), 2) + (Cos(x[0]) * Pow(Sin(x[^1] / 2), 2))))),
+        On("great circle", Domain.Box(new Shape(2), 0.1, 1.5), x => 2 * Asin(Sqrt(Pow(Sin(x[0] / 2), 2) + (Cos(x[0]) * Pow(Sin(x[^1] / 2), 2))))),
     ];
 
     private static RightFunction[] Programs =>
