@@ -29,7 +29,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private const int Halvings = 44;
 
     // A quotient that stays the same for this many halvings has converged to a limit other than 0.
-    private const int Steady = 5;
+    private const int Steady = 3;
 
     private readonly double[] _center = differences.Value.ToArray();
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
@@ -112,8 +112,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
             (before, change) = (quotient, changed);
 
-            // What smaller steps find counts for more: those of sin(1/x) look the same at large ones by chance.
-            difference = run >= Steady ? rest : Math.Max(rest, 10 * noise / step) < 0.5 * difference ? 0 : difference;
+            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
+            var isOther = 10 * noise / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
+            difference = run >= Steady ? rest : isOther ? 0 : difference;
         }
 
         return difference > 0;
@@ -125,30 +126,6 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     /// </summary>
     private bool IsHidden(double change, double below, double center, double above) =>
         !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
-
-    private bool Refutes(int element, double slope, double noise)
-    {
-        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
-        foreach (var (step, below, above) in _values.Value)
-        {
-            var quotient = Quotient(element, step, below[element], above[element]);
-            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
-            {
-                continue;
-            }
-
-            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
-            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
-            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
-            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
-            (before, change) = (quotient, changed);
-
-            // What smaller steps find counts for more: those of sin(1/x) look the same at large ones by chance.
-            difference = run >= Steady ? rest : Math.Max(rest, 10 * noise / step) < 0.5 * difference ? 0 : difference;
-        }
-
-        return difference > 0;
-    }
 
     /// <summary>
     /// Whether the function is one number at all steps, and would be with the slope too, since rounding of intermediate values hides so small a change:
