@@ -9,6 +9,8 @@ using Autodiff.Campaigns.Mutations;
 ICampaign[] campaigns =
 [
     new ProgramsCampaign(),
+    new FaultsCampaign(),
+    new AlarmsCampaign(),
     new MutationCampaign(),
     new CoverageCampaign(),
     new HostileCampaign(),

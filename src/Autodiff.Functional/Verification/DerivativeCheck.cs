@@ -1,7 +1,7 @@
 // The check of a function's derivatives at one point: every mode of differentiation, nested in every way, against values of the derivative of the
 // order below, and against each other where they are computed in other ways.
 
-using System.Numerics;
+using LanguageExt;
 
 namespace Autodiff.Functional.Verification;
 
@@ -34,6 +34,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     private const double RoundingOfTrees = 1e-13;
     private const double RoundingOfValues = 1e-8;
     private const int Samples = 24;
+
+    // Constants of derivatives, such as log 2 and exponents less 1, are doubles in double-double too.
+    private const double RoundingOfConstants = 2e-16;
 
     // A larger number may be the product of factors that overflow.
     private const double Overflowing = 1e100;
@@ -71,9 +74,10 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// <returns>The verdict; with the error if it fails, and with the reason if it is open.</returns>
     public (Verdict Verdict, CheckError? Error) At(Expr x, Neighbourhood point, double scale, Random random)
     {
+        var (natural, length) = (0.0, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
         for (var k = 1; k <= order; k++)
         {
-            var (verdict, reason) = (Verdict.Open, (CheckError?)null);
+            var (verdict, reason, isKink) = (Verdict.Open, (CheckError?)null, false);
             var below = Nestings(k - 1)[0].Derivative(f);
             var differences = new FiniteDifferences(operation, v => below(v[0]), x);
             if (!Array.TrueForAll(differences.Value.ToArray(), double.IsFinite))
@@ -81,11 +85,15 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, new NoDerivative("f is not finite at the point"));
             }
 
+            var (degree, derivativeBelow) = (k - 1, Nestings(k - 1)[0].Derivative);
+            var spread = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => derivativeBelow(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, degree))));
+            var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
+            natural = k == 1 ? differences.Value.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() : natural;
             (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
             foreach (var line in Through(point, random))
             {
                 var precise = _trees.Along(k - 1, x, line);
-                var probe = new Probe(differences, line);
+                var probe = new Probe(differences, line, largest, spread);
                 var estimates = new Lazy<Estimate[]>(() => precise ?? differences.Along(line, 1));
                 var open = false;
                 foreach (var (mode, value, derivative) in found)
@@ -104,18 +112,23 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     return (Verdict.Fails, mismatch);
                 }
 
-                verdict = open ? verdict : Verdict.Holds;
+                (verdict, isKink) = (open ? verdict : Verdict.Holds, isKink || probe.FoundKink);
             }
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale) is { } error)
+                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural / Math.Pow(length, k)) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
             }
 
-            // Where a derivative could not be checked, that of the next order cannot be either.
+            // Where a derivative could not be checked, or is a choice between two slopes, that of the next order cannot be checked either.
+            if (isKink && verdict == Verdict.Holds)
+            {
+                return (verdict, null);
+            }
+
             if (verdict == Verdict.Open)
             {
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, reason ?? new NoDerivative("one cannot step from the point in any direction"));
@@ -125,8 +138,11 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         return (Verdict.Holds, null);
     }
 
-    /// <summary>Another way of computing the derivative against reverse mode.</summary>
-    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale)
+    /// <summary>
+    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of a function of f's size over a distance of
+    /// the argument's size: terms of the derivative are of this size even where they cancel.
+    /// </summary>
+    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, double natural)
     {
         var expected = rival.Expected(k, reverse, x.Shape.Size);
         if (!Array.TrueForAll(expected, double.IsFinite) || rival.Compute(k, x) is not { } found)
@@ -134,7 +150,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             return null;
         }
 
-        var size = Math.Max(expected.Select(Math.Abs).DefaultIfEmpty(0).Max(), double.Epsilon);
+        var size = Math.Max(expected.Select(Math.Abs).DefaultIfEmpty(0).Max(), Math.Max(natural, double.Epsilon));
         for (var i = 0; i < found.Length; i++)
         {
             if (!double.IsFinite(found[i]) && Math.Abs(expected[i]) > Overflowing)
@@ -160,19 +176,19 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// </summary>
     private DerivativeMismatch? CompareTrees(int k, Expr x, Line line, Estimate[] expected, Probe probe, Neighbourhood point, double scale)
     {
-        if (_trees.Elements(k, x) is not { } elements)
+        if (_trees.Elements(k, x) is not { } elements || _trees.ElementsAlong(k, x, line) is not { } along)
         {
             return null;
         }
 
-        var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(Array.ConvertAll(elements, element => (double)element), _trees.ShapeOf(k, x)));
-        var along = Derivative.Along(elements, line);
+        var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
+        var terms = new Lazy<double>(() => Intermediates.Largest(found.Transform(f), x));
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
         for (var i = 0; i < along.Length; i++)
         {
             var allowed = (Math.Max(TreeOracle.Tolerance, tolerance > Check.DefaultTolerance ? tolerance : 0) * Math.Abs(expected[i].Value)) + (10 * expected[i].Error);
             if (double.IsFinite(along[i]) && Math.Abs(along[i] - expected[i].Value) > allowed
-                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) && probe.Classify(i) is Smoothness.Smooth)
+                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * terms.Value) && probe.Classify(i) is Smoothness.Smooth)
             {
                 var name = Name(found, i, line, out var index);
                 return new(Place.At(found.Mode, k, name, index), along[i], expected[i].Value, allowed);
@@ -226,7 +242,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             }
 
             allowed = Math.Max(allowed, 0);
-            var (one, error) = Judge(found, slope, estimate, allowed, probe, i, line, x);
+            var (one, error) = Judge(found, slope, estimate, allowed, probe, i, line, x, point);
             if (one == Verdict.Fails)
             {
                 return (one, error);
@@ -239,7 +255,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     }
 
     /// <summary>The verdict on an element that differs from what is expected by more than rounding and errors explain.</summary>
-    private (Verdict Verdict, CheckError? Error) Judge(Derivative found, double slope, Estimate expected, double allowed, Probe probe, int element, Line line, Expr x)
+    private (Verdict Verdict, CheckError? Error) Judge(Derivative found, double slope, Estimate expected, double allowed, Probe probe, int element, Line line, Expr x, Neighbourhood point)
     {
         var derivative = Name(found, element, line, out var index);
         var where = Place.At(found.Mode, found.Order, derivative, index);
@@ -248,6 +264,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             case Smoothness.Jump jump:
                 return (Verdict.Open, new JumpFound(where, found.Order - 1, jump.Left, jump.Value, jump.Right));
             case Smoothness.Kink kink:
+                probe.FoundKink = true;
                 var margin = allowed + (1e-6 * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
                     ? (Verdict.Holds, null)
@@ -260,8 +277,13 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (Verdict.Open, new NoDerivative($"{derivative}: the slope of f is infinite at the point"));
         }
 
+        if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
+        {
+            return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
+        }
+
         var converges = double.IsFinite(expected.Value) && expected.Error <= (Unconverged * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);
-        return (double.IsFinite(slope) ? probe.Refutes(element, slope) : converges)
+        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, f, line, point, x.Shape, element) : converges)
             ? (Verdict.Fails, new DerivativeMismatch(where, slope, expected.Value, allowed))
             : (Verdict.Open, new NoDerivative($"{derivative}: differences of f do not converge at the point"));
     }
@@ -292,25 +314,23 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 /// <param name="Value">Its value at the point, of shape result ++ argument, k times.</param>
 internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value)
 {
-    /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
-    public static double[] Along(Expr value, Line line) => Along<double>(value.ToArray(), line);
+    // How many ways from the point are looked at for pieces of the function, and how far.
+    private const int Neighbours = 8;
+    private const double Distance = 1e-6;
 
-    /// <summary>The same from elements of any type of numbers: a sum of products may cancel, so it is made in their precision.</summary>
-    public static double[] Along<T>(T[] elements, Line line)
-        where T : INumberBase<T>
+    /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
+    public static double[] Along(Expr value, Line line)
     {
+        var elements = value.ToArray();
         var size = line.Tangent.Length;
         var along = new double[size == 0 ? 0 : elements.Length / size];
         for (var i = 0; i < along.Length; i++)
         {
-            var sum = T.Zero;
             for (var j = 0; j < size; j++)
             {
                 // Elements that do not move may have infinite derivatives.
-                sum += line.Tangent[j] == 0 ? T.Zero : elements[(i * size) + j] * T.CreateChecked(line.Tangent[j]);
+                along[i] += line.Tangent[j] == 0 ? 0 : elements[(i * size) + j] * line.Tangent[j];
             }
-
-            along[i] = double.CreateChecked(sum);
         }
 
         return along;
@@ -332,6 +352,38 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
             ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)), line)[element] - slope)
             : double.NaN)];
         return errors[2] <= 1e-3 * Math.Abs(slope) && errors[2] <= errors[0] + (1e-9 * Math.Abs(slope));
+    }
+
+    /// <summary>
+    /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
+    /// (0, 0, 0) the median of three numbers does not change along any coordinate, but it does along others.
+    /// </summary>
+    public bool IsBetweenPieces(double slope, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
+    {
+        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
+        return Differ(slopes) && slope >= slopes.Min() && slope <= slopes.Max();
+    }
+
+    /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
+    public static bool MeetsPieces(Func<Expr, Expr> below, Neighbourhood point, Shape shape)
+    {
+        double[][] values = [.. Beside(point, shape).Select(x => below(x).ToArray())];
+        return values.Length > 0 && Enumerable.Range(0, values[0].Length).Any(i => Differ(Array.ConvertAll(values, each => each[i])));
+    }
+
+    private static bool Differ(double[] values) => values.Length > 0 && values.Max() - values.Min() > 1e-2 * values.Max(Math.Abs);
+
+    /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
+    private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
+    {
+        var random = new Random(1);
+        return
+            from _ in Enumerable.Range(0, Neighbours)
+            let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
+            from step in new[] { Distance, -Distance }
+            let elements = way.At(step)
+            where elements is not null
+            select Expr.Constant(elements, shape);
     }
 
     /// <summary>The shape of the function's result.</summary>

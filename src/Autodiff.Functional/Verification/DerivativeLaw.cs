@@ -109,8 +109,14 @@ internal sealed class DerivativeLaw<T>
         return new(blame, Methods.Of(_operation, f, x, cause), (seed, number) => Snippet(point.Value, seed, number));
     }
 
-    /// <summary>The first fault of one operation by itself.</summary>
+    /// <summary>The first fault of one operation by itself, along lines; or along curves, as the values of its operands move in a larger function.</summary>
     private CheckError? Alone(Func<Expr, Expr> operation, Expr at)
+    {
+        var size = Expr.Max(Expr.Abs(at), 1);
+        return FaultOf(operation, at) ?? FaultOf(v => operation(v + ((v - at) * ((v - at) / (2 * size)))), at);
+    }
+
+    private CheckError? FaultOf(Func<Expr, Expr> operation, Expr at)
     {
         IRival[] rivals = [new SeriesRival(operation), new CompiledRival(operation, interpret: false), new CompiledRival(operation, interpret: true)];
         var check = new DerivativeCheck(_operation, operation, ArgumentNames.Of(at), _order, Tolerance, rivals);
@@ -132,7 +138,7 @@ internal sealed class DerivativeLaw<T>
             var factor = value / right;
             return Transposed(found, expected, size) ? "its Jacobian is transposed"
                 : double.IsFinite(factor) && Math.Abs(right) > 100 * expected[place].Error && factor != 0 ? FormattableString.Invariant($"factor {Math.Round(factor, 6)}{At(place)}")
-                : FormattableString.Invariant($"{value:G6} instead of {Math.Round(right, 9):G6}{At(place)}");
+                : FormattableString.Invariant($"{value:G6} instead of {Math.Round(right, 9) + 0.0:G6}{At(place)}");
         }
 
         return (wrongForward, wrongReverse) switch
@@ -227,7 +233,7 @@ internal static class Methods
 
         if (trees.Elements(order, x) is { } elements)
         {
-            Add("reverse in double-double", () => Contracted(Expr.Constant(System.Array.ConvertAll(elements, element => (double)element), trees.ShapeOf(order, x))));
+            Add("reverse in double-double", () => Contracted(Expr.Constant(elements, trees.ShapeOf(order, x))));
         }
 
         Add("series", () => Element(AD.TaylorAlong(below, 1)(x, direction)[1]));

@@ -82,7 +82,7 @@ public sealed class Law<T>
             if (error is { SaysNothing: false })
             {
                 var (simplest, last, steps) = Shrink(point, error);
-                return Explained(simplest, last, seed, number, steps);
+                return Explained(simplest, last, seed, number, steps, from: (point, error));
             }
 
             (held, reason) = (held || error is null, reason ?? error);
@@ -100,8 +100,13 @@ public sealed class Law<T>
 
     private static CheckError? ErrorOf(Fin<Unit> outcome) => outcome.Match(Succ: _ => null!, Fail: error => error as CheckError ?? new LawBroken(error.Message));
 
-    private Counterexample Explained(DomainPoint<T> point, CheckError cause, int? seed, int number, int steps) =>
-        new(Name, point.ToString(), cause, _explain(point, cause), seed, number, steps);
+    /// <summary>The report of a point; if no operation is at fault there by itself, one that is at the point before it was simplified.</summary>
+    private Counterexample Explained(DomainPoint<T> point, CheckError cause, int? seed, int number, int steps, (DomainPoint<T> Point, CheckError Cause)? from = null)
+    {
+        var explanation = _explain(point, cause);
+        explanation = explanation with { Blame = explanation.Blame ?? (from is var (first, found) ? _explain(first, found).Blame : null) };
+        return new(Name, point.ToString(), cause, explanation, seed, number, steps);
+    }
 
     /// <summary>Goes to the first simpler point at which the law fails too, as long as there is one.</summary>
     private (DomainPoint<T> Point, CheckError Error, int Steps) Shrink(DomainPoint<T> point, CheckError error)

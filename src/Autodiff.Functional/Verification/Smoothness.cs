@@ -19,7 +19,11 @@ internal abstract record Smoothness
 }
 
 /// <summary>Looks at a function along a line through the point. What it has evaluated serves all elements of the result.</summary>
-internal sealed class Probe(FiniteDifferences differences, Line line)
+/// <param name="differences">The function near the point.</param>
+/// <param name="line">The line.</param>
+/// <param name="largest">The size of its intermediate values.</param>
+/// <param name="spread">For each element, the width of values that would be equal without rounding.</param>
+internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<double> largest, Lazy<double[]> spread)
 {
     // Halvings of the step, from the first one, at which the function is looked at.
     private const int Halvings = 44;
@@ -33,33 +37,21 @@ internal sealed class Probe(FiniteDifferences differences, Line line)
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
 
+    /// <summary>The size of the intermediate values of the function at the point.</summary>
+    public double Largest => largest.Value;
+
+    /// <summary>Whether a kink was met at the point, so that derivatives of higher orders do not exist there.</summary>
+    public bool FoundKink { get; set; }
+
     /// <summary>
     /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
     /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding.
     /// </summary>
     public bool Refutes(int element, double slope)
     {
-        var (noise, before, change, run) = (NoiseOf(element), double.NaN, double.NaN, 0);
-        foreach (var (step, below, above) in _values.Value)
-        {
-            var quotient = Quotient(element, step, below[element], above[element]);
-            if (!double.IsFinite(quotient))
-            {
-                continue;
-            }
-
-            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
-            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
-            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
-            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
-            (before, change) = (quotient, changed);
-            if (run == Steady)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
+        var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
+        return Refutes(element, slope, noise) && Refutes(element, slope, noise + spread.Value[element]);
     }
 
     /// <summary>What an element of the function is like at the point.</summary>
@@ -103,6 +95,49 @@ internal sealed class Probe(FiniteDifferences differences, Line line)
     /// <summary>The noise of rounding in an element of the function near the point.</summary>
     public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
 
+    private bool Refutes(int element, double slope, double noise)
+    {
+        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+
+            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
+            var isOther = 10 * noise / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
+            difference = run >= Steady ? rest : isOther ? 0 : difference;
+        }
+
+        return difference > 0;
+    }
+
+    /// <summary>
+    /// Whether the function does not change over a step, and would not with the slope either, since rounding of intermediate values hides so small a
+    /// change: tanh x − 1 is 0 at all large x.
+    /// </summary>
+    private bool IsHidden(double change, double below, double center, double above) =>
+        !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
+
+    /// <summary>
+    /// Whether the function is one number at all steps, and would be with the slope too, since rounding of intermediate values hides so small a change:
+    /// tanh x − 1 is 0 at all large x.
+    /// </summary>
+    private bool IsHidden(int element, double slope)
+    {
+        var values = _values.Value;
+        return Math.Abs(slope) * values[0].Step <= 1e-15 * Largest
+            && Array.TrueForAll(values, sample => !(Math.Abs(sample.Below[element] - _center[element]) > 0) && !(Math.Abs(sample.Above[element] - _center[element]) > 0));
+    }
+
     private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
     {
         var (first, last) = differences.Range(line);
@@ -119,4 +154,23 @@ internal sealed class Probe(FiniteDifferences differences, Line line)
         double.IsFinite(below) && double.IsFinite(above) ? (above - below) / (2 * step)
         : double.IsFinite(above) ? (above - _center[element]) / step
         : (_center[element] - below) / step;
+}
+
+/// <summary>The values on the way to a function's result.</summary>
+internal static class Intermediates
+{
+    /// <summary>The largest magnitude among the values at a point that are computed from its argument; infinities do not count.</summary>
+    public static double Largest(Func<Expr, Expr> f, Expr x)
+    {
+        var leaf = Expr.Variable("x", x);
+        var (seen, largest) = (new HashSet<Expr>(ReferenceEqualityComparer.Instance), 0.0);
+        PostOrder.Walk(f(leaf), seen.Add, node =>
+        {
+            if (node.OperandCount > 0)
+            {
+                largest = node.ToArray().Select(Math.Abs).Where(double.IsFinite).Append(largest).Max();
+            }
+        });
+        return largest;
+    }
 }

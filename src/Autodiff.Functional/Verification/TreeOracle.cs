@@ -18,9 +18,10 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
     // Larger expressions would take longer than the finite differences that they replace.
     private const int MostNodes = 20_000;
 
-    // Weights of f(kh) − f(−kh), k = 1, 2, 3, in 60h f′: of the stencils of order 6 and 4.
-    private static readonly double[] s_sixth = [45, -9, 1];
-    private static readonly double[] s_fourth = [40, -5, 0];
+    // Weights of f(kh) in 60h f′: of the stencils of order 6 and of a lower one, on both sides and on one.
+    private static readonly (int K, double Weight, double Coarse)[] s_central = [(-3, -1, 0), (-2, 9, 5), (-1, -45, -40), (1, 45, 40), (2, -9, -5), (3, 1, 0)];
+    private static readonly (int K, double Weight, double Coarse)[] s_oneSided =
+        [(0, -147, -137), (1, 360, 300), (2, -450, -300), (3, 400, 200), (4, -225, -75), (5, 72, 12), (6, -10, 0)];
 
     private readonly Dictionary<(int Order, Shape Shape), (Expr Variable, Expr Tree)?> _trees = [];
 
@@ -37,35 +38,40 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
 
         var center = x.ToArray();
         var size = Enumerable.Range(0, center.Length).Where(i => line.Tangent[i] != 0).Select(i => Math.Max(1, Math.Abs(center[i])) / Math.Abs(line.Tangent[i])).DefaultIfEmpty(1).Min();
-        var step = Math.ScaleB(1, Math.ILogB(Math.Min(Step * size, Math.Min(-line.Below, line.Above) / 4)));
+
+        // Where the domain ends, all steps are to the other side.
+        var isAtEdge = Math.Min(-line.Below, line.Above) < Step * Step * size;
+        var room = isAtEdge ? Math.Max(-line.Below, line.Above) / 2 : Math.Min(-line.Below, line.Above);
+        var step = Math.ScaleB(1, Math.ILogB(Math.Min(Step * size, room / 4)));
         if (!(step > 0))
         {
             return null;
         }
 
-        var (sixth, fourth, scale) = (new DoubleDouble[tree.Shape.Size], new DoubleDouble[tree.Shape.Size], new double[tree.Shape.Size]);
-        for (var k = 1; k <= s_sixth.Length; k++)
+        step = isAtEdge && line.Above < -line.Below ? -step : step;
+        var (fine, coarse, scale) = (new DoubleDouble[tree.Shape.Size], new DoubleDouble[tree.Shape.Size], new double[tree.Shape.Size]);
+        foreach (var (k, weight, coarseWeight) in isAtEdge ? s_oneSided : s_central)
         {
-            if (Values(variable, tree, At(k * step)) is not { } above || Values(variable, tree, At(-k * step)) is not { } below)
+            if (Values(variable, tree, At(k * step)) is not { } values)
             {
                 return null;
             }
 
-            for (var i = 0; i < sixth.Length; i++)
+            for (var i = 0; i < fine.Length; i++)
             {
-                var difference = above[i] - below[i];
-                sixth[i] += s_sixth[k - 1] * difference;
-                fourth[i] += s_fourth[k - 1] * difference;
-                scale[i] = Math.Max(scale[i], Math.Abs((double)above[i]) / step);
+                fine[i] += weight * values[i];
+                coarse[i] += coarseWeight * values[i];
+                scale[i] = Math.Max(scale[i], Math.Abs((double)values[i] / step));
             }
         }
 
-        var estimates = new Estimate[sixth.Length];
+        var estimates = new Estimate[fine.Length];
         for (var i = 0; i < estimates.Length; i++)
         {
-            // The two stencils differ by the error of the coarser one, and by what rounding in double-double leaves.
-            var (value, error) = ((double)(sixth[i] / (60 * step)), Math.Abs((double)((sixth[i] - fourth[i]) / (60 * step))) + (1e-28 * scale[i]));
-            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= 1e-18 * scale[i] * step))
+            // The two stencils differ by the error of the coarser one, and by what rounding in double-double leaves; numbers near 0 have a spacing of their own.
+            var value = (double)(fine[i] / (60 * step));
+            var error = Math.Abs((double)((fine[i] - coarse[i]) / (60 * step))) + (1e-28 * scale[i]) + (scale[i] > 0 ? 4 * double.Epsilon / Math.Abs(step) : 0);
+            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= 1e-18 * scale[i] * Math.Abs(step)))
             {
                 return null;
             }
@@ -78,11 +84,34 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
         DoubleDouble[] At(double length) => [.. center.Zip(line.Tangent, (element, part) => (DoubleDouble)element + (length * part))];
     }
 
-    /// <summary>The elements of a derivative, computed in double-double; null if they are not to be had.</summary>
-    public DoubleDouble[]? Elements(int order, Expr x) =>
-        TreeOf(order, x.Shape) is var (variable, tree) ? Values(variable, tree, [.. x.ToArray().Select(element => (DoubleDouble)element)]) : null;
+    /// <summary>The rounding of intermediate values of a size, in differences of double-doubles at a point.</summary>
+    public static double Rounding(double largest, Expr x) => 1e-31 * largest / (Step * Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
+
+    /// <summary>The elements of a derivative, computed in double-double and rounded to doubles; null if they are not to be had.</summary>
+    public double[]? Elements(int order, Expr x) => Precise(order, x) is { } values ? Array.ConvertAll(values, value => (double)value) : null;
+
+    /// <summary>The same along a line: summed before they are rounded. Null if they are not to be had.</summary>
+    public double[]? ElementsAlong(int order, Expr x, Line line)
+    {
+        if (Precise(order, x) is not { } values)
+        {
+            return null;
+        }
+
+        var size = line.Tangent.Length;
+        var along = new DoubleDouble[values.Length / size];
+        for (var i = 0; i < values.Length; i++)
+        {
+            along[i / size] += line.Tangent[i % size] == 0 ? 0 : line.Tangent[i % size] * values[i];
+        }
+
+        return Array.ConvertAll(along, value => (double)value);
+    }
 
     public Shape ShapeOf(int order, Expr x) => TreeOf(order, x.Shape)!.Value.Tree.Shape;
+
+    private DoubleDouble[]? Precise(int order, Expr x) =>
+        TreeOf(order, x.Shape) is var (variable, tree) ? Values(variable, tree, [.. x.ToArray().Select(element => (DoubleDouble)element)]) : null;
 
     private static DoubleDouble[]? Values(Expr variable, Expr tree, DoubleDouble[] elements)
     {

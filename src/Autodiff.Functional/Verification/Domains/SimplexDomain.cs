@@ -42,7 +42,7 @@ internal static class SimplexDomain
         {
             yield return Point(Uniform(n));
             double[] rounded = [.. elements[1..].Select(x => Math.Round(x, 1))];
-            if (1 - rounded.Sum() is var rest and >= 0 && TensorPoint.Complexity([rest, .. rounded]) < TensorPoint.Complexity(elements))
+            if (Math.Round(1 - rounded.Sum(), 1) is var rest and >= 0 && TensorPoint.Complexity([rest, .. rounded]) < TensorPoint.Complexity(elements))
             {
                 yield return Point([rest, .. rounded]);
             }
