@@ -330,6 +330,7 @@ internal static class Guide
         new(Console =>
         {
             Console.WriteLine(Check.Gradients(x => LogSumExp(x * x), new double[] { 1, 2 }, order: 2).IsSucc); // True
+            Console.WriteLine(Check.Gradients(x => LogSumExp(x * x), within: Domain.Box(new Shape(2), -5, 5)).IsSucc); // True
             Console.WriteLine(Check.Adjoint(x => CumSum(Exp(x)), Zeros(1000)).IsSucc); // True
 
             var wrong = Check.Gradients(x => x * StopGradient(x), 2);
