@@ -9,7 +9,7 @@ internal static class RandomFunctions
     public static void Show(Page page)
     {
         page.Chapter("Random programs", "RandomPrograms draws functions to try a transform, a compiler or a rule with. One prints itself as C#:");
-        var program = RandomPrograms.Generate(seed: 61, new() { LongestProgram = 4, LongestBody = 2, Depth = 1, Loops = 9 });
+        var program = RandomPrograms.Generate(seed: 3, new() { LongestProgram = 4, Depth = 1 });
         page.Verbatim(program.ToCSharp());
         page.Run(print =>
         {
