@@ -1,15 +1,15 @@
-// A long search for faults, which is started by its name.
+// What a campaign is: a long run, started by hand, that measures the library or its suite.
 
 namespace Autodiff.Campaigns;
 
 internal interface ICampaign
 {
-    /// <summary>The name of the command.</summary>
+    /// <summary>The first argument of the command.</summary>
     string Name { get; }
 
-    /// <summary>What it does and which arguments it takes, in a line.</summary>
+    /// <summary>One line of the usage text, with the options.</summary>
     string Summary { get; }
 
-    /// <summary>Runs the campaign; the result is the exit code: 0 if nothing was found.</summary>
+    /// <summary>Runs the campaign; 0 if it found nothing wrong.</summary>
     int Run(string[] arguments);
 }

@@ -1,18 +1,35 @@
-// Long searches for faults: dotnet run -c Release --project tests/Autodiff.Campaigns -- <name> <arguments>
+// Campaigns: dotnet run -c Release --project tests/Autodiff.Campaigns -- <name> [options]
 
 using Autodiff.Campaigns;
+using Autodiff.Campaigns.Coverage;
+using Autodiff.Campaigns.Hostile;
+using Autodiff.Campaigns.Memory;
+using Autodiff.Campaigns.Mutations;
 
-ICampaign[] campaigns = [new ProgramsCampaign()];
-var campaign = campaigns.FirstOrDefault(campaign => campaign.Name == args.FirstOrDefault());
-if (campaign is not null)
+ICampaign[] campaigns =
+[
+    new ProgramsCampaign(),
+    new MutationCampaign(),
+    new CoverageCampaign(),
+    new HostileCampaign(),
+    new MemoryCampaign(),
+];
+
+// The mutation campaign starts this program again, beside the mutated library.
+if (args is [MutationWorker.Command])
 {
-    return campaign.Run(args[1..]);
+    return MutationWorker.Run();
 }
 
-Console.Error.WriteLine("usage: Autodiff.Campaigns <campaign> <arguments>");
-foreach (var other in campaigns)
+if (args is [var name, .. var rest] && Array.Find(campaigns, campaign => campaign.Name == name) is { } chosen)
 {
-    Console.Error.WriteLine($"  {other.Name,-12} {other.Summary}");
+    return chosen.Run(rest);
+}
+
+Console.WriteLine("usage: dotnet run -c Release --project tests/Autodiff.Campaigns -- <name> [options]");
+foreach (var campaign in campaigns)
+{
+    Console.WriteLine($"  {campaign.Name,-10} {campaign.Summary}");
 }
 
 return 2;

@@ -8,6 +8,8 @@ namespace Autodiff.Functional;
 
 public readonly partial struct DoubleDouble
 {
+    private const int LargestOrder = 10_000;
+
     // The argument from which the asymptotic series of the gamma function, with the terms below, reach 10⁻³³.
     private const double AsymptoticFrom = 26;
 
@@ -91,7 +93,8 @@ public readonly partial struct DoubleDouble
     /// <summary>The n-th derivative of log Φ, n ≥ 0.</summary>
     /// <param name="n">The order n.</param>
     /// <param name="x">The argument.</param>
-    public static DoubleDouble LogNormalCdfDerivative(int n, DoubleDouble x) => IsFinite(x)
+    /// <exception cref="AutodiffException">n is negative or above 10,000.</exception>
+    public static DoubleDouble LogNormalCdfDerivative(int n, DoubleDouble x) => RequireOrder("DoubleDouble.LogNormalCdfDerivative", n, 0) && IsFinite(x)
         ? Composed.LogNormalCdfDerivative(FunctionField<DoubleDouble>.Instance, n, x, x.Hi < -1 ? 1 / Mills(-x) : Exp(-(x * x) / 2 - LogRootOfTau) / NormalCdf(x))
         : ScalarFunctions.LogNormalCdfDerivative(n, x.Hi);
 
@@ -157,8 +160,10 @@ public readonly partial struct DoubleDouble
     /// <summary>The n-th derivative of ψ, n ≥ 0.</summary>
     /// <param name="n">The order n.</param>
     /// <param name="x">The argument.</param>
+    /// <exception cref="AutodiffException">n is negative or above 10,000.</exception>
     public static DoubleDouble Polygamma(int n, DoubleDouble x)
     {
+        RequireOrder("DoubleDouble.Polygamma", n, 0);
         if (!IsFinite(x) || (x.Hi <= 0 && IsInteger(x)))
         {
             return ScalarFunctions.Polygamma(n, x.Hi);
@@ -226,8 +231,10 @@ public readonly partial struct DoubleDouble
     /// <summary>Jₙ(x), n any whole number.</summary>
     /// <param name="n">The order n.</param>
     /// <param name="x">The argument.</param>
+    /// <exception cref="AutodiffException">The magnitude of n is above 10,000.</exception>
     public static DoubleDouble BesselJ(int n, DoubleDouble x)
     {
+        RequireOrder("DoubleDouble.BesselJ", n, -LargestOrder);
         if (n < 0 || x.Hi < 0)
         {
             var value = n < 0 ? BesselJ(-n, x) : BesselJ(n, -x);
@@ -243,8 +250,10 @@ public readonly partial struct DoubleDouble
     /// <summary>Iₙ(x), n any whole number.</summary>
     /// <param name="n">The order n.</param>
     /// <param name="x">The argument.</param>
+    /// <exception cref="AutodiffException">The magnitude of n is above 10,000.</exception>
     public static DoubleDouble BesselI(int n, DoubleDouble x)
     {
+        RequireOrder("DoubleDouble.BesselI", n, -LargestOrder);
         if (n < 0)
         {
             return BesselI(-n, x);
@@ -297,6 +306,11 @@ public readonly partial struct DoubleDouble
 
         return ((x - 0.5) * Log(x)) - x + LogRootOfTau + sum;
     }
+
+    /// <summary>Refuses orders that there are no functions of, or that would take too long.</summary>
+    private static bool RequireOrder(string operation, int n, int least) => n >= least && n <= LargestOrder
+        ? true
+        : throw new AutodiffException($"{operation}: the order is {n}; it is a whole number from {least} to {LargestOrder}.");
 
     /// <summary>dⁿ/dxⁿ π cot πx = (−1)ⁿ n! πⁿ⁺¹ qₙ(cot πx), where q₀(c) = c and qₖ₊₁(c) = (1 + c²) qₖ′(c)/(k + 1).</summary>
     private static DoubleDouble CotangentDerivative(int n, DoubleDouble x)

@@ -191,6 +191,12 @@ internal static class Solution
 
     private static bool HasNoNegativeCurvature(SearchPoint at, double flat)
     {
+        // Without unknowns there are no curvatures, and MathNet maps no empty matrix.
+        if (at.Vector.Count == 0)
+        {
+            return true;
+        }
+
         var (scaled, _) = Curvatures(at);
         var largest = scaled.InfinityNorm();
         return (largest == 0 && flat > 0) || DampedCholesky.Of(scaled, flat * largest) is not null;

@@ -105,7 +105,9 @@ public sealed record JumpFound : CheckError
 /// <summary>Nothing could be checked: the function is not defined at the point, or has no derivative there.</summary>
 public sealed record NoDerivative : CheckError
 {
-    internal NoDerivative(string reason)
+    /// <summary>Makes the error, for laws of one's own.</summary>
+    /// <param name="reason">Why nothing can be said.</param>
+    public NoDerivative(string reason)
         : base($"Nothing could be checked: {reason}.") => Reason = reason;
 
     /// <summary>Why.</summary>

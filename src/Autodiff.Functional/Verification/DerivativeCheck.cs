@@ -1,7 +1,7 @@
 // The check of a function's derivatives at one point: every mode of differentiation, nested in every way, against values of the derivative of the
 // order below, and against each other where they are computed in other ways.
 
-using LanguageExt;
+using System.Numerics;
 
 namespace Autodiff.Functional.Verification;
 
@@ -157,8 +157,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             return null;
         }
 
-        var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
-        var along = Derivative.Along(found.Value, line);
+        var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(Array.ConvertAll(elements, element => (double)element), _trees.ShapeOf(k, x)));
+        var along = Derivative.Along(elements, line);
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
         for (var i = 0; i < along.Length; i++)
         {
@@ -285,18 +285,24 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value)
 {
     /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
-    public static double[] Along(Expr value, Line line)
+    public static double[] Along(Expr value, Line line) => Along<double>(value.ToArray(), line);
+
+    /// <summary>The same from elements of any type of numbers: a sum of products may cancel, so it is made in their precision.</summary>
+    public static double[] Along<T>(T[] elements, Line line)
+        where T : INumberBase<T>
     {
-        var elements = value.ToArray();
         var size = line.Tangent.Length;
         var along = new double[size == 0 ? 0 : elements.Length / size];
         for (var i = 0; i < along.Length; i++)
         {
+            var sum = T.Zero;
             for (var j = 0; j < size; j++)
             {
                 // Elements that do not move may have infinite derivatives.
-                along[i] += line.Tangent[j] == 0 ? 0 : elements[(i * size) + j] * line.Tangent[j];
+                sum += line.Tangent[j] == 0 ? T.Zero : elements[(i * size) + j] * T.CreateChecked(line.Tangent[j]);
             }
+
+            along[i] = double.CreateChecked(sum);
         }
 
         return along;

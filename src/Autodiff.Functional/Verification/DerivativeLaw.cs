@@ -223,7 +223,7 @@ internal static class Methods
 
         if (trees.Elements(order, x) is { } elements)
         {
-            Add("reverse in double-double", () => Contracted(Expr.Constant(elements, trees.ShapeOf(order, x))));
+            Add("reverse in double-double", () => Contracted(Expr.Constant(System.Array.ConvertAll(elements, element => (double)element), trees.ShapeOf(order, x))));
         }
 
         Add("series", () => Element(AD.TaylorAlong(below, 1)(x, direction)[1]));

@@ -47,6 +47,13 @@ public sealed class Law<T>
     /// <summary>The points.</summary>
     public Domain<T> Domain { get; }
 
+    /// <summary>A law that also looks at the neighbours of each point, in the coordinates of the domain.</summary>
+    /// <param name="name">What it states, for reports.</param>
+    /// <param name="domain">The points.</param>
+    /// <param name="holds">From a point to success, or to an error as for the constructor.</param>
+    /// <exception cref="AutodiffException">An argument is null.</exception>
+    public static Law<T> OfPoints(string name, Domain<T> domain, Func<DomainPoint<T>, Fin<Unit>> holds) => new(name, domain, holds, (_, _) => Explanation.None);
+
     /// <summary>Tries the law at one point.</summary>
     /// <param name="point">A point of the domain.</param>
     /// <returns>Success, or what was found; <see cref="NoDerivative"/> and <see cref="JumpFound"/> mean that nothing can be said at the point.</returns>

@@ -78,10 +78,9 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
         DoubleDouble[] At(double length) => [.. center.Zip(line.Tangent, (element, part) => (DoubleDouble)element + (length * part))];
     }
 
-    /// <summary>The elements of a derivative, computed in double-double and rounded to doubles; null if they are not to be had.</summary>
-    public double[]? Elements(int order, Expr x) => TreeOf(order, x.Shape) is var (variable, tree) && Values(variable, tree, [.. x.ToArray().Select(element => (DoubleDouble)element)]) is { } values
-        ? Array.ConvertAll(values, value => (double)value)
-        : null;
+    /// <summary>The elements of a derivative, computed in double-double; null if they are not to be had.</summary>
+    public DoubleDouble[]? Elements(int order, Expr x) =>
+        TreeOf(order, x.Shape) is var (variable, tree) ? Values(variable, tree, [.. x.ToArray().Select(element => (DoubleDouble)element)]) : null;
 
     public Shape ShapeOf(int order, Expr x) => TreeOf(order, x.Shape)!.Value.Tree.Shape;
 

@@ -4,7 +4,7 @@
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
-namespace Autodiff.Campaigns;
+namespace Autodiff.PropertyTests.FsCheckPackage;
 
 /// <summary>Two ways to the same numbers that differ.</summary>
 /// <param name="Mode">What was computed: the value, or a derivative by a mode.</param>

@@ -2,7 +2,6 @@
 
 using System.Reflection;
 using System.Runtime.Loader;
-using Autodiff.Campaigns;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.CodeAnalysis;

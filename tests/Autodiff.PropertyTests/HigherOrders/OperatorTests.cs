@@ -40,6 +40,50 @@ public class OperatorTests
     }
 
     [Property]
+    public void Operators_are_equal_if_and_only_if_their_difference_is_zero(DifferentialOperator a, DifferentialOperator b)
+    {
+        Assert.Equal(a.Equals(b), (a - b).Equals(DifferentialOperator.Zero));
+        Assert.NotEqual(2 * Partial(0), 3 * Partial(0));
+        Assert.NotEqual(Partial(0) + Partial(1), Partial(0) + Partial(2));
+    }
+
+    [Fact]
+    public void A_quadratic_form_is_a_sum_of_as_many_squares_as_its_rank()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 200; round++)
+        {
+            // A sum of the outer products of some vectors with signs; every third one has no diagonal.
+            var (n, rank, scale) = (1 + random.Next(5), random.Next(4), Math.Pow(10, random.Next(-150, 150)));
+            var form = new double[n, n];
+            for (var r = 0; r < rank; r++)
+            {
+                var (vector, sign) = (Enumerable.Range(0, n).Select(_ => random.NextDouble() - 0.5).ToArray(), random.Next(2) == 0 ? scale : -scale);
+                ForPairs(n, (i, j) => form[i, j] += sign * vector[i] * vector[j]);
+            }
+
+            var hasDiagonal = round % 3 > 0;
+            ForPairs(n, (i, j) => form[i, j] *= i == j && !hasDiagonal ? 0 : 1);
+
+            var (directions, weights) = DirectionPlan.OfQuadraticForm(form);
+
+            Assert.True(!hasDiagonal || directions.Length == Math.Min(n, rank), $"{directions.Length} directions for rank {rank} of {n}");
+            ForPairs(n, (i, j) => Assert.Equal(form[i, j], Enumerable.Range(0, directions.Length).Sum(r => weights[r] * directions[r][i] * directions[r][j]), 1e-9 * scale));
+        }
+
+        static void ForPairs(int n, Action<int, int> act)
+        {
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < n; j++)
+                {
+                    act(i, j);
+                }
+            }
+        }
+    }
+
+    [Property]
     public void An_operator_applied_is_its_nested_derivatives(DifferentialOperator L)
     {
         Agreement.Near(Nested(L, Smooth)(s_point), Apply(L, Smooth)(s_point));

@@ -17,6 +17,13 @@ public class ImplicitSolverTests
     private static readonly Expr s_fiveUnknowns = new double[] { 2, -1, 0.5, 3, 1 };
     private static readonly Expr s_halfAndQuarter = new double[] { 0.5, 0.25 };
 
+    [Fact]
+    public void Nothing_is_the_lowest_point_of_a_function_of_nothing()
+    {
+        Assert.Equal(new Shape(0), ArgMin(x => Sum(x * x), Zeros(0)).Shape);
+        Assert.Equal(new Shape(0), ArgMin(x => Sum(x * x), Zeros(0), (_, start) => start).Shape);
+    }
+
     // Undamped, Newton's method diverges on atan from 1.4 on.
     [Theory]
     [InlineData(1.4)]

@@ -38,6 +38,20 @@ public class CompressedHessianTests
         Agreement.Near(2 * expected, Compile((v, c) => Hessian(u => c * f(u))(v))(x, 2));
     }
 
+    [Theory]
+    [InlineData("a band", true)]
+    [InlineData("a diagonal", true)]
+    [InlineData("an arrow", true)]
+    [InlineData("branches", true)]
+    [InlineData("a loop", true)]
+    [InlineData("a dense matrix", false)]
+    public void A_Hessian_with_few_entries_is_made_of_them(string name, bool isCompressed)
+    {
+        var hessian = Hessian(s_functions[name])(Variable("x", new Shape(Size)));
+
+        Assert.Equal(isCompressed, hessian is { Op: Op.Reshape } && hessian.Operand(0).Op == Op.Scatter);
+    }
+
     [Fact]
     public void An_infinite_entry_does_not_spoil_those_of_its_colour()
     {

@@ -141,6 +141,35 @@ public class TreeTests
     }
 
     [Fact]
+    public void A_grid_keeps_the_numbers_of_its_rows_and_columns()
+    {
+        var grid = (Expr[,])Array.CreateInstance(typeof(Expr), [2, 3], [1, -1]);
+        for (var (i, j) = (1, -1); i <= 2; (i, j) = j == 1 ? (i + 1, -1) : (i, j + 1))
+        {
+            grid[i, j] = (10 * i) + j;
+        }
+
+        var gradient = AD.Grad((Expr[,] x) => x[1, -1] * x[2, 1])(grid);
+
+        Assert.Equal((1, -1), (gradient.GetLowerBound(0), gradient.GetLowerBound(1)));
+        Assert.Equal((grid[2, 1].Value, grid[1, -1].Value, 0), (gradient[1, -1].Value, gradient[2, 1].Value, gradient[1, 0].Value));
+    }
+
+    [Fact]
+    public void A_compiled_function_runs_anew_for_a_tree_of_another_structure()
+    {
+        var byKey = AD.Compile((Dictionary<string, Expr> map) => map.TryGetValue("a", out var a) ? 2 * a : 3 * map["b"]);
+        Assert.Equal(10, byKey(new() { ["a"] = 5 }).Value);
+        Assert.Equal(15, byKey(new() { ["b"] = 5 }).Value);
+        Assert.Equal(10, byKey(new() { ["a"] = 5 }).Value);
+
+        Expr[] array = [5];
+        var byType = AD.Compile((IReadOnlyList<Expr> list) => list.GetType().IsArray ? 2 * list[0] : 3 * list[0]);
+        Assert.Equal(10, byType(array).Value);
+        Assert.Equal(15, byType(array.ToList()).Value);
+    }
+
+    [Fact]
     public void Lists_of_different_kinds_correspond_where_the_type_of_the_tree_allows_both()
     {
         var sum = Tree.Map2(new Listed(new[] { A, C }), new Listed(new List<Expr> { A, C }), (x, y) => x + y);

@@ -236,4 +236,13 @@ public class NumericTests
             Assert.Equal(left[i], right[i], tolerance);
         }
     }
+
+    [Fact]
+    public void Steps_next_to_a_denormal_argument_have_an_end()
+    {
+        // A step by a part of 5e-324 is 0, and no smaller one follows it.
+        Expr x = new[] { double.PositiveInfinity, double.Epsilon };
+
+        Generators.Watchdog.Watch(dog => dog.Call(() => "Numeric.Grad", () => Assert.All(Numeric.Grad(v => Sum(v * v))(x).ToArray(), slope => Assert.True(double.IsNaN(slope)))));
+    }
 }
