@@ -1,4 +1,4 @@
-// Derivatives held against finite differences: by eye, and as a check with an error that says what is wrong.
+// Derivatives held against finite differences: by eye, and as a check of a point and of a domain, with an error that says what is wrong.
 
 using Autodiff.Functional;
 using static Autodiff.Functional.AD;
@@ -17,6 +17,7 @@ internal static class Verification
             print(Grad(f)(1.5));
             print(Numeric.Grad(f)(1.5));
             print(Check.Gradients(f, 1.5, order: 2));
+            print(Check.Gradients(f, within: Domain.Box(Shape.Scalar, 0.5, 3)));
         });
 
         page.Say("A derivative that is wrong on purpose:");

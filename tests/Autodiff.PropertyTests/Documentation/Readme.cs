@@ -32,5 +32,9 @@ internal static class Readme
             Func<double, double> second = CompileScalar(Diff(x => Sin(x) * Exp(-x), 2));
             Console.WriteLine(second(0)); // -2
         }),
+        new(Console =>
+        {
+            Console.WriteLine(Check.Gradients(x => Log(x[0]) * Sqrt(x[1]), within: Domain.Positive(new Shape(2))).IsSucc); // True
+        }),
     ];
 }
