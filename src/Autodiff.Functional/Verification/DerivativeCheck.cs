@@ -265,6 +265,11 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (Verdict.Open, new JumpFound(where, found.Order - 1, jump.Left, jump.Value, jump.Right));
             case Smoothness.Kink kink:
                 probe.FoundKink = true;
+                if (!double.IsFinite(slope))
+                {
+                    return (Verdict.Open, new NoDerivative($"{derivative}: there is a kink at the point, and the slope there is {slope}"));
+                }
+
                 var margin = allowed + (1e-6 * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
                     ? (Verdict.Holds, null)
