@@ -275,7 +275,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         var converges = double.IsFinite(expected.Value) && expected.Error <= (Unconverged * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);
-        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, f, line, point, x.Shape, element) : converges)
+        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) : converges)
             ? (Verdict.Fails, new DerivativeMismatch(where, slope, expected.Value, allowed))
             : (Verdict.Open, new NoDerivative($"{derivative}: differences of f do not converge at the point"));
     }
@@ -350,10 +350,10 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
     /// (0, 0, 0) the median of three numbers does not change along any coordinate, but it does along others.
     /// </summary>
-    public bool IsBetweenPieces(double slope, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
+    public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
     {
         double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
-        return Differ(slopes) && slope >= slopes.Min() && slope <= slopes.Max();
+        return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
     }
 
     /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>

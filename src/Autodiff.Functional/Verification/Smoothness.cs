@@ -63,9 +63,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             return new Smoothness.Smooth();
         }
 
-        // A continuous function comes closer to its value in the second half of the halvings, even if its slope is infinite.
+        // A continuous function comes closer to its value in the last quarter of the halvings, even if its slope is infinite.
         var (center, noise) = (_center[element], NoiseOf(element));
-        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) / 2], values[^1]);
+        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) * 3 / 4], values[^1]);
         var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
         bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
         if (Stays(farAbove - farBelow, above - below) || Stays(farAbove - center, above - center) || Stays(farBelow - center, below - center))
@@ -113,7 +113,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             (before, change) = (quotient, changed);
 
             // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
-            var isOther = 10 * noise / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
+            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
             difference = run >= Steady ? rest : isOther ? 0 : difference;
         }
 
@@ -126,17 +126,6 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     /// </summary>
     private bool IsHidden(double change, double below, double center, double above) =>
         !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
-
-    /// <summary>
-    /// Whether the function is one number at all steps, and would be with the slope too, since rounding of intermediate values hides so small a change:
-    /// tanh x − 1 is 0 at all large x.
-    /// </summary>
-    private bool IsHidden(int element, double slope)
-    {
-        var values = _values.Value;
-        return Math.Abs(slope) * values[0].Step <= 1e-15 * Largest
-            && Array.TrueForAll(values, sample => !(Math.Abs(sample.Below[element] - _center[element]) > 0) && !(Math.Abs(sample.Above[element] - _center[element]) > 0));
-    }
 
     private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
     {
