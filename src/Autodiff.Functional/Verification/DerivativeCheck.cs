@@ -71,7 +71,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// <returns>The verdict; with the error if it fails, and with the reason if it is open.</returns>
     public (Verdict Verdict, CheckError? Error) At(Expr x, Neighbourhood point, double scale, Random random)
     {
-        var (natural, length) = (0.0, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
+        var (natural, length) = ((Lazy<double>?)null, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
         for (var k = 1; k <= order; k++)
         {
             var (verdict, reason, isKink) = (Verdict.Open, (CheckError?)null, false);
@@ -85,7 +85,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             var (degree, derivativeBelow) = (k - 1, Nestings(k - 1)[0].Derivative);
             var spread = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => derivativeBelow(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, degree))));
             var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
-            natural = k == 1 ? differences.Value.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() : natural;
+            natural ??= largest;
             (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
             foreach (var line in Through(point, random))
             {
@@ -114,7 +114,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural / Math.Pow(length, k)) is { } error)
+                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural.Value / Math.Pow(length, k)) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
@@ -136,7 +136,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     }
 
     /// <summary>
-    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of a function of f's size over a distance of
+    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of f's intermediate values over a distance of
     /// the argument's size: terms of the derivative are of this size even where they cancel.
     /// </summary>
     private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, double natural)
@@ -174,7 +174,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
-        var terms = new Lazy<double>(() => Intermediates.Largest(found.Transform(f), x));
+        var terms = new Lazy<double>(() => Math.Max(probe.Largest, Intermediates.Largest(found.Transform(f), x)));
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
         for (var i = 0; i < along.Length; i++)
         {
@@ -251,13 +251,18 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     {
         var derivative = Name(found, element, line, out var index);
         var where = Place.At(found.Mode, found.Order, derivative, index);
+        if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
+        {
+            return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
+        }
+
         switch (probe.Classify(element))
         {
             case Smoothness.Jump jump:
                 return (Verdict.Open, new JumpFound(where, found.Order - 1, jump.Left, jump.Value, jump.Right));
             case Smoothness.Kink kink:
                 probe.FoundKink = true;
-                var margin = allowed + (1e-6 * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
+                var margin = allowed + (Smoothness.Kink.Precision * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
                     ? (Verdict.Holds, null)
                     : (Verdict.Fails, new KinkMismatch(where, slope, kink.Left, kink.Right));
@@ -267,11 +272,6 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (Verdict.Open, new NoDerivative($"{derivative}: there may be a kink at the edge of the domain"));
             case Smoothness.Vertical when !double.IsFinite(slope):
                 return (Verdict.Open, new NoDerivative($"{derivative}: the slope of f is infinite at the point"));
-        }
-
-        if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
-        {
-            return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
         }
 
         var converges = double.IsFinite(expected.Value) && expected.Error <= (Unconverged * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);

@@ -9,7 +9,11 @@ internal abstract record Smoothness
     public sealed record Smooth : Smoothness;
 
     /// <summary>The slopes on the two sides differ.</summary>
-    public sealed record Kink(double Left, double Right) : Smoothness;
+    public sealed record Kink(double Left, double Right) : Smoothness
+    {
+        /// <summary>The relative error of the slopes that counts as converged.</summary>
+        public const double Precision = 1e-4;
+    }
 
     /// <summary>The limits on the two sides, or the value at the point, differ.</summary>
     public sealed record Jump(double Left, double Value, double Right) : Smoothness;
@@ -51,52 +55,6 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     {
         // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
         var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
-        return Refutes(element, slope, noise) && Refutes(element, slope, noise + spread.Value[element]);
-    }
-
-    /// <summary>What an element of the function is like at the point.</summary>
-    public Smoothness Classify(int element)
-    {
-        var values = _values.Value;
-        if (values.Length < 8)
-        {
-            return new Smoothness.Smooth();
-        }
-
-        // A continuous function comes closer to its value in the last quarter of the halvings, even if its slope is infinite.
-        var (center, noise) = (_center[element], NoiseOf(element));
-        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) * 3 / 4], values[^1]);
-        var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
-        bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
-        if (Stays(farAbove - farBelow, above - below) || Stays(farAbove - center, above - center) || Stays(farBelow - center, below - center))
-        {
-            return new Smoothness.Jump(below, center, above);
-        }
-
-        var (right, left) = (_right.Value[element], _left.Value[element]);
-        var steepest = Math.Max(Math.Abs(right.Value), Math.Abs(left.Value));
-        if (right.Error <= 1e-4 * steepest && left.Error <= 1e-4 * steepest && Math.Abs(right.Value - left.Value) > (10 * (right.Error + left.Error)) + (1e-9 * steepest))
-        {
-            return new Smoothness.Kink(left.Value, right.Value);
-        }
-
-        foreach (var (far, near) in new[] { (farAbove - center, above - center), (center - farBelow, center - below) })
-        {
-            var (first, last) = (far / coarse, near / fine);
-            if (double.IsFinite(first) && double.IsFinite(last) && Math.Abs(near) > 100 * noise && Math.Abs(last) > 1.5 * Math.Abs(first) && Math.Sign(first) == Math.Sign(last))
-            {
-                return new Smoothness.Vertical(Math.Sign(last));
-            }
-        }
-
-        return new Smoothness.Smooth();
-    }
-
-    /// <summary>The noise of rounding in an element of the function near the point.</summary>
-    public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
-
-    private bool Refutes(int element, double slope, double noise)
-    {
         var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
         foreach (var (step, below, above) in _values.Value)
         {
@@ -119,6 +77,48 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
         return difference > 0;
     }
+
+    /// <summary>What an element of the function is like at the point.</summary>
+    public Smoothness Classify(int element)
+    {
+        var values = _values.Value;
+        if (values.Length < 8)
+        {
+            return new Smoothness.Smooth();
+        }
+
+        // A continuous function comes closer to its value in the last quarter of the halvings, even if its slope is infinite.
+        var (center, noise) = (_center[element], NoiseOf(element));
+        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) / 2], values[^1]);
+        var (_, nextBelow, nextAbove) = values[(values.Length - 1) * 3 / 4];
+        var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
+        bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
+        if (Stays(nextAbove[element] - nextBelow[element], above - below) || Stays(nextAbove[element] - center, above - center) || Stays(nextBelow[element] - center, below - center))
+        {
+            return new Smoothness.Jump(below, center, above);
+        }
+
+        var (right, left) = (_right.Value[element], _left.Value[element]);
+        var steepest = Math.Max(Math.Abs(right.Value), Math.Abs(left.Value));
+        if (right.Error <= Smoothness.Kink.Precision * steepest && left.Error <= Smoothness.Kink.Precision * steepest && Math.Abs(right.Value - left.Value) > (10 * (right.Error + left.Error)) + (1e-9 * steepest))
+        {
+            return new Smoothness.Kink(left.Value, right.Value);
+        }
+
+        foreach (var (far, near) in new[] { (farAbove - center, above - center), (center - farBelow, center - below) })
+        {
+            var (first, last) = (far / coarse, near / fine);
+            if (double.IsFinite(first) && double.IsFinite(last) && Math.Abs(near) > 100 * noise && Math.Abs(last) > 1.5 * Math.Abs(first) && Math.Sign(first) == Math.Sign(last))
+            {
+                return new Smoothness.Vertical(Math.Sign(last));
+            }
+        }
+
+        return new Smoothness.Smooth();
+    }
+
+    /// <summary>The noise of rounding in an element of the function near the point.</summary>
+    public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
 
     /// <summary>
     /// Whether the function does not change over a step, and would not with the slope either, since rounding of intermediate values hides so small a
