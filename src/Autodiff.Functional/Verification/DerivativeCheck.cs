@@ -368,11 +368,11 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
     private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
     {
-        var random = new Random(1);
+        var (random, distance) = (new Random(1), Distance * Math.Max(1, point.Center.Select(Math.Abs).DefaultIfEmpty(0).Max()));
         return
             from _ in Enumerable.Range(0, Neighbours)
             let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
-            from step in new[] { Distance, -Distance }
+            from step in new[] { distance, -distance }
             let elements = way.At(step)
             where elements is not null
             select Expr.Constant(elements, shape);

@@ -82,7 +82,7 @@ internal static class RightFunctions
         ("x^2.5", x => Pow(x, 2.5), 0, double.PositiveInfinity),
         ("x^1.5", x => Pow(x, 1.5), 0, double.PositiveInfinity),
         ("2ˣ", x => Pow(2, x), double.NegativeInfinity, double.PositiveInfinity),
-        ("xˣ", x => Pow(x, x), 1e-300, double.PositiveInfinity),
+        ("xˣ", x => Pow(x, x), 1e-3, double.PositiveInfinity),
         ("x log x", x => Xlogy(x, x), 0, double.PositiveInfinity),
         ("x|x|", x => x * Abs(x), double.NegativeInfinity, double.PositiveInfinity),
         ("GammaP(2.5, x)", x => GammaP(2.5, x), 0, double.PositiveInfinity),
