@@ -74,7 +74,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// <returns>The verdict; with the error if it fails, and with the reason if it is open.</returns>
     public (Verdict Verdict, CheckError? Error) At(Expr x, Neighbourhood point, double scale, Random random)
     {
-        var (natural, length) = (0.0, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
+        var (natural, length) = ((Lazy<double>?)null, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
         for (var k = 1; k <= order; k++)
         {
             var (verdict, reason, isKink) = (Verdict.Open, (CheckError?)null, false);
@@ -88,7 +88,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             var (degree, derivativeBelow) = (k - 1, Nestings(k - 1)[0].Derivative);
             var spread = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => derivativeBelow(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, degree))));
             var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
-            natural = k == 1 ? differences.Value.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() : natural;
+            natural ??= largest;
             (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
             foreach (var line in Through(point, random))
             {
@@ -117,7 +117,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural / Math.Pow(length, k)) is { } error)
+                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural.Value / Math.Pow(length, k)) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
@@ -139,7 +139,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     }
 
     /// <summary>
-    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of a function of f's size over a distance of
+    /// Another way of computing the derivative against reverse mode. The natural size is that of the change of f's intermediate values over a distance of
     /// the argument's size: terms of the derivative are of this size even where they cancel.
     /// </summary>
     private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, double natural)
@@ -182,7 +182,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
-        var terms = new Lazy<double>(() => Intermediates.Largest(found.Transform(f), x));
+        var terms = new Lazy<double>(() => Math.Max(probe.Largest, Intermediates.Largest(found.Transform(f), x)));
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
         for (var i = 0; i < along.Length; i++)
         {
@@ -259,6 +259,11 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     {
         var derivative = Name(found, element, line, out var index);
         var where = Place.At(found.Mode, found.Order, derivative, index);
+        if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
+        {
+            return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
+        }
+
         switch (probe.Classify(element))
         {
             case Smoothness.Jump jump:
@@ -270,7 +275,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     return (Verdict.Open, new NoDerivative($"{derivative}: there is a kink at the point, and the slope there is {slope}"));
                 }
 
-                var margin = allowed + (1e-6 * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
+                var margin = allowed + (Smoothness.Kink.Precision * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
                     ? (Verdict.Holds, null)
                     : (Verdict.Fails, new KinkMismatch(where, slope, kink.Left, kink.Right));
@@ -282,13 +287,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (Verdict.Open, new NoDerivative($"{derivative}: the slope of f is infinite at the point"));
         }
 
-        if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
-        {
-            return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
-        }
-
         var converges = double.IsFinite(expected.Value) && expected.Error <= (Unconverged * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);
-        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, f, line, point, x.Shape, element) : converges)
+        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) : converges)
             ? (Verdict.Fails, new DerivativeMismatch(where, slope, expected.Value, allowed))
             : (Verdict.Open, new NoDerivative($"{derivative}: differences of f do not converge at the point"));
     }
@@ -363,10 +363,10 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
     /// (0, 0, 0) the median of three numbers does not change along any coordinate, but it does along others.
     /// </summary>
-    public bool IsBetweenPieces(double slope, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
+    public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
     {
         double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
-        return Differ(slopes) && slope >= slopes.Min() && slope <= slopes.Max();
+        return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
     }
 
     /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
@@ -381,11 +381,11 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
     private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
     {
-        var random = new Random(1);
+        var (random, distance) = (new Random(1), Distance * Math.Max(1, point.Center.Select(Math.Abs).DefaultIfEmpty(0).Max()));
         return
             from _ in Enumerable.Range(0, Neighbours)
             let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
-            from step in new[] { Distance, -Distance }
+            from step in new[] { distance, -distance }
             let elements = way.At(step)
             where elements is not null
             select Expr.Constant(elements, shape);

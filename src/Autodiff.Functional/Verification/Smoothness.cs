@@ -9,7 +9,11 @@ internal abstract record Smoothness
     public sealed record Smooth : Smoothness;
 
     /// <summary>The slopes on the two sides differ.</summary>
-    public sealed record Kink(double Left, double Right) : Smoothness;
+    public sealed record Kink(double Left, double Right) : Smoothness
+    {
+        /// <summary>The relative error of the slopes that counts as converged.</summary>
+        public const double Precision = 1e-4;
+    }
 
     /// <summary>The limits on the two sides, or the value at the point, differ.</summary>
     public sealed record Jump(double Left, double Value, double Right) : Smoothness;
@@ -51,7 +55,27 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     {
         // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
         var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
-        return Refutes(element, slope, noise) && Refutes(element, slope, noise + spread.Value[element]);
+        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+
+            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
+            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
+            difference = run >= Steady ? rest : isOther ? 0 : difference;
+        }
+
+        return difference > 0;
     }
 
     /// <summary>What an element of the function is like at the point.</summary>
@@ -63,19 +87,20 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             return new Smoothness.Smooth();
         }
 
-        // A continuous function comes closer to its value in the second half of the halvings, even if its slope is infinite.
+        // A continuous function comes closer to its value in the last quarter of the halvings, even if its slope is infinite.
         var (center, noise) = (_center[element], NoiseOf(element));
         var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) / 2], values[^1]);
+        var (_, nextBelow, nextAbove) = values[(values.Length - 1) * 3 / 4];
         var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
         bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
-        if (Stays(farAbove - farBelow, above - below) || Stays(farAbove - center, above - center) || Stays(farBelow - center, below - center))
+        if (Stays(nextAbove[element] - nextBelow[element], above - below) || Stays(nextAbove[element] - center, above - center) || Stays(nextBelow[element] - center, below - center))
         {
             return new Smoothness.Jump(below, center, above);
         }
 
         var (right, left) = (_right.Value[element], _left.Value[element]);
         var steepest = Math.Max(Math.Abs(right.Value), Math.Abs(left.Value));
-        if (right.Error <= 1e-4 * steepest && left.Error <= 1e-4 * steepest && Math.Abs(right.Value - left.Value) > (10 * (right.Error + left.Error)) + (1e-9 * steepest))
+        if (right.Error <= Smoothness.Kink.Precision * steepest && left.Error <= Smoothness.Kink.Precision * steepest && Math.Abs(right.Value - left.Value) > (10 * (right.Error + left.Error)) + (1e-9 * steepest))
         {
             return new Smoothness.Kink(left.Value, right.Value);
         }
@@ -95,48 +120,12 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     /// <summary>The noise of rounding in an element of the function near the point.</summary>
     public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
 
-    private bool Refutes(int element, double slope, double noise)
-    {
-        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
-        foreach (var (step, below, above) in _values.Value)
-        {
-            var quotient = Quotient(element, step, below[element], above[element]);
-            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
-            {
-                continue;
-            }
-
-            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
-            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
-            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
-            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
-            (before, change) = (quotient, changed);
-
-            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
-            var isOther = 10 * noise / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
-            difference = run >= Steady ? rest : isOther ? 0 : difference;
-        }
-
-        return difference > 0;
-    }
-
     /// <summary>
     /// Whether the function does not change over a step, and would not with the slope either, since rounding of intermediate values hides so small a
     /// change: tanh x − 1 is 0 at all large x.
     /// </summary>
     private bool IsHidden(double change, double below, double center, double above) =>
         !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
-
-    /// <summary>
-    /// Whether the function is one number at all steps, and would be with the slope too, since rounding of intermediate values hides so small a change:
-    /// tanh x − 1 is 0 at all large x.
-    /// </summary>
-    private bool IsHidden(int element, double slope)
-    {
-        var values = _values.Value;
-        return Math.Abs(slope) * values[0].Step <= 1e-15 * Largest
-            && Array.TrueForAll(values, sample => !(Math.Abs(sample.Below[element] - _center[element]) > 0) && !(Math.Abs(sample.Above[element] - _center[element]) > 0));
-    }
 
     private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
     {

@@ -4,15 +4,15 @@ namespace Autodiff.PropertyTests.Verification;
 
 public class FalseAlarmTests
 {
-    private const int Cases = 10;
+    private const int Cases = 3;
 
     [Fact]
     public void Right_functions_raise_no_alarm()
     {
         Assert.InRange(RightFunctions.All.Count, 300, int.MaxValue);
         var alarms = RightFunctions.All
-            .Select(function => function.Run(Cases, 1).Match(Succ: _ => null!, Fail: error => $"{function.Name}: {error.Message}"))
-            .OfType<string>()
+            .Select(function => function.Run(Cases, 1).Match(Succ: _ => "", Fail: error => $"{function.Name}: {error.Message}"))
+            .Where(alarm => alarm.Length > 0)
             .ToArray();
         Assert.True(alarms.Length == 0, $"{alarms.Length} alarms:\n{string.Join("\n\n", alarms)}");
     }

@@ -116,7 +116,6 @@ internal static class PlantedFaults
     [
         Elementwise("at 0", "(sin x / x)′ = 1 at 0", "cardinal sine", s_vectors, x => x == 0 ? 1 : Math.Sin(x) / x, (x, _) => Where(Eq(x, 0), 1, (Cos(x) - Sinc(x)) / Where(Eq(x, 0), 1, x))),
         Pullback("at 0", "(x|x|)′ = 1 at 0", "signed square", s_vectors, x => x * Abs(x), (x, y) => y * Where(Eq(x, 0), 1, 2 * Abs(x))),
-        Elementwise("at 0", "((eˣ − 1)/x)′ = 0 at 0", "growth", s_vectors, x => x == 0 ? 1 : (Math.Exp(x) - 1) / x, (x, y) => Where(Eq(x, 0), 0, (Exp(x) - y) / Where(Eq(x, 0), 1, x))),
         Pullback("NaN at 0", "(Σx²)′ by ‖x‖·x/‖x‖", "energy", s_vectors, x => Sum(x * x), (x, y) => Sqrt(Sum(x * x)) is var norm ? y * 2 * norm * (x / norm) : x),
         Elementwise("NaN at 0", "(x² log x²)′ with 0·∞", "entropy", s_vectors, x => x == 0 ? 0 : x * x * Math.Log(x * x), (x, _) => 2 * x * (Log(x * x) + 1)),
         Elementwise("NaN at 0", "(x³)′ = 3y/x", "cube", s_vectors, x => x * x * x, (x, y) => 3 * y / x),

