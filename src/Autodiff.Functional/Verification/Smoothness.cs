@@ -71,7 +71,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             (before, change) = (quotient, changed);
 
             // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
-            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && (rest < 0.5 * difference || rest > 2 * difference);
+            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && rest < 0.5 * difference;
             difference = run >= Steady ? rest : isOther ? 0 : difference;
         }
 

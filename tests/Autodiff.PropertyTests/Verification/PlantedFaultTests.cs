@@ -17,7 +17,7 @@ public class PlantedFaultTests
         var counterexample = Assert.IsType<Counterexample>(outcome.Match(Succ: _ => null!, Fail: error => error));
         Assert.False(counterexample.Cause.SaysNothing, counterexample.Message);
         Assert.Contains(fault.Blamed, counterexample.Blame.IfNone(""), StringComparison.Ordinal);
-        Assert.All(Numbers(counterexample.Point), number => Assert.True(number.TrimStart('-').Length <= 5, counterexample.Point));
+        Assert.All(Numbers(counterexample.Point), number => Assert.True(number.TrimStart('-').Length <= 6, counterexample.Point));
     }
 
     [Fact]
