@@ -1,9 +1,9 @@
 // Random programs through every mode and engine: programs --count 100000 --seed 1 [--from N] [--threads 2] [--limit 30] [--resume file]
 
-using Autodiff.PropertyTests.FsCheckPackage;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Autodiff.PropertyTests.FsCheckPackage;
 
 namespace Autodiff.Campaigns;
 

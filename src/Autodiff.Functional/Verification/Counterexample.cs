@@ -79,7 +79,7 @@ public sealed record Counterexample : CheckError
 
         if (seed is { } number0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nCase {number} of seed {number0}, {(shrinks == 0 ? "as it was drawn" : $"simplified {shrinks} times")}.");
+            text.Append(CultureInfo.InvariantCulture, $"\nCase {number} of seed {number0}, {(shrinks == 0 ? "as it was drawn" : shrinks == 1 ? "simplified once" : $"simplified {shrinks} times")}.");
         }
 
         if (explanation.Snippet?.Invoke(seed, number) is { } snippet)

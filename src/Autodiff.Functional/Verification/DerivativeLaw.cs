@@ -49,7 +49,7 @@ internal sealed class DerivativeLaw<T>
         }
 
         var law = new DerivativeLaw<T>(operation, f, order, text, domainText);
-        return new(order == 1 ? $"The gradient of {law._text}" : $"The derivatives up to order {order} of {law._text}", domain, law.At, law.Explain);
+        return new(order == 1 ? $"Correctness of the gradient of {law._text}" : $"Correctness of the derivatives up to order {order} of {law._text}", domain, law.At, law.Explain);
     }
 
     private Fin<Unit> At(DomainPoint<T> point)
