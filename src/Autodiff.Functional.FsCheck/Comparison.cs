@@ -33,17 +33,27 @@ internal static class Comparison
         return unit;
     }
 
-    /// <summary>Whether a function is at most another, element by element.</summary>
-    public static Fin<Unit> AtMost<T>(DomainPoint<T> point, (string Name, Func<T, Expr> Function) lower, (string Name, Func<T, Expr> Function) upper) =>
-        Judged(point, lower, upper, (difference, allowed) => difference <= allowed, "is at most");
+    /// <summary>Whether a scalar is at most another.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="lower">The one.</param>
+    /// <param name="upper">The other.</param>
+    /// <param name="terms">The sum of the magnitudes of the terms that either is the sum of, which may cancel.</param>
+    public static Fin<Unit> AtMost<T>(DomainPoint<T> point, (string Name, Func<T, Expr> Function) lower, (string Name, Func<T, Expr> Function) upper, Func<T, Expr> terms) =>
+        Judged(point, lower, upper, (difference, allowed) => difference <= allowed, "is at most", terms);
+
+    /// <summary>Whether two functions have the same value, each being a sum of terms of the given magnitudes.</summary>
+    public static Fin<Unit> OfSums<T>(DomainPoint<T> point, (string Name, Func<T, Expr> Function) left, (string Name, Func<T, Expr> Function) right, Func<T, Expr> terms) =>
+        Judged(point, left, right, (difference, allowed) => Math.Abs(difference) <= allowed, "is", terms);
 
     private static Fin<Unit> Judged<T>(
-        DomainPoint<T> point, (string Name, Func<T, Expr> Function) left, (string Name, Func<T, Expr> Function) right, Func<double, double, bool> holds, string relation)
+        DomainPoint<T> point, (string Name, Func<T, Expr> Function) left, (string Name, Func<T, Expr> Function) right, Func<double, double, bool> holds, string relation, Func<T, Expr>? terms = null)
     {
         Expr one, other;
+        var size = 0.0;
         try
         {
             (one, other) = (left.Function(point.Value), right.Function(point.Value));
+            size = terms is null ? 0 : terms(point.Value).ToArray().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         }
         catch (Exception error) when (error is not (OutOfMemoryException or NotConcreteException or NotDifferentiableException))
         {
@@ -57,7 +67,7 @@ internal static class Comparison
 
         var (a, b) = (one.ToArray(), other.ToArray());
         double[]? widths = null;
-        var size = a.Concat(b).Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        var floor = Math.Max(size, 1e-3 * a.Concat(b).Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max());
         for (var i = 0; i < a.Length; i++)
         {
             if (!double.IsFinite(b[i]) && (a[i].Equals(b[i]) || !double.IsFinite(a[i])))
@@ -65,7 +75,7 @@ internal static class Comparison
                 return new NoDerivative($"{right.Name} is not finite there");
             }
 
-            var allowed = Rounding * Math.Max(Math.Max(Math.Abs(a[i]), Math.Abs(b[i])), 1e-3 * size);
+            var allowed = Rounding * Math.Max(Math.Max(Math.Abs(a[i]), Math.Abs(b[i])), floor);
             if (holds(a[i] - b[i], allowed))
             {
                 continue;

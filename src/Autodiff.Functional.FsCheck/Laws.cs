@@ -86,10 +86,11 @@ public static class Laws
     public static Property Linear<T>(Func<T, Expr> f, Domain<T> domain) => Stated("Linearity", Alike(domain), pair =>
     {
         const double a = 0.75, b = -1.25;
-        return Comparison.Of(
+        return Comparison.OfSums(
             pair,
             ("f(ax + by)", p => f(Tree.Map2(p.Item1, p.Item2, (x, y) => (a * x) + (b * y)))),
-            ("a f(x) + b f(y)", p => (a * f(p.Item1)) + (b * f(p.Item2)))).Bind(_ => Comparison.Of(
+            ("a f(x) + b f(y)", p => (a * f(p.Item1)) + (b * f(p.Item2))),
+            p => Expr.Abs(f(p.Item1)) + Expr.Abs(f(p.Item2))).Bind(_ => Comparison.Of(
             pair,
             ("the derivative along y", p => Raveled(f, p.Item1) is var (x, g) ? AD.Jvp(g)(x, Tree.Ravel(p.Item2).Vector).Tangent : null!),
             ("f(y)", p => f(p.Item2))));
@@ -106,7 +107,8 @@ public static class Laws
             var between = Comparison.AtMost(
                 pair,
                 ("f(tx + (1 − t)y)", p => f(Tree.Map2(p.Item1, p.Item2, (x, y) => (t * x) + ((1 - t) * y)))),
-                ("t f(x) + (1 − t) f(y)", p => (t * f(p.Item1)) + ((1 - t) * f(p.Item2))));
+                ("t f(x) + (1 − t) f(y)", p => (t * f(p.Item1)) + ((1 - t) * f(p.Item2))),
+                p => Expr.Abs(f(p.Item1)) + Expr.Abs(f(p.Item2)));
             if (between.IsFail)
             {
                 return between;
@@ -116,7 +118,8 @@ public static class Laws
         return Comparison.AtMost(
             pair,
             ("f(x) + ⟨∇f(x), y − x⟩", p => Raveled(f, p.Item1) is var (x, g) ? g(x) + Expr.Sum(AD.Grad(g)(x) * (Tree.Ravel(p.Item2).Vector - x)) : null!),
-            ("f(y)", p => f(p.Item2)));
+            ("f(y)", p => f(p.Item2)),
+            p => Raveled(f, p.Item1) is var (x, g) ? Expr.Abs(g(x)) + Expr.Sum(Expr.Abs(AD.Grad(g)(x)) * (Expr.Abs(x) + Expr.Abs(Tree.Ravel(p.Item2).Vector))) : null!);
     });
 
     /// <summary>f does not change under an action: f(a(x)) = f(x), and so do not its derivatives: those of x ↦ f(a(x)) are those of f.</summary>

@@ -7,8 +7,8 @@ namespace Autodiff.Functional;
 public readonly partial struct Interval : IRootFunctions<Interval>, IExponentialFunctions<Interval>, ILogarithmicFunctions<Interval>, IPowerFunctions<Interval>,
     ITrigonometricFunctions<Interval>, IHyperbolicFunctions<Interval>, INumberFunctions<Interval>
 {
-    // How many units in the last place the functions of Math, and those of this library, may be away from the exact value.
-    private const int Standard = 2;
+    // How many units in the last place the functions of Math, and those of this library, may be away from the exact value. Math.Cbrt was measured to be off by 2.6.
+    private const int Standard = 4;
     private const int Special = 16;
 
     // Where Γ has its minimum for positive numbers, from below and from above, and bounds of the minima of Γ and log Γ.
