@@ -55,6 +55,24 @@ public static class Laws
         [CallerArgumentExpression(nameof(f))] string? function = null,
         [CallerArgumentExpression(nameof(domain))] string? within = null) => Of(Check.GradientLaw<(Expr X, Expr Y)>(p => f(p.X, p.Y), domain, order, function, within));
 
+    /// <summary>The same for a function of three arguments.</summary>
+    /// <inheritdoc cref="Gradient{T}(Func{T, Expr}, Domain{T}, int, string, string)"/>
+    public static Property Gradient(
+        Func<Expr, Expr, Expr, Expr> f,
+        Domain<(Expr X, Expr Y, Expr Z)> domain,
+        int order = 2,
+        [CallerArgumentExpression(nameof(f))] string? function = null,
+        [CallerArgumentExpression(nameof(domain))] string? within = null) => Of(Check.GradientLaw<(Expr X, Expr Y, Expr Z)>(p => f(p.X, p.Y, p.Z), domain, order, function, within));
+
+    /// <summary>The same for a function of four arguments.</summary>
+    /// <inheritdoc cref="Gradient{T}(Func{T, Expr}, Domain{T}, int, string, string)"/>
+    public static Property Gradient(
+        Func<Expr, Expr, Expr, Expr, Expr> f,
+        Domain<(Expr X, Expr Y, Expr Z, Expr W)> domain,
+        int order = 2,
+        [CallerArgumentExpression(nameof(f))] string? function = null,
+        [CallerArgumentExpression(nameof(domain))] string? within = null) => Of(Check.GradientLaw<(Expr X, Expr Y, Expr Z, Expr W)>(p => f(p.X, p.Y, p.Z, p.W), domain, order, function, within));
+
     /// <summary>Forward and reverse mode are transposes of each other: ⟨u, J·v⟩ = ⟨u·J, v⟩. See <see cref="Check.Adjoint"/>.</summary>
     /// <param name="f">A function to an expression of any shape.</param>
     /// <param name="domain">Its domain.</param>

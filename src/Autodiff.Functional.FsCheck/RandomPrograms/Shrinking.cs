@@ -45,9 +45,10 @@ internal static class Shrinking
         for (var i = 0; i < body.Instructions.Count; i++)
         {
             var instruction = body.Instructions[i];
-            foreach (var operand in instruction.Operands.Distinct())
+            // One of its operands takes its place, or a parameter that of a constant.
+            foreach (var replacement in instruction.Operands.Count > 0 ? instruction.Operands.Distinct() : Enumerable.Range(0, parameters))
             {
-                yield return Without(body, i, operand);
+                yield return Without(body, i, replacement);
             }
 
             foreach (var inner in instruction.Bodies)

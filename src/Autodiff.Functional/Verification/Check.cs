@@ -166,6 +166,19 @@ public static class Check
         ? throw AutodiffException.Null("Check.Gradients", "the function")
         : DerivativeLaw<(Expr X, Expr Y, Expr Z)>.On("Check.Gradients", p => f(p.X, p.Y, p.Z), within, order, function, domain).Run(cases, seed);
 
+    /// <summary>The same for a function of four arguments, taken from a domain of quadruples.</summary>
+    /// <inheritdoc cref="Gradients{T}(Func{T, Expr}, Domain{T}, int, int, int, string, string)"/>
+    public static Fin<Unit> Gradients(
+        Func<Expr, Expr, Expr, Expr, Expr> f,
+        Domain<(Expr X, Expr Y, Expr Z, Expr W)> within,
+        int order = 2,
+        int cases = DefaultCases,
+        int seed = DefaultSeed,
+        [CallerArgumentExpression(nameof(f))] string? function = null,
+        [CallerArgumentExpression(nameof(within))] string? domain = null) => f is null
+        ? throw AutodiffException.Null("Check.Gradients", "the function")
+        : DerivativeLaw<(Expr X, Expr Y, Expr Z, Expr W)>.On("Check.Gradients", p => f(p.X, p.Y, p.Z, p.W), within, order, function, domain).Run(cases, seed);
+
     /// <summary>
     /// The law that <see cref="Gradients{T}(Func{T, Expr}, Domain{T}, int, int, int, string, string)"/> tries, as a value: to run it with several seeds, or
     /// at points of one's own. What it has compiled is kept.

@@ -18,14 +18,9 @@ namespace Autodiff.Functional.Verification;
 /// <param name="rivals">Other ways to compute the derivatives, which must agree.</param>
 internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, ArgumentNames names, int order, double tolerance, IReadOnlyList<IRival> rivals)
 {
-    private readonly TreeOracle _trees = new(f);
-
     // Where there are more coordinates, some of them and some lines in which all move are checked.
     private const int MostCoordinates = 8;
     private const int Lines = 3;
-
-    // The part of the derivative's scale that an error of the finite differences excuses at most: differences that do not converge excuse nothing.
-    private const double MostExcused = 0.01;
 
     // The relative error from which on differences count as not converged.
     private const double Unconverged = 1e-3;
@@ -43,6 +38,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
     // The part of the largest element by which rounding may move any other: elements are made of the same intermediate values.
     private const double Rounding = 1e-5;
+
+    private readonly TreeOracle _trees = new(f);
 
     public static (string Name, Func<Func<Expr, Expr>, Func<Expr, Expr>> Jacobian)[] Modes { get; } =
         [("reverse", AD.JacobianReverse), ("forward", AD.JacobianForward)];
@@ -77,15 +74,15 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         var (natural, length) = ((Lazy<double>?)null, Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
         for (var k = 1; k <= order; k++)
         {
-            var (verdict, reason, isKink) = (Verdict.Open, (CheckError?)null, false);
-            var below = Nestings(k - 1)[0].Derivative(f);
+            var (verdict, reason, degree) = (Verdict.Open, (CheckError?)null, k - 1);
+            var derivativeBelow = Nestings(degree)[0].Derivative;
+            var below = derivativeBelow(f);
             var differences = new FiniteDifferences(operation, v => below(v[0]), x);
             if (!Array.TrueForAll(differences.Value.ToArray(), double.IsFinite))
             {
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, new NoDerivative("f is not finite at the point"));
             }
 
-            var (degree, derivativeBelow) = (k - 1, Nestings(k - 1)[0].Derivative);
             var spread = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => derivativeBelow(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, degree))));
             var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
             natural ??= largest;
@@ -95,7 +92,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 var precise = _trees.Along(k - 1, x, line);
                 var probe = new Probe(differences, line, largest, spread);
                 var estimates = new Lazy<Estimate[]>(() => precise ?? differences.Along(line, 1));
-                var open = false;
+                var along = Verdict.Holds;
                 foreach (var (mode, value, derivative) in found)
                 {
                     var (one, error) = Compare(new(k, mode, derivative, value), probe, estimates.Value, line, x, point, scale);
@@ -104,15 +101,16 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                         return (one, error);
                     }
 
-                    (open, reason) = (open || one == Verdict.Open, reason ?? error);
+                    (along, reason) = (Both(along, one), reason ?? error);
                 }
 
-                if (!open && precise is not null && CompareTrees(k, x, line, precise, probe, point, scale) is { } mismatch)
+                if (along != Verdict.Open && precise is not null && CompareTrees(k, x, line, precise, probe, point, scale) is { } mismatch)
                 {
                     return (Verdict.Fails, mismatch);
                 }
 
-                (verdict, isKink) = (open ? verdict : Verdict.Holds, isKink || probe.FoundKink);
+                // Where nothing can be said along one line, another may tell; a kink along one is one of the function.
+                verdict = along == Verdict.Open || verdict == Verdict.Kink ? verdict : along;
             }
 
             foreach (var rival in rivals)
@@ -124,9 +122,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             }
 
             // Where a derivative could not be checked, or is a choice between two slopes, that of the next order cannot be checked either.
-            if (isKink && verdict == Verdict.Holds)
+            if (verdict == Verdict.Kink)
             {
-                return (verdict, null);
+                return (Verdict.Holds, null);
             }
 
             if (verdict == Verdict.Open)
@@ -230,7 +228,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         for (var i = 0; i < along.Length; i++)
         {
             var (slope, estimate) = (along[i], expected[i]);
-            var allowed = (tolerance * Math.Abs(estimate.Value)) + Math.Min(10 * estimate.Error, (MostExcused * estimate.Scale) + (10 * estimate.Noise));
+            var allowed = (tolerance * Math.Abs(estimate.Value)) + estimate.Excused;
             var difference = Math.Abs(slope - estimate.Value);
 
             // Differences that have not converged say nothing by themselves.
@@ -248,11 +246,14 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (one, error);
             }
 
-            (verdict, reason) = one == Verdict.Open ? (one, reason ?? error) : (verdict, reason);
+            (verdict, reason) = (Both(verdict, one), reason ?? error);
         }
 
         return (verdict, reason);
     }
+
+    /// <summary>The verdict on two elements or modes together, neither of which fails.</summary>
+    private static Verdict Both(Verdict one, Verdict other) => (Verdict)Math.Max((int)one, (int)other);
 
     /// <summary>The verdict on an element that differs from what is expected by more than rounding and errors explain.</summary>
     private (Verdict Verdict, CheckError? Error) Judge(Derivative found, double slope, Estimate expected, double allowed, Probe probe, int element, Line line, Expr x, Neighbourhood point)
@@ -269,15 +270,14 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             case Smoothness.Jump jump:
                 return (Verdict.Open, new JumpFound(where, found.Order - 1, jump.Left, jump.Value, jump.Right));
             case Smoothness.Kink kink:
-                probe.FoundKink = true;
                 if (!double.IsFinite(slope))
                 {
                     return (Verdict.Open, new NoDerivative($"{derivative}: there is a kink at the point, and the slope there is {slope}"));
                 }
 
-                var margin = allowed + (Smoothness.Kink.Precision * (Math.Abs(kink.Left) + Math.Abs(kink.Right)));
+                var margin = allowed + (10 * kink.Error);
                 return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
-                    ? (Verdict.Holds, null)
+                    ? (Verdict.Kink, null)
                     : (Verdict.Fails, new KinkMismatch(where, slope, kink.Left, kink.Right));
             case Smoothness.Vertical vertical when slope == vertical.Sign * double.PositiveInfinity:
                 return (Verdict.Holds, null);
@@ -310,88 +310,4 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             ? names.Derivative(position, elements)
             : $"the derivative of {(found.Order == 1 ? $"f{ArgumentNames.Brackets(position)}" : names.Derivative(position, elements[..^1]))} along ({string.Join(", ", line.Tangent.Select(x => x.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)))})";
     }
-}
-
-/// <summary>A derivative that one nesting of modes computed.</summary>
-/// <param name="Order">Its order k.</param>
-/// <param name="Mode">The nesting.</param>
-/// <param name="Transform">From a function to this derivative of it.</param>
-/// <param name="Value">Its value at the point, of shape result ++ argument, k times.</param>
-internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value)
-{
-    // How many ways from the point are looked at for pieces of the function, and how far.
-    private const int Neighbours = 8;
-    private const double Distance = 1e-6;
-
-    /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
-    public static double[] Along(Expr value, Line line)
-    {
-        var elements = value.ToArray();
-        var size = line.Tangent.Length;
-        var along = new double[size == 0 ? 0 : elements.Length / size];
-        for (var i = 0; i < along.Length; i++)
-        {
-            for (var j = 0; j < size; j++)
-            {
-                // Elements that do not move may have infinite derivatives.
-                along[i] += line.Tangent[j] == 0 ? 0 : elements[(i * size) + j] * line.Tangent[j];
-            }
-        }
-
-        return along;
-    }
-
-    /// <summary>The same of t·f(s·v), scaled back to that of f.</summary>
-    public Expr Scaled(Func<Expr, Expr> f, double s, double t, Expr at, Line line) =>
-        Expr.Constant(Along(Transform(Rescaling.Of(f, s, t))(at), line), new Shape(Value.Shape.Size / Math.Max(1, line.Tangent.Length))) / (t * Math.Pow(s, Order));
-
-    /// <summary>
-    /// Whether the derivative along a line, at points inside the domain that come closer to its end, tends to a slope. Then what differs at the end itself
-    /// may be the choice of a slope at a kink, of which the domain has one side only.
-    /// </summary>
-    public bool TendsTo(double slope, Func<Expr, Expr> f, Line line, Shape shape, int element)
-    {
-        var side = line.Above > -line.Below ? 1 : -1;
-        var distances = (double[])[1e-3, 1e-5, 1e-7];
-        double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
-            ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)), line)[element] - slope)
-            : double.NaN)];
-        return errors[2] <= 1e-3 * Math.Abs(slope) && errors[2] <= errors[0] + (1e-9 * Math.Abs(slope));
-    }
-
-    /// <summary>
-    /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
-    /// (0, 0, 0) the median of three numbers does not change along any coordinate, but it does along others.
-    /// </summary>
-    public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
-    {
-        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
-        return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
-    }
-
-    /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
-    public static bool MeetsPieces(Func<Expr, Expr> below, Neighbourhood point, Shape shape)
-    {
-        double[][] values = [.. Beside(point, shape).Select(x => below(x).ToArray())];
-        return values.Length > 0 && Enumerable.Range(0, values[0].Length).Any(i => Differ(Array.ConvertAll(values, each => each[i])));
-    }
-
-    private static bool Differ(double[] values) => values.Length > 0 && values.Max() - values.Min() > 1e-2 * values.Max(Math.Abs);
-
-    /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
-    private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
-    {
-        var (random, distance) = (new Random(1), Distance * Math.Max(1, point.Center.Select(Math.Abs).DefaultIfEmpty(0).Max()));
-        return
-            from _ in Enumerable.Range(0, Neighbours)
-            let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
-            from step in new[] { distance, -distance }
-            let elements = way.At(step)
-            where elements is not null
-            select Expr.Constant(elements, shape);
-    }
-
-    /// <summary>The shape of the function's result.</summary>
-    public Shape ResultShape(ArgumentNames names) =>
-        new([.. Value.Shape.Take(Value.Rank - (Order * (names.Leaves is [var leaf] ? leaf.Shape.Rank : 1)))]);
 }

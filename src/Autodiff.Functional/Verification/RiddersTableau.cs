@@ -11,6 +11,12 @@ namespace Autodiff.Functional.Verification;
 /// <param name="Noise">The error that rounding in the function may have caused at this step, a part of <paramref name="Error"/>.</param>
 internal readonly record struct Estimate(double Value, double Error, double Scale, double Noise)
 {
+    // The part of the scale that the error excuses at most: differences that do not converge excuse nothing.
+    private const double MostExcused = 0.01;
+
+    /// <summary>How far a right derivative may be from the estimate: 10 times its error, but not more than a part of its scale and 10 times the noise.</summary>
+    public double Excused => Math.Min(10 * Error, (MostExcused * Scale) + (10 * Noise));
+
     public static Estimate None => new(double.NaN, double.PositiveInfinity, 0, 0);
 
     public static Estimate operator -(Estimate a, Estimate b) =>

@@ -1,5 +1,7 @@
 // Other ways to compute the derivatives of a function, which must agree with reverse mode: power series, and compiled and interpreted code.
 
+using MathNet.Numerics;
+
 namespace Autodiff.Functional.Verification;
 
 /// <summary>A way to compute derivatives.</summary>
@@ -72,7 +74,7 @@ internal sealed class SeriesRival(Func<Expr, Expr> f) : IRival
     public double[]? Compute(int order, Expr x)
     {
         var coefficient = AD.TaylorAlong(f, order)(x, Directions.Of(x.Shape))[order];
-        return [.. coefficient.ToArray().Select(element => element * Factorial(order))];
+        return [.. coefficient.ToArray().Select(element => element * SpecialFunctions.Factorial(order))];
     }
 
     public double[] Expected(int order, Expr derivative, int size)
@@ -95,8 +97,6 @@ internal sealed class SeriesRival(Func<Expr, Expr> f) : IRival
 
     public string Name(int order, int element, Expr derivative, ArgumentNames names) =>
         $"the derivative of order {order} of element {element} of f along ({string.Join(", ", Directions.Of(new Shape(names.Leaves.Sum(leaf => leaf.Shape.Size))).ToArray().Select(x => x.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)))})";
-
-    private static double Factorial(int n) => n < 2 ? 1 : n * Factorial(n - 1);
 }
 
 /// <summary>Fixed directions.</summary>

@@ -71,7 +71,7 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
             // The two stencils differ by the error of the coarser one, and by what rounding in double-double leaves; numbers near 0 have a spacing of their own.
             var value = (double)(fine[i] / (60 * step));
             var error = Math.Abs((double)((fine[i] - coarse[i]) / (60 * step))) + (1e-28 * scale[i]) + (scale[i] > 0 ? 4 * double.Epsilon / Math.Abs(step) : 0);
-            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= 1e-18 * scale[i] * Math.Abs(step)))
+            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= 1e-18 * scale[i] * Math.Abs(step) / size))
             {
                 return null;
             }
@@ -142,7 +142,7 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
         {
             var variable = Expr.Variable("x", shape);
             var tree = DerivativeCheck.Nestings(order)[0].Derivative(f)(variable);
-            return new DistinctNodeCount(tree).IsAtMost(MostNodes) ? (variable, tree) : null;
+            return HasAtMost(MostNodes, tree) ? (variable, tree) : null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -150,12 +150,9 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
             return null;
         }
     }
-}
 
-/// <summary>The number of nodes of an expression.</summary>
-internal readonly struct DistinctNodeCount(Expr root)
-{
-    public bool IsAtMost(int most)
+    /// <summary>Whether an expression has no more nodes than a number.</summary>
+    private static bool HasAtMost(int most, Expr root)
     {
         var nodes = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
         PostOrder.Walk(root, node => nodes.Count <= most && nodes.Add(node), _ => { });

@@ -2,15 +2,18 @@
 
 namespace Autodiff.Functional.Verification;
 
-/// <summary>What is known of a law at one point, the worst first.</summary>
+/// <summary>What is known of a derivative at one point. Of several elements, none of which fails, the last of these verdicts counts.</summary>
 internal enum Verdict
 {
-    /// <summary>It does not hold.</summary>
+    /// <summary>It is wrong.</summary>
     Fails,
 
-    /// <summary>It holds.</summary>
+    /// <summary>It is right.</summary>
     Holds,
 
     /// <summary>Nothing can be said: the function is not defined, or has no derivative there.</summary>
     Open,
+
+    /// <summary>It is between the two slopes of a kink: right, but derivatives of higher orders do not exist.</summary>
+    Kink,
 }

@@ -20,6 +20,12 @@ public class LawsTests
     [Property(MaxTest = 30)]
     public Property Derivatives_in_two_arguments_are_right() => Laws.Gradient((x, y) => Sum(x * Log(y)), Domain.Pair(s_box, s_positive));
 
+    [Property(MaxTest = 10)]
+    public Property Derivatives_in_three_arguments_are_right() => Laws.Gradient((x, y, z) => Sum((x * y) + Sin(z)), Domain.Triple(s_box, s_box, s_box), order: 1);
+
+    [Property(MaxTest = 10)]
+    public Property Derivatives_in_four_arguments_are_right() => Laws.Gradient((x, y, z, w) => Sum((x * y) + (z * w)), Domain.Quadruple(s_box, s_box, s_box, s_box), order: 1);
+
     [Property(MaxTest = 20)]
     public Property Derivatives_over_a_tree_are_right() => Laws.Gradient(
         (Model model) => Sum(Tanh(MatMul(model.Weights, Constant([1, 2], new Shape(2, 1)))) + model.Bias),

@@ -4,7 +4,7 @@ namespace Autodiff.PropertyTests.Verification;
 
 public class FalseAlarmTests
 {
-    private const int Cases = 3;
+    private const int Cases = 10;
 
     [Fact]
     public void Right_functions_raise_no_alarm()

@@ -28,6 +28,7 @@ public class LawTests
         Passes(Check.Gradients(x => Sum(MatMul(x, Transpose(x)) * x), within: Domain.Orthogonal(3), cases: 40));
         Passes(Check.Gradients((x, y) => x * Pow(y, 2), within: Domain.Pair(s_box, Domain.Positive(new Shape(3)))));
         Passes(Check.Gradients((x, y, z) => Sum((x * y) + z), within: Domain.Triple(s_box, s_box, s_box), order: 1));
+        Passes(Check.Gradients((x, y, z, w) => Sum((x * y) + (z * w)), within: Domain.Quadruple(s_box, s_box, s_box, s_box), order: 1));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 // Tensors of limited length.
 
+using MathNet.Numerics.Distributions;
+
 namespace Autodiff.Functional.Verification.Domains;
 
 /// <summary>The domain of <see cref="Domain.Ball"/>.</summary>
@@ -39,7 +41,7 @@ internal static class BallDomain
     /// <summary>A random direction with a length uniform from 0 to the radius.</summary>
     private static double[] Elements(Random random, int count, double radius)
     {
-        double[] direction = [.. Enumerable.Range(0, count).Select(_ => Matrices.Normal(random))];
+        double[] direction = [.. Enumerable.Range(0, count).Select(_ => Normal.Sample(random, 0, 1))];
         return Scaled(direction, radius * random.NextDouble());
     }
 
@@ -56,7 +58,7 @@ internal static class BallDomain
                 yield return elements;
             }
 
-            yield return Scaled([.. Enumerable.Range(0, count).Select(_ => Matrices.Normal(random))], radius);
+            yield return Scaled([.. Enumerable.Range(0, count).Select(_ => Normal.Sample(random, 0, 1))], radius);
             yield return Scaled([.. Enumerable.Repeat(1.0, count)], radius * (1 - 1e-8));
         }
     }

@@ -8,9 +8,6 @@ namespace Autodiff.Functional.Verification.Domains;
 /// <summary>Square matrices as arrays of their elements, row by row.</summary>
 internal static class Matrices
 {
-    /// <summary>A normally distributed number (G. E. P. Box, M. E. Muller, Annals of Mathematical Statistics 29, 1958).</summary>
-    public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-
     /// <summary>The diagonal matrix with the given elements.</summary>
     public static double[] Diagonal(params double[] elements)
     {

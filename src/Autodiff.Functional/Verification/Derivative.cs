@@ -1,0 +1,87 @@
+// A derivative as one nesting of modes computes it, at a point and beside it.
+
+namespace Autodiff.Functional.Verification;
+
+/// <summary>A derivative that one nesting of modes computed.</summary>
+/// <param name="Order">Its order k.</param>
+/// <param name="Mode">The nesting.</param>
+/// <param name="Transform">From a function to this derivative of it.</param>
+/// <param name="Value">Its value at the point, of shape result ++ argument, k times.</param>
+internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value)
+{
+    // How many ways from the point are looked at for pieces of the function, and how far.
+    private const int Neighbours = 8;
+    private const double Distance = 1e-6;
+
+    /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
+    public static double[] Along(Expr value, Line line)
+    {
+        var elements = value.ToArray();
+        var size = line.Tangent.Length;
+        var along = new double[size == 0 ? 0 : elements.Length / size];
+        for (var i = 0; i < along.Length; i++)
+        {
+            for (var j = 0; j < size; j++)
+            {
+                // Elements that do not move may have infinite derivatives.
+                along[i] += line.Tangent[j] == 0 ? 0 : elements[(i * size) + j] * line.Tangent[j];
+            }
+        }
+
+        return along;
+    }
+
+    /// <summary>The same of t·f(s·v), scaled back to that of f.</summary>
+    public Expr Scaled(Func<Expr, Expr> f, double s, double t, Expr at, Line line) =>
+        Expr.Constant(Along(Transform(Rescaling.Of(f, s, t))(at), line), new Shape(Value.Shape.Size / Math.Max(1, line.Tangent.Length))) / (t * Math.Pow(s, Order));
+
+    /// <summary>
+    /// Whether the derivative along a line, at points inside the domain that come closer to its end, tends to a slope. Then what differs at the end itself
+    /// may be the choice of a slope at a kink, of which the domain has one side only.
+    /// </summary>
+    public bool TendsTo(double slope, Func<Expr, Expr> f, Line line, Shape shape, int element)
+    {
+        var side = line.Above > -line.Below ? 1 : -1;
+        var distances = (double[])[1e-3, 1e-5, 1e-7];
+        double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
+            ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)), line)[element] - slope)
+            : double.NaN)];
+        return errors[2] <= 1e-3 * Math.Abs(slope) && errors[2] <= errors[0] + (1e-9 * Math.Abs(slope));
+    }
+
+    /// <summary>
+    /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
+    /// (0, 0, 0) the median of three numbers does not change along any coordinate, but it does along others.
+    /// </summary>
+    public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
+    {
+        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
+        return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
+    }
+
+    /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
+    public static bool MeetsPieces(Func<Expr, Expr> below, Neighbourhood point, Shape shape)
+    {
+        double[][] values = [.. Beside(point, shape).Select(x => below(x).ToArray())];
+        return values.Length > 0 && Enumerable.Range(0, values[0].Length).Any(i => Differ(Array.ConvertAll(values, each => each[i])));
+    }
+
+    private static bool Differ(double[] values) => values.Length > 0 && values.Max() - values.Min() > 1e-2 * values.Max(Math.Abs);
+
+    /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
+    private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
+    {
+        var (random, distance) = (new Random(1), Distance * Math.Max(1, point.Center.Select(Math.Abs).DefaultIfEmpty(0).Max()));
+        return
+            from _ in Enumerable.Range(0, Neighbours)
+            let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
+            from step in new[] { distance, -distance }
+            let elements = way.At(step)
+            where elements is not null
+            select Expr.Constant(elements, shape);
+    }
+
+    /// <summary>The shape of the function's result.</summary>
+    public Shape ResultShape(ArgumentNames names) =>
+        new([.. Value.Shape.Take(Value.Rank - (Order * (names.Leaves is [var leaf] ? leaf.Shape.Rank : 1)))]);
+}

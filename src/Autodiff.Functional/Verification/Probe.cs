@@ -1,0 +1,126 @@
+// A function along a line through a point, sampled at steps that are halved: what tells a wrong slope, a kink and a jump from a right one.
+
+namespace Autodiff.Functional.Verification;
+
+/// <summary>Looks at a function along a line through the point. What it has evaluated serves all elements of the result.</summary>
+/// <param name="differences">The function near the point.</param>
+/// <param name="line">The line.</param>
+/// <param name="largest">The size of its intermediate values.</param>
+/// <param name="spread">For each element, the width of values that would be equal without rounding.</param>
+internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<double> largest, Lazy<double[]> spread)
+{
+    // Halvings of the step, from the first one, at which the function is looked at.
+    private const int Halvings = 44;
+
+    // A quotient that stays the same for this many halvings has converged to a limit other than 0.
+    private const int Steady = 3;
+
+    // The relative error below which the slope on one side counts as known.
+    private const double Converged = 1e-4;
+
+    private readonly double[] _center = differences.Value.ToArray();
+    private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
+    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
+    private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
+    private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
+
+    /// <summary>The size of the intermediate values of the function at the point.</summary>
+    public double Largest => largest.Value;
+
+    /// <summary>
+    /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
+    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding.
+    /// </summary>
+    public bool Refutes(int element, double slope)
+    {
+        // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
+        var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
+        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        foreach (var (step, below, above) in _values.Value)
+        {
+            var quotient = Quotient(element, step, below[element], above[element]);
+            if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
+            {
+                continue;
+            }
+
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
+            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
+            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            (before, change) = (quotient, changed);
+
+            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
+            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && rest < 0.5 * difference;
+            difference = run >= Steady ? rest : isOther ? 0 : difference;
+        }
+
+        return difference > 0;
+    }
+
+    /// <summary>What an element of the function is like at the point.</summary>
+    public Smoothness Classify(int element)
+    {
+        var values = _values.Value;
+        if (values.Length < 8)
+        {
+            return new Smoothness.Smooth();
+        }
+
+        // A continuous function comes closer to its value in the last quarter of the halvings, even if its slope is infinite.
+        var (center, noise) = (_center[element], NoiseOf(element));
+        var ((coarse, coarseBelow, coarseAbove), (fine, fineBelow, fineAbove)) = (values[(values.Length - 1) / 2], values[^1]);
+        var (_, nextBelow, nextAbove) = values[(values.Length - 1) * 3 / 4];
+        var (farBelow, farAbove, below, above) = (coarseBelow[element], coarseAbove[element], fineBelow[element], fineAbove[element]);
+        bool Stays(double far, double near) => double.IsFinite(far) && double.IsFinite(near) && Math.Abs(near) > 1000 * noise && Math.Abs(near) > 0.5 * Math.Abs(far);
+        if (Stays(nextAbove[element] - nextBelow[element], above - below) || Stays(nextAbove[element] - center, above - center) || Stays(nextBelow[element] - center, below - center))
+        {
+            return new Smoothness.Jump(below, center, above);
+        }
+
+        var (right, left) = (_right.Value[element], _left.Value[element]);
+        var (steepest, error) = (Math.Max(Math.Abs(right.Value), Math.Abs(left.Value)), right.Error + left.Error);
+        if (error <= Converged * steepest && Math.Abs(right.Value - left.Value) > (10 * error) + (1e-9 * steepest))
+        {
+            return new Smoothness.Kink(left.Value, right.Value, error);
+        }
+
+        foreach (var (far, near) in new[] { (farAbove - center, above - center), (center - farBelow, center - below) })
+        {
+            var (first, last) = (far / coarse, near / fine);
+            if (double.IsFinite(first) && double.IsFinite(last) && Math.Abs(near) > 100 * noise && Math.Abs(last) > 1.5 * Math.Abs(first) && Math.Sign(first) == Math.Sign(last))
+            {
+                return new Smoothness.Vertical(Math.Sign(last));
+            }
+        }
+
+        return new Smoothness.Smooth();
+    }
+
+    /// <summary>The noise of rounding in an element of the function near the point.</summary>
+    public double NoiseOf(int element) => _noise.Value[element] + (4 * double.Epsilon) + (Math.Abs(_center[element]) * 2e-16);
+
+    /// <summary>
+    /// Whether the function does not change over a step, and would not with the slope either, since rounding of intermediate values hides so small a
+    /// change: tanh x − 1 is 0 at all large x.
+    /// </summary>
+    private bool IsHidden(double change, double below, double center, double above) =>
+        !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
+
+    private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
+    {
+        var (first, last) = differences.Range(line);
+        var values = new List<(double, double[], double[])>();
+        for (var (k, step) = (0, first); k < Halvings && step > last; (k, step) = (k + 1, step / 2))
+        {
+            values.Add((step, differences.At(line, -step), differences.At(line, step)));
+        }
+
+        return [.. values];
+    }
+
+    private double Quotient(int element, double step, double below, double above) =>
+        double.IsFinite(below) && double.IsFinite(above) ? (above - below) / (2 * step)
+        : double.IsFinite(above) ? (above - _center[element]) / step
+        : (_center[element] - below) / step;
+}
