@@ -336,8 +336,8 @@ public readonly partial struct DoubleDouble
             return CopySign(half / 2 * half, x);
         }
 
-        var less = ExpM1(x);
-        return x.Hi == 0 ? x : (less + (less / (1 + less))) / 2;
+        var more = ExpM1(Abs(x));
+        return x.Hi == 0 ? x : CopySign((more + (more / (1 + more))) / 2, x);
     }
 
     /// <summary>cosh x.</summary>

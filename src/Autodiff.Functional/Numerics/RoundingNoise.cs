@@ -5,7 +5,8 @@ namespace Autodiff.Functional.Numerics;
 
 /// <summary>
 /// The noise in the values of a function at equally spaced points that are so close together that the function is nearly a polynomial of
-/// degree 2 on them. The third differences of the polynomial vanish; those of independent errors of one size are 20^½ times that size.
+/// degree 2 on them. The third differences of the polynomial vanish; those of independent errors of one size are 20^½ times that size. Where third
+/// differences show the function's own shape, higher ones are taken: those of order n of independent errors are C(2n, n)^½ times their size.
 /// </summary>
 internal static class RoundingNoise
 {
@@ -14,13 +15,14 @@ internal static class RoundingNoise
     // these, since one may be close to a multiple of the steps. None is a power of 2, which would leave the lowest bits unchanged.
     private static readonly double[] s_spacings = [1.2345679e-11, 3.1415927e-7, 5.0672913e-7, 7.3890561e-7];
 
-    // √20, the square root of the sum of the squares of the weights 1, −3, 3, −1 of a third difference.
-    private const double Amplification = 4.47213595499958;
+    // The orders of differences.
+    private const int First = 3;
+    private const int Last = 6;
 
     // The number of points at each distance.
     private const int Points = 8;
 
-    // The smallest number of sign changes of third differences that shows noise; a single step in the values causes this many.
+    // The smallest number of sign changes of differences that shows noise; a single step in the values causes this many.
     private const int LeastChanges = 1;
 
     /// <summary>
@@ -31,7 +33,7 @@ internal static class RoundingNoise
 
     /// <summary>
     /// The size of the noise in the values at the offsets: the largest over the spacings. A spacing counts as 0 if the values are not all
-    /// finite, or if their third differences keep their sign, as those of a smooth function do; those of noise change it at nearly every step.
+    /// finite, or if their differences of each order keep their sign, as those of a smooth function do; those of noise change it at nearly every step.
     /// </summary>
     public static double Of(double[] values)
     {
@@ -46,19 +48,30 @@ internal static class RoundingNoise
 
     private static double OfSpaced(ReadOnlySpan<double> values)
     {
-        var (largest, last, changes) = (0.0, 0, 0);
-        for (var k = 3; k < values.Length; k++)
+        var differences = values.ToArray();
+        var amplification = 1.0;
+        for (var order = 1; order <= Last; order++)
         {
-            var difference = values[k] - (3 * values[k - 1]) + (3 * values[k - 2]) - values[k - 3];
-            if (!double.IsFinite(difference))
+            var (largest, last, changes) = (0.0, 0, 0);
+            amplification *= Math.Sqrt(((4.0 * order) - 2) / order);
+            for (var k = differences.Length - 1; k >= order; k--)
             {
-                return 0;
+                differences[k] -= differences[k - 1];
+                if (!double.IsFinite(differences[k]))
+                {
+                    return 0;
+                }
+
+                var sign = Math.Sign(differences[k]);
+                (largest, changes, last) = (Math.Max(largest, Math.Abs(differences[k])), sign * last < 0 ? changes + 1 : changes, sign != 0 ? sign : last);
             }
 
-            var sign = Math.Sign(difference);
-            (largest, changes, last) = (Math.Max(largest, Math.Abs(difference)), sign * last < 0 ? changes + 1 : changes, sign != 0 ? sign : last);
+            if (order >= First && changes >= LeastChanges)
+            {
+                return largest / amplification;
+            }
         }
 
-        return changes >= LeastChanges ? largest / Amplification : 0;
+        return 0;
     }
 }

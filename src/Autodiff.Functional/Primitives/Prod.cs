@@ -61,8 +61,9 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override bool IsRegular(Storage y) => AreNormal(y.Span);
 
+    // A quotient that is differentiated again would leave rounding errors where second derivatives are 0.
     protected override PartialDerivative<Term> Weights(Expr x, Expr y, Term beside, bool isRegular) =>
-        isRegular ? base.Weights(x, y, beside, isRegular) : new Term(ProductOfOthers(x, Axes));
+        isRegular && y.IsNumbers ? base.Weights(x, y, beside, isRegular) : new Term(ProductOfOthers(x, Axes));
 
     private static bool AreNormal(ReadOnlySpan<double> numbers)
     {

@@ -4,6 +4,13 @@ using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Verification;
 
+/// <summary>An operation that does not pass a check by itself.</summary>
+/// <param name="Name">What it is called in reports.</param>
+/// <param name="Function">The operation as a function of its operands.</param>
+/// <param name="Point">The values that these had.</param>
+/// <param name="Error">What the check found.</param>
+internal sealed record Suspect(string Name, Func<Expr, Expr> Function, Expr Point, CheckError Error);
+
 /// <summary>Walks a graph, operands first, and into the functions that its nodes hold, for the first node that fails a check by itself.</summary>
 internal static class Blame
 {
@@ -16,12 +23,11 @@ internal static class Blame
     // The most steps of one loop that are tried.
     private const int MostSteps = 4;
 
-    /// <summary>The operation at fault, in words; null if each passes by itself.</summary>
+    /// <summary>The first operation that does not pass by itself; null if each passes.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">The point.</param>
     /// <param name="check">Checks a function at a point: null if it passes.</param>
-    /// <param name="describe">Says in what way an operation is wrong, from its name, its function and the point.</param>
-    public static string? Find(Func<Expr, Expr> f, Expr x, Func<Func<Expr, Expr>, Expr, CheckError?> check, Func<string, Func<Expr, Expr>, Expr, CheckError, string> describe)
+    public static Suspect? Find(Func<Expr, Expr> f, Expr x, Func<Func<Expr, Expr>, Expr, CheckError?> check)
     {
         var leaf = Expr.Variable("x", x);
         Expr y;
@@ -37,7 +43,7 @@ internal static class Blame
         var tried = 0;
         return Search([leaf], [y], 0);
 
-        string? Search(Expr[] leaves, Expr[] results, int depth)
+        Suspect? Search(Expr[] leaves, Expr[] results, int depth)
         {
             foreach (var node in Depending(leaves, results))
             {
@@ -53,13 +59,13 @@ internal static class Blame
                 }
 
                 // A loop, branch or call without a rule of its own is only as wrong as what it is made of.
-                return (depth < Deepest ? Inside(node, depth) : null) ?? describe(NameOf(node), function, point, error);
+                return (depth < Deepest ? Inside(node, depth) : null) ?? new(NameOf(node), function, point, error);
             }
 
             return null;
         }
 
-        string? Inside(Expr node, int depth)
+        Suspect? Inside(Expr node, int depth)
         {
             foreach (var (computation, arguments) in Parts(node))
             {

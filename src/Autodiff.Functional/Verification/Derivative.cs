@@ -39,14 +39,21 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// Whether the derivative along a line, at points inside the domain that come closer to its end, tends to a slope. Then what differs at the end itself
     /// may be the choice of a slope at a kink, of which the domain has one side only.
     /// </summary>
-    public bool TendsTo(double slope, Func<Expr, Expr> f, Line line, Shape shape, int element)
+    /// <param name="slope">The slope.</param>
+    /// <param name="atEnd">The derivative at the end itself.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="element">The element of the derivative of the order below.</param>
+    public bool TendsTo(double slope, double atEnd, Func<Expr, Expr> f, Line line, Shape shape, int element)
     {
         var side = line.Above > -line.Below ? 1 : -1;
         var distances = (double[])[1e-3, 1e-5, 1e-7];
         double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
             ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)), line)[element] - slope)
             : double.NaN)];
-        return errors[2] <= 1e-3 * Math.Abs(slope) && errors[2] <= errors[0] + (1e-9 * Math.Abs(slope));
+        var size = Math.Max(Math.Abs(slope), double.IsFinite(atEnd) ? Math.Abs(atEnd) : 0);
+        return errors[2] <= 1e-3 * size && errors[2] <= errors[0] + (1e-9 * size);
     }
 
     /// <summary>

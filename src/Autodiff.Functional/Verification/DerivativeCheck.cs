@@ -39,6 +39,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     // The part of the largest element by which rounding may move any other: elements are made of the same intermediate values.
     private const double Rounding = 1e-5;
 
+    // How often a difference is repeated with other numbers before it counts as a fault.
+    private const int Repetitions = 6;
+
     private readonly TreeOracle _trees = new(f);
 
     public static (string Name, Func<Func<Expr, Expr>, Func<Expr, Expr>> Jacobian)[] Modes { get; } =
@@ -77,6 +80,11 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             var (verdict, reason, degree) = (Verdict.Open, (CheckError?)null, k - 1);
             var derivativeBelow = Nestings(degree)[0].Derivative;
             var below = derivativeBelow(f);
+            if (!Array.TrueForAll(x.ToArray(), double.IsFinite))
+            {
+                return (Verdict.Open, new NoDerivative("the point is not finite"));
+            }
+
             var differences = new FiniteDifferences(operation, v => below(v[0]), x);
             if (!Array.TrueForAll(differences.Value.ToArray(), double.IsFinite))
             {
@@ -89,7 +97,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
             foreach (var line in Through(point, random))
             {
-                var precise = _trees.Along(k - 1, x, line);
+                var precise = _trees.Along(k - 1, x, line, largest);
                 var probe = new Probe(differences, line, largest, spread);
                 var estimates = new Lazy<Estimate[]>(() => precise ?? differences.Along(line, 1));
                 var along = Verdict.Holds;
@@ -115,7 +123,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale, natural.Value / Math.Pow(length, k)) is { } error)
+                if (CompareRival(rival, k, found[0].Value, x, point, scale, new(() => Math.Max(natural.Value / Math.Pow(length, k), Intermediates.LargestAlong(f, x, k)))) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
@@ -138,9 +146,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
     /// <summary>
     /// Another way of computing the derivative against reverse mode. The natural size is that of the change of f's intermediate values over a distance of
-    /// the argument's size: terms of the derivative are of this size even where they cancel.
+    /// the argument's size, or of their derivatives up to the order: terms of the derivative are of this size even where they cancel.
     /// </summary>
-    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, double natural)
+    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, Lazy<double> natural)
     {
         var expected = rival.Expected(k, reverse, x.Shape.Size);
         if (!Array.TrueForAll(expected, double.IsFinite) || rival.Compute(k, x) is not { } found)
@@ -148,16 +156,21 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             return null;
         }
 
-        var size = Math.Max(expected.Select(Math.Abs).DefaultIfEmpty(0).Max(), Math.Max(natural, double.Epsilon));
+        var largest = expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
         for (var i = 0; i < found.Length; i++)
         {
-            if (!double.IsFinite(found[i]) && Math.Abs(expected[i]) > Overflowing)
+            if (!double.IsFinite(found[i]) && (Math.Abs(expected[i]) > Overflowing || natural.Value > Overflowing))
             {
                 continue;
             }
 
             var difference = Math.Abs(found[i] - expected[i]);
-            var allowed = Rescaling.Explained(difference, tolerance * Math.Max(Math.Abs(expected[i]), Rounding * size), samples => Rescaling.Spread(
+            if (difference <= Allowed(largest, i))
+            {
+                continue;
+            }
+
+            var allowed = Rescaling.Explained(difference, Allowed(Math.Max(largest, natural.Value), i), samples => Rescaling.Spread(
                 point, x.Shape, scale, samples, (s, t, at) => Expr.Constant(rival.Expected(k, Nestings(k)[0].Derivative(Rescaling.Of(f, s, t))(at), x.Shape.Size), new Shape(expected.Length)) / (t * Math.Pow(s, k)))[i]);
             if (!(difference <= allowed))
             {
@@ -166,6 +179,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         return null;
+
+        double Allowed(double size, int i) => tolerance * Math.Max(Math.Abs(expected[i]), Rounding * Math.Max(size, double.Epsilon));
     }
 
     /// <summary>
@@ -182,11 +197,13 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
         var terms = new Lazy<double>(() => Math.Max(probe.Largest, Intermediates.Largest(found.Transform(f), x)));
         var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
+        var precise = new Lazy<double[]>(() => _trees.Widths(k, x, line));
         for (var i = 0; i < along.Length; i++)
         {
             var allowed = (Math.Max(TreeOracle.Tolerance, tolerance > Check.DefaultTolerance ? tolerance : 0) * Math.Abs(expected[i].Value)) + (10 * expected[i].Error);
             if (double.IsFinite(along[i]) && Math.Abs(along[i] - expected[i].Value) > allowed
-                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * terms.Value) && probe.Classify(i) is Smoothness.Smooth)
+                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * Math.Max(terms.Value, probe.Largest / probe.Own))
+                && !(Math.Abs(along[i] - expected[i].Value) <= allowed + Rescaling.Explaining(precise.Value[i])) && probe.Classify(i) is Smoothness.Smooth)
             {
                 var name = Name(found, i, line, out var index);
                 return new(Place.At(found.Mode, k, name, index), along[i], expected[i].Value, allowed);
@@ -260,6 +277,16 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     {
         var derivative = Name(found, element, line, out var index);
         var where = Place.At(found.Mode, found.Order, derivative, index);
+        if (Intermediates.Staircase(f, x) is { } staircase)
+        {
+            return (Verdict.Open, new NoDerivative($"{derivative}: the steps of {Blame.NameOf(staircase)} are too short to be resolved next to its operand"));
+        }
+
+        if (!double.IsFinite(slope) && Intermediates.Overflow(found.Transform(f), x))
+        {
+            return (Verdict.Open, new NoDerivative($"{derivative}: a number on the way to it is larger than doubles are"));
+        }
+
         if (!double.IsFinite(slope) && found.Order > 1 && Derivative.MeetsPieces(Nestings(found.Order - 1)[0].Derivative(f), point, x.Shape))
         {
             return (Verdict.Open, new NoDerivative($"{derivative}: pieces of f with different derivatives meet at the point"));
@@ -281,17 +308,29 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     : (Verdict.Fails, new KinkMismatch(where, slope, kink.Left, kink.Right));
             case Smoothness.Vertical vertical when slope == vertical.Sign * double.PositiveInfinity:
                 return (Verdict.Holds, null);
-            case Smoothness.Smooth when line.IsAtEdge && found.TendsTo(expected.Value, f, line, x.Shape, element):
+            case Smoothness.Smooth when line.IsAtEdge && found.TendsTo(expected.Value, slope, f, line, x.Shape, element):
                 return (Verdict.Open, new NoDerivative($"{derivative}: there may be a kink at the edge of the domain"));
             case Smoothness.Vertical when !double.IsFinite(slope):
                 return (Verdict.Open, new NoDerivative($"{derivative}: the slope of f is infinite at the point"));
         }
 
         var converges = double.IsFinite(expected.Value) && expected.Error <= (Unconverged * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);
-        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) : converges)
+        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) && IsRepeatable(found, slope, expected.Value, element, line, x) : converges)
             ? (Verdict.Fails, new DerivativeMismatch(where, slope, expected.Value, allowed))
             : (Verdict.Open, new NoDerivative($"{derivative}: differences of f do not converge at the point"));
     }
+
+    /// <summary>
+    /// Whether differences of the function with other numbers, in which all products and sums round differently, are as far from the slope: the values
+    /// of the determinant of a singular matrix are rounding, which may well be linear in an element.
+    /// </summary>
+    private bool IsRepeatable(Derivative found, double slope, double expected, int element, Line line, Expr x) => Rescaling.Factors.Take(Repetitions).All(factors =>
+    {
+        var (s, t) = factors;
+        var below = Nestings(found.Order - 1)[0].Derivative(Rescaling.Of(f, s, t));
+        var again = new FiniteDifferences(operation, v => below(v[0] / s), x).Along(line, 1)[element].Value / (t * Math.Pow(s, found.Order - 1));
+        return !(Math.Abs(again - slope) < 0.5 * Math.Abs(expected - slope));
+    });
 
     private string Name(Derivative found, int element, Line line, out int[] index)
     {

@@ -51,7 +51,7 @@ internal sealed class DerivativeLaw<T>
 
     private Fin<Unit> At(DomainPoint<T> point)
     {
-        if (PointOf(point) is not var (x, check, _))
+        if (PointOf(point) is not var (x, check, function))
         {
             return new NoDerivative("there is no expression in the point");
         }
@@ -59,7 +59,9 @@ internal sealed class DerivativeLaw<T>
         try
         {
             var (verdict, error) = check.At(x, Neighbourhood.Of(point), Scale, new Random(x.ToArray().Aggregate(17, (hash, element) => (hash * 31) + element.GetHashCode())));
-            return verdict == Verdict.Holds ? unit : error!;
+            return verdict == Verdict.Holds ? unit
+                : error is DerivativeMismatch { Found: var found } mismatch && !double.IsFinite(found) && Singular(function, x, mismatch.Order) is { } reason ? reason
+                : error!;
         }
         catch (NullResultException error)
         {
@@ -69,6 +71,23 @@ internal sealed class DerivativeLaw<T>
         {
             return new NoDerivative($"{_text} throws there: {error.Message}");
         }
+    }
+
+    /// <summary>
+    /// Why the chain rule has no number at a point, though f may have a derivative there: a value on the way is infinite, or one of the operations has
+    /// no derivative at the values that it had, such as single singular values where two are equal. Null if neither is so.
+    /// </summary>
+    private NoDerivative? Singular(Func<Expr, Expr> f, Expr x, int order)
+    {
+        if (Intermediates.Infinite(f, x) is { } infinite)
+        {
+            return new($"a value of {Blame.NameOf(infinite)} on the way to {_text} is infinite");
+        }
+
+        var derivative = DerivativeCheck.Nestings(order)[0].Derivative;
+        var suspect = Blame.Find(f, x, (operation, at) => Alone(operation, at)
+            ?? (derivative(operation)(at).ToArray().All(double.IsFinite) ? null : new NoDerivative($"its derivative of order {order} is not finite")));
+        return suspect?.Error is NoDerivative error ? new($"{suspect.Name} on the way to {_text} at the values that it has: {error.Reason}") : null;
     }
 
     private (Expr X, DerivativeCheck Check, Func<Expr, Expr> Function)? PointOf(DomainPoint<T> point)
@@ -102,7 +121,7 @@ internal sealed class DerivativeLaw<T>
             return Explanation.None;
         }
 
-        var blame = Blame.Find(f, x, Alone, Describe);
+        var blame = Blame.Find(f, x, Alone) is { } suspect ? Describe(suspect) : null;
         return new(blame, Methods.Of(_operation, f, x, cause), (seed, number) => Snippet(point.Value, seed, number));
     }
 
@@ -122,8 +141,9 @@ internal sealed class DerivativeLaw<T>
     }
 
     /// <summary>Which of the two rules of an operation is wrong, and by how much.</summary>
-    private string Describe(string name, Func<Expr, Expr> operation, Expr at, CheckError error)
+    private string Describe(Suspect suspect)
     {
+        var (name, operation, at, error) = suspect;
         var (forward, reverse) = (AD.JacobianForward(operation)(at).ToArray(), AD.JacobianReverse(operation)(at).ToArray());
         var expected = new FiniteDifferences(_operation, v => operation(v[0]), at).Jacobian();
         var (wrongForward, wrongReverse) = (FirstWrong(forward, expected), FirstWrong(reverse, expected));

@@ -89,8 +89,11 @@ internal sealed class FiniteDifferences
     /// <summary>The values at a step along a line; NaN outside the domain and where the function throws.</summary>
     public double[] At(Line line, double step) => line.At(step) is { } x ? Values(x) : Array.ConvertAll(_center, _ => double.NaN);
 
-    /// <summary>The first and the last step that are worth taking along a line: a third of the size of the elements, and their rounding.</summary>
-    public (double First, double Last) Range(Line line) => Steps(line.Tangent) is var (first, last, _) ? (first, last) : default;
+    /// <summary>
+    /// The first and the last step that are worth taking along a line: a third of the size of the elements or of 1, and their rounding; and between
+    /// them the step that moves one of the elements by its own size.
+    /// </summary>
+    public (double First, double Own, double Last) Range(Line line) => Steps(line.Tangent) is var (first, own, last, _) ? (first, own, last) : default;
 
     /// <summary>The noise of rounding in each element of the result near the point.</summary>
     public double[] Noise(Line line) => Noise(line, Steps(line.Tangent).First / FirstStep);
@@ -139,7 +142,7 @@ internal sealed class FiniteDifferences
     private Estimate[] Extrapolate(Line line, Stencil stencil)
     {
         var tableaux = Array.ConvertAll(_center, _ => new RiddersTableau(stencil.Ratio));
-        var (step, last, reach) = Steps(line.Tangent);
+        var (step, _, last, reach) = Steps(line.Tangent);
         var noise = Noise(line, step / FirstStep);
         var taken = 0;
         for (var improving = tableaux.Length > 0; improving && step >= last && taken < MostSteps; step /= Shrink)
@@ -174,25 +177,25 @@ internal sealed class FiniteDifferences
     }
 
     /// <summary>
-    /// The first and the last step along a direction, as fractions of the step that moves the arguments by their own size; and the
+    /// The first and the last step along a direction, and between them the step that moves one of the arguments by its own size; and the
     /// largest ratio of an argument to what a step of 1 adds to it.
     /// </summary>
-    private (double First, double Last, double Reach) Steps(double[] direction)
+    private (double First, double Own, double Last, double Reach) Steps(double[] direction)
     {
-        var (first, last, reach) = (double.PositiveInfinity, double.PositiveInfinity, 0.0);
+        var (first, own, reach) = (double.PositiveInfinity, double.PositiveInfinity, 0.0);
         for (var i = 0; i < direction.Length; i++)
         {
             if (direction[i] != 0)
             {
                 var (length, size) = (Math.Abs(direction[i]), Math.Abs(Point[i]));
                 first = Math.Min(first, Scale(i) / length);
-                last = Math.Min(last, (size == 0 ? 1 : size) / length);
+                own = Math.Min(own, (size == 0 ? 1 : size) / length);
                 reach = Math.Max(reach, size / length);
             }
         }
 
         // Below the smallest normal number a step does not shrink any more when it is divided.
-        return double.IsFinite(first) ? (FirstStep * first, Math.Max(LastStep * last, SmallestNormal), reach) : (FirstStep, LastStep, 0);
+        return double.IsFinite(first) ? (FirstStep * first, own, Math.Max(LastStep * own, SmallestNormal), reach) : (FirstStep, 1, LastStep, 0);
     }
 
     private double[] Values(double[] x)

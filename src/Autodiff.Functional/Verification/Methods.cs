@@ -42,7 +42,7 @@ internal static class Methods
 
         var line = Line.Straight(x.ToArray(), direction.ToArray());
         var trees = new TreeOracle(f);
-        if (trees.Along(order - 1, x, line) is { } precise)
+        if (trees.Along(order - 1, x, line, new(() => Intermediates.Largest(below, x))) is { } precise)
         {
             Add("double-double differences", () => Element(Expr.Constant(Array.ConvertAll(precise, estimate => estimate.Value), below(x).Shape)));
         }

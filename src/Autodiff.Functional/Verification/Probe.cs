@@ -9,8 +9,10 @@ namespace Autodiff.Functional.Verification;
 /// <param name="spread">For each element, the width of values that would be equal without rounding.</param>
 internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<double> largest, Lazy<double[]> spread)
 {
-    // Halvings of the step, from the first one, at which the function is looked at.
+    // Halvings of the step, from the first one, at which the function is looked at; and, where the argument is much smaller than the first step, from
+    // the argument's size on. Between the two the step shrinks by Leap at a time.
     private const int Halvings = 44;
+    private const double Leap = 256;
 
     // A quotient that stays the same for this many halvings has converged to a limit other than 0.
     private const int Steady = 3;
@@ -24,20 +26,26 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
 
+    /// <summary>The step along the line that moves one of the elements by its own size.</summary>
+    public double Own { get; } = differences.Range(line).Own;
+
     /// <summary>The size of the intermediate values of the function at the point.</summary>
     public double Largest => largest.Value;
 
     /// <summary>
     /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
-    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding.
+    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding. What a wrong slope
+    /// would change over the argument's own size must be more than rounding: a function may have its shape there, such as that of √x at 10⁻³⁰⁰.
     /// </summary>
     public bool Refutes(int element, double slope)
     {
         // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
         var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
         var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
-        foreach (var (step, below, above) in _values.Value)
+        var (values, own) = (_values.Value, Own);
+        for (var k = 0; k < values.Length; k++)
         {
+            var (step, below, above) = values[k];
             var quotient = Quotient(element, step, below[element], above[element]);
             if (!double.IsFinite(quotient) || IsHidden(slope * step, below[element], _center[element], above[element]))
             {
@@ -47,7 +55,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
             var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
             var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
-            run = converges && changed <= 0.1 * rest && rest * step > 10 * noise ? run + 1 : 0;
+            run = k < Halvings && converges && changed <= 0.1 * rest && rest * Math.Min(step, own) > 10 * noise ? run + 1 : 0;
             (before, change) = (quotient, changed);
 
             // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
@@ -80,7 +88,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
         var (right, left) = (_right.Value[element], _left.Value[element]);
         var (steepest, error) = (Math.Max(Math.Abs(right.Value), Math.Abs(left.Value)), right.Error + left.Error);
-        if (error <= Converged * steepest && Math.Abs(right.Value - left.Value) > (10 * error) + (1e-9 * steepest))
+        var gap = Math.Abs(right.Value - left.Value);
+        bool Persists(double change, double slope) => !(Math.Abs((change / fine) - slope) > (0.1 * gap) + (10 * noise / fine));
+        if (error <= Converged * steepest && gap > (10 * error) + (1e-9 * steepest) && Persists(above - center, right.Value) && Persists(center - below, left.Value))
         {
             return new Smoothness.Kink(left.Value, right.Value, error);
         }
@@ -109,9 +119,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
     {
-        var (first, last) = differences.Range(line);
+        var (first, own, last) = differences.Range(line);
         var values = new List<(double, double[], double[])>();
-        for (var (k, step) = (0, first); k < Halvings && step > last; (k, step) = (k + 1, step / 2))
+        for (var step = first; step > last; step /= values.Count < Halvings || step <= own ? 2 : Math.Min(Leap, 2 * step / own))
         {
             values.Add((step, differences.At(line, -step), differences.At(line, step)));
         }

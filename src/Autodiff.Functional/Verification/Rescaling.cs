@@ -21,6 +21,11 @@ internal static class Rescaling
     private const double Nearby = 1e-13;
 
     /// <summary>
+    /// Pairs (s, t) of factors without end, from 1 to 2: multiples of the golden ratio and of √2, modulo 1, which form no pattern.
+    /// </summary>
+    public static IEnumerable<(double S, double T)> Factors => Enumerable.Range(1, int.MaxValue).Select(k => (1 + (k * 0.6180339887498949 % 1), 1 + (k * 0.4142135623730951 % 1)));
+
+    /// <summary>
     /// What rounding explains of a difference: 8 times the width of the samples; few of them, and if the difference is as small as rounding
     /// alone, then many, which find rounding errors that only one in about so many results has.
     /// </summary>
@@ -38,11 +43,14 @@ internal static class Rescaling
                 break;
             }
 
-            all = allowed + (Factor * width(samples));
+            all = allowed + Explaining(width(samples));
         }
 
         return all;
     }
+
+    /// <summary>What a width of samples explains of a difference.</summary>
+    public static double Explaining(double width) => Factor * width;
 
     /// <summary>v ↦ t·f(s·v), which is f itself if s and t are 1.</summary>
     public static Func<Expr, Expr> Of(Func<Expr, Expr> f, double s, double t) => s == 1 && t == 1 ? f : v => t * f(s * v);
@@ -56,15 +64,13 @@ internal static class Rescaling
     public static double[] Spread(Neighbourhood point, Shape shape, double scale, int count, Func<double, double, Expr, Expr> scaledBack)
     {
         var samples = new List<double[]>[] { [], [] };
-        for (var k = 0; k < count; k++)
+        foreach (var (k, factors) in Factors.Take(count).Index())
         {
-            // Multiples of the golden ratio and of √2, modulo 1, form no pattern. Every other sample is not scaled: the multiplications by
-            // the factors may hide rounding that the function itself does.
-            var (a, b) = ((k + 1) * 0.6180339887498949 % 1, (k + 1) * 0.4142135623730951 % 1);
-            var (s, t) = k % 2 == 0 ? (1 + a, 1 + b) : (1, 1);
+            // Every other sample is not scaled: the multiplications by the factors may hide rounding that the function itself does.
+            var (s, t) = k % 2 == 0 ? factors : (1, 1);
             try
             {
-                samples[k % 2].Add(scaledBack(s, t, Expr.Constant(point.Nearby(b * Nearby, scale), shape) / s).ToArray());
+                samples[k % 2].Add(scaledBack(s, t, Expr.Constant(point.Nearby((factors.T - 1) * Nearby, scale), shape) / s).ToArray());
             }
             catch (Exception error) when (error is not NotConcreteException)
             {

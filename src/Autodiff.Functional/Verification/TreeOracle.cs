@@ -15,6 +15,17 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
     // divided by it.
     private const double Step = 1.0 / (1 << 20);
 
+    // The steps of the stencils on both sides are up to this many; and the rounding of a difference in double-double, relative to the values.
+    private const int Farthest = 3;
+    private const double RoundingOfDifferences = 1e-28;
+
+    // Neighbours at which rounding in double-double is measured, and their relative distance: a few hundred units of its rounding.
+    private const int Neighbours = 6;
+    private const double Distance = 1e-29;
+
+    // The part of the largest intermediate value, divided by the size of the argument, below which an error counts as none.
+    private const double Negligible = 1e-18;
+
     // Larger expressions would take longer than the finite differences that they replace.
     private const int MostNodes = 20_000;
 
@@ -29,7 +40,8 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
     /// <param name="order">The order, 0 for the function itself.</param>
     /// <param name="x">The point.</param>
     /// <param name="line">The line; it must be straight, which those are whose tangents are exact.</param>
-    public Estimate[]? Along(int order, Expr x, Line line)
+    /// <param name="largest">The size of the intermediate values of the derivative of that order.</param>
+    public Estimate[]? Along(int order, Expr x, Line line, Lazy<double> largest)
     {
         if (TreeOf(order, x.Shape) is not var (variable, tree) || !Array.TrueForAll(line.Tangent, part => part == Math.Round(8 * part) / 8))
         {
@@ -49,6 +61,7 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
         }
 
         step = isAtEdge && line.Above < -line.Below ? -step : step;
+        var derivative = DerivativeCheck.Nestings(order)[0].Derivative;
         var (fine, coarse, scale) = (new DoubleDouble[tree.Shape.Size], new DoubleDouble[tree.Shape.Size], new double[tree.Shape.Size]);
         foreach (var (k, weight, coarseWeight) in isAtEdge ? s_oneSided : s_central)
         {
@@ -65,13 +78,15 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
             }
         }
 
+        // Rounding is relative to the intermediate values, which may be larger there than at the point.
+        var farthest = Intermediates.Largest(derivative(f), Expr.Constant([.. At(Farthest * step).Select(element => (double)element)], x.Shape));
         var estimates = new Estimate[fine.Length];
         for (var i = 0; i < estimates.Length; i++)
         {
             // The two stencils differ by the error of the coarser one, and by what rounding in double-double leaves; numbers near 0 have a spacing of their own.
             var value = (double)(fine[i] / (60 * step));
-            var error = Math.Abs((double)((fine[i] - coarse[i]) / (60 * step))) + (1e-28 * scale[i]) + (scale[i] > 0 ? 4 * double.Epsilon / Math.Abs(step) : 0);
-            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= 1e-18 * scale[i] * Math.Abs(step) / size))
+            var error = Math.Abs((double)((fine[i] - coarse[i]) / (60 * step))) + (RoundingOfDifferences * Math.Max(scale[i], farthest / Math.Abs(step))) + (scale[i] > 0 ? 4 * double.Epsilon / Math.Abs(step) : 0);
+            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= Negligible * scale[i] * Math.Abs(step) / size || error <= Negligible * largest.Value / size))
             {
                 return null;
             }
@@ -88,12 +103,30 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
     public static double Rounding(double largest, Expr x) => 1e-31 * largest / (Step * Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
 
     /// <summary>The elements of a derivative, computed in double-double and rounded to doubles; null if they are not to be had.</summary>
-    public double[]? Elements(int order, Expr x) => Precise(order, x) is { } values ? Array.ConvertAll(values, value => (double)value) : null;
+    public double[]? Elements(int order, Expr x) =>
+        TreeOf(order, x.Shape) is var (variable, tree) && Values(variable, tree, Precise(x)) is { } values ? Array.ConvertAll(values, value => (double)value) : null;
 
     /// <summary>The same along a line: summed before they are rounded. Null if they are not to be had.</summary>
-    public double[]? ElementsAlong(int order, Expr x, Line line)
+    public double[]? ElementsAlong(int order, Expr x, Line line) => ElementsAlong(order, x.Shape, Precise(x), line);
+
+    /// <summary>For each of these elements the width of its values at points so close that they would be equal without rounding in double-double.</summary>
+    public double[] Widths(int order, Expr x, Line line)
     {
-        if (Precise(order, x) is not { } values)
+        var center = Precise(x);
+        double[][] samples =
+        [
+            .. from k in Enumerable.Range(0, Neighbours)
+               let at = Array.ConvertAll(center, element => element * (1 + ((DoubleDouble)Distance * (k - (Neighbours / 2) + (1.0 / 3)))))
+               let along = ElementsAlong(order, x.Shape, at, line)
+               where along is not null
+               select along,
+        ];
+        return samples.Length == 0 ? [] : [.. samples[0].Select((_, i) => samples.Max(sample => sample[i]) - samples.Min(sample => sample[i]))];
+    }
+
+    private double[]? ElementsAlong(int order, Shape shape, DoubleDouble[] at, Line line)
+    {
+        if (TreeOf(order, shape) is not var (variable, tree) || Values(variable, tree, at) is not { } values)
         {
             return null;
         }
@@ -110,8 +143,7 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
 
     public Shape ShapeOf(int order, Expr x) => TreeOf(order, x.Shape)!.Value.Tree.Shape;
 
-    private DoubleDouble[]? Precise(int order, Expr x) =>
-        TreeOf(order, x.Shape) is var (variable, tree) ? Values(variable, tree, [.. x.ToArray().Select(element => (DoubleDouble)element)]) : null;
+    private static DoubleDouble[] Precise(Expr x) => [.. x.ToArray().Select(element => (DoubleDouble)element)];
 
     private static DoubleDouble[]? Values(Expr variable, Expr tree, DoubleDouble[] elements)
     {

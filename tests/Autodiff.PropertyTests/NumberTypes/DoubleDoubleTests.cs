@@ -3,6 +3,8 @@
 using System.Globalization;
 using System.Numerics;
 using Autodiff.Functional.NumberTypes;
+using FsCheck;
+using FsCheck.Xunit;
 using Xunit.Abstractions;
 
 namespace Autodiff.PropertyTests.NumberTypes;
@@ -37,6 +39,16 @@ public class DoubleDoubleTests(ITestOutputHelper output)
 
         output.WriteLine($"{name}: {worst:g2} at {place}");
         Assert.True(worst <= LargestError, $"{name}: {worst:g2} at {place}");
+    }
+
+    [Property]
+    public void Odd_functions_have_the_digits_of_positive_arguments_at_negative_ones(NormalFloat number)
+    {
+        var x = (DoubleDouble)number.Get;
+        foreach (var f in (Func<DoubleDouble, DoubleDouble>[])[DoubleDouble.Sinh, DoubleDouble.Tanh, DoubleDouble.Asinh, DoubleDouble.Atanh, DoubleDouble.Sin, DoubleDouble.Tan, DoubleDouble.Asin, DoubleDouble.Atan, DoubleDouble.Cbrt, DoubleDouble.Erf])
+        {
+            Assert.Equal(f(x), -f(-x));
+        }
     }
 
     [Theory]

@@ -73,6 +73,14 @@ public class PatternTests
     }
 
     [Fact]
+    public void Second_derivatives_of_a_product_are_0_on_the_diagonal()
+    {
+        Expr point = new double[] { 0.7, 1e-30, 1.9e300 };
+        Assert.Equal([(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)], SparsityPatternAt(Grad(x => Prod(x)), point));
+        Assert.All(new[] { 0, 4, 8 }, i => Assert.Equal(0, Hessian(x => Prod(x))(point).ToArray()[i]));
+    }
+
+    [Fact]
     public void What_never_has_a_derivative_is_not_in_the_pattern()
     {
         Is("···;···;···", x => Floor(x) + Sign(x) + StopGradient(x) + (x > 0), 3);

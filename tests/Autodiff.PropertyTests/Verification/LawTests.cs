@@ -41,6 +41,51 @@ public class LawTests
         Passes(Check.Gradients(x => Relu(x), within: Domain.Box(new Shape(2), 0, 4)));
     }
 
+    // At each of these points the derivative is right as far as doubles go, and values of the function near it mislead.
+    public static TheoryData<string> Misleading => new(s_misleading.Keys);
+
+    private static readonly Dictionary<string, (Func<Expr, Expr> F, Expr Ordinary, Expr Misleading)> s_misleading = new()
+    {
+        ["steps that are too short for differences"] = (Floor, 0.5, 1e30),
+        ["steps that look like rounding"] = (Round, 0.4, 5e7),
+        ["a shape far below the steps"] = (x => Sqrt(Abs(x)) + Sin(x), 0.5, 1e-30),
+        ["a shape that rounding hides"] = (x => 1 + Sqrt(x), 0.5, 1e-300),
+        ["an oscillation far below the steps"] = (x => Sin(1 / x), 0.5, 1e-8),
+        ["a product of extremes"] = (x => Prod(x), new double[] { 1, 2, 3 }, new double[] { 1, 1e-30, 1e300 }),
+        ["a power of the smallest number"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 5e-324, 5e-324 }),
+        ["a logarithm that is infinite on the way"] = (x => LogSumExp(Log(x) + 1), new double[] { 1, 2 }, new double[] { 1, 0 }),
+        ["equal singular values"] = (x => Sum(Svd(x).S), Constant([1, 2, 3, 4, 5, 7], new Shape(2, 3)), Constant([-2, 2, 1, 2, 1, 2], new Shape(2, 3))),
+        ["a determinant that is rounding alone"] = (x => Det(Outer(x, x)), new double[] { 1, 2 }, new double[] { 1e-30, 1e-30 }),
+        ["a difference that double-double loses"] = (LogNormalCdf, -1, -1e30),
+        ["terms that cancel in a series"] = (x => Exp(x - LogSumExp(x)), new double[] { 1, 2, 3 }, new double[] { -1e300, 53, 0 }),
+        ["a quotient of constants that cancel"] = (x => x - (x / 3) - (x / 3) - (x / 3), 1, 1e-8),
+        ["rounding beside a root"] = (x => Sin(GammaQ(0.5, x) / 3) is var y ? y - Mean(y) : y, new double[] { 1, 2 }, new double[] { 1e-8, 1e-30 }),
+        ["an end of one side only"] = (x => Sin(NormalQuantile(x) / 3) is var y ? y - Mean(y) : y, new double[] { 0.3, 0.2 }, new double[] { 1e-300, 1e-300 }),
+    };
+
+    [Theory]
+    [MemberData(nameof(Misleading))]
+    public void Values_that_mislead_raise_no_alarm(string name)
+    {
+        var (f, ordinary, misleading) = s_misleading[name];
+        Passes(Check.Gradients(f, within: Domain.OneOf(ordinary, misleading), order: 2));
+    }
+
+    [Fact]
+    public void A_tie_at_the_end_of_a_domain_is_a_kink()
+    {
+        var box = Domain.Box(new Shape(2), 0, 3);
+        Passes(Check.Gradients((x, y) => Where(x > y, x * x, y * x), within: Domain.Pair(box, box), order: 2, seed: 1));
+    }
+
+    [Fact]
+    public void A_rule_that_gives_no_number_is_wrong_where_the_operation_has_a_derivative()
+    {
+        Func<Expr, Expr> f = CustomVjp(x => (x * x, c => c * Where(x > 0, 2, double.NaN) * x), "square");
+        var found = Fails(Check.Gradients(x => Sum(Log(f(x) + 1)), within: Domain.Box(new Shape(2), -2, 2)));
+        Assert.Contains("`square`", found.Blame.IfNone(""), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_throws_or_is_not_finite_is_undefined_and_no_fault()
     {
