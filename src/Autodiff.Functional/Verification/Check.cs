@@ -248,12 +248,9 @@ public static class Check
         var (left, right) = (Sum(forward).Value, Sum(reverse).Value);
         var allowed = tolerance * Math.Max(Sum(Abs(forward)).Value, Sum(Abs(reverse)).Value);
         var difference = Math.Abs(left - right);
-        allowed = Rescaling.Explained(difference, allowed, samples => Rescaling.Spread(
-            Neighbourhood.Free(x.ToArray()),
-            x.Shape,
-            1,
-            samples,
-            (s, t, at) => Stack([Sum(u * AD.Jvp(Rescaling.Of(f, s, t))(at, v).Tangent), Sum(AD.Vjp(Rescaling.Of(f, s, t))(at).Pullback(u) * v)]) / (s * t)).Sum());
+        var rounding = new Rescaling(Neighbourhood.Free(x.ToArray()), x.Shape, 1, (s, t, at) =>
+            Stack([Sum(u * AD.Jvp(Rescaling.Of(f, s, t))(at, v).Tangent), Sum(AD.Vjp(Rescaling.Of(f, s, t))(at).Pullback(u) * v)]) / (s * t));
+        allowed = Rescaling.Explained(difference, allowed, samples => rounding.Widths(samples).Sum());
         return difference <= allowed
             ? Fin<Unit>.Succ(default)
             : Fin<Unit>.Fail(new AdjointMismatch(left, right, allowed));

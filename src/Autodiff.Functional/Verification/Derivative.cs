@@ -7,16 +7,16 @@ namespace Autodiff.Functional.Verification;
 /// <param name="Mode">The nesting.</param>
 /// <param name="Transform">From a function to this derivative of it.</param>
 /// <param name="Value">Its value at the point, of shape result ++ argument, k times.</param>
-internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value)
+/// <param name="Rounding">What rounding does to it.</param>
+internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>, Func<Expr, Expr>> Transform, Expr Value, Rescaling Rounding)
 {
     // How many ways from the point are looked at for pieces of the function, and how far.
     private const int Neighbours = 8;
     private const double Distance = 1e-6;
 
     /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
-    public static double[] Along(Expr value, Line line)
+    public static double[] Along(double[] elements, Line line)
     {
-        var elements = value.ToArray();
         var size = line.Tangent.Length;
         var along = new double[size == 0 ? 0 : elements.Length / size];
         for (var i = 0; i < along.Length; i++)
@@ -31,9 +31,8 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
         return along;
     }
 
-    /// <summary>The same of t·f(s·v), scaled back to that of f.</summary>
-    public Expr Scaled(Func<Expr, Expr> f, double s, double t, Expr at, Line line) =>
-        Expr.Constant(Along(Transform(Rescaling.Of(f, s, t))(at), line), new Shape(Value.Shape.Size / Math.Max(1, line.Tangent.Length))) / (t * Math.Pow(s, Order));
+    /// <summary>The width of its elements along a line that rounding causes.</summary>
+    public double[] Widths(Line line, int samples = Rescaling.Few) => Rounding.Widths(samples, elements => Along(elements, line));
 
     /// <summary>
     /// Whether the derivative along a line, at points inside the domain that come closer to its end, tends to a slope. Then what differs at the end itself
@@ -50,7 +49,7 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
         var side = line.Above > -line.Below ? 1 : -1;
         var distances = (double[])[1e-3, 1e-5, 1e-7];
         double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
-            ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)), line)[element] - slope)
+            ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)).ToArray(), line)[element] - slope)
             : double.NaN)];
         var size = Math.Max(Math.Abs(slope), double.IsFinite(atEnd) ? Math.Abs(atEnd) : 0);
         return errors[2] <= 1e-3 * size && errors[2] <= errors[0] + (1e-9 * size);
@@ -62,7 +61,7 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// </summary>
     public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
     {
-        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x), line)[element])];
+        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x).ToArray(), line)[element])];
         return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
     }
 

@@ -28,7 +28,6 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     // How many times smaller rounding is in double-double than in double, and a margin; for values, divided by the step of their differences.
     private const double RoundingOfTrees = 1e-13;
     private const double RoundingOfValues = 1e-8;
-    private const int Samples = 24;
 
     // Constants of derivatives, such as log 2 and exponents less 1, are doubles in double-double too.
     private const double RoundingOfConstants = 2e-16;
@@ -91,19 +90,20 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return k > 1 ? (Verdict.Holds, null) : (Verdict.Open, new NoDerivative("f is not finite at the point"));
             }
 
-            var spread = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => derivativeBelow(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, degree))));
+            var spread = new Lazy<double[]>(() => RoundingOf(derivativeBelow, degree).Widths());
             var largest = new Lazy<double>(() => Intermediates.Largest(below, x));
             natural ??= largest;
-            (string Mode, Expr Value, Func<Func<Expr, Expr>, Func<Expr, Expr>> Derivative)[] found = [.. Nestings(k).Select(nesting => (nesting.Mode, nesting.Derivative(f)(x), nesting.Derivative))];
+            var tree = new Lazy<PreciseDerivative?>(() => _trees.At(degree + 1, x));
+            Derivative[] found = [.. Nestings(k).Select(nesting => new Derivative(degree + 1, nesting.Mode, nesting.Derivative, nesting.Derivative(f)(x), RoundingOf(nesting.Derivative, degree + 1)))];
             foreach (var line in Through(point, random))
             {
                 var precise = _trees.Along(k - 1, x, line, largest);
                 var probe = new Probe(differences, line, largest, spread);
                 var estimates = new Lazy<Estimate[]>(() => precise ?? differences.Along(line, 1));
                 var along = Verdict.Holds;
-                foreach (var (mode, value, derivative) in found)
+                foreach (var derivative in found)
                 {
-                    var (one, error) = Compare(new(k, mode, derivative, value), probe, estimates.Value, line, x, point, scale);
+                    var (one, error) = Compare(derivative, probe, estimates.Value, line, x, point);
                     if (one == Verdict.Fails)
                     {
                         return (one, error);
@@ -112,7 +112,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     (along, reason) = (Both(along, one), reason ?? error);
                 }
 
-                if (along != Verdict.Open && precise is not null && CompareTrees(k, x, line, precise, probe, point, scale) is { } mismatch)
+                if (along != Verdict.Open && precise is not null && tree.Value is { } exact && CompareTrees(found[0], exact, x, line, precise, probe) is { } mismatch)
                 {
                     return (Verdict.Fails, mismatch);
                 }
@@ -123,7 +123,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
 
             foreach (var rival in rivals)
             {
-                if (CompareRival(rival, k, found[0].Value, x, point, scale, new(() => Math.Max(natural.Value / Math.Pow(length, k), Intermediates.LargestAlong(f, x, k)))) is { } error)
+                if (CompareRival(rival, found[0], x, new(() => Math.Max(natural.Value / Math.Pow(length, k), Intermediates.LargestAlong(f, x, k)))) is { } error)
                 {
                     return (Verdict.Fails, error);
                 }
@@ -142,15 +142,18 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         return (Verdict.Holds, null);
+
+        Rescaling RoundingOf(Func<Func<Expr, Expr>, Func<Expr, Expr>> derivative, int k) => new(point, x.Shape, scale, (s, t, at) => derivative(Rescaling.Of(f, s, t))(at) / (t * Math.Pow(s, k)));
     }
 
     /// <summary>
     /// Another way of computing the derivative against reverse mode. The natural size is that of the change of f's intermediate values over a distance of
     /// the argument's size, or of their derivatives up to the order: terms of the derivative are of this size even where they cancel.
     /// </summary>
-    private MethodMismatch? CompareRival(IRival rival, int k, Expr reverse, Expr x, Neighbourhood point, double scale, Lazy<double> natural)
+    private MethodMismatch? CompareRival(IRival rival, Derivative reverse, Expr x, Lazy<double> natural)
     {
-        var expected = rival.Expected(k, reverse, x.Shape.Size);
+        var (k, size) = (reverse.Order, x.Shape.Size);
+        var expected = rival.Expected(k, reverse.Value.ToArray(), size);
         if (!Array.TrueForAll(expected, double.IsFinite) || rival.Compute(k, x) is not { } found)
         {
             return null;
@@ -170,43 +173,38 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 continue;
             }
 
-            var allowed = Rescaling.Explained(difference, Allowed(Math.Max(largest, natural.Value), i), samples => Rescaling.Spread(
-                point, x.Shape, scale, samples, (s, t, at) => Expr.Constant(rival.Expected(k, Nestings(k)[0].Derivative(Rescaling.Of(f, s, t))(at), x.Shape.Size), new Shape(expected.Length)) / (t * Math.Pow(s, k)))[i]);
+            var allowed = Rescaling.Explained(difference, Allowed(Math.Max(largest, natural.Value), i), samples => reverse.Rounding.Widths(samples, elements => rival.Expected(k, elements, size))[i]);
             if (!(difference <= allowed))
             {
-                return new(Place.At(rival.Method, k, rival.Name(k, i, reverse, names), [i]), found[i], expected[i], allowed);
+                return new(Place.At(rival.Method, k, rival.Name(k, i, reverse.Value, names), [i]), found[i], expected[i], allowed);
             }
         }
 
         return null;
 
-        double Allowed(double size, int i) => tolerance * Math.Max(Math.Abs(expected[i]), Rounding * Math.Max(size, double.Epsilon));
+        double Allowed(double terms, int i) => tolerance * Math.Max(Math.Abs(expected[i]), Rounding * Math.Max(terms, double.Epsilon));
     }
 
     /// <summary>
     /// The expression of the derivative against differences of that of the order below, both in double-double: without rounding to speak of, so that
     /// they must agree to 14 digits.
     /// </summary>
-    private DerivativeMismatch? CompareTrees(int k, Expr x, Line line, Estimate[] expected, Probe probe, Neighbourhood point, double scale)
+    private DerivativeMismatch? CompareTrees(Derivative reverse, PreciseDerivative derivative, Expr x, Line line, Estimate[] expected, Probe probe)
     {
-        if (_trees.Elements(k, x) is not { } elements || _trees.ElementsAlong(k, x, line) is not { } along)
-        {
-            return null;
-        }
-
-        var found = new Derivative(k, "reverse in double-double", Nestings(k)[0].Derivative, Expr.Constant(elements, _trees.ShapeOf(k, x)));
+        var along = derivative.Along(line);
+        var found = reverse with { Mode = "reverse in double-double", Value = derivative.Rounded };
         var terms = new Lazy<double>(() => Math.Max(probe.Largest, Intermediates.Largest(found.Transform(f), x)));
-        var width = new Lazy<double[]>(() => Rescaling.Spread(point, x.Shape, scale, Samples, (s, t, at) => found.Scaled(f, s, t, at, line)));
-        var precise = new Lazy<double[]>(() => _trees.Widths(k, x, line));
+        var width = new Lazy<double[]>(() => found.Widths(line));
+        var precise = new Lazy<double[]>(() => _trees.Widths(found.Order, x, line));
         for (var i = 0; i < along.Length; i++)
         {
             var allowed = (Math.Max(TreeOracle.Tolerance, tolerance > Check.DefaultTolerance ? tolerance : 0) * Math.Abs(expected[i].Value)) + (10 * expected[i].Error);
-            if (double.IsFinite(along[i]) && Math.Abs(along[i] - expected[i].Value) > allowed
-                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * Math.Max(terms.Value, probe.Largest / probe.Own))
+            if (double.IsFinite(along[i]) && expected[i].Scale <= Math.Abs(expected[i].Value) && Math.Abs(along[i] - expected[i].Value) > allowed
+                && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * terms.Value)
                 && !(Math.Abs(along[i] - expected[i].Value) <= allowed + Rescaling.Explaining(precise.Value[i])) && probe.Classify(i) is Smoothness.Smooth)
             {
                 var name = Name(found, i, line, out var index);
-                return new(Place.At(found.Mode, k, name, index), along[i], expected[i].Value, allowed);
+                return new(Place.At(found.Mode, found.Order, name, index), along[i], expected[i].Value, allowed);
             }
         }
 
@@ -237,9 +235,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
     }
 
-    private (Verdict Verdict, CheckError? Error) Compare(Derivative found, Probe probe, Estimate[] expected, Line line, Expr x, Neighbourhood point, double scale)
+    private (Verdict Verdict, CheckError? Error) Compare(Derivative found, Probe probe, Estimate[] expected, Line line, Expr x, Neighbourhood point)
     {
-        var along = Derivative.Along(found.Value, line);
+        var along = Derivative.Along(found.Value.ToArray(), line);
         var widths = new Dictionary<int, double[]>();
         var (verdict, reason) = (Verdict.Holds, (CheckError?)null);
         for (var i = 0; i < along.Length; i++)
@@ -249,8 +247,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             var difference = Math.Abs(slope - estimate.Value);
 
             // Differences that have not converged say nothing by themselves.
-            allowed = estimate.Error > (Unconverged * Math.Max(Math.Abs(estimate.Value), Math.Abs(slope))) + (100 * estimate.Noise) ? -1 : Rescaling.Explained(difference, allowed, samples => widths.TryGetValue(samples, out var width) ? width[i] : (widths[samples] = Rescaling.Spread(
-                point, x.Shape, scale, samples, (s, t, at) => found.Scaled(f, s, t, at, line)))[i]);
+            allowed = estimate.Error > (Unconverged * Math.Max(Math.Abs(estimate.Value), Math.Abs(slope))) + (100 * estimate.Noise) ? -1 : Rescaling.Explained(difference, allowed, samples => (widths.TryGetValue(samples, out var width) ? width : widths[samples] = found.Widths(line, samples))[i]);
             if (difference <= allowed)
             {
                 continue;

@@ -59,9 +59,9 @@ internal static class Methods
             Add(mode, () => Contracted(derivative(f)(x)));
         }
 
-        if (trees.Elements(order, x) is { } elements)
+        if (trees.At(order, x) is { } derived)
         {
-            Add("reverse in double-double", () => Contracted(Expr.Constant(elements, trees.ShapeOf(order, x))));
+            Add("reverse in double-double", () => Contracted(derived.Rounded));
         }
 
         Add("series", () => Element(AD.TaylorAlong(below, 1)(x, direction)[1]));

@@ -7,18 +7,27 @@ namespace Autodiff.Functional.Verification;
 /// factors are not powers of 2, so every product and sum on the way, forward and back, rounds differently. The width of the
 /// results is therefore the effect of rounding on them, wherever it happens.
 /// </summary>
-internal static class Rescaling
+/// <param name="point">The point with its surroundings.</param>
+/// <param name="shape">The shape of the argument.</param>
+/// <param name="scale">The least size of an element that distances are relative to.</param>
+/// <param name="scaledBack">From s, t and a point next to x, divided by s, to the derivative, divided by the factor that s and t give it.</param>
+internal sealed class Rescaling(Neighbourhood point, Shape shape, double scale, Func<double, double, Expr, Expr> scaledBack)
 {
+    /// <summary>The usual number of samples.</summary>
+    public const int Few = 24;
+
     // Rounding may have moved a derivative by this many times the width of its samples.
     private const double Factor = 8;
 
-    // The number of samples. Where the difference is no larger than Doubtful, Many are taken if Few do not explain it.
-    private const int Few = 24;
+    // The number of samples if Few do not explain a difference that is no larger than Doubtful.
     private const int Many = 1000;
     private const double Doubtful = 1e-12;
 
     // How far a point next to x is from it, relative to the size of x: hundreds of units of rounding, but far less than derivatives change over.
     private const double Nearby = 1e-13;
+
+    private readonly List<(int Number, double[] Result)>[] _samples = [[], []];
+    private int _taken;
 
     /// <summary>
     /// Pairs (s, t) of factors without end, from 1 to 2: multiples of the golden ratio and of √2, modulo 1, which form no pattern.
@@ -55,22 +64,21 @@ internal static class Rescaling
     /// <summary>v ↦ t·f(s·v), which is f itself if s and t are 1.</summary>
     public static Func<Expr, Expr> Of(Func<Expr, Expr> f, double s, double t) => s == 1 && t == 1 ? f : v => t * f(s * v);
 
-    /// <summary>For each element the width of results that would be equal without rounding; results that are not finite do not count.</summary>
-    /// <param name="point">The point with its surroundings.</param>
-    /// <param name="shape">The shape of the argument.</param>
-    /// <param name="scale">The least size of an element that distances are relative to.</param>
+    /// <summary>
+    /// For each element the width of results that would be equal without rounding; results that are not finite do not count. Samples are taken once, however
+    /// often widths are asked for.
+    /// </summary>
     /// <param name="count">The number of samples.</param>
-    /// <param name="scaledBack">From s, t and a point next to x, divided by s, to the derivative, divided by the factor that s and t give it.</param>
-    public static double[] Spread(Neighbourhood point, Shape shape, double scale, int count, Func<double, double, Expr, Expr> scaledBack)
+    /// <param name="part">What is of interest in a sample, such as its product with a direction; the sample itself if omitted.</param>
+    public double[] Widths(int count = Few, Func<double[], double[]>? part = null)
     {
-        var samples = new List<double[]>[] { [], [] };
-        foreach (var (k, factors) in Factors.Take(count).Index())
+        foreach (var (k, factors) in Factors.Take(count).Index().Skip(_taken))
         {
             // Every other sample is not scaled: the multiplications by the factors may hide rounding that the function itself does.
             var (s, t) = k % 2 == 0 ? factors : (1, 1);
             try
             {
-                samples[k % 2].Add(scaledBack(s, t, Expr.Constant(point.Nearby((factors.T - 1) * Nearby, scale), shape) / s).ToArray());
+                _samples[k % 2].Add((k, scaledBack(s, t, Expr.Constant(point.Nearby((factors.T - 1) * Nearby, scale), shape) / s).ToArray()));
             }
             catch (Exception error) when (error is not NotConcreteException)
             {
@@ -78,12 +86,15 @@ internal static class Rescaling
             }
         }
 
+        _taken = Math.Max(_taken, count);
+
         // The width of scaled and of unscaled samples, each by itself: a function whose results depend on which kind it is given must not gain by that.
-        var sizes = samples.SelectMany(kind => kind.Select(sample => sample.Length)).DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, sizes).Select(i => samples.Max(kind => Width(kind, i)))];
+        double[][][] kinds = [.. _samples.Select(kind => kind.Where(sample => sample.Number < count).Select(sample => part is null ? sample.Result : part(sample.Result)).ToArray())];
+        var size = kinds.SelectMany(kind => kind.Select(sample => sample.Length)).DefaultIfEmpty(0).Max();
+        return [.. Enumerable.Range(0, size).Select(i => kinds.Max(kind => Width(kind, i)))];
     }
 
-    private static double Width(List<double[]> samples, int element)
+    private static double Width(double[][] samples, int element)
     {
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var value in samples.Select(sample => sample[element]).Where(double.IsFinite))

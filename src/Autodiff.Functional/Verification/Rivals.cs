@@ -14,9 +14,9 @@ internal interface IRival
 
     /// <summary>What reverse mode gives for the same.</summary>
     /// <param name="order">The order.</param>
-    /// <param name="derivative">The derivative by reverse mode.</param>
+    /// <param name="derivative">The elements of the derivative by reverse mode.</param>
     /// <param name="size">The number of elements of the argument.</param>
-    double[] Expected(int order, Expr derivative, int size);
+    double[] Expected(int order, double[] derivative, int size);
 
     /// <summary>What an element is called.</summary>
     string Name(int order, int element, Expr derivative, ArgumentNames names);
@@ -60,7 +60,7 @@ internal sealed class CompiledRival(Func<Expr, Expr> f, bool interpret) : IRival
         }
     }
 
-    public double[] Expected(int order, Expr derivative, int size) => derivative.ToArray();
+    public double[] Expected(int order, double[] derivative, int size) => derivative;
 
     public string Name(int order, int element, Expr derivative, ArgumentNames names) =>
         $"element {ArgumentNames.Brackets(ArgumentNames.Position(element, derivative.Shape))} of the derivative of order {order}";
@@ -77,10 +77,10 @@ internal sealed class SeriesRival(Func<Expr, Expr> f) : IRival
         return [.. coefficient.ToArray().Select(element => element * SpecialFunctions.Factorial(order))];
     }
 
-    public double[] Expected(int order, Expr derivative, int size)
+    public double[] Expected(int order, double[] derivative, int size)
     {
         var direction = Directions.Of(new Shape(size)).ToArray();
-        var elements = derivative.ToArray();
+        var elements = derivative;
         for (var k = 0; k < order; k++)
         {
             var contracted = new double[size == 0 ? 0 : elements.Length / size];

@@ -86,12 +86,14 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
             // The two stencils differ by the error of the coarser one, and by what rounding in double-double leaves; numbers near 0 have a spacing of their own.
             var value = (double)(fine[i] / (60 * step));
             var error = Math.Abs((double)((fine[i] - coarse[i]) / (60 * step))) + (RoundingOfDifferences * Math.Max(scale[i], farthest / Math.Abs(step))) + (scale[i] > 0 ? 4 * double.Epsilon / Math.Abs(step) : 0);
-            if (!double.IsFinite(value) || !(error <= Tolerance * Math.Abs(value) || error <= Negligible * scale[i] * Math.Abs(step) / size || error <= Negligible * largest.Value / size))
+            var isPrecise = error <= Tolerance * Math.Abs(value) || error <= Negligible * scale[i] * Math.Abs(step) / size;
+            if (!double.IsFinite(value) || !(isPrecise || error <= Negligible * largest.Value / size))
             {
                 return null;
             }
 
-            estimates[i] = new(value, error, Math.Abs(value), error);
+            // Where values cancel down to rounding, the derivative is known to be about 0, but not its digits.
+            estimates[i] = new(value, error, isPrecise ? Math.Abs(value) : largest.Value / size, error);
         }
 
         return estimates;
@@ -102,46 +104,28 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
     /// <summary>The rounding of intermediate values of a size, in differences of double-doubles at a point.</summary>
     public static double Rounding(double largest, Expr x) => 1e-31 * largest / (Step * Math.Max(1, x.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max()));
 
-    /// <summary>The elements of a derivative, computed in double-double and rounded to doubles; null if they are not to be had.</summary>
-    public double[]? Elements(int order, Expr x) =>
-        TreeOf(order, x.Shape) is var (variable, tree) && Values(variable, tree, Precise(x)) is { } values ? Array.ConvertAll(values, value => (double)value) : null;
+    /// <summary>A derivative computed in double-double; null if it is not to be had.</summary>
+    public PreciseDerivative? At(int order, Expr x) => At(order, x.Shape, Precise(x));
 
-    /// <summary>The same along a line: summed before they are rounded. Null if they are not to be had.</summary>
-    public double[]? ElementsAlong(int order, Expr x, Line line) => ElementsAlong(order, x.Shape, Precise(x), line);
-
-    /// <summary>For each of these elements the width of its values at points so close that they would be equal without rounding in double-double.</summary>
+    /// <summary>
+    /// The width of a derivative along a line, each element by itself, at points so close that it would be equal without rounding in double-double.
+    /// </summary>
     public double[] Widths(int order, Expr x, Line line)
     {
         var center = Precise(x);
         double[][] samples =
         [
             .. from k in Enumerable.Range(0, Neighbours)
-               let at = Array.ConvertAll(center, element => element * (1 + ((DoubleDouble)Distance * (k - (Neighbours / 2) + (1.0 / 3)))))
-               let along = ElementsAlong(order, x.Shape, at, line)
-               where along is not null
-               select along,
+               let neighbour = Array.ConvertAll(center, element => element * (1 + ((DoubleDouble)Distance * (k - (Neighbours / 2) + (1.0 / 3)))))
+               let derivative = At(order, x.Shape, neighbour)
+               where derivative is not null
+               select derivative.Along(line),
         ];
         return samples.Length == 0 ? [] : [.. samples[0].Select((_, i) => samples.Max(sample => sample[i]) - samples.Min(sample => sample[i]))];
     }
 
-    private double[]? ElementsAlong(int order, Shape shape, DoubleDouble[] at, Line line)
-    {
-        if (TreeOf(order, shape) is not var (variable, tree) || Values(variable, tree, at) is not { } values)
-        {
-            return null;
-        }
-
-        var size = line.Tangent.Length;
-        var along = new DoubleDouble[values.Length / size];
-        for (var i = 0; i < values.Length; i++)
-        {
-            along[i / size] += line.Tangent[i % size] == 0 ? 0 : line.Tangent[i % size] * values[i];
-        }
-
-        return Array.ConvertAll(along, value => (double)value);
-    }
-
-    public Shape ShapeOf(int order, Expr x) => TreeOf(order, x.Shape)!.Value.Tree.Shape;
+    private PreciseDerivative? At(int order, Shape shape, DoubleDouble[] elements) =>
+        TreeOf(order, shape) is var (variable, tree) && Values(variable, tree, elements) is { } values ? new(tree.Shape, values) : null;
 
     private static DoubleDouble[] Precise(Expr x) => [.. x.ToArray().Select(element => (DoubleDouble)element)];
 
@@ -189,5 +173,27 @@ internal sealed class TreeOracle(Func<Expr, Expr> f)
         var nodes = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
         PostOrder.Walk(root, node => nodes.Count <= most && nodes.Add(node), _ => { });
         return nodes.Count <= most;
+    }
+}
+
+/// <summary>A derivative in double-double.</summary>
+/// <param name="Shape">Its shape, that of the result and then that of the argument, once for each order.</param>
+/// <param name="Elements">Its elements.</param>
+internal sealed record PreciseDerivative(Shape Shape, DoubleDouble[] Elements)
+{
+    /// <summary>The derivative rounded to doubles.</summary>
+    public Expr Rounded => Expr.Constant(Array.ConvertAll(Elements, element => (double)element), Shape);
+
+    /// <summary>The derivative of each element of the derivative of the order below along a line, summed before it is rounded.</summary>
+    public double[] Along(Line line)
+    {
+        var size = line.Tangent.Length;
+        var along = new DoubleDouble[Elements.Length / size];
+        for (var i = 0; i < Elements.Length; i++)
+        {
+            along[i / size] += line.Tangent[i % size] == 0 ? 0 : line.Tangent[i % size] * Elements[i];
+        }
+
+        return Array.ConvertAll(along, value => (double)value);
     }
 }
