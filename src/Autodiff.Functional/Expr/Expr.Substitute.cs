@@ -37,6 +37,12 @@ public sealed partial class Expr
             }
         }
 
+        return Replacing(rewritten);
+    }
+
+    /// <summary>This expression over other nodes, to which those that are not among the keys are added.</summary>
+    internal Expr Replacing(Dictionary<Expr, Expr> rewritten)
+    {
         foreach (var node in Ancestry())
         {
             if (!rewritten.ContainsKey(node))

@@ -19,6 +19,8 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
 
     public override IReadOnlyList<Computation> Computations => [Then, Otherwise];
 
+    public override object? Settings => null;
+
     /// <summary>Where the results of either branch stand in the vector that is the value.</summary>
     public Packing Layout { get; } = new(Operation, Then.Results.Select(result => result.Shape));
 

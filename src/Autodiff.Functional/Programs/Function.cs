@@ -26,7 +26,7 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     public override Op Op => Op.Call;
 
     /// <summary>The derivative that the user states; it replaces that of the computation. Null if there is none.</summary>
-    public Rule? Rule { get; init; }
+    public DerivativeRule? Rule { get; init; }
 
     /// <summary>The name that the user gave to the function with its rule; null if there is none.</summary>
     public string? Name { get; init; }
@@ -38,6 +38,8 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     public bool IsInlined => BackEnd is not null || Rule is not null;
 
     public override IReadOnlyList<Computation> Computations => [Value];
+
+    public override object? Settings => (BackEnd, Rule, Name);
 
     /// <summary>The compiled computation; null if there is no back end. If two threads compile it at the same time, the first result is kept.</summary>
     public IExecutable? Executable =>
@@ -159,14 +161,14 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
         notation.Call(NameIn(notation), [new ProgramText(notation).Inside(Value, operands)]);
 
-    private Expr?[] Pull(Rule rule, Expr[] operands, bool[] wanted, Expr cotangent)
+    private Expr?[] Pull(DerivativeRule rule, Expr[] operands, bool[] wanted, Expr cotangent)
     {
         ForbidCaptured(rule, wanted);
         var flow = rule.IsPullback ? rule.Computation.Apply([.. operands, cotangent])[0] : Transposed(rule.Computation, operands, Value.Parameters[0].Shape, cotangent);
         return [flow, .. new Expr?[operands.Length - 1]];
     }
 
-    private Expr Push(Rule rule, Expr[] operands, Expr?[] tangents)
+    private Expr Push(DerivativeRule rule, Expr[] operands, Expr?[] tangents)
     {
         ForbidCaptured(rule, Array.ConvertAll(tangents, tangent => tangent is not null));
         return rule.IsPullback ? Transposed(rule.Computation, operands, Layout.Shape, tangents[0]!) : rule.Computation.Apply([.. operands, tangents[0]!])[0];
@@ -180,7 +182,7 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
         return rule.Pullback(wanted).Apply([.. operands, Expr.Zeros(last), cotangent])[0];
     }
 
-    private void ForbidCaptured(Rule rule, bool[] active)
+    private void ForbidCaptured(DerivativeRule rule, bool[] active)
     {
         if (active.AsSpan(rule.Arguments).Contains(true))
         {
@@ -277,4 +279,4 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
 /// </param>
 /// <param name="Arguments">How many of the operands are arguments.</param>
 /// <param name="IsPullback">Whether the rule is a pullback.</param>
-internal sealed record Rule(Computation Computation, int Arguments, bool IsPullback);
+internal sealed record DerivativeRule(Computation Computation, int Arguments, bool IsPullback);

@@ -28,6 +28,8 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override IReadOnlyList<Computation> Computations => Condition is null ? [Step] : [Condition, Step];
 
+    public override object? Settings => (Condition is null, States, Items, Steps, IsReversed, Stride);
+
     public override bool MayFail => Condition is not null || Step.MayFail;
 
     /// <summary>The name of the loop and its number of steps, for messages and reports.</summary>

@@ -34,6 +34,8 @@ internal sealed record LoopAdjoint : ProgramPrimitive
 
     public override IReadOnlyList<Computation> Computations => Loop.Computations;
 
+    public override object? Settings => (Loop.Settings, string.Join(' ', Operands));
+
     public override bool MayFail => Loop.MayFail;
 
     /// <summary>The operands of the loop whose cotangents are wanted.</summary>

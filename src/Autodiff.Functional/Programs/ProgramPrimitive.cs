@@ -14,6 +14,12 @@ internal abstract record ProgramPrimitive(string Operation) : TensorPrimitive
     /// <summary>The computations, in the order in which they are printed.</summary>
     public abstract IReadOnlyList<Computation> Computations { get; }
 
+    /// <summary>
+    /// What distinguishes it from another primitive of its type that was made by the same operation and holds the same computations, as a value with
+    /// equality; null if there is nothing.
+    /// </summary>
+    public abstract object? Settings { get; }
+
     public override bool MayFail => Computations.Any(computation => computation.MayFail);
 
     public sealed override Spelling Spelling => new(Operation.ToLowerInvariant());

@@ -8,6 +8,9 @@ namespace Autodiff.Functional.Programs;
 /// <summary>One walk through a computation, operands first, in time linear in the number of nodes.</summary>
 internal sealed class Rewriting
 {
+    /// <summary>How often a rule is applied to one node at most; a rule that goes on changes its own results without end.</summary>
+    public const int MostRewrites = 1000;
+
     private readonly Computation _computation;
     private readonly Expr[] _values;
     private readonly Dictionary<Expr, int> _readersOf = [];
@@ -54,8 +57,14 @@ internal sealed class Rewriting
         for (_slot = parameters; _slot < _values.Length; _slot++)
         {
             var value = isSame ? Original : Remade(Original, _computation.OperandSlots[_slot - parameters]);
-            for (var before = (Expr?)null; !ReferenceEquals(before, value);)
+            var rewrites = 0;
+            for (var before = (Expr?)null; !ReferenceEquals(before, value); rewrites++)
             {
+                if (rewrites > MostRewrites)
+                {
+                    throw new AutodiffException($"Rewrite: the rule has been applied {MostRewrites} times to one node and still changes it, at last to {value.Op}; a rule must return the node itself where nothing is left to change.");
+                }
+
                 (before, value) = (value, rule(value, this));
             }
 

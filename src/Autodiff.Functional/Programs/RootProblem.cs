@@ -30,6 +30,8 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
 
     public override IReadOnlyList<Computation> Computations => [Residual];
 
+    public override object? Settings => (Solver, Problem.Results.Length);
+
     public override bool MayFail => true;
 
     public Shape Shape => Problem.Parameters[0].Shape;

@@ -164,8 +164,10 @@ internal sealed class FiniteDifferences
         return Array.ConvertAll(tableaux, tableau => tableau.Best);
     }
 
-    /// <summary>The noise of rounding in each element of the result near the point, on a side where the function is defined.</summary>
-    private double[] Noise(Line line, double unit)
+    /// <summary>
+    /// The noise of rounding in each element of the result near the point, on a side where the function is defined, from values at small multiples of a unit.
+    /// </summary>
+    public double[] Noise(Line line, double unit)
     {
         var samples = Array.ConvertAll(RoundingNoise.Offsets, offset => At(line, offset * unit));
         if (Array.Exists(samples, sample => !Array.TrueForAll(sample, double.IsFinite)))

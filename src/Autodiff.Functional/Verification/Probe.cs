@@ -22,6 +22,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     private readonly double[] _center = differences.Value.ToArray();
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
+    private readonly Lazy<double[]> _nearNoise = new(() => differences.Noise(line, differences.Range(line).Own));
     private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
@@ -59,7 +60,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
             (before, change) = (quotient, changed);
 
             // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
-            var isOther = difference > 0 && 10 * Math.Min(noise, spread.Value[element]) / step < 0.25 * difference && rest < 0.5 * difference;
+            var isOther = difference > 0 && 10 * Math.Min(noise, Math.Min(spread.Value[element], _nearNoise.Value[element])) / step < 0.25 * difference && rest < 0.5 * difference;
             difference = run >= Steady ? rest : isOther ? 0 : difference;
         }
 

@@ -21,6 +21,7 @@ public class FloorTests
         ["Sweeps"],
         ["LinearAlgebra"],
         ["Programs"],
+        ["Algebra"],
         ["Solvers"],
         ["Operators"],
         ["Compilation/Passes"],

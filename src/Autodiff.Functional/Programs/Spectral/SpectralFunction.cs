@@ -26,6 +26,8 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
 
     public override IReadOnlyList<Computation> Computations => [Family.Value];
 
+    public override object? Settings => (Directions, IsTrace);
+
     public override bool MayFail => true;
 
     /// <summary>How many of the operands are matrices: the first ones. The others are parameters.</summary>

@@ -1,0 +1,286 @@
+// From forms to expressions, in a canonical order, and the choice between ways to write a sum.
+
+using Autodiff.Functional.Programs;
+
+namespace Autodiff.Functional.Algebra;
+
+/// <summary>Makes atoms of nodes and nodes of forms. Equal formulas become one node.</summary>
+internal sealed class FormWriter
+{
+    // The most terms of a sum whose product with another is written out to see whether that is shorter, the most terms of the result, and the
+    // largest power.
+    private const int MostExpanded = 8;
+    private const int MostTerms = 64;
+    private const int LargestPower = 3;
+
+    // Larger denominators and numerators are written as a decimal number.
+    private const int LargestDenominator = 1000;
+    private const int LargestNumerator = 1_000_000;
+
+    // How many characters of a term its place in the order depends on.
+    private const int OrderLength = 60;
+
+    private readonly DistinctNodes _distinct = new(64);
+    private readonly Dictionary<Expr, Atom> _atoms = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, long> _sizes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, string> _texts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Form, Form> _reduced = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The node itself, or the one equal to it that has been met before.</summary>
+    public Expr Interned(Expr node) => node.Op == Op.Constant ? node : _distinct.FirstLike(node);
+
+    /// <summary>The atom of a node.</summary>
+    public Atom AtomOf(Expr node, Form? sum = null, Form? exponent = null, Expr? @base = null)
+    {
+        node = Interned(node);
+        if (!_atoms.TryGetValue(node, out var atom))
+        {
+            var rank = node.Op == Op.Variable ? '0' : sum is null ? '1' : '2';
+            _atoms.Add(node, atom = new(node, _atoms.Count, $"{rank}{TextOf(node)}") { Sum = sum, Exponent = exponent, Base = @base });
+        }
+
+        return atom;
+    }
+
+    /// <summary>A form as a node of a shape.</summary>
+    public Expr Write(Form form, Shape shape) => Interned(Expr.BroadcastTo(Written(Reduced(form)), shape));
+
+    /// <summary>A form as one term: a sum of several terms becomes an atom, less what all its terms have in common.</summary>
+    public (Monomial Monomial, Rational Coefficient) AsProduct(Form form)
+    {
+        if (form.Count == 0)
+        {
+            return (Monomial.One, Rational.Zero);
+        }
+
+        var reduced = Reduced(form);
+        return reduced.Single ?? Factored(reduced, CommonTo(reduced, overDenominators: false));
+    }
+
+    /// <summary>The shortest of several equal forms: as it is, over a common factor or denominator, and with products of sums written out.</summary>
+    public Form Reduced(Form form)
+    {
+        if (form.Count < 2)
+        {
+            return form;
+        }
+
+        if (!_reduced.TryGetValue(form, out var best))
+        {
+            best = form;
+            var least = SizeOf(Written(form));
+            Form[] starts = Expanded(form) is { } expanded ? [form, Identities.Applied(expanded, this)] : [form];
+            foreach (var start in starts)
+            {
+                Consider(start);
+                if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common)
+                {
+                    Consider(Form.Of([Factored(start, common)]));
+                }
+            }
+
+            void Consider(Form candidate)
+            {
+                if (SizeOf(Written(candidate)) is var size && size < least)
+                {
+                    (best, least) = (candidate, size);
+                }
+            }
+
+            _reduced.Add(form, best);
+        }
+
+        return best;
+    }
+
+    /// <summary>The number of operations of a tree, each counted as often as it is written.</summary>
+    public long SizeOf(Expr root)
+    {
+        PostOrder.Walk(root, node => !_sizes.ContainsKey(node), node =>
+        {
+            var size = node.OperandCount == 0 ? 0L : 1;
+            foreach (var operand in node.Operands)
+            {
+                size = Math.Min(long.MaxValue / 4, size + _sizes[operand]);
+            }
+
+            _sizes[node] = size;
+        });
+        return _sizes[root];
+    }
+
+    /// <summary>Products with powers of sums written out, as long as there are few terms; null if there are none.</summary>
+    private static Form? Expanded(Form form)
+    {
+        if (form.Count > MostTerms || !form.Terms.Any(term => term.Monomial.Factors.Any(IsExpandable)))
+        {
+            return null;
+        }
+
+        var sum = Form.Zero;
+        foreach (var (monomial, coefficient) in form.Terms)
+        {
+            var product = Form.Of(coefficient);
+            foreach (var factor in monomial.Factors)
+            {
+                for (var k = 0; IsExpandable(factor) && k < (int)factor.Exponent.Numerator; k++)
+                {
+                    product *= factor.Atom.Sum!;
+                }
+
+                product = IsExpandable(factor) ? product : product.Times(Monomial.Of(factor.Atom, factor.Exponent), 1);
+                if (product.Count > MostTerms)
+                {
+                    return null;
+                }
+            }
+
+            sum += product;
+        }
+
+        return sum;
+    }
+
+    private static bool IsExpandable((Atom Atom, Rational Exponent) factor) =>
+        factor.Atom.Sum is { Count: <= MostExpanded } && factor.Exponent.IsInteger && factor.Exponent.Sign > 0 && factor.Exponent.CompareTo(LargestPower) <= 0;
+
+    /// <summary>
+    /// The factors that all terms have in common; with denominators, also those that some have as a denominator.
+    /// </summary>
+    private static Monomial CommonTo(Form form, bool overDenominators)
+    {
+        var counts = new Dictionary<Atom, (int Terms, Rational Least)>();
+        foreach (var (monomial, _) in form.Terms)
+        {
+            foreach (var (atom, exponent) in monomial.Factors)
+            {
+                counts[atom] = counts.TryGetValue(atom, out var before)
+                    ? (before.Terms + 1, exponent.CompareTo(before.Least) < 0 ? exponent : before.Least)
+                    : (1, exponent);
+            }
+        }
+
+        return Monomial.Of(counts
+            .Where(count => count.Value.Terms == form.Count || (overDenominators && count.Value.Least.Sign < 0))
+            .Select(count => (count.Key, count.Value.Least)));
+    }
+
+    /// <summary>A sum as a coefficient times a monomial times the rest, which is an atom.</summary>
+    private (Monomial Monomial, Rational Coefficient) Factored(Form form, Monomial common)
+    {
+        var inner = form.Times(common.Factors.Length == 0 ? Monomial.One : common.Power(-1), 1);
+        inner = Identities.Applied(Expanded(inner) is { } expanded && SizeOf(Written(expanded)) <= SizeOf(Written(inner)) ? expanded : inner, this);
+        if (inner.Single is var (monomial, coefficient))
+        {
+            return (monomial * common, coefficient);
+        }
+
+        var content = inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.GreatestCommonDivisor);
+        if (inner.Count > 0 && Sorted(inner)[0].Coefficient.Sign < 0)
+        {
+            content = -content;
+        }
+
+        return inner.Count == 0 ? (Monomial.One, Rational.Zero)
+            : (common * Monomial.Of(SumAtom(inner.Times(Monomial.One, content.Inverse())), 1), content);
+    }
+
+    private Atom SumAtom(Form sum) => AtomOf(Written(sum), sum);
+
+    private Expr Written(Form form)
+    {
+        if (form.Count == 0)
+        {
+            return 0;
+        }
+
+        // A sum starts with a term that is added, if there is one.
+        var terms = Sorted(form);
+        var first = Math.Max(0, terms.FindIndex(term => term.Coefficient.Sign > 0));
+        var sum = (Expr?)null;
+        foreach (var (monomial, coefficient) in terms.Skip(first).Take(1).Concat(terms.Take(first)).Concat(terms.Skip(first + 1)))
+        {
+            var isNegative = coefficient.Sign < 0;
+            var term = Product(monomial, isNegative ? -coefficient : coefficient);
+            sum = Interned(sum is null ? (isNegative ? -term : term) : isNegative ? sum - term : sum + term);
+        }
+
+        return sum!;
+    }
+
+    /// <summary>Terms of higher degree first, then in the order of their factors; the constant last.</summary>
+    private static List<(Monomial Monomial, Rational Coefficient)> Sorted(Form form)
+    {
+        var terms = form.Terms.Select(term => (term.Monomial, term.Coefficient, term.Monomial.Degree, Order: OrderOf(term.Monomial))).ToList();
+        terms.Sort((a, b) => a.Monomial.Factors.Length == 0 || b.Monomial.Factors.Length == 0 ? (a.Monomial.Factors.Length == 0 ? 1 : 0).CompareTo(b.Monomial.Factors.Length == 0 ? 1 : 0)
+            : b.Degree.CompareTo(a.Degree) is var byDegree && byDegree != 0 ? byDegree : string.CompareOrdinal(a.Order, b.Order));
+        return terms.ConvertAll(term => (term.Monomial, term.Coefficient));
+    }
+
+    private static string OrderOf(Monomial monomial) =>
+        string.Join('·', monomial.Factors.OrderBy(factor => factor.Atom.Order, StringComparer.Ordinal).Select(factor => $"{factor.Atom.Order}^{1000 - factor.Exponent.Value:0000.0000}"));
+
+    private Expr Product(Monomial monomial, Rational coefficient)
+    {
+        var factors = Identities.Quotients(monomial, this).ToList();
+        var (above, below) = (new List<(string Order, Expr Node)>(), new List<(string Order, Expr Node)>());
+        var exponential = Form.Of(factors.Where(factor => factor.Atom.Exponent is not null && factor.Atom.Base is null).SelectMany(factor => factor.Atom.Exponent!.Times(Monomial.One, factor.Exponent).Terms));
+        if (exponential.Count > 0)
+        {
+            above.Add(("1exp", Interned(Expr.Exp(Written(Reduced(exponential))))));
+        }
+
+        foreach (var powers in factors.Where(factor => factor.Atom.Base is not null).GroupBy(factor => factor.Atom.Base!, ReferenceEqualityComparer.Instance))
+        {
+            var exponent = Form.Of(powers.SelectMany(factor => factor.Atom.Exponent!.Times(Monomial.One, factor.Exponent).Terms));
+            var ownExponent = monomial.ExponentOf(AtomOf((Expr)powers.Key!));
+            exponent += Form.Of(ownExponent);
+            factors.RemoveAll(factor => ReferenceEquals(factor.Atom.Node, powers.Key));
+            above.Add((powers.First().Atom.Order, Interned(Expr.Pow((Expr)powers.Key!, Written(Reduced(exponent))))));
+        }
+
+        foreach (var equal in factors.Where(factor => factor.Atom.Exponent is null).GroupBy(factor => factor.Exponent))
+        {
+            var size = equal.Key.Sign < 0 ? -equal.Key : equal.Key;
+            var side = equal.Key.Sign < 0 ? below : above;
+            var atoms = equal.Select(factor => factor.Atom).OrderBy(atom => atom.Order, StringComparer.Ordinal).ToArray();
+            if (size.IsOne)
+            {
+                side.AddRange(atoms.Select(atom => (atom.Order, atom.Node)));
+            }
+            else
+            {
+                var product = atoms.Select(atom => atom.Node).Aggregate((a, b) => Interned(a * b));
+                side.Add((atoms[0].Order, Interned(size.Equals(new(1, 2)) ? Expr.Sqrt(product) : Expr.Pow(product, size.Value))));
+            }
+        }
+
+        var isFraction = coefficient.Denominator <= LargestDenominator && coefficient.Numerator <= LargestNumerator;
+        var (numerator, denominator) = isFraction ? ((double)coefficient.Numerator, (double)coefficient.Denominator) : (coefficient.Value, 1);
+        var top = Chain(numerator, above);
+        return denominator == 1 && below.Count == 0 ? top : Interned(top / Chain(denominator, below));
+    }
+
+    private Expr Chain(double coefficient, List<(string Order, Expr Node)> factors)
+    {
+        var nodes = factors.OrderBy(factor => factor.Order, StringComparer.Ordinal).Select(factor => factor.Node).ToList();
+        if (coefficient != 1 || nodes.Count == 0)
+        {
+            nodes.Insert(0, coefficient);
+        }
+
+        return nodes.Aggregate((a, b) => Interned(a * b));
+    }
+
+    private string TextOf(Expr root)
+    {
+        PostOrder.Walk(root, node => !_texts.ContainsKey(node), node =>
+        {
+            var text = node.Op == Op.Constant ? ValueText.Tensor(node.Storage, ValueText.Number, 4)
+                : node.Name.Case is string name ? name
+                : $"{node.Op.Name()}({string.Join(',', node.Operands.Select(operand => _texts[operand]))})";
+            _texts[node] = text.Length <= OrderLength ? text : text[..OrderLength];
+        });
+        return _texts[root];
+    }
+}

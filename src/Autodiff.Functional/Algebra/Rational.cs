@@ -1,0 +1,120 @@
+// Exact rational numbers: the coefficients and exponents of formulas that are simplified.
+
+using System.Numerics;
+
+namespace Autodiff.Functional.Algebra;
+
+/// <summary>p/q in lowest terms with q > 0; the default is 0.</summary>
+internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
+{
+    // Larger numerators and denominators are rounded to a double, so that the cost of a number stays bounded. All doubles fit.
+    private const int MostBits = 2200;
+
+    // A double beyond this exponent is 0 or a multiple of a large power of 2.
+    private const int Mantissa = 52;
+
+    // Doubles have this many bits, and their exponents end here.
+    private const int DoubleBits = 53;
+    private const int LeastExponent = -1074;
+
+    private readonly BigInteger _denominator;
+
+    public Rational(BigInteger numerator, BigInteger denominator)
+    {
+        if (denominator.Sign < 0)
+        {
+            (numerator, denominator) = (-numerator, -denominator);
+        }
+
+        var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
+        (Numerator, _denominator) = divisor.IsOne ? (numerator, denominator) : (numerator / divisor, denominator / divisor);
+    }
+
+    public static Rational Zero => default;
+
+    public static Rational One { get; } = new(1, 1);
+
+    public BigInteger Numerator { get; }
+
+    public BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
+
+    public int Sign => Numerator.Sign;
+
+    public bool IsZero => Numerator.IsZero;
+
+    public bool IsOne => Numerator.IsOne && Denominator.IsOne;
+
+    public bool IsInteger => Denominator.IsOne;
+
+    /// <summary>Whether it is a multiple of 2.</summary>
+    public bool IsEven => IsInteger && Numerator.IsEven;
+
+    /// <summary>The nearest double.</summary>
+    public double Value
+    {
+        get
+        {
+            // A quotient with more bits than a double has, which the conversion to a double rounds correctly: what is left of the division only
+            // matters for a tie.
+            var shift = Math.Max(0, DoubleBits + 3 - (int)(Numerator.GetBitLength() - Denominator.GetBitLength()));
+            var quotient = BigInteger.DivRem(BigInteger.Abs(Numerator) << shift, Denominator, out var rest);
+            var sticky = rest.IsZero ? quotient << 1 : (quotient << 1) | BigInteger.One;
+            return Sign * Math.ScaleB((double)sticky, -shift - 1);
+        }
+    }
+
+    /// <summary>Whether a double has this value.</summary>
+    public bool IsDouble => double.IsFinite(Value) && Of(Value) is { } exact && exact.Equals(this);
+
+    /// <summary>The exact value of a double; null for NaN and infinities.</summary>
+    public static Rational? Of(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return null;
+        }
+
+        if (value == 0)
+        {
+            return Zero;
+        }
+
+        var exponent = Math.Max(Math.ILogB(value) - Mantissa, LeastExponent);
+        var mantissa = new BigInteger(Math.ScaleB(value, -exponent));
+        return exponent >= 0 ? new(mantissa << exponent, 1) : new(mantissa, BigInteger.One << -exponent);
+    }
+
+    public static implicit operator Rational(int value) => new(value, 1);
+
+    public static Rational operator +(Rational a, Rational b) => Bounded((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+
+    public static Rational operator -(Rational a) => new(-a.Numerator, a.Denominator);
+
+    public static Rational operator -(Rational a, Rational b) => a + -b;
+
+    public static Rational operator *(Rational a, Rational b) => Bounded(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+
+    /// <summary>The reciprocal of a number other than 0.</summary>
+    public Rational Inverse() => new(Denominator, Numerator);
+
+    /// <summary>A whole power; of a number other than 0 if the exponent is negative.</summary>
+    public Rational Power(int exponent) => exponent < 0 ? Inverse().Power(-exponent) : Bounded(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
+
+    /// <summary>The largest number of which both are whole multiples.</summary>
+    public static Rational GreatestCommonDivisor(Rational a, Rational b) => new(
+        BigInteger.GreatestCommonDivisor(a.Numerator * b.Denominator, b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+
+    public bool Equals(Rational other) => Numerator == other.Numerator && Denominator == other.Denominator;
+
+    public override bool Equals(object? obj) => obj is Rational other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
+
+    public int CompareTo(Rational other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+
+    private static Rational Bounded(BigInteger numerator, BigInteger denominator)
+    {
+        var exact = new Rational(numerator, denominator);
+        return exact.Numerator.GetBitLength() <= MostBits && exact.Denominator.GetBitLength() <= MostBits ? exact : Of(exact.Value) ?? exact;
+    }
+}

@@ -1,0 +1,182 @@
+// Simplified formulas: the same function, never longer, and written in one order; by random programs and by examples.
+
+using Autodiff.Functional.Verification;
+using Autodiff.PropertyTests.Generators;
+using FsCheck.Xunit;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
+
+namespace Autodiff.PropertyTests.Algebra;
+
+[Properties(Arbitrary = [typeof(Programs)], QuietOnSuccess = true)]
+public class SimplifyTests
+{
+    // Relative to the largest intermediate value: sums in another order round differently.
+    private const double Rounding = 1e-9;
+
+    private static readonly Expr x = Variable("x"), y = Variable("y"), z = Variable("z");
+
+    [Property(MaxTest = 300)]
+    public void A_simplified_program_is_the_same_function(Program program) => AreSame(program.Scalar, program.Input);
+
+    [Property(MaxTest = 60)]
+    public void A_simplified_gradient_is_the_same_function(Program program) => AreSame(Grad(program.Scalar), program.Input);
+
+    [Property(MaxTest = 100)]
+    public void The_gradient_of_what_was_simplified_is_the_gradient(Program program)
+    {
+        var variable = Variable("x", program.Input.Shape);
+        var simplified = program.Scalar(variable).Simplify();
+        var found = Grad(v => simplified.Substitute((variable, v)))(program.Input);
+        var expected = Grad(program.Scalar)(program.Input);
+        Agree(expected, found, Math.Max(Intermediates.Largest(Grad(program.Scalar), program.Input), Intermediates.Largest(program.Scalar, program.Input)));
+    }
+
+    [Property(MaxTest = 200)]
+    public void Simplifying_never_lengthens_and_ends(Program program)
+    {
+        var formula = program.Scalar(Variable("x", program.Input.Shape));
+        var simplified = formula.Simplify();
+        Assert.InRange(Operations(simplified), 0, Operations(formula));
+        Assert.Equal(simplified, simplified.Simplify(), Comparer.Structural);
+    }
+
+    [Property(MaxTest = 100)]
+    public void The_order_of_operands_makes_no_difference(Program program, int seed)
+    {
+        var formula = program.Scalar(Variable("x", program.Input.Shape));
+        var random = new Random(seed);
+        var shuffled = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        foreach (var node in formula.Nodes())
+        {
+            Expr[] operands = [.. node.Operands.Select(operand => shuffled[operand])];
+            shuffled.Add(node, node.OperandCount == 0 ? node : node.Op.IsCommutative() && random.Next(2) == 0 ? node.WithOperands(operands[1], operands[0]) : node.WithOperands(operands));
+        }
+
+        Assert.Equal(formula.Simplify().ToFormula(), shuffled[formula].Simplify().ToFormula());
+    }
+
+    [Fact]
+    public void Derivatives_read_as_in_a_textbook()
+    {
+        Is("6 * x", Derivative(v => Pow(v, 3), 2));
+        Is("60 * x^2", Derivative(v => Pow(v, 5), 3));
+        Is("let t1 = exp(-x); t1 / (t1 + 1)^2", Derivative(v => 1 / (1 + Exp(-v)), 1));
+        Is("1 / cos(x)^2", Derivative(Tan, 1));
+        Is("x * cos(x) + sin(x)", Derivative(v => v * Sin(v), 1));
+        Is("-(x * exp(-(x^2 / 2)))", Derivative(v => Exp(-v * v / 2), 1));
+        Is("2 * x / (x^2 + 1)", Derivative(v => Log((v * v) + 1), 1));
+        Is("x / sqrt(x^2 + 1)", Derivative(v => Sqrt(1 + (v * v)), 1));
+        Is("2 / x^3", Derivative(v => 1 / v, 2));
+        Assert.InRange(Derivative(v => Sin(Exp(v)), 8).Simplify().ToFormula().Length, 1, 300);
+    }
+
+    [Fact]
+    public void Terms_and_factors_are_collected_exactly()
+    {
+        Is("4 * x", (2 * x) + (x + x));
+        Is("y", x - x + y);
+        Is("x", x / 3 * 3);
+        Is("0.3 * x", 0.1 * x * 3);
+        Is("2", (2 * (x + 1)) - (2 * x));
+        Is("(x + 1)^3", Pow(x + 1, 2) * (x + 1));
+        Is("-(x * y)", -(-x) * -y);
+        Is("2 * x * y", (y * x) + (x * y));
+        Is("x^2 + x * y + y + z + 3", z + y + (x * x) + (x * y) + 3);
+        Is("y", x / x * y);
+    }
+
+    [Fact]
+    public void Identities_of_functions_are_applied()
+    {
+        Is("1", Pow(Sin(x), 2) + Pow(Cos(x), 2));
+        Is("1", Pow(Cosh(x), 2) - Pow(Sinh(x), 2));
+        Is("sin(x)^2", 1 - Pow(Cos(x), 2));
+        Is("tan(x)", Sin(x) / Cos(x));
+        Is("x + y", Exp(Log(x)) + Log(Exp(y)));
+        Is("y", Exp(x) * Exp(-x) * y);
+        Is("abs(x) + 2 * sqrt(x)", Sqrt(x * x) + Sqrt(4 * x));
+        Is("x", Sqrt(x) * Sqrt(x));
+        Is("cos(x) - sin(x)", Cos(-x) + Sin(-x));
+        Is("x", Asinh(Sinh(x)));
+        Is("x^y", Pow(x, y - 1) * x);
+    }
+
+    [Fact]
+    public void What_has_no_value_stays()
+    {
+        Is("1 / 0 * x", 1 / Zeros(Shape.Scalar) * x, "x * Infinity");
+        Is("stopgradient(x) + x", StopGradient(x) + x, "x + stopgradient(x)");
+        Is("asin(sin(x))", Asin(Sin(x)));
+        Is("sqrt(x * y)", Sqrt(x * y));
+    }
+
+    [Fact]
+    public void Shapes_stay()
+    {
+        var v = Variable("v", new Shape(3));
+        Assert.Equal(new Shape(3), (v - v + x).Simplify().Shape);
+        Assert.Equal(new Shape(3), (v / v).Simplify().Shape);
+        Assert.Equal("2 * sum(v)", Sum(v + v).Simplify().ToFormula().Replace("sum(2 * v)", "2 * sum(v)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Equal_polynomials_expand_to_equal_expressions()
+    {
+        Assert.Equal("x^3 + 3 * x^2 + 3 * x + 1", Pow(x + 1, 3).Expand().ToString());
+        Assert.Equal("4 * x * y", (Pow(x + y, 2) - Pow(x - y, 2)).Expand().ToString());
+        Assert.Equal(((((2 * x) + 3) * x) + 4).Expand(), (4 + (3 * x) + (2 * x * x)).Expand(), Comparer.Structural);
+        var error = Assert.Throws<AutodiffException>(() => Pow(x + y + z + Sin(x) + Cos(x) + Exp(x) + 1, 40).Expand());
+        Assert.Contains("at most 100000", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Powers_of_a_variable_are_collected()
+    {
+        Assert.Equal("x^2 + (y + 3) * x - 1", ((x * y) + Pow(x, 2) + (3 * x) - 1).Collect(x).ToString());
+        Assert.Equal("y^3 + 3 * x * y^2 + 3 * x^2 * y + x^3", Pow(x + y, 3).Collect(y).ToString());
+        Assert.Contains("Add is not a variable", Assert.Throws<AutodiffException>(() => x.Collect(x + 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_and_deep_formulas_are_simplified()
+    {
+        var (sum, deep) = ((Expr)0, x);
+        for (var i = 0; i < 20_000; i++)
+        {
+            (sum, deep) = (sum + (i * Sin(x)), Sin(deep) * x);
+        }
+
+        Assert.Equal("199990000 * sin(x)", sum.Simplify().ToString());
+        Assert.Equal(Operations(deep), Operations(deep.Simplify()));
+    }
+
+    private static int Operations(Expr formula) => formula.Nodes().Count(node => node.Operands.Count > 0);
+
+    private static Expr Derivative(Func<Expr, Expr> f, int order)
+    {
+        for (var k = 0; k < order; k++)
+        {
+            f = Grad(f);
+        }
+
+        return f(x);
+    }
+
+    private static void Is(string expected, Expr formula, string? instead = null) => Assert.Equal(instead ?? expected, formula.Simplify().ToFormula().Replace("\n", "; ", StringComparison.Ordinal));
+
+    private static void AreSame(Func<Expr, Expr> f, Expr point)
+    {
+        var variable = Variable("x", point.Shape);
+        Agree(f(point), f(variable).Simplify().Substitute((variable, point)), Intermediates.Largest(f, point));
+    }
+
+    private static void Agree(Expr expected, Expr found, double largest)
+    {
+        Assert.Equal(expected.Shape, found.Shape);
+        foreach (var (before, after) in Enumerable.Zip(expected.ToArray(), found.ToArray()))
+        {
+            Assert.True(!double.IsFinite(before) || Math.Abs(before - after) <= Rounding * Math.Max(Math.Abs(before), Math.Max(1e-3, largest)), $"{after} instead of {before}");
+        }
+    }
+}
