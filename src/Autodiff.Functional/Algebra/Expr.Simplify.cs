@@ -1,5 +1,6 @@
 // The methods of Expr that write a formula in another form of the same value.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Algebra;
 using Autodiff.Functional.Programs;
 
@@ -9,6 +10,9 @@ public sealed partial class Expr
 {
     // Rounds of normalization after which a formula that still changes is taken as it is.
     private const int MostRounds = 6;
+
+    // Expressions that Simplify returned: another round might write them in another way of the same length.
+    private static readonly ConditionalWeakTable<Expr, Expr> s_simplified = [];
 
     /// <summary>
     /// The same function in fewer operations, or this expression if none are found: numbers added and multiplied exactly, like terms and like factors
@@ -26,7 +30,12 @@ public sealed partial class Expr
     /// </code></example>
     public Expr Simplify()
     {
-        var best = this;
+        if (s_simplified.TryGetValue(this, out _))
+        {
+            return this;
+        }
+
+        var best = Rewritten(Normalization.Order);
         for (var round = 0; round < MostRounds; round++)
         {
             var next = best.Rewritten(Normalization.Apply);
@@ -39,6 +48,7 @@ public sealed partial class Expr
             best = next;
         }
 
+        s_simplified.AddOrUpdate(best, best);
         return best;
     }
 

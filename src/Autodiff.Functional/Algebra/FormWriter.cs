@@ -1,5 +1,6 @@
 // From forms to expressions, in a canonical order, and the choice between ways to write a sum.
 
+using System.Numerics;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Algebra;
@@ -23,7 +24,7 @@ internal sealed class FormWriter
     private readonly DistinctNodes _distinct = new(64);
     private readonly Dictionary<Expr, Atom> _atoms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, long> _sizes = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Expr, string> _texts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, (string Text, int Hash)> _texts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Form, Form> _reduced = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The node itself, or the one equal to it that has been met before.</summary>
@@ -69,9 +70,13 @@ internal sealed class FormWriter
         {
             best = form;
             var least = SizeOf(Written(form));
-            Form[] starts = Expanded(form) is { } expanded ? [form, Identities.Applied(expanded, this)] : [form];
-            foreach (var start in starts)
+            foreach (var start in new[] { form, Expanded(form, onlySums: true), Expanded(form) })
             {
+                if (start is null)
+                {
+                    continue;
+                }
+
                 Consider(start);
                 if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common)
                 {
@@ -109,10 +114,15 @@ internal sealed class FormWriter
         return _sizes[root];
     }
 
-    /// <summary>Products with powers of sums written out, as long as there are few terms; null if there are none.</summary>
-    private static Form? Expanded(Form form)
+    /// <summary>
+    /// Products with powers of sums written out, as long as there are few terms, and with identities applied; null if there are none.
+    /// </summary>
+    /// <param name="form">The form.</param>
+    /// <param name="onlySums">Whether only sums times numbers are written out.</param>
+    private Form? Expanded(Form form, bool onlySums = false)
     {
-        if (form.Count > MostTerms || !form.Terms.Any(term => term.Monomial.Factors.Any(IsExpandable)))
+        bool IsWritten(Monomial product) => product.Factors.Any(IsExpandable) && !(onlySums && product.Factors.Length > 1);
+        if (form.Count > MostTerms || !form.Terms.Any(term => IsWritten(term.Monomial)))
         {
             return null;
         }
@@ -120,8 +130,8 @@ internal sealed class FormWriter
         var sum = Form.Zero;
         foreach (var (monomial, coefficient) in form.Terms)
         {
-            var product = Form.Of(coefficient);
-            foreach (var factor in monomial.Factors)
+            var product = IsWritten(monomial) ? Form.Of(coefficient) : Form.Of(monomial, coefficient);
+            foreach (var factor in IsWritten(monomial) ? monomial.Factors : [])
             {
                 for (var k = 0; IsExpandable(factor) && k < (int)factor.Exponent.Numerator; k++)
                 {
@@ -138,7 +148,7 @@ internal sealed class FormWriter
             sum += product;
         }
 
-        return sum;
+        return Identities.Applied(sum, this);
     }
 
     private static bool IsExpandable((Atom Atom, Rational Exponent) factor) =>
@@ -169,13 +179,14 @@ internal sealed class FormWriter
     private (Monomial Monomial, Rational Coefficient) Factored(Form form, Monomial common)
     {
         var inner = form.Times(common.Factors.Length == 0 ? Monomial.One : common.Power(-1), 1);
-        inner = Identities.Applied(Expanded(inner) is { } expanded && SizeOf(Written(expanded)) <= SizeOf(Written(inner)) ? expanded : inner, this);
+        inner = Expanded(inner) is { } expanded && SizeOf(Written(expanded)) <= SizeOf(Written(inner)) ? expanded : Identities.Applied(inner, this);
         if (inner.Single is var (monomial, coefficient))
         {
             return (monomial * common, coefficient);
         }
 
-        var content = inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.GreatestCommonDivisor);
+        // Numbers such as log 2 have no common divisor to speak of.
+        var content = inner.Terms.All(term => IsFraction(term.Coefficient)) ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor) : Rational.One;
         if (inner.Count > 0 && Sorted(inner)[0].Coefficient.Sign < 0)
         {
             content = -content;
@@ -194,8 +205,8 @@ internal sealed class FormWriter
             return 0;
         }
 
-        // A sum starts with a term that is added, if there is one.
-        var terms = Sorted(form);
+        // A sum starts with a term that is added, if there is one; and −(x − y) z is (y − x) z.
+        var terms = Sorted(form.Single is var (only, number) && number.Sign < 0 && Flipped(only) is { } flipped ? Form.Of(flipped, -number) : form);
         var first = Math.Max(0, terms.FindIndex(term => term.Coefficient.Sign > 0));
         var sum = (Expr?)null;
         foreach (var (monomial, coefficient) in terms.Skip(first).Take(1).Concat(terms.Take(first)).Concat(terms.Skip(first + 1)))
@@ -206,6 +217,20 @@ internal sealed class FormWriter
         }
 
         return sum!;
+    }
+
+    /// <summary>The product with one factor, a sum of terms with both signs, negated; null if there is none.</summary>
+    private Monomial? Flipped(Monomial product)
+    {
+        foreach (var (atom, exponent) in product.Factors)
+        {
+            if (exponent.IsOne && atom.Sum is { } sum && sum.Terms.Any(term => term.Coefficient.Sign < 0) && sum.Terms.Any(term => term.Coefficient.Sign > 0))
+            {
+                return product * Monomial.Of(atom, -1) * Monomial.Of(SumAtom(-sum), 1);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Terms of higher degree first, then in the order of their factors; the constant last.</summary>
@@ -255,11 +280,13 @@ internal sealed class FormWriter
             }
         }
 
-        var isFraction = coefficient.Denominator <= LargestDenominator && coefficient.Numerator <= LargestNumerator;
-        var (numerator, denominator) = isFraction ? ((double)coefficient.Numerator, (double)coefficient.Denominator) : (coefficient.Value, 1);
+        var (numerator, denominator) = IsFraction(coefficient) ? ((double)coefficient.Numerator, (double)coefficient.Denominator) : (coefficient.Value, 1);
         var top = Chain(numerator, above);
         return denominator == 1 && below.Count == 0 ? top : Interned(top / Chain(denominator, below));
     }
+
+    /// <summary>Whether a number is written as a fraction of whole numbers rather than as a decimal number.</summary>
+    private static bool IsFraction(Rational x) => x.Denominator <= LargestDenominator && BigInteger.Abs(x.Numerator) <= LargestNumerator;
 
     private Expr Chain(double coefficient, List<(string Order, Expr Node)> factors)
     {
@@ -272,15 +299,29 @@ internal sealed class FormWriter
         return nodes.Aggregate((a, b) => Interned(a * b));
     }
 
-    private string TextOf(Expr root)
+    /// <summary>A text that orders nodes: the beginning of the formula, and after it a hash of the whole of it, whatever the order of operands is.</summary>
+    public string TextOf(Expr root)
     {
         PostOrder.Walk(root, node => !_texts.ContainsKey(node), node =>
         {
+            var operands = node.Operands.Select(operand => _texts[operand]).ToArray();
+            if (node.Op.IsCommutative())
+            {
+                Array.Sort(operands, (a, b) => string.CompareOrdinal(a.Text, b.Text) is var order && order != 0 ? order : a.Hash.CompareTo(b.Hash));
+            }
+
             var text = node.Op == Op.Constant ? ValueText.Tensor(node.Storage, ValueText.Number, 4)
                 : node.Name.Case is string name ? name
-                : $"{node.Op.Name()}({string.Join(',', node.Operands.Select(operand => _texts[operand]))})";
-            _texts[node] = text.Length <= OrderLength ? text : text[..OrderLength];
+                : $"{node.Op.Name()}({string.Join(',', operands.Select(operand => operand.Text))})";
+            var last = node.Op == Op.Constant && node.Shape.Size > 0 ? BitConverter.DoubleToInt64Bits(node.Storage[node.Shape.Size - 1]).GetHashCode() : 0;
+            var hash = text.Aggregate(Mixed((int)node.Op, last), (sum, letter) => Mixed(sum, letter));
+            hash = operands.Aggregate(node.Shape.Aggregate(hash, Mixed), (sum, operand) => Mixed(sum, operand.Hash));
+
+            _texts[node] = (text.Length <= OrderLength ? text : text[..OrderLength], hash);
         });
-        return _texts[root];
+        return $"{_texts[root].Text}#{_texts[root].Hash:x8}";
     }
+
+    // Unlike that of the runtime, this hash is the same in every process, and so is the order.
+    private static int Mixed(int hash, int number) => unchecked((hash * 16777619) ^ number);
 }

@@ -10,9 +10,6 @@ namespace Autodiff.Functional.Algebra;
 /// </summary>
 internal sealed class Normalization
 {
-    // A larger sum or product that is used several times is an atom where it is used, so that its terms are not copied into each.
-    private const int MostCopied = 16;
-
     // The largest power of a sum that is multiplied out by Expand, and the most terms that it makes.
     private const int LargestPower = 1000;
     private const int MostTerms = 100_000;
@@ -22,6 +19,7 @@ internal sealed class Normalization
     private readonly bool[] _isPart;
     private readonly Dictionary<Expr, Form> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Expr> _parts = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Atom> _shared = [];
     private readonly Dictionary<Expr, int> _places = new(ReferenceEqualityComparer.Instance);
 
     private Normalization(Computation computation, bool expands)
@@ -36,6 +34,14 @@ internal sealed class Normalization
 
     /// <summary>The computation with its formulas in normal form.</summary>
     public static Computation Apply(Computation computation) => new Normalization(computation, expands: false).Run(computation);
+
+    /// <summary>The computation with the operands of single sums and products in order, and otherwise as it is.</summary>
+    public static Computation Order(Computation computation)
+    {
+        var writer = new FormWriter();
+        return Rewriting.Apply(computation, node => writer.Interned(
+            node.Op.IsCommutative() && string.CompareOrdinal(writer.TextOf(node.Operand(0)), writer.TextOf(node.Operand(1))) > 0 ? node.WithOperands(node.Operand(1), node.Operand(0)) : node));
+    }
 
     /// <summary>The same with products and powers of sums multiplied out.</summary>
     public static Computation Expand(Computation computation) => new Normalization(computation, expands: true).Run(computation);
@@ -124,7 +130,7 @@ internal sealed class Normalization
                 return Identities.Applied(Form.Of(Parts(node, IsSum).SelectMany(part =>
                     (part.IsInverse ? -TermsOf(part.Node) : TermsOf(part.Node)).Terms)), _writer);
             case Op.Negate:
-                return -TermsOf(node.Operand(0));
+                return -FormOf(node.Operand(0));
             case Op.PlusZero or Op.BroadcastTo:
                 return FormOf(node.Operand(0));
             case Op.Multiply or Op.Divide:
@@ -161,13 +167,21 @@ internal sealed class Normalization
         return Form.Of(Monomial.Of(_writer.AtomOf(node), 1), 1);
     }
 
-    /// <summary>The terms of an operand of a sum: those of a sum times a number too, since 2(x + 1) − 2x is 2.</summary>
+    /// <summary>
+    /// The terms of an operand of a sum, also of a sum times a number. A sum that is used elsewhere too is one term, so that it stays shared, unless sums are
+    /// multiplied out; where its terms cancel others, the writer finds that.
+    /// </summary>
     private Form TermsOf(Expr node)
     {
         var form = FormOf(node);
-        return form.Count > MostCopied && !_parts.Contains(node) && !_expands ? Form.Of(Monomial.Of(_writer.AtomOf(node, form), 1), 1)
-            : form.Single is var (monomial, coefficient) && monomial.Factors is [({ Sum: { } sum }, { IsOne: true })] ? sum.Times(Monomial.One, coefficient)
-            : form;
+        if (form.Count > 1 && !_expands)
+        {
+            var shared = _writer.AtomOf(node, form);
+            _shared.Add(shared);
+            return Form.Of(Monomial.Of(shared, 1), 1);
+        }
+
+        return form.Single is var (monomial, coefficient) && monomial.Factors is [({ Sum: { } sum } atom, { IsOne: true })] && !_shared.Contains(atom) ? sum.Times(Monomial.One, coefficient) : form;
     }
 
     /// <summary>What a sum or a product is made of, through the parts that only it reads.</summary>
