@@ -17,6 +17,7 @@ internal sealed class FormWriter
     // Larger denominators and numerators are written as a decimal number.
     private const int LargestDenominator = 1000;
     private const int LargestNumerator = 1_000_000;
+    private const int LongestDecimal = 8;
 
     // How many characters of a term its place in the order depends on.
     private const int OrderLength = 60;
@@ -25,6 +26,7 @@ internal sealed class FormWriter
     private readonly Dictionary<Expr, Atom> _atoms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, long> _sizes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, (string Text, int Hash)> _texts = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Form> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Form, Form> _reduced = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The node itself, or the one equal to it that has been met before.</summary>
@@ -42,6 +44,22 @@ internal sealed class FormWriter
 
         return atom;
     }
+
+    /// <summary>Whether a node has been written from a form.</summary>
+    public bool IsWritten(Expr node) => _forms.ContainsKey(node);
+
+    /// <summary>A node, whose form is known from now on.</summary>
+    public Expr Known(Expr node, Form form)
+    {
+        _forms.TryAdd(node, form);
+        return node;
+    }
+
+    /// <summary>The form of a node: a number, what is known of it, or an atom.</summary>
+    public Form FormOf(Expr node) =>
+        _forms.TryGetValue(node, out var form) ? form
+        : node.Op == Op.Constant && node.Shape.Size > 0 && !node.Storage.Span.ContainsAnyExcept(node.Storage[0]) && Rational.OfFraction(node.Storage[0]) is { } number ? Form.Of(number)
+        : Form.Of(Monomial.Of(AtomOf(node), 1), 1);
 
     /// <summary>A form as a node of a shape.</summary>
     public Expr Write(Form form, Shape shape) => Interned(Expr.BroadcastTo(Written(Reduced(form)), shape));
@@ -61,7 +79,7 @@ internal sealed class FormWriter
     /// <summary>The shortest of several equal forms: as it is, over a common factor or denominator, and with products of sums written out.</summary>
     public Form Reduced(Form form)
     {
-        if (form.Count < 2)
+        if (form.Count == 0)
         {
             return form;
         }
@@ -78,6 +96,7 @@ internal sealed class FormWriter
                 }
 
                 Consider(start);
+                Consider(Identities.DoubleAngles(start, this));
                 if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common)
                 {
                     Consider(Form.Of([Factored(start, common)]));
@@ -186,7 +205,7 @@ internal sealed class FormWriter
         }
 
         // Numbers such as log 2 have no common divisor to speak of.
-        var content = inner.Terms.All(term => IsFraction(term.Coefficient)) ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor) : Rational.One;
+        var content = inner.Terms.All(term => term.Coefficient.Denominator <= LargestDenominator && BigInteger.Abs(term.Coefficient.Numerator) <= LargestNumerator) ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor) : Rational.One;
         if (inner.Count > 0 && Sorted(inner)[0].Coefficient.Sign < 0)
         {
             content = -content;
@@ -285,8 +304,9 @@ internal sealed class FormWriter
         return denominator == 1 && below.Count == 0 ? top : Interned(top / Chain(denominator, below));
     }
 
-    /// <summary>Whether a number is written as a fraction of whole numbers rather than as a decimal number.</summary>
-    private static bool IsFraction(Rational x) => x.Denominator <= LargestDenominator && BigInteger.Abs(x.Numerator) <= LargestNumerator;
+    /// <summary>Whether a number is written as a fraction of whole numbers: 1/3 and 2/7, but 0.3.</summary>
+    private static bool IsFraction(Rational x) => x.Denominator <= LargestDenominator && BigInteger.Abs(x.Numerator) <= LargestNumerator
+        && (BigInteger.Abs(x.Numerator).IsOne || x.IsInteger || ValueText.Number(x.Value).Length > LongestDecimal);
 
     private Expr Chain(double coefficient, List<(string Order, Expr Node)> factors)
     {

@@ -44,6 +44,50 @@ internal static class Identities
         }
     }
 
+    /// <summary>
+    /// A form with sines and cosines of twice the argument: sin x cos x = ½ sin 2x, cos² x − sin² x = cos 2x, and the same of hyperbolic functions.
+    /// </summary>
+    public static Form DoubleAngles(Form form, FormWriter writer)
+    {
+        foreach (var (monomial, coefficient) in form.Terms)
+        {
+            foreach (var (atom, exponent) in monomial.Factors)
+            {
+                if (Partner(atom, writer, out var isSine, out _) is not { } partner)
+                {
+                    continue;
+                }
+
+                var isHyperbolic = atom.Node.Op == Op.Sinh || atom.Node.Op == Op.Cosh;
+                var rest = monomial * Monomial.Of(atom, -exponent) * Monomial.Of(partner, -monomial.ExponentOf(partner));
+                if (isSine && exponent.IsOne && monomial.ExponentOf(partner).IsOne)
+                {
+                    form += Form.Of([(monomial, -coefficient), (rest * Monomial.Of(Doubled(atom, atom.Node.Op), 1), coefficient * new Rational(1, 2))]);
+                }
+                else if (!isSine && exponent.Equals(2) && monomial.ExponentOf(partner).IsZero && rest * Monomial.Of(partner, 2) is var square
+                    && form.CoefficientOf(square) is { IsZero: false } beside && beside.Equals(isHyperbolic ? coefficient : -coefficient))
+                {
+                    form += Form.Of([(monomial, -coefficient), (square, -beside), (rest * Monomial.Of(Doubled(atom, atom.Node.Op), 1), coefficient)]);
+                }
+            }
+        }
+
+        return form;
+
+        Atom Doubled(Atom atom, Op op)
+        {
+            var x = atom.Node.Operands[0];
+            var twice = writer.Write(writer.FormOf(x).Times(Monomial.One, 2), x.Shape);
+            return writer.AtomOf(op switch
+            {
+                Op.Sin => Expr.Sin(twice),
+                Op.Cos => Expr.Cos(twice),
+                Op.Sinh => Expr.Sinh(twice),
+                _ => Expr.Cosh(twice),
+            });
+        }
+    }
+
     private static Form? Step(Form form, FormWriter writer)
     {
         foreach (var (monomial, coefficient) in form.Terms)

@@ -17,7 +17,6 @@ internal sealed class Normalization
     private readonly FormWriter _writer = new();
     private readonly bool _expands;
     private readonly bool[] _isPart;
-    private readonly Dictionary<Expr, Form> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Expr> _parts = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Atom> _shared = [];
     private readonly Dictionary<Expr, int> _places = new(ReferenceEqualityComparer.Instance);
@@ -70,7 +69,13 @@ internal sealed class Normalization
 
     private Expr Rewritten(Expr node, Rewriting rewriting)
     {
-        if (_forms.ContainsKey(node) || _parts.Contains(node))
+        // The leaf of a derivative that is over stands for its argument.
+        if (rewriting.Original is { IsFreshLeaf: true, HasEnded: true })
+        {
+            return node.IsFreshLeaf ? node.Operand(0) : node;
+        }
+
+        if (_writer.IsWritten(node) || _parts.Contains(node))
         {
             return node;
         }
@@ -82,9 +87,7 @@ internal sealed class Normalization
         }
 
         var form = FormOf(node, out var isElementwise);
-        var written = isElementwise ? _writer.Write(form, node.Shape) : _writer.Interned(node);
-        _forms.TryAdd(written, form);
-        return written;
+        return _writer.Known(isElementwise ? _writer.Write(form, node.Shape) : _writer.Interned(node), form);
     }
 
     /// <summary>Which nodes are sums read by one sum alone, or products read by one product alone.</summary>
@@ -151,21 +154,7 @@ internal sealed class Normalization
         }
     }
 
-    /// <summary>The form of a node that has been rewritten.</summary>
-    private Form FormOf(Expr node)
-    {
-        if (_forms.TryGetValue(node, out var form))
-        {
-            return form;
-        }
-
-        if (node.Op == Op.Constant && node.Shape.Size > 0 && !node.Storage.Span.ContainsAnyExcept(node.Storage[0]) && Rational.Of(node.Storage[0]) is { } number)
-        {
-            return Form.Of(number);
-        }
-
-        return Form.Of(Monomial.Of(_writer.AtomOf(node), 1), 1);
-    }
+    private Form FormOf(Expr node) => _writer.FormOf(node);
 
     /// <summary>
     /// The terms of an operand of a sum, also of a sum times a number. A sum that is used elsewhere too is one term, so that it stays shared, unless sums are

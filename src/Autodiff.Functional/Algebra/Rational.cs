@@ -13,9 +13,14 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     // A double beyond this exponent is 0 or a multiple of a large power of 2.
     private const int Mantissa = 52;
 
-    // Doubles have this many bits, and their exponents end here.
-    private const int DoubleBits = 53;
+    // The exponents of doubles end here.
     private const int LeastExponent = -1074;
+
+    // The bits of a quotient that is rounded to a double.
+    private const int QuotientBits = 62;
+
+    // The largest denominator of what counts as a fraction.
+    private const int LargestDenominator = 1000;
 
     private readonly BigInteger _denominator;
 
@@ -54,12 +59,11 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     {
         get
         {
-            // A quotient with more bits than a double has, which the conversion to a double rounds correctly: what is left of the division only
-            // matters for a tie.
-            var shift = Math.Max(0, DoubleBits + 3 - (int)(Numerator.GetBitLength() - Denominator.GetBitLength()));
-            var quotient = BigInteger.DivRem(BigInteger.Abs(Numerator) << shift, Denominator, out var rest);
-            var sticky = rest.IsZero ? quotient << 1 : (quotient << 1) | BigInteger.One;
-            return Sign * Math.ScaleB((double)sticky, -shift - 1);
+            // A quotient of 61 or 62 bits and one more that is set if the division has a rest; the conversion of an unsigned number rounds correctly.
+            var shift = QuotientBits - (int)(Numerator.GetBitLength() - Denominator.GetBitLength());
+            var (above, below) = shift >= 0 ? (BigInteger.Abs(Numerator) << shift, Denominator) : (BigInteger.Abs(Numerator), Denominator << -shift);
+            var quotient = (ulong)BigInteger.DivRem(above, below, out var rest);
+            return Sign * Math.ScaleB((double)((quotient << 1) | (rest.IsZero ? 0UL : 1)), -shift - 1);
         }
     }
 
@@ -82,6 +86,38 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         var exponent = Math.Max(Math.ILogB(value) - Mantissa, LeastExponent);
         var mantissa = new BigInteger(Math.ScaleB(value, -exponent));
         return exponent >= 0 ? new(mantissa << exponent, 1) : new(mantissa, BigInteger.One << -exponent);
+    }
+
+    /// <summary>The fraction with a denominator of at most 1000 whose nearest double this is, such as 1/3; otherwise its exact value. Null for NaN and infinities.</summary>
+    public static Rational? OfFraction(double value)
+    {
+        // The convergents of the continued fraction.
+        if (double.IsFinite(value) && Math.Abs(value) is > 1e-6 and < 1e6)
+        {
+            var (x, p, before, q, beforeQ) = (Math.Abs(value), 1L, 0L, 0L, 1L);
+            while (true)
+            {
+                var whole = (long)Math.Floor(x);
+                (p, before, q, beforeQ) = ((whole * p) + before, p, (whole * q) + beforeQ, q);
+                if (q > LargestDenominator)
+                {
+                    break;
+                }
+
+                if ((double)p / q == Math.Abs(value))
+                {
+                    return new(value < 0 ? -p : p, q);
+                }
+
+                x = 1 / (x - whole);
+                if (!(x < 1e9))
+                {
+                    break;
+                }
+            }
+        }
+
+        return Of(value);
     }
 
     public static implicit operator Rational(int value) => new(value, 1);

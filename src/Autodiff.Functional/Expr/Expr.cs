@@ -357,6 +357,9 @@ public sealed partial class Expr
 
     internal Expr Operand(int index) => _arity == 3 ? ((Rest)_rest!).Operands![index] : index == 0 ? _a! : _b!;
 
+    /// <summary>For a leaf: whether the function that it was made for has returned, so that it stands for its operand.</summary>
+    internal bool HasEnded => _lineage.HasEnded;
+
     /// <summary>Whether this is the leaf that a transform made of its argument.</summary>
     internal bool IsFreshLeaf => Op == Op.Variable && _a is not null && Attribute is null;
 

@@ -46,6 +46,9 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     /// </summary>
     public string? EscapedFrom => OfOldest._isSymbol ? OfOldest._ended : OfNewest._isSymbol ? OfNewest._ended : null;
 
+    /// <summary>For a leaf: whether the function that it was made for has returned.</summary>
+    public bool HasEnded => _ended is not null;
+
     /// <summary>Notes that the function that this leaf was made for has returned.</summary>
     public void End(string operation, bool isSymbol) => (_isSymbol, _ended) = (isSymbol, operation);
 
