@@ -35,7 +35,7 @@ public sealed partial class Expr
             return this;
         }
 
-        var best = Rewritten(Normalization.Order);
+        var best = this;
         for (var round = 0; round < MostRounds; round++)
         {
             var next = best.Rewritten(Normalization.Apply);
@@ -48,6 +48,7 @@ public sealed partial class Expr
             best = next;
         }
 
+        best = ReferenceEquals(best, this) ? Rewritten(Normalization.Order) : best;
         s_simplified.AddOrUpdate(best, best);
         return best;
     }

@@ -27,6 +27,7 @@ internal sealed class FormWriter
     private readonly Dictionary<Expr, long> _sizes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, (string Text, int Hash)> _texts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Form> _forms = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Form, Expr> _written = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Form, Form> _reduced = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The node itself, or the one equal to it that has been met before.</summary>
@@ -79,7 +80,7 @@ internal sealed class FormWriter
     /// <summary>The shortest of several equal forms: as it is, over a common factor or denominator, and with products of sums written out.</summary>
     public Form Reduced(Form form)
     {
-        if (form.Count == 0)
+        if (form.Count == 0 || form.Single is { Monomial.Factors.Length: < 2 })
         {
             return form;
         }
@@ -217,7 +218,9 @@ internal sealed class FormWriter
 
     private Atom SumAtom(Form sum) => AtomOf(Written(sum), sum);
 
-    private Expr Written(Form form)
+    private Expr Written(Form form) => _written.TryGetValue(form, out var known) ? known : _written[form] = Sum(form);
+
+    private Expr Sum(Form form)
     {
         if (form.Count == 0)
         {

@@ -23,17 +23,18 @@ internal static class Identities
     {
         foreach (var (atom, exponent) in monomial.Factors)
         {
-            if (Partner(atom, writer, out var isSine, out var quotient) is not { } partner || monomial.ExponentOf(partner) is var other && (other.Sign == exponent.Sign || other.IsZero))
+            if (PartnerIn(monomial, atom) is not { } partner || partner.Exponent.Sign == exponent.Sign)
             {
                 yield return (atom, exponent);
                 continue;
             }
 
             // The smaller of the two exponents goes to the quotient, and the larger one keeps the rest.
-            var size = Smaller(Absolute(exponent), Absolute(other));
-            if (isSine)
+            var size = Smaller(Absolute(exponent), Absolute(partner.Exponent));
+            var (x, op) = (atom.Node.Operands[0], atom.Node.Op);
+            if (op is Op.Sin or Op.Sinh)
             {
-                yield return (quotient!, exponent.Sign < 0 ? -size : size);
+                yield return (writer.AtomOf(op == Op.Sin ? Expr.Tan(x) : Expr.Tanh(x)), exponent.Sign < 0 ? -size : size);
             }
 
             var rest = exponent.Sign < 0 ? exponent + size : exponent - size;
@@ -53,21 +54,20 @@ internal static class Identities
         {
             foreach (var (atom, exponent) in monomial.Factors)
             {
-                if (Partner(atom, writer, out var isSine, out _) is not { } partner)
+                var (op, isHyperbolic) = (atom.Node.Op, atom.Node.Op is Op.Sinh or Op.Cosh);
+                if (op is Op.Sin or Op.Sinh && exponent.IsOne && PartnerIn(monomial, atom) is { Exponent.IsOne: true } cosine)
                 {
-                    continue;
+                    var rest = monomial * Monomial.Of(atom, -1) * Monomial.Of(cosine.Atom, -1);
+                    form += Form.Of([(monomial, -coefficient), (rest * Monomial.Of(Doubled(atom, op), 1), coefficient * new Rational(1, 2))]);
                 }
-
-                var isHyperbolic = atom.Node.Op == Op.Sinh || atom.Node.Op == Op.Cosh;
-                var rest = monomial * Monomial.Of(atom, -exponent) * Monomial.Of(partner, -monomial.ExponentOf(partner));
-                if (isSine && exponent.IsOne && monomial.ExponentOf(partner).IsOne)
+                else if (op is Op.Cos or Op.Cosh && exponent.Equals(2) && form.Count > 1 && PartnerIn(monomial, atom) is null)
                 {
-                    form += Form.Of([(monomial, -coefficient), (rest * Monomial.Of(Doubled(atom, atom.Node.Op), 1), coefficient * new Rational(1, 2))]);
-                }
-                else if (!isSine && exponent.Equals(2) && monomial.ExponentOf(partner).IsZero && rest * Monomial.Of(partner, 2) is var square
-                    && form.CoefficientOf(square) is { IsZero: false } beside && beside.Equals(isHyperbolic ? coefficient : -coefficient))
-                {
-                    form += Form.Of([(monomial, -coefficient), (square, -beside), (rest * Monomial.Of(Doubled(atom, atom.Node.Op), 1), coefficient)]);
+                    var rest = monomial * Monomial.Of(atom, -2);
+                    var square = rest * Monomial.Of(Partner(atom, writer), 2);
+                    if (form.CoefficientOf(square) is { IsZero: false } beside && beside.Equals(isHyperbolic ? coefficient : -coefficient))
+                    {
+                        form += Form.Of([(monomial, -coefficient), (square, -beside), (rest * Monomial.Of(Doubled(atom, op), 1), coefficient)]);
+                    }
                 }
             }
         }
@@ -94,14 +94,14 @@ internal static class Identities
         {
             foreach (var (atom, exponent) in monomial.Factors)
             {
-                if (!exponent.IsInteger || exponent.CompareTo(2) < 0 || Partner(atom, writer, out var isSine, out _) is not { } partner)
+                if (!IsTrigonometric(atom) || !exponent.IsInteger || exponent.CompareTo(2) < 0)
                 {
                     continue;
                 }
 
-                var isHyperbolic = atom.Node.Op is Op.Sinh or Op.Cosh;
+                var (isHyperbolic, isSine) = (atom.Node.Op is Op.Sinh or Op.Cosh, atom.Node.Op is Op.Sin or Op.Sinh);
                 var rest = monomial * Monomial.Of(atom, -2);
-                var squared = rest * Monomial.Of(partner, 2);
+                var squared = rest * Monomial.Of(Partner(atom, writer), 2);
                 var (beside, alone) = (form.CoefficientOf(squared), form.CoefficientOf(rest));
 
                 // a sin² + a cos² = a; a cosh² − a sinh² = a.
@@ -122,27 +122,41 @@ internal static class Identities
         return null;
     }
 
-    /// <summary>The cosine of the same argument for a sine, and the reverse; null for anything else. Beside it whether the atom is the sine, and their quotient.</summary>
-    private static Atom? Partner(Atom atom, FormWriter writer, out bool isSine, out Atom? quotient)
+    private static bool IsTrigonometric(Atom atom) => atom.Node.Op is Op.Sin or Op.Cos or Op.Sinh or Op.Cosh;
+
+    /// <summary>The cosine of the same argument for a sine, and the reverse.</summary>
+    private static Atom Partner(Atom atom, FormWriter writer)
     {
-        isSine = atom.Node.Op is Op.Sin or Op.Sinh;
-        quotient = null;
-        if (atom.Node.Op is not (Op.Sin or Op.Cos or Op.Sinh or Op.Cosh))
+        var x = atom.Node.Operands[0];
+        return writer.AtomOf(atom.Node.Op switch
+        {
+            Op.Sin => Expr.Cos(x),
+            Op.Cos => Expr.Sin(x),
+            Op.Sinh => Expr.Cosh(x),
+            _ => Expr.Sinh(x),
+        });
+    }
+
+    /// <summary>The same among the factors of a product, with its exponent; null if it is not there.</summary>
+    private static (Atom Atom, Rational Exponent)? PartnerIn(Monomial monomial, Atom atom)
+    {
+        if (!IsTrigonometric(atom))
         {
             return null;
         }
 
-        var x = atom.Node.Operands[0];
-        var isHyperbolic = atom.Node.Op is Op.Sinh or Op.Cosh;
-        quotient = writer.AtomOf(isHyperbolic ? Expr.Tanh(x) : Expr.Tan(x));
-        return writer.AtomOf((isHyperbolic, isSine) switch
+        foreach (var (other, exponent) in monomial.Factors)
         {
-            (false, true) => Expr.Cos(x),
-            (false, false) => Expr.Sin(x),
-            (true, true) => Expr.Cosh(x),
-            (true, false) => Expr.Sinh(x),
-        });
+            if (ArePartners(atom.Node.Op, other.Node.Op) && ReferenceEquals(atom.Node.Operands[0], other.Node.Operands[0]))
+            {
+                return (other, exponent);
+            }
+        }
+
+        return null;
     }
+
+    private static bool ArePartners(Op a, Op b) => (a, b) is (Op.Sin, Op.Cos) or (Op.Cos, Op.Sin) or (Op.Sinh, Op.Cosh) or (Op.Cosh, Op.Sinh);
 
     private static Rational Absolute(Rational x) => x.Sign < 0 ? -x : x;
 
