@@ -1,6 +1,6 @@
-// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md, docs/higher-orders.md, docs/verification.md and docs/from-scratch.md true, and the
+// Keeps README.md, docs/guide.md, docs/programs.md, docs/compile.md, docs/higher-orders.md, docs/trees.md, docs/verification.md and docs/from-scratch.md true, and the
 // diffs of CONTRIBUTING.md. Each of their C# blocks is a Snippet of Readme.cs, Guide.cs, ProgramsDocument.cs, CompileDocument.cs,
-// HigherOrdersDocument.cs, VerificationDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
+// HigherOrdersDocument.cs, TreesDocument.cs, VerificationDocument.cs or FromScratchDocument.cs, word for word, and each comment in it is
 // output: of the block, in order, and all of it. Longer output stands in the block after. To change a program, change both; a failing
 // test shows what it prints. Blocks that declare types or members are text of a source file in this folder or in GenericMath.
 
@@ -25,6 +25,7 @@ public partial class DocumentTests
         ["docs/programs.md"] = ProgramsDocument.Snippets,
         ["docs/compile.md"] = CompileDocument.Snippets,
         ["docs/higher-orders.md"] = HigherOrdersDocument.Snippets,
+        ["docs/trees.md"] = TreesDocument.Snippets,
         ["docs/verification.md"] = VerificationDocument.Snippets,
         ["docs/from-scratch.md"] = FromScratch.FromScratchDocument.Snippets,
     };

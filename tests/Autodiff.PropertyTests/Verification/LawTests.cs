@@ -53,6 +53,7 @@ public class LawTests
         ["an oscillation far below the steps"] = (x => Sin(1 / x), 0.5, 1e-8),
         ["an oscillation beside another"] = (x => Sin(1 / x) is var y ? (y / 3) - Mean(y) : y, new double[] { 1, 2 }, new double[] { 1e-30, 1e-8 }),
         ["an infinite slope that values hardly show"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 0.9986 }),
+        ["a cusp far below the steps"] = (x => Sqrt(Abs(x[1] - (x[0] * x[0] / 100))) + 0.1, new double[] { 1, 2 }, new double[] { 1e-30, 0 }),
         ["a product of extremes"] = (x => Prod(x), new double[] { 1, 2, 3 }, new double[] { 1, 1e-30, 1e300 }),
         ["a power of the smallest number"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 5e-324, 5e-324 }),
         ["a logarithm that is infinite on the way"] = (x => LogSumExp(Log(x) + 1), new double[] { 1, 2 }, new double[] { 1, 0 }),
