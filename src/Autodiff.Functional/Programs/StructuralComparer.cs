@@ -62,7 +62,12 @@ internal sealed class StructuralComparer : IEqualityComparer<Expr>
     /// <summary>Gives equal trees equal numbers.</summary>
     private sealed class Numbering
     {
-        private readonly Dictionary<object, int> _numbers = [];
+        private const int None = -1;
+
+        private readonly Dictionary<Key, int> _numbers = [];
+
+        /// <summary>What a node is: two operands by their numbers, more of them and everything else in the rest.</summary>
+        private readonly record struct Key(Op Op, Shape Shape, int First, int Second, object? Rest);
 
         /// <summary>The number of a tree, whose variables are counted in the order in which they occur.</summary>
         public int Of(Expr tree)
@@ -70,7 +75,7 @@ internal sealed class StructuralComparer : IEqualityComparer<Expr>
             var (known, leaves) = (new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance), 0);
             foreach (var node in tree.Ancestry())
             {
-                known.Add(node, NumberOf(node.Op == Op.Variable && node.OperandCount == 0 ? (node.Name, node.Shape, leaves++) : KeyOf(node, operand => known[operand])));
+                known.Add(node, NumberOf(node.Op == Op.Variable && node.OperandCount == 0 ? new(Op.Variable, node.Shape, leaves++, None, node.Name) : KeyOf(node, known)));
             }
 
             return known[tree];
@@ -81,33 +86,36 @@ internal sealed class StructuralComparer : IEqualityComparer<Expr>
             var known = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
             foreach (var (place, parameter) in computation.Parameters.Index())
             {
-                known.Add(parameter, NumberOf(("parameter", parameter.Shape, place)));
+                known.Add(parameter, NumberOf(new(Op.Variable, parameter.Shape, None, place, null)));
             }
 
             foreach (var node in computation.Nodes)
             {
-                known.Add(node, NumberOf(KeyOf(node, Known)));
+                known.Add(node, NumberOf(KeyOf(node, known)));
             }
 
-            return NumberOf(("computation", computation.Parameters.Length, string.Join(' ', computation.Results.Select(Known))));
-
-            int Known(Expr operand) => operand.Op == Op.Constant ? NumberOf(KeyOf(operand, Known)) : known[operand];
+            return NumberOf(new(Op.Call, Shape.Scalar, computation.Parameters.Length, None, string.Join(' ', computation.Results.Select(result => NumberIn(known, result)))));
         }
 
-        private object KeyOf(Expr node, Func<Expr, int> numberOf)
+        /// <summary>The number of an operand; constants are not among the nodes of computations.</summary>
+        private int NumberIn(Dictionary<Expr, int> known, Expr operand) => operand.Op == Op.Constant ? NumberOf(KeyOf(operand, known)) : known[operand];
+
+        private Key KeyOf(Expr node, Dictionary<Expr, int> known)
         {
             if (node.Op == Op.Constant)
             {
-                return (node.Shape, Convert.ToBase64String(MemoryMarshal.AsBytes(node.Storage.Span)));
+                return new(node.Op, node.Shape, None, None, node.IsScalar ? BitConverter.DoubleToInt64Bits(node.Scalar) : Convert.ToBase64String(MemoryMarshal.AsBytes(node.Storage.Span)));
             }
 
-            var operands = string.Join(' ', node.Operands.Select(operand => numberOf(operand).ToString(CultureInfo.InvariantCulture)));
-            return node.Primitive is ProgramPrimitive program
-                ? (node.Op, node.Shape, operands, (program.Operation, program.Settings, string.Join(' ', program.Computations.Select(Of))))
-                : (node.Op, node.Shape, operands, node.Attribute);
+            object? rest = node.Primitive is ProgramPrimitive program
+                ? (program.Operation, program.Settings, string.Join(' ', program.Computations.Select(Of)))
+                : node.Attribute;
+            return node.OperandCount > 2
+                ? new(node.Op, node.Shape, None, None, (rest, string.Join(' ', node.Operands.Select(operand => NumberIn(known, operand).ToString(CultureInfo.InvariantCulture)))))
+                : new(node.Op, node.Shape, node.OperandCount > 0 ? NumberIn(known, node.Operand(0)) : None, node.OperandCount > 1 ? NumberIn(known, node.Operand(1)) : None, rest);
         }
 
-        private int NumberOf(object key)
+        private int NumberOf(Key key)
         {
             ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, key, out var exists);
             if (!exists)
