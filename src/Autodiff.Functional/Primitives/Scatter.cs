@@ -26,6 +26,13 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
 {
     public override Op Op => Op.Scatter;
 
+    public static Reader Reader { get; } = new("scatter", call =>
+    {
+        var shape = call.Shape();
+        var (selections, parts) = call.Parts(shape);
+        return Expr.Scatter(shape, selections, parts);
+    });
+
     public override Spelling Spelling => new("scatter");
 
     public override Selection PartOf(Expr node, int operand) => Placement.Selections[operand];

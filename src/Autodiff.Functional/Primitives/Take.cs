@@ -1,6 +1,7 @@
 // The slices at given positions along an axis, in any order and possibly repeated.
 
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -34,6 +35,8 @@ public sealed partial class Expr
 internal sealed record TakePrimitive(Positions Positions) : SelectionPrimitive(Positions)
 {
     public override Op Op => Op.Take;
+
+    public static Reader Reader { get; } = new("take", call => Expr.Take(call.Operand("the operand"), call.Integers(), call.Integer("axis") ?? 0));
 
     public override Spelling Spelling => new("take");
 
