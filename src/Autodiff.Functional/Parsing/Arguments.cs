@@ -113,16 +113,16 @@ internal sealed class Arguments : Reading
         return ([.. selections], [.. parts]);
     }
 
-    public override int? Integer(string label) => Labelled(label) is { } argument ? _builder.Whole(Node(argument), Value(argument)) : null;
+    public override int? Integer(string label) => Labelled(label) is { } argument ? _builder.Whole(ValueNode(argument), Value(argument)) : null;
 
     public override int[]? Integers(string label) => Labelled(label) is { } argument
-        ? Value(argument) is Items { IsTuple: false } items ? Integers(Node(argument), items) : [_builder.Whole(Node(argument), Value(argument))]
+        ? Value(argument) is Items { IsTuple: false } items ? Integers(ValueNode(argument), items) : [_builder.Whole(ValueNode(argument), Value(argument))]
         : null;
 
-    public override Expr[]? Tuple(string label, bool isLabelled) => Labelled(label) is { } argument ? _builder.Results(Node(argument), Value(argument)) : null;
+    public override Expr[]? Tuple(string label, bool isLabelled) => Labelled(label) is { } argument ? _builder.Results(ValueNode(argument), Value(argument)) : null;
 
     public override bool Flag(string label, bool otherwise = false) => Labelled(label) is { } argument
-        ? Value(argument) as bool? ?? throw Error(Node(argument), $"{Name}: {label} is true or false.")
+        ? Value(argument) as bool? ?? throw Error(ValueNode(argument), $"{Name}: {label} is true or false.")
         : otherwise;
 
     private int[] Integers(int node, object value) => value switch
@@ -136,6 +136,9 @@ internal sealed class Arguments : Reading
         index is Expr { Rank: 1 } or Items ? (null, Integers(node, index)) : (_builder.SliceOf(node, index), null);
 
     private int Node(int argument) => Syntax.Child(_call, argument);
+
+    /// <summary>The part that is the value of a labelled argument, where errors about the value point.</summary>
+    private int ValueNode(int argument) => Syntax.Child(Node(argument), 0);
 
     private object Value(int argument) => _values is null ? _builder.Evaluate(Node(argument)) : _values[argument];
 

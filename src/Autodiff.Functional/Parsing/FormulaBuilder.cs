@@ -179,7 +179,7 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
             case SyntaxKind.Absent:
                 return new Index(0);
             case SyntaxKind.FromEnd:
-                return (Slice)new Index(Whole(syntax.Child(node, 0), children[0]), fromEnd: true);
+                return (Slice)new Index(Position(syntax.Child(node, 0), children[0]), fromEnd: true);
             case SyntaxKind.Range:
                 return Range(node, children);
             case SyntaxKind.Lambda:
@@ -262,20 +262,25 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
     }
 
     /// <summary>A value as what an indexer keeps of an axis.</summary>
-    public Slice SliceOf(int node, object value) => value is Slice slice ? slice : Whole(node, value);
+    public Slice SliceOf(int node, object value) => value is Slice slice ? slice : Position(node, value);
 
     private Slice Range(int node, object[] children)
     {
         Index End(int child, Index absent) => syntax[syntax.Child(node, child)].Kind == SyntaxKind.Absent ? absent
             : children[child] is Slice { IsPosition: true } fromEnd ? fromEnd.Position
-            : Whole(syntax.Child(node, child), children[child]);
+            : Position(syntax.Child(node, child), children[child]);
         return End(0, Index.Start)..End(1, Index.End);
     }
 
     /// <summary>A value as a whole number.</summary>
-    public int Whole(int node, object value) => Operand(node, value) is { Op: Op.Constant, IsScalar: true } number && number.Scalar == Math.Floor(number.Scalar) && Math.Abs(number.Scalar) <= int.MaxValue
-        ? (int)number.Scalar >= 0 || syntax[node].Kind != SyntaxKind.Number ? (int)number.Scalar : throw source.Error(syntax[node].Position, "a position is 0 or more.")
-        : throw source.Error(syntax[node].Position, "found an expression, where a whole number would be right.");
+    public int Whole(int node, object value) =>
+        Operand(node, value) is { Op: Op.Constant, IsScalar: true } number && number.Scalar == Math.Floor(number.Scalar) && Math.Abs(number.Scalar) <= int.MaxValue
+            ? (int)number.Scalar
+            : throw source.Error(syntax[node].Position, "found an expression, where a whole number would be right.");
+
+    /// <summary>A value as a position: a whole number that is 0 or more.</summary>
+    private int Position(int node, object value) => Whole(node, value) is var position and >= 0 ? position
+        : throw source.Error(syntax[node].Position, $"the position {position} is negative; count from the end with ^{-(long)position}.");
 
     [GeneratedRegex(@"^t\d+$")]
     private static partial Regex SharedTerm();
