@@ -9,8 +9,8 @@ namespace Autodiff.Functional.Display;
 
 internal class TextNotation : Notation
 {
-    /// <summary>The most elements of a constant that is written out in a formula; larger ones are abbreviated.</summary>
-    private const int LargestConstant = 32;
+    /// <summary>The most elements of a constant that are written one by one if all of them are the same number.</summary>
+    private const int LargestUniform = 32;
 
     public static TextNotation Plain { get; } = new();
 
@@ -30,12 +30,12 @@ internal class TextNotation : Notation
             return Fragment.Atom($"{ReshapePrimitive.Name}([], {shape})");
         }
 
-        if (shape.Size > LargestConstant && value.IsUniform)
+        if (shape.Size > LargestUniform && value.IsUniform)
         {
             return Fragment.Atom($"{BroadcastPrimitive.Name}({ValueText.Number(value[0])}, {shape})");
         }
 
-        var text = ValueText.Tensor(value, ValueText.Number, LargestConstant);
+        var text = ValueText.Tensor(value, ValueText.Number, LargestList);
         return new(text, text[0] == '-' ? Level.Signed : Level.Atom);
     }
 

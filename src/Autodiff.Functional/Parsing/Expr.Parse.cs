@@ -7,12 +7,12 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// Reads a formula: what <see cref="ToFormula"/> writes, and the notation of people. A name is a scalar variable unless it is given; each
+    /// Reads a formula: what <see cref="ToFormula()"/> writes, and the notation of people. A name is a scalar variable unless it is given; each
     /// name is one node, however often it is used.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The operators are those of <see cref="ToFormula"/>, with the same precedence: <c>+ - * / ^</c> and the comparisons; <c>× · ÷ − ≤ ≥ =</c> are
+    /// The operators are those of <see cref="ToFormula()"/>, with the same precedence: <c>+ - * / ^</c> and the comparisons; <c>× · ÷ − ≤ ≥ =</c> are
     /// read too, a minus sign may stand before any operand, and <c>x²</c>, <c>√x</c> and <c>|x|</c> are powers, roots and absolute values.
     /// A function of one argument needs no parentheses: <c>sin x</c> and <c>sin²x</c>; its argument then ends before the next <c>+ - * /</c>.
     /// </para>

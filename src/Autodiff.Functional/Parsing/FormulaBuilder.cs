@@ -184,6 +184,15 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
                 return Range(node, children);
             case SyntaxKind.Lambda:
                 return new Unapplied(node);
+            case SyntaxKind.Definition:
+                return _names.TryAdd(part.Text, Child(0)) ? part.Text : throw source.Error(part.Position, $"\"{part.Text}\" has a meaning already; choose another name.");
+            case SyntaxKind.Block:
+                foreach (var definition in children[..^1])
+                {
+                    _names.Remove((string)definition);
+                }
+
+                return children[^1];
             default:
                 return part.Children == 2 ? new Placed((Items)children[0], Child(1)) : TruthOf(node) is { } truth ? truth : children[0];
         }
@@ -279,8 +288,11 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
             : throw source.Error(syntax[node].Position, "found an expression, where a whole number would be right.");
 
     /// <summary>A value as a position: a whole number that is 0 or more.</summary>
-    private int Position(int node, object value) => Whole(node, value) is var position and >= 0 ? position
-        : throw source.Error(syntax[node].Position, $"the position {position} is negative; count from the end with ^{-(long)position}.");
+    private int Position(int node, object value)
+    {
+        var position = Whole(node, value);
+        return position >= 0 ? position : throw source.Error(syntax[node].Position, $"the position {position} is negative; count from the end with ^{-(long)position}.");
+    }
 
     [GeneratedRegex(@"^t\d+$")]
     private static partial Regex SharedTerm();

@@ -17,6 +17,7 @@ internal sealed class FormulaParser
 
     // How tightly operators bind that are not primitives, on the scale of Binding: labels, functions, ranges, and factors side by side. Factors
     // before a function bind less than others, so that the argument of a function without parentheses ends there.
+    private const int OfDefinition = -16;
     private const int OfLabel = -12;
     private const int OfArrow = -8;
     private const int OfRange = -4;
@@ -50,6 +51,7 @@ internal sealed class FormulaParser
         Range,
         Lambda,
         Label,
+        Definition,
 
         // Brackets that are open.
         Call,
@@ -57,6 +59,7 @@ internal sealed class FormulaParser
         Tuple,
         Index,
         Bars,
+        Block,
     }
 
     private Token Current => _tokens[_next];
@@ -79,8 +82,7 @@ internal sealed class FormulaParser
     {
         while (StartsDefinition())
         {
-            var name = _tokens[_next + 1];
-            _next += 3;
+            var name = DefinedName();
             _syntax.Definitions.Add((name.Text, name.Start, ReadStatement(isDefinition: true)));
             _variables.Add(name.Text);
         }
@@ -104,13 +106,15 @@ internal sealed class FormulaParser
             _next++;
         }
 
-        if (Current is not { Kind: TokenKind.Name, Text: Identifier.Let })
-        {
-            return false;
-        }
+        return Current is { Kind: TokenKind.Name, Text: Identifier.Let };
+    }
 
+    /// <summary>Reads the start of a definition, "let name =".</summary>
+    private Token DefinedName()
+    {
         _next++;
-        if (Current.Kind is not (TokenKind.Name or TokenKind.QuotedName))
+        var name = Current;
+        if (name.Kind is not (TokenKind.Name or TokenKind.QuotedName))
         {
             throw Unexpected("a name after \"let\"");
         }
@@ -121,8 +125,8 @@ internal sealed class FormulaParser
             throw Unexpected("\"=\" after the name");
         }
 
-        _next -= 2;
-        return true;
+        _next++;
+        return name;
     }
 
     /// <summary>Reads one expression, up to the end of the line if it is a definition.</summary>
@@ -170,9 +174,11 @@ internal sealed class FormulaParser
                 return Open(WaitingKind.Tuple, token.Start, 1);
             case TokenKind.OpenBracket:
                 return Open(WaitingKind.List, token.Start, 1);
+            case TokenKind.OpenBrace:
+                return Open(WaitingKind.Block, token.Start, 1);
             case TokenKind.Bar:
                 return Open(WaitingKind.Bars, token.Start, 1);
-            case TokenKind.CloseParenthesis or TokenKind.CloseBracket when _frames.TryPeek(out var frame) && frame.IsEmpty(_operands.Count) && frame.IsClosedBy(token.Kind) && !frame.HasItems:
+            case TokenKind.CloseParenthesis or TokenKind.CloseBracket when _waiting.TryPeek(out var frame) && frame.IsClosedBy(token.Kind) && frame.First == _operands.Count && !frame.HasItems:
                 return Close();
             case TokenKind.Range when IsIndexing():
                 _operands.Add(_syntax.Add(SyntaxKind.Absent, token.Start, []));
@@ -195,6 +201,12 @@ internal sealed class FormulaParser
     private bool ReadName()
     {
         var (token, next) = (Current, _tokens[_next + 1]);
+        if (token is { Kind: TokenKind.Name, Text: Identifier.Let } && _waiting.TryPeek(out var before) && before.Kind == WaitingKind.Block)
+        {
+            var name = DefinedName();
+            return Wait(new(WaitingKind.Definition, name.Start, OfDefinition, name.Text), 0);
+        }
+
         if (token is { Kind: TokenKind.Name, Text: Identifier.Let })
         {
             throw Unexpected("a number, a name or an opening parenthesis; a definition stands on a line of its own before the result");
@@ -242,7 +254,13 @@ internal sealed class FormulaParser
                 return true;
             case TokenKind.OpenBracket:
                 return Open(WaitingKind.Index, token.Start, 1, _operands.Count - 1);
-            case TokenKind.Comma when _frames.TryPeek(out var frame) && frame.Kind != WaitingKind.Bars:
+            case TokenKind.Semicolon when _frames.TryPeek(out var frame) && frame.Kind == WaitingKind.Block && IsDefinition():
+                ReduceAll();
+                _next++;
+                return false;
+            case TokenKind.CloseBrace when _frames.TryPeek(out var frame) && frame.IsClosedBy(token.Kind) && !IsDefinition():
+                return Close();
+            case TokenKind.Comma when _frames.TryPeek(out var frame) && frame.Kind is not (WaitingKind.Bars or WaitingKind.Block):
                 ReduceAll();
                 _waiting.Push(_waiting.Pop() with { HasItems = true });
                 _frames.Push(_frames.Pop() with { HasItems = true });
@@ -314,6 +332,13 @@ internal sealed class FormulaParser
     /// <summary>Whether the innermost brackets may be those of an indexer.</summary>
     private bool IsIndexing() => _frames.TryPeek(out var frame) && frame.Kind is WaitingKind.Index or WaitingKind.List;
 
+    /// <summary>Whether what has been read last in braces is a definition, and not the result.</summary>
+    private bool IsDefinition()
+    {
+        Reduce(OfDefinition);
+        return _waiting.Peek().Kind == WaitingKind.Definition;
+    }
+
     private bool Leaf(SyntaxKind kind)
     {
         var token = Current;
@@ -357,6 +382,7 @@ internal sealed class FormulaParser
             WaitingKind.Call => _syntax.Add(SyntaxKind.Call, frame.Position, items, frame.Text, frame.Number),
             WaitingKind.List => _syntax.Add(SyntaxKind.List, frame.Position, items),
             WaitingKind.Index => _syntax.Add(SyntaxKind.Index, frame.Position, items),
+            WaitingKind.Block => _syntax.Add(SyntaxKind.Block, frame.Position, items),
             WaitingKind.Bars => _syntax.Add(SyntaxKind.Operation, frame.Position, items, op: Op.Abs),
             _ => _syntax.Add(SyntaxKind.Tuple, frame.Position, items),
         };
@@ -386,6 +412,7 @@ internal sealed class FormulaParser
             WaitingKind.Operation when waiting.Op.IsUnary() => _syntax.Add(SyntaxKind.Operation, waiting.Position, [right], op: waiting.Op),
             WaitingKind.Operation => _syntax.Add(SyntaxKind.Operation, waiting.Position, [Pop(), right], op: waiting.Op),
             WaitingKind.Function => _syntax.Add(SyntaxKind.Call, waiting.Position, [right], waiting.Text, waiting.Number),
+            WaitingKind.Definition => _syntax.Add(SyntaxKind.Definition, waiting.Position, [right], waiting.Text),
             WaitingKind.FromEnd => _syntax.Add(SyntaxKind.FromEnd, waiting.Position, [right]),
             WaitingKind.Range => _syntax.Add(SyntaxKind.Range, waiting.Position, [Pop(), right]),
             WaitingKind.Lambda => _syntax.Add(SyntaxKind.Lambda, waiting.Position, [Parameters(Pop()), right]),
@@ -450,18 +477,18 @@ internal sealed class FormulaParser
         {
             WaitingKind.Call => "a comma or \")\"",
             WaitingKind.Bars => "\"|\"",
+            WaitingKind.Block => "\"}\", or \";\" after a definition",
             WaitingKind.Tuple => "\")\"",
             _ => "a comma or \"]\"",
         };
 
+        /// <summary>Whether these are brackets that a word closes.</summary>
         public bool IsClosedBy(TokenKind token) => Kind switch
         {
             WaitingKind.Call or WaitingKind.Tuple => token == TokenKind.CloseParenthesis,
             WaitingKind.List or WaitingKind.Index => token == TokenKind.CloseBracket,
+            WaitingKind.Block => token == TokenKind.CloseBrace,
             _ => false,
         };
-
-        /// <summary>Whether brackets are opened and nothing is in them yet; an indexer has at least one item.</summary>
-        public bool IsEmpty(int operands) => operands == First;
     }
 }

@@ -89,6 +89,8 @@ internal static class Lexer
             ')' => new(TokenKind.CloseParenthesis, start, 1),
             '[' => new(TokenKind.OpenBracket, start, 1),
             ']' => new(TokenKind.CloseBracket, start, 1),
+            '{' => new(TokenKind.OpenBrace, start, 1),
+            '}' => new(TokenKind.CloseBrace, start, 1),
             '|' => new(TokenKind.Bar, start, 1),
             ',' => new(TokenKind.Comma, start, 1),
             ':' => new(TokenKind.Colon, start, 1),

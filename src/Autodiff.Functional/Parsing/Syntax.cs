@@ -42,6 +42,12 @@ internal enum SyntaxKind
     /// <summary>The parameters of a function, a name or a tuple of names, and its results.</summary>
     Lambda,
 
+    /// <summary>Definitions in braces, and a result in terms of them.</summary>
+    Block,
+
+    /// <summary>A definition in braces: the name, and its value.</summary>
+    Definition,
+
     /// <summary>A labelled argument: its value, after the list that is its label if the label is not a name.</summary>
     Labelled,
 }

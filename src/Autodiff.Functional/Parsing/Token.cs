@@ -28,6 +28,8 @@ internal enum TokenKind
     CloseParenthesis,
     OpenBracket,
     CloseBracket,
+    OpenBrace,
+    CloseBrace,
     Bar,
     Comma,
     Colon,

@@ -88,7 +88,7 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
         var arguments = new List<(string, string)> { ("", node.Shape.ToString()) };
         for (var i = 0; i < operands.Length; i++)
         {
-            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i])), operands[i].Text));
+            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i], notation)), operands[i].Text));
         }
 
         return notation.Placed(Spelling, arguments);

@@ -44,5 +44,6 @@ internal sealed record TakePrimitive(Positions Positions) : SelectionPrimitive(P
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => null;
 
-    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", ValueText.Indices(Positions.Indices)), ("axis", $"{Positions.Axis}")];
+    public override Formulas.Fragment Print(Notation notation, Expr node, ReadOnlySpan<Formulas.Fragment> operands) =>
+        notation.Spelled(Spelling, operands, [("", ValueText.Indices(Positions.Indices, notation.LargestList)), ("axis", $"{Positions.Axis}")]);
 }

@@ -16,12 +16,12 @@ public class HostileTextTests
         "while(s => s < y, s => s * 2, x, limit: 10)", "cond(x > 0, sqrt(x), (-x)^2)", "einsum(\"ij,jk->ik\", A, transpose(A))", "concat([v, [1, -2e3, NaN]], axis: 0)",
         "matrixfunction(x => sqrt(x), matmul(A, transpose(A)))", "2*x² + sin²x - √|y| ≤ π", "take(A, [1, 0], axis: 1)", "`weight 1` * polygamma(2, x)", "root(x => x * x - y, 2)",
         "reshape(broadcastto(v, (2, 3)), (3, 2))", "solvetriangular([[1, 2], [3, 4]], x, lower: false, unitdiagonal: true)", "iterate(3, (s1, s2) => (s2, s1 * w), (x, w))[1]",
-        "expm(A[.., ..2]) + inverse([[1, 2], [2, 1]], nanwheresingular: true)", "besselj(2, x) + gaussian(1, 0.5, x) + lognormalcdfderivative(2, x)", "checkpoint(sin(x)) + where(x, y, 1)",
+        "expm(A[.., ..2]) + inverse([[1, 2], [2, 1]], nanwheresingular: true)", "besselj(2, x) + gaussian(1, 0.5, x) + lognormalcdfderivative(2, x)", "checkpoint(sin(x)) + where(x, y, 1)", "iterate(2, s => { let t1 = s * x; t1 + t1 }, y)",
     ];
 
     private static readonly string[] s_words =
     [
-        .. "+ - * / ^ ( ) [ ] | , : ; . .. … => = == < <= ≥ √ ² ⁻¹ \n ' ` \" x y v A e π ∞ 0 1 2 3 1e3 1e-9 let true false axis keepdims sin sum fold iterate cond root solve einsum reshape".Split(' '),
+        .. "+ - * / ^ ( ) [ ] { } | , : ; . .. … => = == < <= ≥ √ ² ⁻¹ \n ' ` \" x y v A e π ∞ 0 1 2 3 1e3 1e-9 let true false axis keepdims sin sum fold iterate cond root solve einsum reshape".Split(' '),
     ];
 
     private static readonly ParseOptions[] s_options = [new(), new() { ImplicitMultiplication = true }, new() { GivenVariablesOnly = true }];
@@ -92,6 +92,9 @@ public class HostileTextTests
                 { Times(")", 1_000_000), false },
                 { Times("[", 1_000_000), false },
                 { Times("|", 1_000_000), false },
+                { Times("{", 1_000_000), false },
+                { Times("{", deep) + "x" + Times("}", deep), true },
+                { Times("{let a=", deep), false },
                 { Times("-", 1_000_000) + "x", true },
                 { Times("-+*/^", 200_000), false },
                 { "x" + Times("+x", 500_000), true },

@@ -61,6 +61,7 @@ public class ParseTests
     [InlineData("[x, 2, y]", "stack([x, 2, y], axis: 0)")]
     [InlineData("[[1, 2], [3, 4]] * x", "[[1, 2], [3, 4]] * x")]
     [InlineData("where(x > 0, x, 0)", "where(x > 0, x, 0)")]
+    [InlineData("{ let a = exp(x); let b = a * a; a + b } + a", "let t1 = exp(x)\nt1 + t1 * t1 + a")]
     [InlineData("  x  ;\r\n", "x")]
     [InlineData("\uFEFFx", "x")]
     [InlineData("α₁′ + β_2", "α₁′ + β_2")]
