@@ -213,7 +213,7 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
                 : $"there is no function {source.Quote(position, name.Length)}{Vocabulary.Suggestion(name, Vocabulary.Functions.Keys.Concat(options.Functions.Keys), "; functions of your own are given in ParseOptions.Functions.")}");
     }
 
-    private object Called(int node, object[] children)
+    private Expr Called(int node, object[] children)
     {
         var (part, reader) = (syntax[node], ReaderOf(node));
         if (reader.IsProgram && ++_programs > DeepestProgram)

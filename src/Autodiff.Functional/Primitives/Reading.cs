@@ -1,7 +1,5 @@
 // The interface by which primitives are made from their formulas: the counterpart of Notation, by which they are printed.
 
-using Autodiff.Functional.Formulas;
-
 namespace Autodiff.Functional.Primitives;
 
 /// <summary>How a function of formulas is read.</summary>
