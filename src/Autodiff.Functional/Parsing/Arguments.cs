@@ -119,7 +119,7 @@ internal sealed class Arguments : Reading
         ? Value(argument) is Items { IsTuple: false } items ? Integers(ValueNode(argument), items) : [_builder.Whole(ValueNode(argument), Value(argument))]
         : null;
 
-    public override Expr[]? Tuple(string label, bool isLabelled) => Labelled(label) is { } argument ? _builder.Results(ValueNode(argument), Value(argument)) : null;
+    public override Expr[]? LabelledTuple(string label) => Labelled(label) is { } argument ? _builder.Results(ValueNode(argument), Value(argument)) : null;
 
     public override bool Flag(string label, bool otherwise = false) => Labelled(label) is { } argument
         ? Value(argument) as bool? ?? throw Error(ValueNode(argument), $"{Name}: {label} is true or false.")

@@ -1,5 +1,6 @@
 // The methods of Expr that read a formula from text.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Parsing;
 
 namespace Autodiff.Functional;
@@ -30,7 +31,17 @@ public sealed partial class Expr
     /// <exception cref="ParseException">The text is not a formula, an argument or a shape does not fit, or a part is abbreviated.</exception>
     /// <exception cref="AutodiffException">The text or a variable is null, a variable has no name, or two have the same one.</exception>
     /// <example><c>Parse("2*x² + sin x").ToFormula()</c> is <c>2 * x^2 + sin(x)</c>.</example>
+    [OverloadResolutionPriority(1)]
     public static Expr Parse(string text, params ReadOnlySpan<Expr> variables) => Parse(text, new ParseOptions(), variables);
+
+    /// <summary>Reads a formula in which some names stand for given expressions, such as the argument of a function that is differentiated.</summary>
+    /// <remarks>The notation is that of <see cref="Parse(string, ReadOnlySpan{Expr})"/>.</remarks>
+    /// <param name="text">The formula.</param>
+    /// <param name="variables">Names, each with the expression that it stands for.</param>
+    /// <exception cref="ParseException">The text is not a formula, an argument or a shape does not fit, or a part is abbreviated.</exception>
+    /// <exception cref="AutodiffException">The text, a name or an expression is null, or a name is given twice.</exception>
+    /// <example><c>Grad(x => Parse("2*x² + sin x", ("x", x)))(2.0)</c> is 4 · 2 + cos 2.</example>
+    public static Expr Parse(string text, params ReadOnlySpan<(string Name, Expr Value)> variables) => Parse(text, new ParseOptions(), variables);
 
     /// <summary>Reads a formula, as <see cref="Parse(string, ReadOnlySpan{Expr})"/> does, with options.</summary>
     /// <param name="text">The formula.</param>
@@ -39,7 +50,27 @@ public sealed partial class Expr
     /// <exception cref="ParseException">The text is not a formula, an argument or a shape does not fit, or a part is abbreviated.</exception>
     /// <exception cref="AutodiffException">The text, the options or a variable is null, a variable has no name, or two have the same one.</exception>
     /// <example><c>Parse("2x sin y", new() { ImplicitMultiplication = true })</c> is <c>2 * x * sin(y)</c>.</example>
+    [OverloadResolutionPriority(1)]
     public static Expr Parse(string text, ParseOptions options, params ReadOnlySpan<Expr> variables)
+    {
+        var named = new (string, Expr)[variables.Length];
+        for (var i = 0; i < named.Length; i++)
+        {
+            var variable = variables[i] ?? throw AutodiffException.Null("Parse", "a variable");
+            named[i] = (variable.Name.Case as string ?? throw new AutodiffException(
+                "Parse: a given expression has no name; give variables, which Variable(name, …) makes, or names with expressions, as in (\"x\", x)."), variable);
+        }
+
+        return Parse(text, options, new ReadOnlySpan<(string, Expr)>(named));
+    }
+
+    /// <summary>Reads a formula in which some names stand for given expressions, with options.</summary>
+    /// <param name="text">The formula.</param>
+    /// <param name="options">Products without a sign, functions of the caller, and whether unknown names are errors.</param>
+    /// <param name="variables">Names, each with the expression that it stands for.</param>
+    /// <exception cref="ParseException">The text is not a formula, an argument or a shape does not fit, or a part is abbreviated.</exception>
+    /// <exception cref="AutodiffException">The text, the options, a name or an expression is null, or a name is given twice.</exception>
+    public static Expr Parse(string text, ParseOptions options, params ReadOnlySpan<(string Name, Expr Value)> variables)
     {
         if (text is null || options is null)
         {
@@ -52,19 +83,14 @@ public sealed partial class Expr
         }
 
         var given = new Dictionary<string, Expr>();
-        foreach (var variable in variables)
+        foreach (var (name, value) in variables)
         {
-            if (variable is null)
+            if (name is null || value is null)
             {
-                throw AutodiffException.Null("Parse", "a variable");
+                throw AutodiffException.Null("Parse", name is null ? "the name of a variable" : $"the variable {name}");
             }
 
-            if (variable.Name.Case is not string name)
-            {
-                throw new AutodiffException("Parse: a given expression has no name; give variables, which Variable(name, …) makes.");
-            }
-
-            if (!given.TryAdd(name, variable) && !ReferenceEquals(given[name], variable))
+            if (!given.TryAdd(name, value) && !ReferenceEquals(given[name], value))
             {
                 throw new AutodiffException($"Parse: two of the given variables have the name {name}; a name stands for one variable.");
             }

@@ -3,6 +3,10 @@
 namespace Autodiff.Functional;
 
 /// <summary>How <see cref="Expr.Parse(string, ParseOptions, ReadOnlySpan{Expr})"/> reads a text.</summary>
+/// <remarks>
+/// What stands over constants alone is computed while it is read. So a text can ask for as much time and memory as a program of the same calls, for
+/// example by a loop of 10⁹ steps over numbers.
+/// </remarks>
 public sealed record ParseOptions
 {
     /// <summary>

@@ -70,7 +70,7 @@ internal abstract class Reading
     public abstract int[]? Integers(string label);
 
     /// <summary>A labelled argument that is one expression or several in parentheses; null if there is none.</summary>
-    public abstract Expr[]? Tuple(string label, bool isLabelled);
+    public abstract Expr[]? LabelledTuple(string label);
 
     /// <summary>A labelled argument that is <c>true</c> or <c>false</c>.</summary>
     public abstract bool Flag(string label, bool otherwise = false);

@@ -67,6 +67,8 @@ public class NullTests
         Null(() => Parse(null!), "Parse"),
         Null(() => Parse("x", (ParseOptions)null!), "Parse"),
         Null(() => Parse("x", s_one, null!), "Parse"),
+        Null(() => Parse("x", ("x", null!)), "Parse"),
+        Null(() => Parse("x", (null!, s_one)), "Parse"),
         Null(() => Parse("x", new ParseOptions { Functions = null! }), "Parse"),
         Null(() => Parse("x", new ParseOptions { Functions = new Dictionary<string, Func<Expr, Expr>> { ["f"] = null! } }), "Parse"),
         Null(() => MatrixFunction(null!, Eye(2)), "MatrixFunction"),

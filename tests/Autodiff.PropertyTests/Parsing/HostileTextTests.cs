@@ -8,7 +8,7 @@ namespace Autodiff.PropertyTests.Parsing;
 
 public class HostileTextTests
 {
-    private const int Texts = 20_000;
+    private const int Texts = 34_000;
 
     private static readonly string[] s_formulas =
     [

@@ -194,7 +194,7 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     {
         const string operation = "MatrixFunction";
         var (f, a) = (call.Function("the function"), call.Operand("the matrix"));
-        var (along, trace) = (call.Tuple("along", isLabelled: true), call.Tuple("trace", isLabelled: true));
+        var (along, trace) = (call.LabelledTuple("along"), call.LabelledTuple("trace"));
         var directions = along ?? trace ?? [];
         var shape = SquareOf(operation, a);
         if (f.Parameters != 1 || Array.Exists(directions, direction => direction.Rank < 2 || !direction.Shape.Lengths[^2..].SequenceEqual(shape.Lengths[^2..])))
