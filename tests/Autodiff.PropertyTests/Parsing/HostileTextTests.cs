@@ -155,7 +155,6 @@ public class HostileTextTests
 
         Assert.Equal(text, read.ToFormula());
         Assert.True(printed < TimeSpan.FromSeconds(5) && taken < TimeSpan.FromSeconds(5), $"printed in {printed}, read in {taken}, {text.Length} characters");
-        Console.WriteLine($"printed in {printed.TotalMilliseconds} ms, read in {taken.TotalMilliseconds} ms, {text.Length} characters");
     }
 
     /// <summary>Whether a text is a formula; anything but a ParseException fails.</summary>
