@@ -45,6 +45,9 @@ internal sealed class DiagramNotation : TextNotation
             : base.Name(name);
     }
 
+    /// <summary>A label is not read back, so a variable may have the name of a number.</summary>
+    protected override bool IsPlain(string name) => Identifier.LengthAt(name, 0) == name.Length;
+
     public override Fragment Constant(Expr constant)
     {
         var digits = constant.Rank == 0 ? 6 : 4;

@@ -7,7 +7,7 @@ namespace Autodiff.Functional;
 public sealed partial class Expr
 {
     /// <summary>
-    /// A concrete expression as its value, a symbolic one as its formula (see <see cref="ToFormula"/>). Numbers are
+    /// A concrete expression as its value, a symbolic one as its formula (see <see cref="ToFormula()"/>). Numbers are
     /// written in the shortest form that reads back as the same double; a tensor of more than 1000 elements shows the
     /// first and last three along each axis.
     /// </summary>
@@ -28,6 +28,14 @@ public sealed partial class Expr
     /// With e = Exp(x), <c>(e / (1 + e)).ToFormula()</c> is two lines, <c>let t1 = exp(x)</c> and <c>t1 / (1 + t1)</c>.
     /// </example>
     public string ToFormula() => Formula.Write(this, TextNotation.Plain);
+
+    /// <summary>
+    /// The formula, as <see cref="ToFormula()"/> writes it or with nothing left out: all elements of large constants, and the functions inside
+    /// loops, branches and calls in full, with what they use several times in braces: <c>{ let t1 = exp(s); t1 / (1 + t1) }</c>.
+    /// <see cref="Parse(string, ReadOnlySpan{Expr})"/> reads it back.
+    /// </summary>
+    /// <param name="abbreviate">Whether large constants and long functions are abbreviated.</param>
+    public string ToFormula(bool abbreviate) => abbreviate ? ToFormula() : Formula.WriteCompletely(this);
 
     /// <summary>
     /// The formula as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for

@@ -3,6 +3,7 @@
 
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
+using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Display;
 
@@ -20,10 +21,9 @@ internal sealed class Formula
     private readonly Dictionary<Expr, Fragment> _unnamed = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, string Text)> _definitions = [];
 
-    private Formula(IReadOnlyList<Expr> nodes, Notation notation)
+    private Formula(IReadOnlyList<Expr> nodes, Notation notation, Names names)
     {
-        _notation = notation;
-        _names = new(notation.Name);
+        (_notation, _names) = (notation, names);
         foreach (var node in nodes)
         {
             if (node.Name.Case is string name)
@@ -42,10 +42,19 @@ internal sealed class Formula
         }
     }
 
-    public static string Write(Expr root, Notation notation)
+    public static string Write(Expr root, Notation notation) => Write(root, notation, new(notation.Name));
+
+    /// <summary>The formula in plain text, with nothing left out.</summary>
+    public static string WriteCompletely(Expr root)
+    {
+        var names = new Names(TextNotation.Plain.Name);
+        return Write(root, new CompleteNotation(names), names);
+    }
+
+    private static string Write(Expr root, Notation notation, Names names)
     {
         var nodes = root.Ancestry();
-        var formula = new Formula(nodes, notation);
+        var formula = new Formula(nodes, notation, names);
         foreach (var node in nodes)
         {
             formula.Visit(node);
@@ -79,10 +88,21 @@ internal sealed class Formula
         }
     }
 
-    /// <summary>The terms of a node's operands. If the line would become too long, the longest of them are named first.</summary>
+    /// <summary>
+    /// The terms of a node's operands. If the line would become too long, the longest of them are named first. In a complete notation whatever is
+    /// computed for a program has a name, because the functions of the program read it in several places.
+    /// </summary>
     private Fragment[] Terms(Expr node)
     {
         var operands = node.Operands.Select(operand => operand.Meant()).ToArray();
+        if (_notation.IsComplete && node.Primitive is ProgramPrimitive)
+        {
+            foreach (var operand in operands.Distinct().Where(operand => !operand.Op.IsLeaf() && _unnamed.ContainsKey(operand)))
+            {
+                Define(operand);
+            }
+        }
+
         var length = operands.Sum(operand => TermOf(operand).Text.Length);
         if (length > _notation.LineLength)
         {

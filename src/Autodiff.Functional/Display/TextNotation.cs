@@ -9,19 +9,33 @@ namespace Autodiff.Functional.Display;
 
 internal class TextNotation : Notation
 {
-    /// <summary>The most elements of a constant that is written out in a formula; larger ones are abbreviated.</summary>
-    private const int LargestConstant = 32;
+    /// <summary>The most elements of a constant that are written one by one if all of them are the same number.</summary>
+    private const int LargestUniform = 32;
 
     public static TextNotation Plain { get; } = new();
 
     public override int LineLength => 80;
 
-    public override string Name(string name) => IsIdentifier(name) ? name
+    public override string Name(string name) => IsPlain(name) ? name
         : $"`{Escaping.Escape(name, letter => letter == '`' ? "'" : null)}`";
+
+    /// <summary>Whether a name is written without backquotes.</summary>
+    protected virtual bool IsPlain(string name) => Identifier.IsPlain(name);
 
     public override Fragment Constant(Expr constant)
     {
-        var text = ValueText.Tensor(constant.Storage, ValueText.Number, LargestConstant);
+        var (value, shape) = (constant.Storage, constant.Shape);
+        if (shape.Size == 0 && shape.Rank > 1)
+        {
+            return Fragment.Atom($"{ReshapePrimitive.Name}([], {shape})");
+        }
+
+        if (shape.Size > LargestUniform && value.IsUniform)
+        {
+            return Fragment.Atom($"{BroadcastPrimitive.Name}({ValueText.Number(value[0])}, {shape})");
+        }
+
+        var text = ValueText.Tensor(value, ValueText.Number, LargestList);
         return new(text, text[0] == '-' ? Level.Signed : Level.Atom);
     }
 
@@ -71,23 +85,4 @@ internal class TextNotation : Notation
     protected virtual string Sign(Spelling spelling) => spelling.Text;
 
     protected virtual Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => Infix(fixity, "^", x, exponent);
-
-    /// <summary>Whether a name is a letter or underscore followed by letters, digits, underscores, primes and combining marks, in any script.</summary>
-    private static bool IsIdentifier(string name)
-    {
-        var first = true;
-        foreach (var rune in name.EnumerateRunes())
-        {
-            var fits = Rune.IsLetter(rune) || rune.Value == '_' || (!first && (Rune.IsNumber(rune) || rune.Value is '\'' or '′'
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));
-            if (!fits)
-            {
-                return false;
-            }
-
-            first = false;
-        }
-
-        return true;
-    }
 }

@@ -74,6 +74,43 @@ internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDict
     /// <summary>The text in the notation of Einsum.</summary>
     public override string ToString() => $"{string.Join(',', Inputs)}->{Output}";
 
+    /// <summary>The axes of the result that no operand has, in a text in the notation of Einsum.</summary>
+    public static IEnumerable<char> StretchedIn(string text) => text.Split("->") is [var inputs, var output]
+        ? output.Where(char.IsAsciiLetter).Except(inputs)
+        : [];
+
+    /// <summary>Reads the text of a contraction; null if it is not one that <see cref="ToString"/> writes for operands of these shapes.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="shapes">The shapes of the operands.</param>
+    /// <param name="stretched">The lengths of the axes that no operand has.</param>
+    public static Contraction? TryRead(string text, Shape[] shapes, Dictionary<char, int> stretched)
+    {
+        if (text.Split("->") is not [var left, var output] || left.Split(',') is var inputs && inputs.Length != shapes.Length
+            || !string.Concat([.. inputs, output]).All(char.IsAsciiLetter))
+        {
+            return null;
+        }
+
+        var lengths = new Dictionary<char, int>(stretched);
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Length != shapes[i].Rank)
+            {
+                return null;
+            }
+
+            for (var axis = 0; axis < inputs[i].Length; axis++)
+            {
+                if (!lengths.TryAdd(inputs[i][axis], shapes[i][axis]) && lengths[inputs[i][axis]] != shapes[i][axis])
+                {
+                    return null;
+                }
+            }
+        }
+
+        return new(inputs, output, lengths);
+    }
+
     /// <summary>Parses the text of an Einsum, for operands of given shapes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="shapes">The shapes of the operands; an axis of length 1 that an ellipsis stretches is taken out.</param>

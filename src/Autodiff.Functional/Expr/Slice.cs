@@ -58,6 +58,9 @@ public readonly struct Slice : IEquatable<Slice>
         IsPosition ? _range.Start.ToString()
         : (_range.Start.Equals(Index.Start) ? "" : _range.Start.ToString()) + ".." + (_range.End.Equals(Index.End) ? "" : _range.End.ToString());
 
+    /// <summary>The single position.</summary>
+    internal Index Position => _range.Start;
+
     /// <summary>The first position kept and the number of positions, for an axis of a shape.</summary>
     internal (int Start, int Length) On(int axis, Shape shape)
     {

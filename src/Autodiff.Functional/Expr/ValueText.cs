@@ -20,9 +20,9 @@ internal static class ValueText
     /// <summary>A number rounded to some significant digits: enough to follow a computation in a picture.</summary>
     public static string Rounded(double value, int digits) => value.ToString($"G{digits}", CultureInfo.InvariantCulture);
 
-    /// <summary>A list of indices as it is written in a formula; abbreviated above 32 of them.</summary>
-    public static string Indices(int[] indices) =>
-        Tensor(new(Shape.Of([indices.Length]), Array.ConvertAll(indices, index => (double)index)), Number, abbreviateAbove: 32);
+    /// <summary>A list of indices as it is written in a formula.</summary>
+    public static string Indices(int[] indices, int abbreviateAbove = int.MaxValue) =>
+        Tensor(new(Shape.Of([indices.Length]), Array.ConvertAll(indices, index => (double)index)), Number, abbreviateAbove);
 
     /// <summary>Nested brackets in row-major order; a value of rank 0 is a bare number.</summary>
     /// <param name="value">The elements.</param>

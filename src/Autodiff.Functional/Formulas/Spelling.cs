@@ -15,6 +15,9 @@ internal sealed record Spelling(string Text)
     /// <summary>The name or the symbol in LaTeX; by default the name of plain text in upright letters.</summary>
     public string Latex { get; init; } = $@"\operatorname{{{Text}}}";
 
+    /// <summary>Other names or signs under which it is read.</summary>
+    public string[] Synonyms { get; init; } = [];
+
     /// <summary>The precedence of the operator; null for a function that is called.</summary>
     public Fixity? Fixity { get; init; }
 

@@ -4,6 +4,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -24,6 +25,8 @@ public sealed partial class Expr
 internal sealed record CholeskyPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.Cholesky;
+
+    public static Reader Reader { get; } = Reader.Unary("cholesky", Expr.Cholesky);
 
     public override Spelling Spelling => new("cholesky");
 

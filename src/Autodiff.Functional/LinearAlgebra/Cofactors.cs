@@ -13,6 +13,8 @@ internal sealed record CofactorsPrimitive : NilpotentPrimitive
 {
     public override Op Op => Op.Cofactors;
 
+    public static Reader Reader { get; } = Reader.Unary("cofactors", a => new CofactorsPrimitive().OfStacked(a));
+
     public override Spelling Spelling => Spelling.Named("cofactors", @"\operatorname{cof}");
 
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Reversed(Nested(a, Reversed(cotangent)));

@@ -35,6 +35,8 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.Det;
 
+    public static Reader Reader { get; } = Reader.Unary("det", Expr.Det);
+
     public override Spelling Spelling => Spelling.Command("det");
 
     /// <summary>The determinant of an empty matrix is the empty product.</summary>
@@ -56,6 +58,8 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
 internal sealed record LogDetPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.LogDet;
+
+    public static Reader Reader { get; } = Reader.Unary("logdet", Expr.LogDet);
 
     public override Spelling Spelling => Spelling.Formed("logdet", @"\log\left|\det ⟨a:Atom⟩\right|");
 

@@ -4,6 +4,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -32,6 +33,8 @@ public sealed partial class Expr
 internal sealed record EighPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.Eigh;
+
+    public static Reader Reader { get; } = Reader.Unary("eigh", new EighPrimitive().OfSquare);
 
     public override Spelling Spelling => new("eigh");
 

@@ -30,6 +30,8 @@ internal sealed record ExpmPrimitive : NilpotentPrimitive
 {
     public override Op Op => Op.Expm;
 
+    public static Reader Reader { get; } = Reader.Unary("expm", a => new ExpmPrimitive().OfStacked(a));
+
     public override Spelling Spelling => Spelling.Named("expm", @"\exp");
 
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => Reversed(Nested(EachTransposed(a), Reversed(cotangent)));

@@ -4,6 +4,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -23,7 +24,13 @@ internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMa
 {
     public override Op Op => Op.Inverse;
 
+    public static Reader Reader { get; } = new("inverse", call => new InversePrimitive(call.Flag(WhereSingular)).OfSquare(call.Operand("the matrix")));
+
+    private const string WhereSingular = "nanwheresingular";
+
     public override Spelling Spelling => Spelling.Formed("inverse", @"⟨a:Atom⟩^{-1}", Level.Power);
+
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => IsNaNWhereSingular ? [(WhereSingular, "true")] : [];
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => -MatMul(y, MatMul(tangent, y));
 

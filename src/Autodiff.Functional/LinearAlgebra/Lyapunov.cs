@@ -17,6 +17,13 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
 {
     public override Op Op => Op.Lyapunov;
 
+    public static Reader Reader { get; } = Reader.Binary("lyapunov", (h, b) =>
+    {
+        var (left, right) = (SquareOf("Lyapunov", h), SquareOf("Lyapunov", b));
+        return left.Lengths[^1] == right.Lengths[^1] ? new LyapunovPrimitive().Of(h, b)
+            : throw new ShapeException($"Lyapunov: shapes {left} and {right} are not those of matrices of one size.");
+    });
+
     public override Spelling Spelling => new("lyapunov");
 
     /// <summary>The node over symmetric matrices and right-hand sides of the same size, whose batches broadcast.</summary>

@@ -134,6 +134,13 @@ internal abstract record OneMatrixPrimitive : MatrixPrimitive
         return Of(a);
     }
 
+    /// <summary>The node over matrices of any shape.</summary>
+    public Expr OfMatrix(Expr a)
+    {
+        _ = MatrixOf(Op.Name(), a);
+        return Of(a);
+    }
+
     /// <summary>The batch axis is one more leading axis, like the batch axes that the primitive has anyway.</summary>
     public sealed override Expr Batch(Expr node, Batched[] operands, int size) => Of(operands[0].Value);
 

@@ -1,6 +1,7 @@
 // Functions of matrices whose elements are numbers with nilpotent units ε; the coefficient matrices are stacked below one another. With one
 // more unit for a direction, the same primitive gives its own derivative along that direction, so it covers derivatives of any order.
 
+using System.Numerics;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -8,6 +9,15 @@ namespace Autodiff.Functional;
 /// <summary>A function of matrices over numbers with nilpotent units, whose derivative along a direction is a coefficient of the same function.</summary>
 internal abstract record NilpotentPrimitive : OneMatrixPrimitive
 {
+    /// <summary>The node over square matrices with 2ᵏ coefficients below one another, for any number k of units.</summary>
+    public Expr OfStacked(Expr a)
+    {
+        var shape = MatrixOf(Op.Name(), a);
+        var (rows, n) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
+        return (n == 0 && rows == 0) || (n > 0 && rows % n == 0 && BitOperations.IsPow2(rows / n)) ? Of(a)
+            : throw new ShapeException($"{Op}: shape {shape} is not that of square matrices, or of 2, 4, 8, … square matrices below one another.");
+    }
+
     protected sealed override bool IsPrimitive(int operand) => true;
 
     protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Nested(a, tangent);

@@ -5,6 +5,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -44,6 +45,8 @@ internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
     private const double Rounding = 1.0 / (1L << 52);
 
     public override Op Op => Op.PolarFactor;
+
+    public static Reader Reader { get; } = Reader.Unary("polarfactor", Expr.PolarFactor);
 
     public override Spelling Spelling => new("polarfactor");
 

@@ -4,6 +4,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -40,6 +41,13 @@ public sealed partial class Expr
 internal sealed record QrPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.Qr;
+
+    public static Reader Reader { get; } = Reader.Unary("qr", a =>
+    {
+        var shape = MatrixOf("Qr", a);
+        return shape[shape.Rank - 2] >= shape[shape.Rank - 1] ? new QrPrimitive().Of(a)
+            : throw new ShapeException($"Qr: shape {shape} has fewer rows than columns; the packed factors are those of the first columns alone.");
+    });
 
     public override Spelling Spelling => new("qr");
 

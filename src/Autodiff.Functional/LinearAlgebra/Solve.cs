@@ -5,6 +5,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -28,6 +29,8 @@ public sealed partial class Expr
 internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimitive
 {
     public override Op Op => Op.Solve;
+
+    public static Reader Reader { get; } = new("solve", call => new SolvePrimitive().Read(call));
 
     public override Spelling Spelling => Spelling.Formed("solve", @"⟨a:Atom⟩^{-1} \, ⟨b:Power⟩", Level.Product);
 
@@ -71,6 +74,8 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
 internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimitive
 {
     public override Op Op => Op.Factors;
+
+    public static Reader Reader { get; } = Reader.Unary("factors", a => new FactorsPrimitive(new SolvePrimitive()).OfSquare(a));
 
     public override Spelling Spelling => new("factors");
 

@@ -5,6 +5,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -36,6 +37,8 @@ public sealed partial class Expr
 internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagonal) : SystemPrimitive
 {
     public override Op Op => Op.SolveTriangular;
+
+    public static Reader Reader { get; } = new("solvetriangular", call => new SolveTriangularPrimitive(call.Flag("lower", true), call.Flag("unitdiagonal")).Read(call));
 
     public override Spelling Spelling => new("solvetriangular");
 

@@ -5,6 +5,7 @@ using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -38,6 +39,8 @@ public sealed partial class Expr
 internal sealed record SvdPrimitive : OneMatrixPrimitive
 {
     public override Op Op => Op.Svd;
+
+    public static Reader Reader { get; } = Reader.Unary("svd", a => new SvdPrimitive().OfMatrix(a));
 
     public override Spelling Spelling => new("svd");
 

@@ -89,6 +89,18 @@ internal abstract record SystemPrimitive : MatrixPrimitive
         return Make(this, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], Op.Name()), factors is null ? (Expr[])[a, b] : [a, b, factors]);
     }
 
+    /// <summary>The node over the arguments of a formula.</summary>
+    public Expr Read(Reading call)
+    {
+        var (a, b, factors) = (call.Operand("the matrix"), call.Operand("the right-hand side"), call.HasMore ? call.Operand("the factors") : null);
+        if (factors is not null && factors.Shape != new FactorsPrimitive(new SolvePrimitive()).OfSquare(a).Shape)
+        {
+            throw new ShapeException($"{Op}: factors of shape {factors.Shape} are not those of matrices of shape {a.Shape}.");
+        }
+
+        return Of(a, b, factors);
+    }
+
     public sealed override Expr Batch(Expr node, Batched[] operands, int size)
     {
         var rank = Math.Max(node.Operand(0).Rank, node.Operand(1).Rank);

@@ -37,7 +37,11 @@ internal sealed record BroadcastPrimitive : View
 
     public override Op Op => Op.BroadcastTo;
 
-    public override Spelling Spelling => new("broadcastto");
+    public const string Name = "broadcastto";
+
+    public static Reader Reader { get; } = new(Name, call => Expr.BroadcastTo(call.Operand("the operand"), call.Shape()));
+
+    public override Spelling Spelling => new(Name);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => LayoutKernels.Broadcast(operands[0], shape);
 

@@ -45,6 +45,8 @@ internal sealed record ConcatPrimitive(int Axis) : StackingPrimitive(Axis)
 {
     public override Op Op => Op.Concat;
 
+    public static Reader Reader { get; } = new("concat", call => Expr.Concat(call.List("the tensors"), call.Integer("axis") ?? 0));
+
     public override Spelling Spelling => new("concat");
 
     public override (int Start, int Length) ExtentOf(Expr node, int operand)

@@ -153,6 +153,31 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
 
     public override Spelling Spelling => s_spellings[Name];
 
+    /// <summary>How contractions are read, each by its name.</summary>
+    public static Reader[] Readers { get; } =
+    [
+        Reader.Binary("dot", Dot),
+        Reader.Binary("matmul", MatMul),
+        Reader.Binary("outer", Outer),
+        Reader.Unary("trace", Expr.Trace),
+        Reader.Unary("diag", Diag),
+        new("einsum", call =>
+        {
+            var text = call.Quoted("the axes");
+            var operands = call.Operands();
+            var lengths = new Dictionary<char, int>();
+            foreach (var letter in Contraction.StretchedIn(text))
+            {
+                lengths[letter] = call.Integer($"{letter}") ?? throw new ShapeException(
+                    $"Einsum: \"{text}\" has '{letter}' in its result but in no operand; give the length of that axis, as in {letter}: 3.");
+            }
+
+            return operands.Length is 1 or 2 && Contraction.TryRead(text, Array.ConvertAll(operands, operand => operand.Shape), lengths) is { } contraction
+                ? Contract(contraction, operands)
+                : Einsum(text, operands);
+        }),
+    ];
+
     private static readonly Dictionary<Op, Spelling> s_spellings = new()
     {
         [Op.Dot] = Spelling.Formed("dot", @"\left\langle ⟨a⟩, ⟨b⟩\right\rangle"),
@@ -231,7 +256,11 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
         [.. Contraction.Inputs[operand].Select(letter => Contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
-        Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], []) : base.Print(notation, node, operands);
+        Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], Attributes(node)) : base.Print(notation, node, operands);
+
+    /// <summary>The lengths of axes along which the result is stretched: they do not follow from the operands.</summary>
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) =>
+        Name == Op.Einsum ? Contraction.StretchedIn(Contraction.ToString()).Select(letter => ($"{letter}", $"{Contraction.Lengths[letter]}")) : [];
 
     private int[] Depend(Expr node, int operand, int[] own, IndexSets sets)
     {

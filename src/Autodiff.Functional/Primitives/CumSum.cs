@@ -25,6 +25,12 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
 {
     public override Op Op => Op.CumSum;
 
+    public static Reader Reader { get; } = new("cumsum", call =>
+    {
+        var x = call.Operand("the operand");
+        return Expr.Make(new CumSumPrimitive(x.Shape.Axis(call.Integer("axis") ?? 0, "CumSum"), call.Flag("reverse")), x.Shape, [x]);
+    });
+
     public override Spelling Spelling => new("cumsum");
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)

@@ -24,6 +24,8 @@ internal sealed record FlipPrimitive(int Axis) : View
 {
     public override Op Op => Op.Flip;
 
+    public static Reader Reader { get; } = new("flip", call => Expr.Flip(call.Operand("the operand"), call.Integer("axis") ?? 0));
+
     public override Spelling Spelling => new("flip");
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => LayoutKernels.Flip(Axis, operands[0]);

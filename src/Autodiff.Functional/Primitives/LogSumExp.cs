@@ -32,6 +32,8 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
 {
     public override Op Op => Op.LogSumExp;
 
+    public static Reader Reader { get; } = Reader.Folding("logsumexp", axes => new LogSumExpPrimitive(axes));
+
     public override Spelling Spelling => new("logsumexp") { Template = @"\operatorname{logsumexp}⟨axes⟩\left(⟨a⟩\right)" };
 
     public override bool AreNormalized => true;
@@ -107,6 +109,8 @@ internal sealed record LogSumExpPrimitive(Folding Axes) : WeightedReduction(Axes
 internal sealed record LogSumPrimitive(Folding Axes) : WeightedReduction(Axes)
 {
     public override Op Op => Op.LogSum;
+
+    public static Reader Reader { get; } = Reader.Folding("logsum", axes => new LogSumPrimitive(axes));
 
     public override Spelling Spelling => new("logsum") { Template = @"\log\sum⟨axes⟩\left(⟨a⟩\right)" };
 

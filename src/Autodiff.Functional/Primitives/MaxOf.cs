@@ -5,6 +5,7 @@ using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -25,6 +26,8 @@ internal sealed record MaxOfPrimitive(Folding Axes) : WeightedReduction(Axes)
     public override Op Op => Op.MaxOf;
 
     public override Monoid? Monoid => Elementwise.Monoid.Max;
+
+    public static Reader Reader { get; } = Reader.Folding("maxof", axes => new MaxOfPrimitive(axes));
 
     public override Spelling Spelling => new("maxof") { Template = @"\max⟨axes⟩\left(⟨a⟩\right)" };
 

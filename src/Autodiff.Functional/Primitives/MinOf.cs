@@ -5,6 +5,7 @@ using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -25,6 +26,8 @@ internal sealed record MinOfPrimitive(Folding Axes) : WeightedReduction(Axes)
     public override Op Op => Op.MinOf;
 
     public override Monoid? Monoid => Elementwise.Monoid.Min;
+
+    public static Reader Reader { get; } = Reader.Folding("minof", axes => new MinOfPrimitive(axes));
 
     public override Spelling Spelling => new("minof") { Template = @"\min⟨axes⟩\left(⟨a⟩\right)" };
 

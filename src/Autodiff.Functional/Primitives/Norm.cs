@@ -33,6 +33,8 @@ internal sealed record NormPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override Op Op => Op.Norm;
 
+    public static Reader Reader { get; } = Reader.Folding("norm", axes => new NormPrimitive(axes));
+
     public override Spelling Spelling => new("norm") { Template = @"\left\lVert ⟨a⟩\right\rVert⟨axes⟩" };
 
     public override bool AreNormalized => false;

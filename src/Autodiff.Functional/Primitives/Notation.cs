@@ -14,6 +14,15 @@ internal abstract class Notation
     /// <summary>The length, in characters, above which a formula is shortened by giving names to parts of it.</summary>
     public abstract int LineLength { get; }
 
+    /// <summary>The most elements of a constant, and the most positions of a selection, that are all written out.</summary>
+    public virtual int LargestList => 32;
+
+    /// <summary>Whether nothing is left out, however long it is.</summary>
+    public virtual bool IsComplete => false;
+
+    /// <summary>A name for a term inside a function that a program holds; only a complete notation names these.</summary>
+    public virtual string NextName() => throw new System.Diagnostics.UnreachableException("Terms inside functions are named only where nothing is left out.");
+
     /// <summary>The sign for a part that is left out.</summary>
     public abstract string Ellipsis { get; }
 

@@ -45,6 +45,10 @@ internal sealed record PermutePrimitive(Permutation Permutation) : View
 {
     public override Op Op => Op.Permute;
 
+    public static Reader Reader { get; } = new("permute", call => Expr.Permute(call.Operand("the operand"), call.Integers()));
+
+    public static Reader TransposeReader { get; } = Reader.Unary("transpose", Expr.Transpose);
+
     public override Spelling Spelling => IsReversal
         ? new("transpose") { Template = @"⟨a:Atom⟩^{\top}", TemplateLevel = Level.Power }
         : new("permute");

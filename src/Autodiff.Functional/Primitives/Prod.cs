@@ -28,6 +28,8 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override Monoid? Monoid => Elementwise.Monoid.Product;
 
+    public static Reader Reader { get; } = Reader.Folding("prod", axes => new ProdPrimitive(axes));
+
     public override Spelling Spelling => new("prod") { Template = @"\prod⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
 
     public override bool AreNormalized => false;

@@ -62,7 +62,11 @@ internal sealed record ReshapePrimitive : View
 
     public override Op Op => Op.Reshape;
 
-    public override Spelling Spelling => new("reshape");
+    public const string Name = "reshape";
+
+    public static Reader Reader { get; } = new(Name, call => Expr.Reshape(call.Operand("the operand"), call.Shape()));
+
+    public override Spelling Spelling => new(Name);
 
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => operands[0].Reshaped(shape);
 

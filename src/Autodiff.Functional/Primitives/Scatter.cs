@@ -26,6 +26,13 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
 {
     public override Op Op => Op.Scatter;
 
+    public static Reader Reader { get; } = new("scatter", call =>
+    {
+        var shape = call.Shape();
+        var (selections, parts) = call.Parts(shape);
+        return Expr.Scatter(shape, selections, parts);
+    });
+
     public override Spelling Spelling => new("scatter");
 
     public override Selection PartOf(Expr node, int operand) => Placement.Selections[operand];
@@ -81,7 +88,7 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
         var arguments = new List<(string, string)> { ("", node.Shape.ToString()) };
         for (var i = 0; i < operands.Length; i++)
         {
-            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i])), operands[i].Text));
+            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i], notation)), operands[i].Text));
         }
 
         return notation.Placed(Spelling, arguments);

@@ -109,5 +109,5 @@ internal sealed record SlicePrimitive(Selection Selection) : SelectionPrimitive(
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => AxisMap.Part(memory, Selection, node.Operand(0).Shape, node.Shape);
 
-    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Indexed(operands[0], Indexer.Text(Selection));
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Indexed(operands[0], Indexer.Text(Selection, notation));
 }

@@ -1,6 +1,7 @@
 // Tensors joined along a new axis.
 
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -32,6 +33,8 @@ public sealed partial class Expr
 internal sealed record StackPrimitive(int Axis) : StackingPrimitive(Axis)
 {
     public override Op Op => Op.Stack;
+
+    public static Reader Reader { get; } = new("stack", call => Expr.Stack(call.List("the tensors"), call.Integer("axis") ?? 0));
 
     public override Spelling Spelling => new("stack");
 

@@ -1,6 +1,7 @@
 // The slices at given positions along an axis, in any order and possibly repeated.
 
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
 
@@ -35,11 +36,14 @@ internal sealed record TakePrimitive(Positions Positions) : SelectionPrimitive(P
 {
     public override Op Op => Op.Take;
 
+    public static Reader Reader { get; } = new("take", call => Expr.Take(call.Operand("the operand"), call.Integers(), call.Integer("axis") ?? 0));
+
     public override Spelling Spelling => new("take");
 
     /// <summary>Null, because strides cannot express positions in any order.</summary>
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => null;
 
-    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", ValueText.Indices(Positions.Indices)), ("axis", $"{Positions.Axis}")];
+    public override Formulas.Fragment Print(Notation notation, Expr node, ReadOnlySpan<Formulas.Fragment> operands) =>
+        notation.Spelled(Spelling, operands, [("", ValueText.Indices(Positions.Indices, notation.LargestList)), ("axis", $"{Positions.Axis}")]);
 }

@@ -97,6 +97,34 @@ internal sealed record Choice(string Operation, Computation Then, Computation Ot
         return notation.Call(NameIn(notation), [operands[0].Text, text.Inside(Then, operands[1..]), text.Inside(Otherwise, operands[1..])]);
     }
 
+    /// <summary>cond(predicate, then, otherwise). Both branches are traced; if the predicate is a constant, only the branch that is taken is read.</summary>
+    public static Reader Reader { get; } = Reader.Program("cond", call =>
+    {
+        var predicate = call.Operand("the predicate");
+        var (then, otherwise) = (call.Branch("the first branch"), call.Branch("the second branch"));
+        if (!predicate.IsScalar)
+        {
+            throw new ShapeException($"Cond: the predicate has shape {predicate.Shape}, not ().");
+        }
+
+        if (predicate.Op == Op.Constant)
+        {
+            return Packing.Pack((predicate.Scalar != 0 ? then : otherwise)());
+        }
+
+        var before = Maker.Current.Made;
+        var (chosen, other) = (Maker.Current.Defer(then), Maker.Current.Defer(otherwise));
+        if (!chosen.Select(result => result.Shape).SequenceEqual(other.Select(result => result.Shape)))
+        {
+            throw new ShapeException($"Cond: the branches have the shapes {ShapesOf(chosen)} and {ShapesOf(other)}; they must be equal.");
+        }
+
+        var (computations, captured) = Computation.CloseSince(before, chosen, other);
+        return new Choice("Cond", computations[0], computations[1]).Node(predicate, captured);
+    });
+
+    private static string ShapesOf(Expr[] results) => string.Join(", ", results.Select(result => result.Shape));
+
     // The cotangent of a value that only one branch reads is a structural zero if the other branch is taken.
     private IEnumerable<Sensitivity?> Pull(Expr[] operands, bool[] wanted, Sensitivity cotangent)
     {

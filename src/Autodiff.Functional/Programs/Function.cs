@@ -161,6 +161,18 @@ internal sealed record Function(string Operation, Computation Value, IBackEnd? B
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
         notation.Call(NameIn(notation), [new ProgramText(notation).Inside(Value, operands)]);
 
+    /// <summary>
+    /// The operations whose calls are read. A compiled call is read as one that is interpreted, with the same value; a call with a rule is not
+    /// read, because the text does not say what its derivative is.
+    /// </summary>
+    public static Reader[] Readers { get; } = [.. ((string[])["Checkpoint", "Compile"]).Select(operation => Reader.Program(operation.ToLowerInvariant(), call =>
+    {
+        var before = Maker.Current.Made;
+        var results = Maker.Current.Defer(call.Branch("the result"));
+        var (computations, captured) = Computation.CloseSince(before, results);
+        return new Function(operation, computations[0]).Node(captured);
+    }))];
+
     private Expr?[] Pull(DerivativeRule rule, Expr[] operands, bool[] wanted, Expr cotangent)
     {
         ForbidCaptured(rule, wanted);

@@ -221,7 +221,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => Print(notation, operands);
 
-    /// <summary>fold((s, x) => step, init, items), iterate(n, s => step, init), while(s => condition, s => step, init).</summary>
+    /// <summary>fold((s, x) => step, init, items), iterate(n, s => step, init), while(s => condition, s => step, init, limit: n).</summary>
     public Fragment Print(Notation notation, ReadOnlySpan<Fragment> operands)
     {
         var text = new ProgramText(notation);
@@ -250,7 +250,61 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             arguments.Add(notation.Labelled("reverse", "true"));
         }
 
+        if (Condition is not null && Steps != int.MaxValue)
+        {
+            arguments.Add(notation.Labelled("limit", $"{Steps}"));
+        }
+
         return notation.Call(NameIn(notation), arguments);
+    }
+
+    /// <summary>The loops as they are read: by the names of the operations that make them.</summary>
+    public static Reader[] Readers { get; } =
+    [
+        Reader.Program("fold", call => Read("Fold", call, null, null)),
+        Reader.Program("scan", call => Read("Scan", call, null, null)),
+        Reader.Program("iterate", call => Read("Iterate", call, null, call.Operand("the number of steps"))),
+        Reader.Program("while", call => Read("While", call, call.Function("the condition"), call.Integer("limit") ?? int.MaxValue)),
+    ];
+
+    private static Expr Read(string operation, Reading call, ReadFunction? condition, Expr? count)
+    {
+        var step = call.Function("the step");
+        var states = call.Tuple("the initial state");
+        var items = count is null ? call.Tuple("the items") : [];
+        var steps = count is null ? items[0].Shape is { Rank: > 0 } shape ? shape[0] : -1
+            : count is { Op: Op.Constant, IsScalar: true, Scalar: >= 0 and <= int.MaxValue and var whole } && whole == Math.Floor(whole) ? (int)whole
+            : throw new AutodiffException($"{operation}: the number of steps is not a whole number that is 0 or more.");
+        if (Array.Exists(items, item => item.Rank == 0 || item.Shape[0] != steps))
+        {
+            throw new ShapeException($"{operation}: the items have the shapes {string.Join(", ", items.Select(item => item.Shape))}; they need a leading axis of one length.");
+        }
+
+        if (step.Parameters != states.Length + items.Length || (condition is not null && condition.Parameters != states.Length))
+        {
+            throw new AutodiffException(
+                $"{operation}: the step has {step.Parameters} parameter(s){(condition is null ? "" : $" and the condition {condition.Parameters}")}, but there are {states.Length} state(s) and {items.Length} tensor(s) of items.");
+        }
+
+        Expr[] parameters = [.. states.Select(state => Expr.Parameter(state.Shape)), .. items.Select(item => Expr.Parameter(new Shape(item.Shape.Lengths[1..])))];
+        var results = step.Apply(parameters);
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (i >= results.Length || results[i].Shape != states[i].Shape)
+            {
+                throw new ShapeException($"{operation}: the state has shape {states[i].Shape}, but the step returns {(i < results.Length ? results[i].Shape : "nothing")} for it; they must be equal.");
+            }
+        }
+
+        var test = condition?.Apply(parameters.AsMemory(0, states.Length));
+        if (test is not null and not [{ IsScalar: true }])
+        {
+            throw new ShapeException($"{operation}: the condition is not one number.");
+        }
+
+        var (computations, captured) = Computation.Close(operation, parameters, test is null ? [results] : [results, test]);
+        var loop = new Loop(operation, computations[0], test is null ? null : computations[1], states.Length, items.Length, steps, call.Flag("reverse"), Stride: 1);
+        return loop.Node([.. states, .. items, .. captured]);
     }
 
     // States that no cotangent reaches are left out of the loop: their cotangent is structurally zero, while the pullback of a step could

@@ -1,6 +1,8 @@
 // How the computations inside program nodes are printed: as functions of their parameters, with the captured values inserted. They are
 // part of the line of their node, so long ones are abbreviated.
 
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -30,6 +32,11 @@ internal readonly struct ProgramText(Notation notation)
         var writing = notation;
         Fragment TermOf(Expr node) => terms.TryGetValue(node, out var term) ? term : writing.Constant(node);
 
+        if (notation.IsComplete)
+        {
+            return InFull(computation, terms);
+        }
+
         var isShort = computation.Size <= LongestBody;
         foreach (var node in isShort ? computation.Nodes : [])
         {
@@ -44,6 +51,41 @@ internal readonly struct ProgramText(Notation notation)
 
         var text = isShort ? Tuple(Array.ConvertAll(computation.Results, TermOf)) : "";
         return isShort && text.Length <= LongestBody ? text : notation.Ellipsis + notation.Parenthesized(List(parameters));
+    }
+
+    /// <summary>
+    /// The results of a computation. What it uses several times, and what would make a line too long, is defined in braces before them:
+    /// { let t1 = …; results }.
+    /// </summary>
+    private string InFull(Computation unmerged, Dictionary<Expr, Fragment> terms)
+    {
+        var computation = CommonSubexpressions.Merge(unmerged);
+        var uses = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+        foreach (var read in computation.Nodes.SelectMany(node => node.Operands).Concat(computation.Results))
+        {
+            uses[read] = uses.GetValueOrDefault(read) + 1;
+        }
+
+        var writing = notation;
+        Fragment TermOf(Expr node) => terms.TryGetValue(node, out var term) ? term : writing.Constant(node);
+
+        var definitions = new StringBuilder();
+        foreach (var node in computation.Nodes)
+        {
+            var term = notation.Operation(node, [.. node.Operands.Select(TermOf)]);
+            if (uses[node] > 1 || term.Text.Length > notation.LineLength)
+            {
+                var name = notation.NextName();
+                definitions.Append(CultureInfo.InvariantCulture, $"let {name} = {term.Text}; ");
+                term = Fragment.Atom(name);
+            }
+
+            terms.Add(node, term);
+        }
+
+        var results = Array.ConvertAll(computation.Results, TermOf);
+        var text = results.Length == 1 ? results[0].Text : notation.Parenthesized(string.Join(", ", Notation.Texts(results)));
+        return definitions.Length == 0 ? text : $"{{ {definitions}{text} }}";
     }
 
     /// <summary>Names for the parameters of a function, with as many primes as are needed to differ from all names in its captured terms.</summary>
@@ -71,7 +113,7 @@ internal readonly struct ProgramText(Notation notation)
     /// <summary>A single term as it is; several terms in parentheses, separated by commas.</summary>
     public string Tuple(ReadOnlySpan<Fragment> terms) => terms.Length == 1 ? terms[0].Text : notation.Parenthesized(List(terms));
 
-    private string List(ReadOnlySpan<Fragment> terms) => terms.Length <= LongestList
+    private string List(ReadOnlySpan<Fragment> terms) => terms.Length <= LongestList || notation.IsComplete
         ? string.Join(", ", Notation.Texts(terms))
         : $"{terms[0].Text}, {terms[1].Text}, {notation.Ellipsis}, {terms[^1].Text}";
 }

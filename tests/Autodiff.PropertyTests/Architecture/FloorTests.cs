@@ -34,6 +34,7 @@ public class FloorTests
         ["Sparsity"],
         ["Transforms"],
         ["Display"],
+        ["Parsing"],
         ["Verification"]);
 
     private static readonly SortedDictionary<string, string> s_files = Sources.Below(Path.Combine(Document.Root(), "src", "Autodiff.Functional"));

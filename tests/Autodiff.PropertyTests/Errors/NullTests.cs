@@ -15,7 +15,7 @@ public class NullTests
 
     /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
     private static readonly string[] s_takeSpans =
-        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones"];
+        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "Parse"];
 
     public static TheoryData<MethodInfo, int> NullableParameters
     {
@@ -64,6 +64,13 @@ public class NullTests
         Null(() => Einsum("i->", null!), "Einsum"),
         Null(() => Einsum(null!, s_one), "Einsum"),
         Null(() => Take(null!, [0]), "Take"),
+        Null(() => Parse(null!), "Parse"),
+        Null(() => Parse("x", (ParseOptions)null!), "Parse"),
+        Null(() => Parse("x", s_one, null!), "Parse"),
+        Null(() => Parse("x", ("x", null!)), "Parse"),
+        Null(() => Parse("x", (null!, s_one)), "Parse"),
+        Null(() => Parse("x", new ParseOptions { Functions = null! }), "Parse"),
+        Null(() => Parse("x", new ParseOptions { Functions = new Dictionary<string, Func<Expr, Expr>> { ["f"] = null! } }), "Parse"),
         Null(() => MatrixFunction(null!, Eye(2)), "MatrixFunction"),
         Null(() => MatrixFunction(Exp, null!), "MatrixFunction"),
         Null(() => MatrixFunction(x => (Expr)null!, Eye(2)), "MatrixFunction"),

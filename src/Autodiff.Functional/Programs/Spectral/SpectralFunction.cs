@@ -191,6 +191,26 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
         return notation.Call(NameIn(notation), arguments);
     }
 
+    /// <summary>matrixfunction(x => f, a, along: directions), or trace: directions for ⟨E₁, Dᵏ⁻¹f(A)[E₂, …, Eₖ]⟩.</summary>
+    public static Reader Reader { get; } = Reader.Program("matrixfunction", call =>
+    {
+        const string operation = "MatrixFunction";
+        var (f, a) = (call.Function("the function"), call.Operand("the matrix"));
+        var (along, trace) = (call.LabelledTuple("along"), call.LabelledTuple("trace"));
+        var directions = along ?? trace ?? [];
+        var shape = SquareOf(operation, a);
+        if (f.Parameters != 1 || Array.Exists(directions, direction => direction.Rank < 2 || !direction.Shape.Lengths[^2..].SequenceEqual(shape.Lengths[^2..])))
+        {
+            throw new ShapeException($"{operation}: the function has one parameter, and directions have the shape {shape} of the matrix.");
+        }
+
+        var (computation, captured) = Computation.Trace(operation, [Shape.Scalar], x => f.Apply(x));
+        var family = new FunctionFamily(computation);
+        return computation.Results.Length == 1 && (trace is not null || family.Shape.IsScalar)
+            ? new SpectralFunction(family, directions.Length, trace is not null).Node([a, .. directions, .. captured])
+            : throw new ShapeException($"{operation}: the function is applied to each eigenvalue, so its result must be a number.");
+    });
+
     /// <summary>The derivative along one more direction, the last of the matrices.</summary>
     private static Expr Moved(SpectralFunction function, Expr[] matrices, Expr[] parameters) =>
         (function with { Directions = matrices.Length - 1 }).Node([.. matrices, .. parameters]);
