@@ -33,6 +33,7 @@ public class FloorTests
         ["Sparsity"],
         ["Transforms"],
         ["Display"],
+        ["Interchange"],
         ["Verification"]);
 
     private static readonly SortedDictionary<string, string> s_files = Sources.Below(Path.Combine(Document.Root(), "src", "Autodiff.Functional"));

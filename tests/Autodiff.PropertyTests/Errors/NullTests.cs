@@ -1,6 +1,7 @@
 // Null anywhere is an AutodiffException that names the operation, never a NullReferenceException. The public methods are
 // found by reflection, so that a new one is covered as soon as it exists.
 
+using System.Linq.Expressions;
 using System.Numerics.Tensors;
 using System.Reflection;
 using static Autodiff.Functional.AD;
@@ -15,7 +16,7 @@ public class NullTests
 
     /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
     private static readonly string[] s_takeSpans =
-        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones"];
+        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "FromLambda"];
 
     public static TheoryData<MethodInfo, int> NullableParameters
     {
@@ -75,6 +76,15 @@ public class NullTests
         Null(() => (s_one + Variable("x")).WithOperands(s_one, null!), "Add"),
         Null(() => Variable("x").Substitute((null!, 1)), "Substitute"),
         Null(() => Variable("x").Substitute((Variable("x"), null!)), "Substitute"),
+        Null(() => FromLambda((LambdaExpression)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda(x => x, [null!]), "FromLambda"),
+        Null(() => FromLambda((x, y) => x, 1, null!), "FromLambda"),
+        Null(() => FromLambda(x => (double)(Expr)null!), "FromLambda"),
+        Null(() => Variable("x").ToLambda<Func<double, double>>([null!]), "ToLambda"),
         Null(() => Backward(Variable("x"))[null!], "Adjoints"),
         Null(() => Backward(Variable("x")).Find(null!), "Adjoints"),
         Null(() => Backward(Variable("x")).ContainsKey(null!), "Adjoints"),
