@@ -16,7 +16,7 @@ public class NullTests
 
     /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
     private static readonly string[] s_takeSpans =
-        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "FromLambda"];
+        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "FromLambda", "FromJson"];
 
     public static TheoryData<MethodInfo, int> NullableParameters
     {
@@ -85,6 +85,11 @@ public class NullTests
         Null(() => FromLambda((x, y) => x, 1, null!), "FromLambda"),
         Null(() => FromLambda(x => (double)(Expr)null!), "FromLambda"),
         Null(() => Variable("x").ToLambda<Func<double, double>>([null!]), "ToLambda"),
+        Null(() => FromJson((string)null!), "FromJson"),
+        Null(() => FromJson((System.IO.Stream)null!), "FromJson"),
+        Null(() => FromJson(Variable("x").ToJson(), [null!]), "FromJson"),
+        Null(() => { Variable("x").WriteJson(null!); return 0; }, "WriteJson"),
+        Null(() => { new ExprJsonConverter().Write(null!, 1, null!); return 0; }, "ToJson"),
         Null(() => Backward(Variable("x"))[null!], "Adjoints"),
         Null(() => Backward(Variable("x")).Find(null!), "Adjoints"),
         Null(() => Backward(Variable("x")).ContainsKey(null!), "Adjoints"),
