@@ -32,7 +32,7 @@ public sealed partial class Expr
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))
         {
-            WriteTo(json);
+            DocumentWriter.Write(json, this);
         }
 
         return Encoding.UTF8.GetString(text.WrittenSpan);
@@ -49,7 +49,7 @@ public sealed partial class Expr
         }
 
         using var json = new Utf8JsonWriter(utf8);
-        WriteTo(json);
+        DocumentWriter.Write(json, this);
     }
 
     /// <summary>The expression of a document that <see cref="ToJson"/> wrote. Nothing in it is computed or run.</summary>
@@ -81,18 +81,6 @@ public sealed partial class Expr
         }
 
         return Parsed(() => JsonDocument.Parse(utf8), Named(variables));
-    }
-
-    private void WriteTo(Utf8JsonWriter json)
-    {
-        try
-        {
-            DocumentWriter.Write(json, this);
-        }
-        catch (ArgumentException error)
-        {
-            throw new AutodiffException("ToJson: the name of a variable or operation is not valid Unicode.", error);
-        }
     }
 
     private static Expr Parsed(Func<JsonDocument> parse, Dictionary<string, Expr> variables)

@@ -1,5 +1,6 @@
 // How the attributes of a primitive are written to JSON and read from it. A table of these has one entry for each primitive.
 
+using System.Text;
 using System.Text.Json;
 
 namespace Autodiff.Functional.Interchange;
@@ -60,6 +61,8 @@ internal sealed record PrimitiveForm(Type Type, Op[] Ops, Action<NodePrimitive, 
 /// <summary>Writes attributes.</summary>
 internal static class AttributeWriting
 {
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static void WriteWholeNumbers(this Utf8JsonWriter json, string field, ReadOnlySpan<int> numbers)
     {
         json.WriteStartArray(field);
@@ -89,12 +92,23 @@ internal static class AttributeWriting
         }
     }
 
-    /// <summary>A text, if there is one.</summary>
+    /// <summary>A text, if there is one. A writer of JSON would replace what is not valid Unicode.</summary>
     public static void WriteOptional(this Utf8JsonWriter json, string field, string? text)
     {
-        if (text is not null)
+        if (text is null)
         {
-            json.WriteString(field, text);
+            return;
         }
+
+        try
+        {
+            _ = s_strict.GetByteCount(text);
+        }
+        catch (EncoderFallbackException error)
+        {
+            throw new AutodiffException($"ToJson: the {field} {text} is not valid Unicode, so it cannot be saved.", error);
+        }
+
+        json.WriteString(field, text);
     }
 }
