@@ -241,7 +241,7 @@ public class JsonErrorTests
             text = random.Next(6) switch
             {
                 0 => text[..at] + text[(at + length)..],
-                1 => text[..at] + text.Substring(at, length) + text[at..],
+                1 => text[..(at + length)] + text[at..],
                 2 => text[..at] + (char)random.Next(32, 127) + text[(at + 1)..],
                 3 => Swapped(text, random.Next(text.Length), random.Next(text.Length)),
                 _ when digit >= 0 => text[..(at + digit)] + numbers[random.Next(numbers.Length)] + text[(at + digit + 1)..].TrimStart("0123456789".ToCharArray()),
