@@ -87,6 +87,10 @@ public sealed partial class Expr
     /// <summary>A primitive whose value has been computed already.</summary>
     internal static Expr MakeKnown(NodePrimitive primitive, Storage value, ReadOnlySpan<Expr> operands) => MakeKnown(primitive.Op, primitive, value, operands);
 
+    /// <summary>A node as it is stated elsewhere, of checked operands, with its value if it has one: nothing is computed.</summary>
+    internal static Expr Stated(Op op, NodePrimitive? primitive, Shape shape, Storage? value, ReadOnlySpan<Expr> operands) =>
+        value is null ? MakeUnknown(op, primitive, shape, operands) : MakeKnown(op, primitive, value, operands);
+
     /// <summary>The value of the node's primitive for other values of its operands, of the same shapes.</summary>
     internal Storage Evaluate(ReadOnlySpan<Storage> operands) => Primitive is { } primitive ? primitive.Evaluate(Shape, operands) : Evaluator.Evaluate(Op, Shape, operands);
 

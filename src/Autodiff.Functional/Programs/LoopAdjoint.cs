@@ -17,11 +17,15 @@ namespace Autodiff.Functional.Programs;
 internal sealed record LoopAdjoint : ProgramPrimitive
 {
     public LoopAdjoint(Loop loop, bool[] wanted)
+        : this(loop, [.. Enumerable.Range(0, wanted.Length).Where(operand => wanted[operand])], loop.StepBack(wanted))
+    {
+    }
+
+    /// <summary>A sweep whose pullback of a step is known.</summary>
+    public LoopAdjoint(Loop loop, int[] operands, Computation stepBack)
         : base(loop.Operation)
     {
-        Loop = loop;
-        StepBack = loop.StepBack(wanted);
-        Operands = [.. Enumerable.Range(0, wanted.Length).Where(operand => wanted[operand])];
+        (Loop, Operands, StepBack) = (loop, operands, stepBack);
         Layout = new(loop.Operation, Operands.Select(loop.OperandShape));
     }
 

@@ -35,6 +35,7 @@ public class FloorTests
         ["Transforms"],
         ["Display"],
         ["Parsing"],
+        ["Interchange"],
         ["Verification"]);
 
     private static readonly SortedDictionary<string, string> s_files = Sources.Below(Path.Combine(Document.Root(), "src", "Autodiff.Functional"));

@@ -1,6 +1,7 @@
 // Null anywhere is an AutodiffException that names the operation, never a NullReferenceException. The public methods are
 // found by reflection, so that a new one is covered as soon as it exists.
 
+using System.Linq.Expressions;
 using System.Numerics.Tensors;
 using System.Reflection;
 using static Autodiff.Functional.AD;
@@ -15,7 +16,7 @@ public class NullTests
 
     /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
     private static readonly string[] s_takeSpans =
-        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "Parse"];
+        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "Parse", "FromLambda", "FromJson"];
 
     public static TheoryData<MethodInfo, int> NullableParameters
     {
@@ -82,6 +83,20 @@ public class NullTests
         Null(() => (s_one + Variable("x")).WithOperands(s_one, null!), "Add"),
         Null(() => Variable("x").Substitute((null!, 1)), "Substitute"),
         Null(() => Variable("x").Substitute((Variable("x"), null!)), "Substitute"),
+        Null(() => FromLambda((LambdaExpression)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda((Expression<Func<double, double, double, double, double>>)null!), "FromLambda"),
+        Null(() => FromLambda(x => x, [null!]), "FromLambda"),
+        Null(() => FromLambda((x, y) => x, 1, null!), "FromLambda"),
+        Null(() => FromLambda(x => (double)(Expr)null!), "FromLambda"),
+        Null(() => Variable("x").ToLambda<Func<double, double>>([null!]), "ToLambda"),
+        Null(() => FromJson((string)null!), "FromJson"),
+        Null(() => FromJson((System.IO.Stream)null!), "FromJson"),
+        Null(() => FromJson(Variable("x").ToJson(), [null!]), "FromJson"),
+        Null(() => { Variable("x").WriteJson(null!); return 0; }, "WriteJson"),
+        Null(() => { new ExprJsonConverter().Write(null!, 1, null!); return 0; }, "ToJson"),
         Null(() => Backward(Variable("x"))[null!], "Adjoints"),
         Null(() => Backward(Variable("x")).Find(null!), "Adjoints"),
         Null(() => Backward(Variable("x")).ContainsKey(null!), "Adjoints"),

@@ -134,7 +134,7 @@ internal sealed record Batching(string Text, Func<Expr[], Expr> F, Expr[] Argume
 
     private static Expr Like(Expr batch, int axis) => Zeros(new Shape([.. batch.Shape.Where((_, i) => i != (axis < 0 ? axis + batch.Rank : axis))]));
 
-    private Expr[] Samples(Expr[] arguments, int sample) =>
+    public Expr[] Samples(Expr[] arguments, int sample) =>
         [.. arguments.Select((argument, i) => InAxes[i] is { } axis ? SampleOf(argument, axis, sample) : argument)];
 
     private static Expr[] With(Expr[] arguments, int position, Expr x) => [.. arguments[..position], x, .. arguments[(position + 1)..]];
