@@ -4,6 +4,7 @@ using System.Buffers;
 using Autodiff.Functional.Compilation.CodeGeneration;
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Compilation.Runtime;
+using Autodiff.Functional.Compilation.SourceGeneration;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
@@ -14,6 +15,7 @@ internal sealed class Executable : IExecutable
 {
     private readonly Computation _original;
     private readonly Computation _computation;
+    private readonly CompileOptions _options;
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
@@ -21,7 +23,7 @@ internal sealed class Executable : IExecutable
 
     private Executable(Computation computation, CompileOptions options)
     {
-        (_original, _computation) = (computation, Optimizer.Run(computation));
+        (_original, _computation, _options) = (computation, Optimizer.Run(computation), options);
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
         _machineCode = options.Interpret ? null : MachineCode.TryMake(_computation, _arguments);
@@ -76,6 +78,18 @@ internal sealed class Executable : IExecutable
         var results = new double[_results.Shape.Size];
         Run(arguments, results);
         return results;
+    }
+
+    /// <summary>A file of source text that computes the same, given the names of the arguments and of the results.</summary>
+    /// <exception cref="AutodiffException">The names of the namespace or the type are not allowed, or an operation cannot be written as source text.</exception>
+    public string ToCSharp(string @namespace, string type, IReadOnlyList<string> arguments, IReadOnlyList<string> results)
+    {
+        SourceNames.Check(@namespace, type);
+        var names = SourceNames.Distinct(arguments.Concat(results));
+        var file = new ProgramSource(@namespace, type, [.. names.Zip(Arguments)], [.. names.Skip(arguments.Count).Zip(Results)]);
+        return MachineCode.Fits(_computation)
+            ? file.OfNumbers((writer, arguments, results) => NumberProgramSource.Write(writer, _computation, arguments, results))
+            : file.Of(ProgramCompilation.Schedule(_computation, _options));
     }
 
     /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>
