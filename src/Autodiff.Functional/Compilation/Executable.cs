@@ -88,8 +88,8 @@ internal sealed class Executable : IExecutable
         var names = SourceNames.Distinct(arguments.Concat(results));
         var file = new ProgramSource(@namespace, type, [.. names.Zip(Arguments)], [.. names.Skip(arguments.Count).Zip(Results)]);
         return MachineCode.Fits(_computation)
-            ? file.OfNumbers((writer, arguments, results) => NumberProgramSource.Write(writer, _computation, arguments, results))
-            : file.Of(ProgramCompilation.Schedule(_computation, _options));
+            ? file.OfNumbers(_computation)
+            : file.Of(_computation, computation => ProgramCompilation.Schedule(computation, _options), inner => ProgramCompilation.Schedule(Optimizer.Run(inner), _options));
     }
 
     /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>

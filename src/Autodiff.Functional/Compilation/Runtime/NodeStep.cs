@@ -8,9 +8,9 @@ namespace Autodiff.Functional.Compilation.Runtime;
 /// <summary>A step in which the evaluator computes a node, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferView?[] operands, BufferView result) : Step
 {
-    protected override BufferView[] Operands => [.. operands.OfType<BufferView>()];
+    public override BufferView[] Operands => [.. operands.OfType<BufferView>()];
 
-    protected override BufferView[] Results => [result];
+    public override BufferView[] Results => [result];
 
     public override void Run(Workspace workspace)
     {

@@ -1,14 +1,13 @@
-// Writes a group of steps: how its work is run in tiles and chunks, as Group runs it.
+// Writes a group of kernels: how its work is run in tiles and chunks, as Group runs it.
 
 using Autodiff.Functional.Compilation.Kernels;
-using Autodiff.Functional.Compilation.Runtime;
 using Autodiff.Functional.Compilation.Scheduling;
 using Autodiff.Functional.Elementwise;
 
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
-/// <summary>The source text of a group: kernels that take the samples tile by tile, or one step of another kind.</summary>
-internal sealed class GroupSource
+/// <summary>The source text of a group of kernels that take the samples tile by tile.</summary>
+internal sealed class GroupSource : IStatements
 {
     private readonly WorkPartition _partition;
     private readonly Filling _filling;
@@ -17,11 +16,10 @@ internal sealed class GroupSource
     private readonly int _samples;
     private readonly int _tile;
 
-    /// <summary>Prepares a group, and adds its kernels to those of the program.</summary>
-    /// <exception cref="AutodiffException">A step cannot be written as source text.</exception>
-    public GroupSource(ScheduledGroup group, MemoryNames names, List<KernelSource> kernels)
+    /// <summary>Prepares a group, and adds its kernels to those of the file.</summary>
+    public GroupSource(ScheduledGroup group, MemoryNames names, SourceFile file)
     {
-        Kernel[] own = [.. group.Steps.Select(step => step as Kernel ?? throw Unwritten(step))];
+        Kernel[] own = [.. group.Steps.Cast<Kernel>()];
         (_partition, _names) = (group.Partition, names);
         _filling = Filling.Of(own, group.Partition);
         _samples = own[0].Space.Samples;
@@ -29,19 +27,18 @@ internal sealed class GroupSource
         _kernels = Array.ConvertAll(own, kernel =>
         {
             var source = new KernelSource(kernel, names);
-            kernels.Add(source);
-            return ($"Kernels.{ProgramSource.NameOf(kernels.Count - 1)}", source);
+            return ($"Kernels.{file.Add(source)}", source);
         });
     }
 
-    private bool AreApart => _partition.SummingChunks > 1;
+    private bool AreApart => _partition.SummingChunks > 1 && _partition.Sums.Count > 0;
 
-    /// <summary>Writes the statements that run the group.</summary>
+    /// <inheritdoc/>
     public void Write(SourceWriter writer)
     {
         foreach (var buffer in _filling.Whole)
         {
-            writer.Line(Fill(_names.ReferenceOf(_names.Of(buffer)), NumberSource.Whole(buffer.Start), NumberSource.Whole(buffer.Size), buffer.Initial!.Value));
+            writer.Line(Fill(_names.Of(buffer), NumberSource.Whole(buffer.Start), NumberSource.Whole(buffer.Size), buffer.Initial!.Value));
         }
 
         if (!AreApart)
@@ -87,13 +84,8 @@ internal sealed class GroupSource
         WriteCombination(writer);
     }
 
-    private static AutodiffException Unwritten(IStep step) =>
-        new($"ToCSharp: this operation cannot be written as source text: {((Step)step).Explain().First()}.");
-
     private static string Fill(string memory, string start, string count, double value) =>
-        $"MemoryMarshal.CreateSpan(ref {At(memory, start)}, {count}).{(value == 0 && double.IsPositive(value) ? "Clear()" : $"Fill({NumberSource.Literal(value)})")};";
-
-    private static string At(string memory, string start) => start == "0" ? memory : $"Unsafe.Add(ref {memory}, {start})";
+        $"MemoryMarshal.CreateSpan(ref {MemoryNames.At(memory, start)}, {count}).{(value == 0 && double.IsPositive(value) ? "Clear()" : $"Fill({NumberSource.Literal(value)})")};";
 
     private void WriteBeginning(SourceWriter writer, string sums)
     {
@@ -108,20 +100,25 @@ internal sealed class GroupSource
     {
         foreach (var sum in _partition.Sums.Where(sum => sum.Lanes > 1))
         {
-            var count = NumberSource.Whole(sum.Lanes);
-            writer.Block($"for (var i = 0; i < {NumberSource.Whole(sum.Buffer.Size)}; i++)", () =>
+            WriteForEach(writer, sum, i =>
             {
-                writer.Line($"ref var lanes = ref Unsafe.Add(ref {sums}, (i * {count}) + {NumberSource.Whole(sum.Start)});");
-                var total = "Vector512.Sum(Vector512.LoadUnsafe(ref lanes))";
-                if (sum.Monoid.Op != Op.Add)
+                var lanes = Place(sums, i, sum.Lanes, sum.Start);
+                if (sum.Monoid.Op == Op.Add)
                 {
-                    writer.Block($"for (var half = {NumberSource.Whole(sum.Lanes / 2)}; half > 0; half /= 2)", () =>
-                        writer.Block("for (var j = 0; j < half; j++)", () =>
-                            writer.Line($"Unsafe.Add(ref lanes, j) = {Combined(sum.Monoid, "Unsafe.Add(ref lanes, j)", "Unsafe.Add(ref lanes, half + j)")};")));
-                    total = "lanes";
+                    writer.Line($"{Place(sums, i, 1, sum.Start)} = Vector512.Sum(Vector512.LoadUnsafe(ref {lanes}));");
+                    return;
                 }
 
-                writer.Line($"Unsafe.Add(ref {sums}, i + {NumberSource.Whole(sum.Start)}) = {total};");
+                writer.Block($"for (var half = {NumberSource.Whole(sum.Lanes / 2)}; half > 0; half /= 2)", () =>
+                    writer.Block("for (var j = 0; j < half; j++)", () =>
+                    {
+                        writer.Line($"ref var lane = ref Unsafe.Add(ref {lanes}, j);");
+                        writer.Line($"lane = {Combined(sum.Monoid, "lane", "Unsafe.Add(ref lane, half)")};");
+                    }));
+                if (i is not null)
+                {
+                    writer.Line($"{Place(sums, i, 1, sum.Start)} = {lanes};");
+                }
             });
         }
     }
@@ -129,31 +126,50 @@ internal sealed class GroupSource
     /// <summary>Writes the addition of the partial sums of all chunks to their buffers, in the order of the chunks.</summary>
     private void WriteCombination(SourceWriter writer)
     {
+        if (!AreApart)
+        {
+            WriteCombination(writer, "sums");
+        }
+        else if (_partition.Sums.Count > 0)
+        {
+            writer.Block($"for (nint chunk = 0; chunk < {NumberSource.Whole(_partition.SummingChunks)}; chunk++)", () =>
+            {
+                writer.Line($"ref var part = ref Unsafe.Add(ref sums, chunk * {NumberSource.Whole(_partition.Size)});");
+                WriteCombination(writer, "part");
+            });
+        }
+    }
+
+    private void WriteCombination(SourceWriter writer, string sums)
+    {
         foreach (var sum in _partition.Sums)
         {
-            void WriteSum(string sums)
+            WriteForEach(writer, sum, i =>
             {
-                var (memory, size) = (_names.ReferenceOf(_names.Of(sum.Buffer)), NumberSource.Whole(sum.Buffer.Size));
-                writer.Block($"for (var i = 0; i < {size}; i++)", () =>
-                {
-                    writer.Line($"ref var target = ref Unsafe.Add(ref {memory}, i + {NumberSource.Whole(sum.Buffer.Start)});");
-                    writer.Line($"target = {Combined(sum.Monoid, "target", $"Unsafe.Add(ref {sums}, i + {NumberSource.Whole(sum.Start)})")};");
-                });
-            }
-
-            if (AreApart)
-            {
-                writer.Block($"for (nint chunk = 0; chunk < {NumberSource.Whole(_partition.SummingChunks)}; chunk++)", () =>
-                {
-                    writer.Line($"ref var part = ref Unsafe.Add(ref sums, chunk * {NumberSource.Whole(_partition.Size)});");
-                    WriteSum("part");
-                });
-            }
-            else
-            {
-                WriteSum("sums");
-            }
+                var target = Place(_names.Of(sum.Buffer), i, 1, sum.Buffer.Start);
+                var part = Place(sums, i, 1, sum.Start);
+                writer.Line(sum.Monoid.Op == Op.Add ? $"{target} += {part};" : $"{target} = {Combined(sum.Monoid, target, part)};");
+            });
         }
+    }
+
+    /// <summary>Writes a loop over the numbers of a sum, whose counter is i; none for one number.</summary>
+    private static void WriteForEach(SourceWriter writer, PartialSums sum, Action<string?> write)
+    {
+        if (sum.Buffer.Size == 1)
+        {
+            write(null);
+        }
+        else
+        {
+            writer.Block($"for (nint i = 0; i < {NumberSource.Whole(sum.Buffer.Size)}; i++)", () => write("i"));
+        }
+    }
+
+    private static string Place(string memory, string? i, int stride, int start)
+    {
+        var distance = i is null || stride == 1 ? i : $"({i} * {NumberSource.Whole(stride)})";
+        return MemoryNames.At(memory, distance is null ? NumberSource.Whole(start) : start == 0 ? distance : $"{distance} + {NumberSource.Whole(start)}");
     }
 
     private static string Combined(Monoid monoid, string a, string b) => NumberSource.Apply(monoid.Op, null, [a, b]);
@@ -195,7 +211,7 @@ internal sealed class GroupSource
             var from = isWhole ? "0" : ahead == 0 ? start : $"(start == 0 ? 0 : start + {shift})";
             var to = isWhole ? lead : $"(end == {NumberSource.Whole(_samples)} ? {lead} : end + {shift})";
             writer.Block($"for (nint i = 0; i < {NumberSource.Whole(buffer.Elements)}; i++)", () =>
-                writer.Line(Fill(_names.ReferenceOf(_names.Of(buffer)), $"(i * {lead}) + {NumberSource.Whole(buffer.Start)} + {from}", isWhole ? lead : $"(int)({to} - {from})", buffer.Initial!.Value)));
+                writer.Line(Fill(_names.Of(buffer), $"(i * {lead}) + {NumberSource.Whole(buffer.Start)} + {from}", isWhole ? lead : $"(int)({to} - {from})", buffer.Initial!.Value)));
         }
     }
 

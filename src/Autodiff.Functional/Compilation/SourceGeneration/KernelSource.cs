@@ -67,7 +67,7 @@ internal sealed class KernelSource
     /// <param name="last">The iteration after the last one; null for all.</param>
     public IEnumerable<string> Arguments(string sums, string start, string end, string first, string? last) =>
     [
-        .. Memory.Select(memory => $"ref {(memory == "sums" ? sums : _names.ReferenceOf(memory))}"),
+        .. Memory.Select(memory => $"ref {(memory == "sums" ? sums : memory)}"),
         .. IsVector ? (string[])[start, end] : [],
         .. Iterations is { } iterations ? (string[])[first, last ?? NumberSource.Whole(iterations)] : [],
     ];

@@ -17,6 +17,7 @@ internal sealed partial class LibrarySource
     // The types of another library that some functions are computed by.
     private static readonly string[] s_outside = ["SpecialFunctions", "Constants", "Normal"];
 
+    // The first lines of each type, by its name and the number of its type parameters.
     private readonly Dictionary<string, string> _heads = [];
     private readonly List<Member> _members = [];
 
@@ -47,6 +48,8 @@ internal sealed partial class LibrarySource
     public static bool IsComplete(string text) =>
         !s_all.Value.Needed(text).Members.Any(member => member.Names.Any(name => s_outside.Contains(name.Of)));
 
+    private static string NameOf(string type) => type[..type.IndexOf('`', StringComparison.Ordinal)];
+
     private static string TextOf(string file)
     {
         using var reader = new StreamReader(typeof(LibrarySource).Assembly.GetManifestResourceStream(file)!);
@@ -60,7 +63,7 @@ internal sealed partial class LibrarySource
         for (var isGrowing = true; isGrowing;)
         {
             isGrowing = false;
-            foreach (var type in _heads.Keys.Where(type => !types.Contains(type) && names.Any(name => name.Of == type || name.Name == type)))
+            foreach (var type in _heads.Keys.Where(type => !types.Contains(type) && names.Any(name => name.Of == NameOf(type) || name.Name == NameOf(type))))
             {
                 types.Add(type);
                 names.UnionWith(ReferencesIn(_heads[type]));
@@ -99,7 +102,8 @@ internal sealed partial class LibrarySource
 
                 if (line == "{")
                 {
-                    type = TypeName().Match(head[0]).Groups[1].Value;
+                    var name = TypeName().Match(head[0]);
+                    type = $"{name.Groups[1].Value}`{(name.Groups[2].Success ? name.Groups[2].Value.Split(',').Length : 0)}";
                     _heads.TryAdd(type, "file " + string.Join('\n', head).Replace("internal ", "", StringComparison.Ordinal).Replace("partial ", "", StringComparison.Ordinal));
                 }
             }
@@ -133,7 +137,7 @@ internal sealed partial class LibrarySource
     [GeneratedRegex(@"(?:\b(\w+)\.)?\b([A-Za-z_]\w*)")]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"(?:class|struct|interface) (\w+)")]
+    [GeneratedRegex(@"(?:class|struct|interface) (\w+)(<[^>]*>)?")]
     private static partial Regex TypeName();
 
     [GeneratedRegex(@"(\w+)(?:<[^()]*?>)?\(|(\w+)\s*(?:=|;|\{)")]
@@ -165,16 +169,19 @@ internal sealed partial class LibrarySource
 
         private bool IsOfRegister => Type.Contains("Lanes", StringComparison.Ordinal);
 
+        // Collections of functions; other types are needed as a whole.
+        private bool IsOfFunctions => NameOf(Type) is "Elementary" or "ScalarFunctions";
+
         /// <summary>Whether one of some names may be this member. Operators have no name.</summary>
         public bool IsNeeded(HashSet<Reference> names)
         {
-            if (_name is null)
+            if (_name is null || !(IsOfRegister || IsOfFunctions))
             {
                 return true;
             }
 
             // T, and the register types themselves, are registers; a name of another type that is in the text is one of its members.
-            return names.Contains(new("", _name)) || names.Contains(new(Type, _name))
+            return names.Contains(new("", _name)) || names.Contains(new(NameOf(Type), _name))
                 || (IsOfRegister && names.Any(name => name.Name == _name && (name.Of == "T" || name.Of.Contains("Lanes", StringComparison.Ordinal) || char.IsLower(name.Of.FirstOrDefault('A')))));
         }
     }

@@ -12,17 +12,19 @@ internal sealed class MemoryNames
     private readonly string[] _arguments;
     private readonly string[] _results;
 
-    public MemoryNames(ScheduledProgram program, string[] arguments, string[] results)
+    /// <summary>Names the memory of a program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">The names of references to the arguments.</param>
+    /// <param name="results">The names of references to the results.</param>
+    /// <param name="addConstant">Adds a constant to the file, and returns its name.</param>
+    public MemoryNames(ScheduledProgram program, string[] arguments, string[] results, Func<double[], string> addConstant)
     {
         (_arguments, _results) = (arguments, results);
         foreach (var buffer in program.ConstantBuffers)
         {
-            _constants.Add(buffer, $"Constant{_constants.Count + 1}");
+            _constants.Add(buffer, addConstant(program.Constants[buffer.Start..(buffer.Start + (int)buffer.Size)]));
         }
     }
-
-    /// <summary>The constants, by the names of properties that hold them.</summary>
-    public IReadOnlyDictionary<TensorBuffer, string> Constants => _constants;
 
     /// <summary>Whether a buffer is a constant.</summary>
     public bool IsConstant(TensorBuffer buffer) => _constants.ContainsKey(buffer);
@@ -40,9 +42,19 @@ internal sealed class MemoryNames
         var segment => _results[segment - TensorBuffer.Constants - 1 - _arguments.Length],
     };
 
-    /// <summary>The reference to the first number of some memory, where arguments and results are spans of these names.</summary>
-    public string ReferenceOf(string memory) => Array.IndexOf(_arguments, memory) >= 0 || Array.IndexOf(_results, memory) >= 0 ? $"{memory}Start" : memory;
-
     /// <summary>The distance of a place in a buffer from what <see cref="Of(TensorBuffer)"/> names.</summary>
     public int From(TensorBuffer buffer, int start) => IsConstant(buffer) ? start - buffer.Start : start;
+
+    /// <summary>The place where a tensor starts in memory.</summary>
+    public string Of(BufferView view)
+    {
+        var memory = IsConstant(view.Buffer) ? $"MemoryMarshal.GetReference(Constants.{Of(view.Buffer)})" : Of(view.Buffer);
+        return At(memory, From(view.Buffer, view.Buffer.Start) + (view.Element * view.Buffer.Lead) + view.Sample);
+    }
+
+    /// <summary>The place some numbers behind another one.</summary>
+    public static string At(string memory, long distance) => At(memory, NumberSource.Whole(distance));
+
+    /// <summary>The place some numbers behind another one.</summary>
+    public static string At(string memory, string distance) => distance == "0" ? memory : $"Unsafe.Add(ref {memory}, {distance})";
 }
