@@ -1,6 +1,7 @@
 // Writes a kernel as source text: one method for numbers, or for registers of one width. It has the loops and the instructions that KernelCode
 // emits as machine code, in the same order, so results have the same bits.
 
+using Autodiff.Functional.Compilation.CodeGeneration;
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Elementwise;
 
@@ -18,8 +19,13 @@ internal sealed class KernelSource
 
     private readonly Kernel _kernel;
     private readonly MemoryNames _names;
-    private readonly bool[] _isInline;
+    private readonly bool[] _isNested;
     private readonly bool[] _isFused;
+
+    // As in KernelCode: a row of loads is written where the first of them is, and a row of stores where the last of them is.
+    private ILookup<int, int[]> _rows = Array.Empty<int[]>().ToLookup(_ => 0);
+    private bool[] _isInRow = [];
+    private bool[] _isInline = [];
 
     // The width of the text that is being written; null for numbers.
     private RegisterWidth? _width;
@@ -32,10 +38,10 @@ internal sealed class KernelSource
         (_kernel, _names) = (kernel, names);
         var isNested = Nesting.Of(kernel.Code, Nesting.Deepest);
         _isFused = [.. kernel.Code.Select(instruction => Nesting.IsFused(kernel.Code, isNested, instruction))];
-        _isInline = kernel.Code.Count > Readable ? isNested : Nesting.Of(kernel.Code, 1);
+        _isNested = kernel.Code.Count > Readable ? isNested : Nesting.Of(kernel.Code, 1);
         for (var i = 0; i < _isFused.Length; i++)
         {
-            _isInline[kernel.Code[i].A] |= _isFused[i];
+            _isNested[kernel.Code[i].A] |= _isFused[i];
         }
     }
 
@@ -82,8 +88,56 @@ internal sealed class KernelSource
         _variables.Clear();
         _sums.Clear();
         _bases.Clear();
+        FindRows();
         writer.Line("[MethodImpl(MethodImplOptions.AggressiveOptimization)]");
         writer.Block($"public static void {name}({Parameters})", () => WriteLoop(writer, 0));
+    }
+
+    /// <summary>Finds the loads and stores that are done by rows; their values are kept in variables.</summary>
+    private void FindRows()
+    {
+        _isInline = [.. _isNested];
+        _isInRow = new bool[_isNested.Length];
+        List<int[]> rows = _width is { HasTransposition: true } width
+            ? [.. Transposition.Rows(_kernel, Act.Load, width.Count), .. Transposition.Rows(_kernel, Act.Store, width.Count)]
+            : [];
+        foreach (var i in rows.SelectMany(row => row))
+        {
+            var value = _kernel.Code[i].Act == Act.Load ? i : _kernel.Code[i].A;
+            _isInline[value] &= _kernel.Code[value].Act == Act.Number;
+            _isInRow[i] = true;
+        }
+
+        _rows = rows.ToLookup(row => _kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
+    }
+
+    /// <summary>Writes a row of loads or stores, which are transposed in registers.</summary>
+    private void WriteRow(SourceWriter writer, int[] row)
+    {
+        var (first, count) = (_kernel.Code[row[0]], 0);
+        var at = $"r{NumberSource.Whole(row[0])}";
+        string Variable(string expression)
+        {
+            var name = $"{at}_{NumberSource.Whole(++count)}";
+            writer.Line($"var {name} = {expression};");
+            return name;
+        }
+
+        string[] registers = [.. row.Select((i, lane) => Variable(first.Act == Act.Load ? $"{_width!.Functions}.LoadUnsafe(ref {Place(first.Access!, lane)})" : ValueOf(_kernel.Code[i].A)))];
+        var (unpack, blocks) = _width!.Transposition;
+        var transposed = Transposition.Columns(
+            registers, (isHigh, a, b) => Variable($"{unpack}{(isHigh ? "High" : "Low")}({a}, {b})"), (a, b, control) => Variable($"{blocks}({a}, {b}, 0x{control:X2})"));
+        for (var lane = 0; lane < row.Length; lane++)
+        {
+            if (first.Act == Act.Load)
+            {
+                _variables[row[lane]] = transposed[lane];
+            }
+            else
+            {
+                writer.Line($"{transposed[lane]}.StoreUnsafe(ref {Place(first.Access!, lane)});");
+            }
+        }
     }
 
     private static string Counter(int loop) => $"i{loop + 1}";
@@ -232,7 +286,12 @@ internal sealed class KernelSource
 
         for (var i = 0; i < _kernel.Code.Count; i++)
         {
-            if (!_isInline[i])
+            foreach (var row in _rows[i])
+            {
+                WriteRow(writer, row);
+            }
+
+            if (!_isInline[i] && !_isInRow[i])
             {
                 WriteInstruction(writer, i, isMasked);
             }
@@ -270,7 +329,7 @@ internal sealed class KernelSource
                 WriteFold(writer, i, isMasked);
                 break;
             default:
-                var name = $"t{_variables.Count + 1}";
+                var name = $"t{NumberSource.Whole(_variables.Count + 1)}";
                 writer.Line($"var {name} = {Expression(i)};");
                 _variables.Add(i, name);
                 break;

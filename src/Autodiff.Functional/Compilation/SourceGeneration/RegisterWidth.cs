@@ -12,6 +12,12 @@ internal sealed record RegisterWidth(int Bits)
     /// <summary>The number of doubles.</summary>
     public int Count => Bits / 64;
 
+    /// <summary>Whether processors with such registers, and no wider ones, have the instructions of <see cref="Transposition"/>.</summary>
+    public bool HasTransposition => Bits > 128;
+
+    /// <summary>The beginning of the names of the instructions that unpack registers, and the name of the one that combines parts of them.</summary>
+    public (string Unpack, string Blocks) Transposition => Bits == 512 ? ("Avx512F.Unpack", "Avx512F.Shuffle4x128") : ("Avx.Unpack", "Avx.Permute2x128");
+
     /// <summary>The class of the functions of such registers.</summary>
     public string Functions => $"Vector{Bits}";
 

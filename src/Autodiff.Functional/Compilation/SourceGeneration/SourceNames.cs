@@ -23,8 +23,8 @@ internal static class SourceNames
     // Types that the generated text refers to by their names.
     private static readonly HashSet<string> s_types =
     [
-        "ArgumentException", "Avx512F", "BitConverter", "Constants", "Elementary", "Enumerable", "GC", "ILanes", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512", "Lanes1",
-        "Lanes128", "Lanes256", "Lanes512", "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "ScalarFunctions", "Span",
+        "ArgumentException", "ArrayPool", "Avx", "Avx512F", "BitConverter", "Constants", "Elementary", "Enumerable", "GC", "ILanes", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512", "Lanes1",
+        "Lanes128", "Lanes256", "Lanes512", "Lanewise", "Math", "MathF", "Memory", "MatrixProduct", "MatrixProductShape", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "ScalarFunctions", "Span",
         "System", "ThreadStatic", "ThreadStaticAttribute", "Unsafe", "Vector128", "Vector256", "Vector512",
     ];
 
