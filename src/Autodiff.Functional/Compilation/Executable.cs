@@ -6,6 +6,7 @@ using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Compilation.Runtime;
 using Autodiff.Functional.Compilation.SourceGeneration;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -80,16 +81,16 @@ internal sealed class Executable : IExecutable
         return results;
     }
 
-    /// <summary>A file of source text that computes the same, given the names of the arguments and of the results.</summary>
+    /// <summary>A file of source text that computes the same, given the names of the arguments and of the results, and the notation of formulas in comments.</summary>
     /// <exception cref="AutodiffException">The names of the namespace or the type are not allowed, or an operation cannot be written as source text.</exception>
-    public string ToCSharp(string @namespace, string type, IReadOnlyList<string> arguments, IReadOnlyList<string> results)
+    public string ToCSharp(string @namespace, string type, IReadOnlyList<string> arguments, IReadOnlyList<string> results, Notation notation)
     {
         SourceNames.Check(@namespace, type);
         var names = SourceNames.Distinct(arguments.Concat(results));
-        var file = new ProgramSource(@namespace, type, [.. names.Zip(Arguments)], [.. names.Skip(arguments.Count).Zip(Results)]);
+        var file = new ProgramSource(@namespace, type, [.. names.Zip(Arguments)], [.. names.Skip(arguments.Count).Zip(Results)], new(notation));
         return MachineCode.Fits(_computation)
             ? file.OfNumbers(_computation)
-            : file.Of(_computation, computation => ProgramCompilation.Schedule(computation, _options), inner => ProgramCompilation.Schedule(Optimizer.Run(inner), _options));
+            : file.Of(_computation, Optimizer.Run, computation => ProgramCompilation.Schedule(computation, _options));
     }
 
     /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>

@@ -62,7 +62,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, TResult> f, Shape shape, CompileOptions? options = null) =>
-        FunctionOf([shape], Spread("CompileFor", f), options, NamesOf(f));
+        FunctionOf("CompileFor", [shape], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for two arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -74,7 +74,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, TResult> f, Shape first, Shape second, CompileOptions? options = null) =>
-        FunctionOf([first, second], Spread("CompileFor", f), options, NamesOf(f));
+        FunctionOf("CompileFor", [first, second], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for three arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -87,7 +87,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, CompileOptions? options = null) =>
-        FunctionOf([first, second, third], Spread("CompileFor", f), options, NamesOf(f));
+        FunctionOf("CompileFor", [first, second, third], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for four arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -101,7 +101,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, Shape fourth, CompileOptions? options = null) =>
-        FunctionOf([first, second, third, fourth], Spread("CompileFor", f), options, NamesOf(f));
+        FunctionOf("CompileFor", [first, second, third, fourth], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function of a tree compiled for trees like an example: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
@@ -117,15 +117,16 @@ public static partial class AD
         var leaves = Tree.Leaves("CompileFor", example, "the example");
         return leaves.Length > 0
             ? FunctionOf(
-                Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, PathsOf(example, ["x", "y", "z", "w"]), Tree.Rest(example))
+                "CompileFor", Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, PathsOf(example, ["x", "y", "z", "w"]), Tree.Rest(example))
             : throw new AutodiffException($"CompileFor: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
     }
 
     /// <summary>A compiled function whose arguments have names.</summary>
-    private static CompiledFunction FunctionOf<TResult>(Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, string[] names, IEnumerable<object?>? carried = null)
+    internal static CompiledFunction FunctionOf<TResult>(
+        string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, string[] names, IEnumerable<object?>? carried = null)
     {
-        var traced = TracedFor("CompileFor", shapes, f, options, carried);
-        return new(traced.Alone("CompileFor"), names[^shapes.Length..], PathsOf(traced.Result, []));
+        var traced = TracedFor(operation, shapes, f, options, carried);
+        return new(traced.Alone(operation), names[^shapes.Length..], PathsOf(traced.Result, []));
     }
 
     /// <summary>The names of the parameters of a function.</summary>

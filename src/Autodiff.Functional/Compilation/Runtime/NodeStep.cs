@@ -12,6 +12,24 @@ internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferVie
 
     public override BufferView[] Results => [result];
 
+    /// <summary>Its value, if it reads only constants and tensors without elements; otherwise null.</summary>
+    public Storage? Constant()
+    {
+        var values = new Storage[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var shape = node.Operand(i).Shape;
+            if (constants[i] is null && shape.Size > 0)
+            {
+                return null;
+            }
+
+            values[i] = constants[i] ?? Storage.Uninitialized(shape, out _);
+        }
+
+        return node.Evaluate(values);
+    }
+
     public override void Run(Workspace workspace)
     {
         var segments = workspace.Segments;

@@ -17,7 +17,7 @@ internal sealed class GroupSource : IStatements
     private readonly int _tile;
 
     /// <summary>Prepares a group, and adds its kernels to those of the file.</summary>
-    public GroupSource(ScheduledGroup group, MemoryNames names, SourceFile file)
+    public GroupSource(ScheduledGroup group, MemoryNames names, string[] formulas, SourceFile file)
     {
         Kernel[] own = [.. group.Steps.Cast<Kernel>()];
         (_partition, _names) = (group.Partition, names);
@@ -26,7 +26,7 @@ internal sealed class GroupSource : IStatements
         _tile = group.Tile ?? _samples;
         _kernels = Array.ConvertAll(own, kernel =>
         {
-            var source = new KernelSource(kernel, names);
+            var source = new KernelSource(kernel, names, formulas);
             return ($"Kernels.{file.Add(source)}", source);
         });
     }

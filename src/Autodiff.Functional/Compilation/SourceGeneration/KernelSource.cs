@@ -19,6 +19,7 @@ internal sealed class KernelSource
 
     private readonly Kernel _kernel;
     private readonly MemoryNames _names;
+    private readonly string[] _formulas;
     private readonly bool[] _isNested;
     private readonly bool[] _isFused;
 
@@ -33,9 +34,12 @@ internal sealed class KernelSource
     private readonly Dictionary<int, string> _sums = [];
     private readonly Dictionary<string, string> _bases = [];
 
-    public KernelSource(Kernel kernel, MemoryNames names)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="names">The names of what it reads and writes.</param>
+    /// <param name="formulas">The formulas of the nodes of its program, for comments.</param>
+    public KernelSource(Kernel kernel, MemoryNames names, string[] formulas)
     {
-        (_kernel, _names) = (kernel, names);
+        (_kernel, _names, _formulas) = (kernel, names, formulas);
         var isNested = Nesting.Of(kernel.Code, Nesting.Deepest);
         _isFused = [.. kernel.Code.Select(instruction => Nesting.IsFused(kernel.Code, isNested, instruction))];
         _isNested = kernel.Code.Count > Readable ? isNested : Nesting.Of(kernel.Code, 1);
@@ -51,8 +55,8 @@ internal sealed class KernelSource
     /// <summary>The number of iterations of the outermost loop; null if there is no loop.</summary>
     public int? Iterations => _kernel.Space.Lengths is [var outermost, ..] ? outermost : null;
 
-    /// <summary>What the kernel does, in one line.</summary>
-    public string Description => _kernel.Explain();
+    // The nodes whose formulas have been written.
+    private readonly HashSet<int> _written = [];
 
     /// <summary>The memory that it is given a reference to, in addition to the constants.</summary>
     public string[] Memory => [.. _kernel.Code.Where(instruction => instruction.Access is { } access && !_names.IsConstant(access.Buffer)).Select(instruction => _names.Of(instruction.Access!)).Distinct()];
@@ -81,10 +85,14 @@ internal sealed class KernelSource
     /// <summary>The names of the parameters, to be passed on.</summary>
     public IEnumerable<string> Names => [.. Memory.Select(memory => $"ref {memory}"), .. IsVector ? (string[])["start", "end"] : [], .. Iterations is null ? (string[])[] : ["first", "last"]];
 
+    // Comments are written once: not again for narrower registers.
+    private bool IsCommented => _width is null || _width == RegisterWidth.All[0];
+
     /// <summary>Writes the method.</summary>
     public void Write(SourceWriter writer, string name, RegisterWidth? width)
     {
         _width = width;
+        _written.Clear();
         _variables.Clear();
         _sums.Clear();
         _bases.Clear();
@@ -309,6 +317,11 @@ internal sealed class KernelSource
     private void WriteInstruction(SourceWriter writer, int i, bool isMasked)
     {
         var instruction = _kernel.Code[i];
+        if (_kernel.Origins[i] is >= 0 and var origin && IsCommented && _written.Add(origin))
+        {
+            writer.Line($"// {_formulas[origin]}");
+        }
+
         switch (instruction.Act)
         {
             case Act.Store:

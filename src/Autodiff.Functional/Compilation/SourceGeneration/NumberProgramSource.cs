@@ -14,10 +14,14 @@ internal sealed class NumberProgramSource
     private readonly string[] _arguments;
     private readonly string?[] _variables;
 
-    private NumberProgramSource(Computation computation, string[] arguments)
+    private readonly string[] _formulas;
+
+    private NumberProgramSource(Computation computation, string[] arguments, NodeFormulas formulas)
     {
         (_computation, _arguments) = (computation, arguments);
         _variables = new string?[computation.Parameters.Length + computation.Nodes.Length];
+        SetVariables();
+        _formulas = formulas.Of(computation, arguments, place => _variables[computation.Parameters.Length + place]);
     }
 
     /// <summary>Writes the statements that compute the results.</summary>
@@ -25,9 +29,10 @@ internal sealed class NumberProgramSource
     /// <param name="computation">The computation.</param>
     /// <param name="arguments">The names of the spans of the arguments.</param>
     /// <param name="results">The names of the spans of the results.</param>
-    public static void Write(SourceWriter writer, Computation computation, string[] arguments, string[] results)
+    /// <param name="formulas">Writes the formulas of nodes, for comments.</param>
+    public static void Write(SourceWriter writer, Computation computation, string[] arguments, string[] results, NodeFormulas formulas)
     {
-        var source = new NumberProgramSource(computation, arguments);
+        var source = new NumberProgramSource(computation, arguments, formulas);
         source.WriteNodes(writer);
         for (var i = 0; i < results.Length; i++)
         {
@@ -35,7 +40,8 @@ internal sealed class NumberProgramSource
         }
     }
 
-    private void WriteNodes(SourceWriter writer)
+    /// <summary>Names the variable of each operation, and the elements of arguments that are read.</summary>
+    private void SetVariables()
     {
         var (parameters, count) = (_computation.Parameters.Length, 0);
         for (var parameter = 0; parameter < parameters; parameter++)
@@ -45,23 +51,24 @@ internal sealed class NumberProgramSource
 
         for (var place = 0; place < _computation.Nodes.Length; place++)
         {
+            var node = _computation.Nodes[place];
+            _variables[parameters + place] = !node.IsScalar ? null
+                : node.Op.IsElementwise() ? $"t{NumberSource.Whole(++count)}"
+                : $"{_arguments[_computation.OperandSlots[place][0]]}[{NumberSource.Whole(MachineCode.ElementOf(node)!.Value)}]";
+        }
+    }
+
+    private void WriteNodes(SourceWriter writer)
+    {
+        for (var place = 0; place < _computation.Nodes.Length; place++)
+        {
             var (node, slots) = (_computation.Nodes[place], _computation.OperandSlots[place].ToArray());
-            if (!node.IsScalar)
+            if (node.IsScalar && node.Op.IsElementwise())
             {
-                continue;
+                double? exponent = node.Op == Op.Pow && slots[1] == Computation.ConstantSlot ? node.Operand(1).Scalar : null;
+                string[] operands = [.. slots.Select((slot, operand) => ScalarOf(slot, node.Operand(operand)))];
+                writer.Line($"var {_variables[_computation.Parameters.Length + place]} = {NumberSource.Apply(node.Op, exponent, operands)}; // {_formulas[place]}");
             }
-
-            if (!node.Op.IsElementwise())
-            {
-                _variables[parameters + place] = $"{_arguments[slots[0]]}[{NumberSource.Whole(MachineCode.ElementOf(node)!.Value)}]";
-                continue;
-            }
-
-            double? exponent = node.Op == Op.Pow && slots[1] == Computation.ConstantSlot ? node.Operand(1).Scalar : null;
-            string[] operands = [.. slots.Select((slot, operand) => ScalarOf(slot, node.Operand(operand)))];
-            var name = $"t{NumberSource.Whole(++count)}";
-            writer.Line($"var {name} = {NumberSource.Apply(node.Op, exponent, operands)};");
-            _variables[parameters + place] = name;
         }
     }
 

@@ -16,12 +16,17 @@ internal sealed class ProgramBody
     private long _ofSteps;
 
     /// <summary>Prepares a program.</summary>
+    /// <param name="file">The file that it is part of.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">The names of references to the arguments.</param>
+    /// <param name="results">The names of references to the results.</param>
+    /// <param name="formulas">The formulas of the nodes of the program, for comments.</param>
     /// <exception cref="AutodiffException">A step cannot be written as source text.</exception>
-    public ProgramBody(SourceFile file, ScheduledProgram program, string[] arguments, string[] results)
+    public ProgramBody(SourceFile file, ScheduledProgram program, string[] arguments, string[] results, string[] formulas)
     {
         var names = new MemoryNames(program, arguments, results, file.Add);
         _size = new(MemorySize.RoundedUp(program.Size.Arena), MemorySize.RoundedUp(program.Size.Tile), MemorySize.RoundedUp(program.Size.Chunks));
-        _parts = [.. program.Groups.Select(group => group.Steps is [Step step] ? StepSource.Of(step, names, this, file) : (IStatements)new GroupSource(group, names, file))];
+        _parts = [.. program.Groups.Select(group => group.Steps is [Step step] ? StepSource.Of(step, names, this, file) : (IStatements)new GroupSource(group, names, formulas, file))];
     }
 
     /// <summary>The size of the memory that it works in, in doubles.</summary>

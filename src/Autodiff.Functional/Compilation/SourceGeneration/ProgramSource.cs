@@ -10,7 +10,8 @@ namespace Autodiff.Functional.Compilation.SourceGeneration;
 /// <param name="Type">The name of its type.</param>
 /// <param name="Arguments">The names and shapes of the arguments.</param>
 /// <param name="Results">The names and shapes of the results.</param>
-internal sealed record ProgramSource(string Namespace, string Type, (string Name, Shape Shape)[] Arguments, (string Name, Shape Shape)[] Results)
+/// <param name="Formulas">Writes the formulas of nodes, for comments.</param>
+internal sealed record ProgramSource(string Namespace, string Type, (string Name, Shape Shape)[] Arguments, (string Name, Shape Shape)[] Results, NodeFormulas Formulas)
 {
     private static readonly string[] s_namespaces =
         ["", ".Buffers", ".Linq", ".Numerics", ".Runtime.CompilerServices", ".Runtime.InteropServices", ".Runtime.Intrinsics", ".Runtime.Intrinsics.Arm", ".Runtime.Intrinsics.X86"];
@@ -21,17 +22,17 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
 
     /// <summary>The file of a computation of scalars: straight-line code.</summary>
     public string OfNumbers(Computation computation) =>
-        Write(writer => NumberProgramSource.Write(writer, computation, ArgumentNames, ResultNames), _ => { }, _ => { }, 0);
+        Write(writer => NumberProgramSource.Write(writer, computation, ArgumentNames, ResultNames, Formulas), _ => { }, _ => { }, 0);
 
     /// <summary>The file of a program of kernels and steps.</summary>
     /// <param name="computation">The program, optimised.</param>
-    /// <param name="schedule">Schedules a program.</param>
-    /// <param name="scheduleInner">Optimises and schedules a program that a step runs.</param>
-    public string Of(Computation computation, Func<Computation, ScheduledProgram> schedule, Func<Computation, ScheduledProgram> scheduleInner)
+    /// <param name="optimize">Optimises a program that a step runs.</param>
+    /// <param name="schedule">Schedules an optimised program.</param>
+    public string Of(Computation computation, Func<Computation, Computation> optimize, Func<Computation, ScheduledProgram> schedule)
     {
-        var file = new SourceFile(scheduleInner);
+        var file = new SourceFile(optimize, schedule, Formulas);
         string[] arguments = Array.ConvertAll(ArgumentNames, Reference), results = Array.ConvertAll(ResultNames, Reference);
-        var body = new ProgramBody(file, schedule(computation), arguments, results);
+        var body = new ProgramBody(file, schedule(computation), arguments, results, file.FormulasOf(computation, ArgumentNames));
         return Write(
             writer =>
             {
@@ -59,6 +60,7 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
         writer.Line("// Written by CompiledFunction.ToCSharp of Autodiff.Functional. It refers to nothing but the base library.");
         writer.Line("// </auto-generated>");
         writer.Line("#nullable enable");
+        writer.Line("#pragma warning disable CS0219 // A value may be computed that no result depends on.");
         writer.Line("#pragma warning disable CS1718 // A comparison with itself tells NaN from numbers.");
         writer.Line();
         writer.Line($"namespace {Namespace};");

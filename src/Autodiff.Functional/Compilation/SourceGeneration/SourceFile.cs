@@ -6,8 +6,10 @@ using Autodiff.Functional.Programs;
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
 /// <summary>The parts of a file that is being written.</summary>
-/// <param name="schedule">Schedules the program of a computation.</param>
-internal sealed class SourceFile(Func<Computation, ScheduledProgram> schedule)
+/// <param name="optimize">Optimises a computation that a step runs.</param>
+/// <param name="schedule">Schedules the program of an optimised computation.</param>
+/// <param name="formulas">Writes the formulas of nodes, for comments.</param>
+internal sealed class SourceFile(Func<Computation, Computation> optimize, Func<Computation, ScheduledProgram> schedule, NodeFormulas formulas)
 {
     private readonly List<KernelSource> _kernels = [];
     private readonly List<double[]> _constants = [];
@@ -43,11 +45,15 @@ internal sealed class SourceFile(Func<Computation, ScheduledProgram> schedule)
         {
             _names.Add(computation, name = $"Program{NumberSource.Whole(_names.Count + 1)}");
             var (arguments, results) = NamesOf(computation);
-            _programs.Add((name, computation, new ProgramBody(this, schedule(computation), arguments, results)));
+            var optimized = optimize(computation);
+            _programs.Add((name, computation, new ProgramBody(this, schedule(optimized), arguments, results, FormulasOf(optimized, arguments))));
         }
 
         return name;
     }
+
+    /// <summary>The formula of each node of a computation, in terms of the parameters as far as it is short.</summary>
+    public string[] FormulasOf(Computation computation, string[] parameters) => formulas.Of(computation, parameters, _ => null);
 
     /// <summary>Writes the types that the programs use.</summary>
     public void Write(SourceWriter writer)
@@ -145,7 +151,7 @@ internal sealed class SourceFile(Func<Computation, ScheduledProgram> schedule)
         foreach (var width in onSamples.Length > 0 ? RegisterWidth.All : [])
         {
             writer.Line();
-            writer.Line($"// The kernels on samples, in registers of {width.Count} numbers.");
+            writer.Line($"// The kernels on samples, in registers of {width.Count} numbers{(width == RegisterWidth.All[0] ? "" : "; comments are above")}.");
             writer.Block($"file static class Kernels{width.Bits}", () => WriteEach(writer, onSamples, (each, _) => each.Kernel.Write(writer, each.Name, width)));
         }
     }

@@ -1,6 +1,7 @@
 // Writes steps that are not kernels.
 
 using Autodiff.Functional.Compilation.Runtime;
+using Autodiff.Functional.Evaluation;
 
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
@@ -17,6 +18,7 @@ internal static class StepSource
         LoopStep loop => new LoopSource(loop, names, body, file),
         LoopAdjointStep adjoint => new LoopAdjointSource(adjoint, names, body, file),
         CumSumStep sums => new CumSumSource(sums, names),
+        NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
         _ => throw new AutodiffException($"ToCSharp: this operation cannot be written as source text: {step.Explain().First()}."),
     };
 
@@ -27,4 +29,19 @@ internal static class StepSource
     /// <summary>A call of a program.</summary>
     public static string Run(string program, IEnumerable<string> arguments, IEnumerable<string> results) =>
         $"{program}.Run({string.Join(", ", arguments.Concat(results).Select(place => $"ref {place}"))});";
+}
+
+/// <summary>The copy of a constant, or nothing if it has no elements.</summary>
+internal sealed class ConstantSource(Storage value, string target, SourceFile file) : IStatements
+{
+    private readonly string? _constant = value.Shape.Size == 0 ? null : file.Add(value.Span.ToArray());
+
+    /// <inheritdoc/>
+    public void Write(SourceWriter writer)
+    {
+        if (_constant is not null)
+        {
+            writer.Line(StepSource.Copy($"MemoryMarshal.GetReference(Constants.{_constant})", target, value.Shape.Size));
+        }
+    }
 }
