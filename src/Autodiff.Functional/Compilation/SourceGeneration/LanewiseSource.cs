@@ -1,7 +1,5 @@
 // Functions of registers that compute primitives lane by lane, as source text, for primitives without a function of a register.
 
-using Autodiff.Functional.Elementwise;
-
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
 /// <summary>Writes functions that take registers apart.</summary>

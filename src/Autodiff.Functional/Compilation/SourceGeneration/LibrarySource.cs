@@ -29,6 +29,9 @@ internal sealed partial class LibrarySource
         }
     }
 
+    /// <summary>The names of the types.</summary>
+    public static IEnumerable<string> Types => s_all.Value._heads.Keys.Select(NameOf);
+
     /// <summary>The types with those members that a text needs, directly or by way of other members, as types of one file.</summary>
     public static string For(string text)
     {

@@ -2,7 +2,6 @@
 
 using Autodiff.Functional.Compilation.CodeGeneration;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.SourceGeneration;

@@ -56,7 +56,7 @@ internal static class NumberSource
         string[] arguments = [.. operands];
         if (op.HasOrder())
         {
-            arguments[0] = $"(int){Operand(arguments[0])}";
+            arguments[0] = arguments[0].EndsWith(".0", StringComparison.Ordinal) && !IsName(arguments[0]) ? arguments[0][..^2] : $"(int){Operand(arguments[0])}";
         }
 
         var ofNumber = ElementwiseTable.NumberMethod(op) is { } method ? $"{method.DeclaringType!.Name}.{op.Name()}({string.Join(", ", arguments)})" : null;

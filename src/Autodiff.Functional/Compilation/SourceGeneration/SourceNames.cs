@@ -20,11 +20,11 @@ internal static class SourceNames
     private static readonly HashSet<string> s_ofTypes =
         ["await", "dynamic", "extension", "field", "file", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record", "required", "scoped", "unmanaged", "var", "where", "yield"];
 
-    // Types that the generated text refers to by their names.
+    // Types that the generated text refers to by their names, beside those of the library.
     private static readonly HashSet<string> s_types =
     [
-        "ArgumentException", "ArrayPool", "Avx", "Avx512F", "BitConverter", "Constants", "Elementary", "Enumerable", "GC", "ILanes", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512", "Lanes1",
-        "Lanes128", "Lanes256", "Lanes512", "Lanewise", "Math", "MathF", "Memory", "MatrixProduct", "MatrixProductShape", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "ScalarFunctions", "Span",
+        "ArgumentException", "ArrayPool", "Avx", "Avx512F", "BitConverter", "Constants", "Enumerable", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
+        "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
         "System", "ThreadStatic", "ThreadStaticAttribute", "Unsafe", "Vector128", "Vector256", "Vector512",
     ];
 
@@ -44,7 +44,7 @@ internal static class SourceNames
             throw new AutodiffException($"ToCSharp: {Fault(type)}, and cannot name the type; an identifier can, such as 'Rosenbrock'.");
         }
 
-        if (s_types.Contains(type))
+        if (s_types.Contains(type) || LibrarySource.Types.Contains(type) || (type.StartsWith("Program", StringComparison.Ordinal) && type[7..].All(char.IsAsciiDigit)))
         {
             throw new AutodiffException($"ToCSharp: the type cannot be named '{type}', since the generated code refers to another type by that name.");
         }
