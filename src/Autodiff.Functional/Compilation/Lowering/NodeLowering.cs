@@ -30,8 +30,8 @@ internal sealed partial class NodeLowering
     private readonly Dictionary<int[], TensorBuffer> _tables = [];
     private readonly Dictionary<Loop, List<LoopStep>> _loops = [];
 
-    // The place of the node that is being lowered.
-    private int _place;
+    // The place of the node that is being lowered; −1 where results are stored.
+    private int _place = -1;
 
     private NodeLowering(Computation computation)
     {
@@ -64,6 +64,7 @@ internal sealed partial class NodeLowering
             }
         }
 
+        _place = -1;
         HashSet<TensorBuffer> taken = [.. Arguments, .. _constants.Select(constant => constant.Buffer)];
         for (var i = 0; i < computation.Results.Length; i++)
         {
