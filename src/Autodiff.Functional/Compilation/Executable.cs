@@ -4,7 +4,9 @@ using System.Buffers;
 using Autodiff.Functional.Compilation.CodeGeneration;
 using Autodiff.Functional.Compilation.Passes;
 using Autodiff.Functional.Compilation.Runtime;
+using Autodiff.Functional.Compilation.SourceGeneration;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation;
@@ -14,6 +16,7 @@ internal sealed class Executable : IExecutable
 {
     private readonly Computation _original;
     private readonly Computation _computation;
+    private readonly CompileOptions _options;
     private readonly Packing _arguments;
     private readonly Packing _results;
     private readonly MachineCode? _machineCode;
@@ -21,7 +24,7 @@ internal sealed class Executable : IExecutable
 
     private Executable(Computation computation, CompileOptions options)
     {
-        (_original, _computation) = (computation, Optimizer.Run(computation));
+        (_original, _computation, _options) = (computation, Optimizer.Run(computation), options);
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
         _machineCode = options.Interpret ? null : MachineCode.TryMake(_computation, _arguments);
@@ -76,6 +79,18 @@ internal sealed class Executable : IExecutable
         var results = new double[_results.Shape.Size];
         Run(arguments, results);
         return results;
+    }
+
+    /// <summary>A file of source text that computes the same, given the names of the arguments and of the results, and the notation of formulas in comments.</summary>
+    /// <exception cref="AutodiffException">The names of the namespace or the type are not allowed, or an operation cannot be written as source text.</exception>
+    public string ToCSharp(string @namespace, string type, IReadOnlyList<string> arguments, IReadOnlyList<string> results, Notation notation)
+    {
+        SourceNames.Check(@namespace, type);
+        var names = SourceNames.Distinct(arguments.Concat(results));
+        var file = new ProgramSource(@namespace, type, [.. names.Zip(Arguments)], [.. names.Skip(arguments.Count).Zip(Results)], new(notation));
+        return MachineCode.Fits(_computation)
+            ? file.OfNumbers(_computation)
+            : file.Of(_computation, Optimizer.Run, computation => ProgramCompilation.Schedule(computation, _options));
     }
 
     /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>

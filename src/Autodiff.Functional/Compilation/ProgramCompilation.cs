@@ -20,6 +20,15 @@ internal static class ProgramCompilation
     /// <summary>The program of a computation that has been optimised.</summary>
     public static CompiledProgram CompileOptimized(Computation computation, CompileOptions options)
     {
+        var program = Schedule(computation, options);
+        var code = Emitted([.. program.Groups.SelectMany(group => group.Steps)], options);
+        Group[] groups = [.. program.Groups.Select(group => new Group(group.Steps, group.Tile, group.Partition, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
+        return new(groups, program.Constants, program.Arguments.Length, program.Results.Length, program.Size, options.Threads);
+    }
+
+    /// <summary>The steps of a computation that has been optimised, in their order, with places for all that they read and write.</summary>
+    public static ScheduledProgram Schedule(Computation computation, CompileOptions options)
+    {
         var lowering = NodeLowering.Of(computation);
         var segment = TensorBuffer.Constants + 1;
         foreach (var buffer in lowering.Arguments.Concat(lowering.Results))
@@ -39,10 +48,12 @@ internal static class ProgramCompilation
             grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByIterations && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
         }
 
+        Parallel.ForEach(grouped.SelectMany(group => group).OfType<Kernel>().Where(kernel => !kernel.Space.IsVector), kernel => kernel.ShortenLives());
+
         var size = new MemorySize(arena, tileSize, partitions.Max(partition => (long?)partition.SummingChunks * partition.Size) ?? 0);
-        var code = Emitted([.. grouped.SelectMany(group => group)], options);
-        Group[] groups = [.. grouped.Zip(tiles, partitions).Select(each => new Group(each.First, each.Second, each.Third, kernel => code[kernel.Index]!, inner => Compile(inner, options)))];
-        return new(groups, constants, lowering.Arguments.Count, lowering.Results.Count, size, options.Threads);
+        return new(
+            [.. grouped.Zip(tiles, partitions).Select(each => new ScheduledGroup(each.First, each.Second, each.Third))],
+            constants, [.. lowering.Constants.Select(constant => constant.Buffer)], [.. lowering.Arguments], [.. lowering.Results], size);
     }
 
     private static double[] Constants(NodeLowering lowering)
@@ -70,14 +81,7 @@ internal static class ProgramCompilation
         Parallel.For(0, steps.Count, step => code[step] = steps[step] is Kernel kernel ? Emitted(kernel) : null);
         return code;
 
-        KernelRun Emitted(Kernel kernel)
-        {
-            if (!kernel.Space.IsVector)
-            {
-                kernel.ShortenLives();
-            }
-
-            return options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel);
-        }
+        KernelRun Emitted(Kernel kernel) =>
+            options.Interpret || !RuntimeFeature.IsDynamicCodeSupported ? KernelInterpreter.Of(kernel) : KernelCode.Of(kernel);
     }
 }

@@ -62,7 +62,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, TResult> f, Shape shape, CompileOptions? options = null) =>
-        new(CodeFor("CompileFor", [shape], Spread("CompileFor", f), options));
+        FunctionOf("CompileFor", [shape], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for two arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -74,7 +74,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, TResult> f, Shape first, Shape second, CompileOptions? options = null) =>
-        new(CodeFor("CompileFor", [first, second], Spread("CompileFor", f), options));
+        FunctionOf("CompileFor", [first, second], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for three arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -87,7 +87,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, CompileOptions? options = null) =>
-        new(CodeFor("CompileFor", [first, second, third], Spread("CompileFor", f), options));
+        FunctionOf("CompileFor", [first, second, third], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function to a tree of results compiled for four arguments of certain shapes: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function to a tree (see <see cref="Tree"/>), such as a tuple.</param>
@@ -101,7 +101,7 @@ public static partial class AD
     /// <exception cref="AutodiffException">There is no expression in the result, one that cannot be replaced, or a function.</exception>
     [OverloadResolutionPriority(1)]
     public static CompiledFunction CompileFor<TResult>(Func<Expr, Expr, Expr, Expr, TResult> f, Shape first, Shape second, Shape third, Shape fourth, CompileOptions? options = null) =>
-        new(CodeFor("CompileFor", [first, second, third, fourth], Spread("CompileFor", f), options));
+        FunctionOf("CompileFor", [first, second, third, fourth], Spread("CompileFor", f), options, NamesOf(f));
 
     /// <summary>The function of a tree compiled for trees like an example: see <see cref="CompileFor(Func{Expr, Expr}, Shape, CompileOptions?)"/>.</summary>
     /// <param name="f">A function from a tree (see <see cref="Tree"/>) to a tree.</param>
@@ -116,12 +116,33 @@ public static partial class AD
         NotNull("CompileFor", f);
         var leaves = Tree.Leaves("CompileFor", example, "the example");
         return leaves.Length > 0
-            ? new(CodeFor("CompileFor", Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, Tree.Rest(example)))
+            ? FunctionOf(
+                "CompileFor", Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, PathsOf(example, ["x", "y", "z", "w"]), Tree.Rest(example))
             : throw new AutodiffException($"CompileFor: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
     }
 
+    /// <summary>A compiled function whose arguments have names.</summary>
+    internal static CompiledFunction FunctionOf<TResult>(
+        string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, string[] names, IEnumerable<object?>? carried = null)
+    {
+        var traced = TracedFor(operation, shapes, f, options, carried);
+        return new(traced.Alone(operation), names[^shapes.Length..], PathsOf(traced.Result, []));
+    }
+
+    /// <summary>The names of the parameters of a function.</summary>
+    private static string[] NamesOf(Delegate f) => [.. f.Method.GetParameters().Select((parameter, i) => parameter.Name ?? $"x{i + 1}")];
+
+    /// <summary>Names for the leaves of a tree: their paths, or, for one leaf and for the items of a tuple, some names or result, result2, …</summary>
+    private static string[] PathsOf<T>(T tree, string[] items) => [.. Tree.Flatten(tree).Select((leaf, i) => leaf.Path switch
+    {
+        "" or "Item1" or "Item2" or "Item3" or "Item4" => i < items.Length ? items[i] : "result",
+        var path => path,
+    })];
+
     /// <summary>The compiled code of a function that reads nothing but its arguments.</summary>
-    private static Executable CodeFor<TResult>(
-        string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, IEnumerable<object?>? carried = null) =>
-        Transforms.Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options)).Alone(operation);
+    private static Executable CodeFor<TResult>(string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options) =>
+        TracedFor(operation, shapes, f, options, null).Alone(operation);
+
+    private static Transforms.Traced<TResult> TracedFor<TResult>(string operation, Shape[] shapes, Func<Expr[], TResult> f, CompileOptions? options, IEnumerable<object?>? carried) =>
+        Transforms.Traced<TResult>.Of(operation, Array.ConvertAll(shapes, Expr.Parameter), carried ?? [], f, CompileOptions.Checked(operation, options));
 }

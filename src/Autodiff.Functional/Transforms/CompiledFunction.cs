@@ -13,13 +13,20 @@ namespace Autodiff.Functional;
 /// nothing, except for operations that run as they do without compilation (linear algebra, root finding, the user's own
 /// primitives; <see cref="Explain"/> names them), and for work that is shared among threads.
 /// </remarks>
-public sealed class CompiledFunction
+public sealed partial class CompiledFunction
 {
     private readonly Executable _code;
 
-    internal CompiledFunction(Executable code)
+    private readonly string[] _arguments;
+    private readonly string[] _results;
+
+    /// <summary>Wraps compiled code.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="arguments">The names of the arguments.</param>
+    /// <param name="results">The names of the results.</param>
+    internal CompiledFunction(Executable code, string[] arguments, string[] results)
     {
-        _code = code;
+        (_code, _arguments, _results) = (code, arguments, results);
         ArgumentShapes = code.Arguments;
         ResultShapes = code.Results;
         ArgumentSize = ArgumentShapes.Sum(shape => shape.Size);

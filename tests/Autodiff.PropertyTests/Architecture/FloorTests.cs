@@ -30,6 +30,7 @@ public class FloorTests
         ["Compilation/CodeGeneration"],
         ["Compilation/Runtime"],
         ["Compilation/Lowering"],
+        ["Compilation/SourceGeneration"],
         ["Compilation"],
         ["Sparsity"],
         ["Transforms"],

@@ -41,9 +41,6 @@ internal sealed class KernelCode
     // free for loads that are the same for all samples.
     private const int ShortCode = 64;
 
-    // The most operations that are nested in one value without a variable.
-    private const int Deepest = 16;
-
     private readonly Kernel _kernel;
     private readonly ILGenerator _code;
     private readonly bool[] _isInline;
@@ -99,7 +96,7 @@ internal sealed class KernelCode
     {
         (_kernel, _code, _isVector) = (kernel, code, kernel.Space.IsVector);
         _values = new LocalBuilder?[kernel.Code.Count];
-        _isInline = Inlined(kernel.Code);
+        _isInline = Nesting.Of(kernel.Code, Nesting.Deepest);
         _isInRow = new bool[kernel.Code.Count];
         _rows = Rows().ToLookup(row => kernel.Code[row[0]].Act == Act.Load ? row.Min() : row.Max());
         _isForAll = ForAll();
@@ -504,36 +501,6 @@ internal sealed class KernelCode
         }
     }
 
-    /// <summary>
-    /// The values that are emitted where they are used, since that is one place: a method with fewer variables is compiled faster, and to better code.
-    /// </summary>
-    private static bool[] Inlined(List<Instruction> code)
-    {
-        var uses = new int[code.Count];
-        var depths = new int[code.Count];
-        foreach (var instruction in code)
-        {
-            for (var operand = 0; operand < instruction.OperandCount; operand++)
-            {
-                uses[instruction.Operand(operand)]++;
-            }
-        }
-
-        var isInlined = new bool[code.Count];
-        for (var i = 0; i < isInlined.Length; i++)
-        {
-            for (var operand = 0; operand < code[i].OperandCount; operand++)
-            {
-                var used = code[i].Operand(operand);
-                depths[i] = isInlined[used] ? Math.Max(depths[i], depths[used] + 1) : depths[i];
-            }
-
-            isInlined[i] = code[i].Act == Act.Number || (!code[i].IsEffect && uses[i] == 1 && depths[i] < Deepest);
-        }
-
-        return isInlined;
-    }
-
     private void EmitValue(Instruction instruction)
     {
         switch (instruction.Act)
@@ -600,8 +567,9 @@ internal sealed class KernelCode
             _code.Emit(OpCodes.Ldloc, _mask);
         }
 
-        if (instruction.Op == Op.Add && _isInline[instruction.A] && _kernel.Code[instruction.A] is { Act: Act.Apply, Op: Op.Multiply } product)
+        if (Nesting.IsFused(_kernel.Code, _isInline, instruction))
         {
+            var product = _kernel.Code[instruction.A];
             Push(product.A);
             Push(product.B);
             _code.Emit(OpCodes.Ldloc, sum);

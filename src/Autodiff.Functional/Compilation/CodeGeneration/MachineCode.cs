@@ -54,12 +54,13 @@ internal sealed class MachineCode
 
     /// <summary>The machine code of a computation, if it is scalar, short enough, and code can be made at run time; otherwise null.</summary>
     public static MachineCode? TryMake(Computation computation, Packing arguments) =>
-        RuntimeFeature.IsDynamicCodeSupported
-        && computation.Nodes.Length <= MostNodes
+        RuntimeFeature.IsDynamicCodeSupported && Fits(computation) ? new(computation, arguments) : null;
+
+    /// <summary>Whether a computation is scalar, and short enough to be one method.</summary>
+    public static bool Fits(Computation computation) =>
+        computation.Nodes.Length <= MostNodes
         && computation.Results.Sum(result => (long)result.Shape.Size) <= MostNodes
-        && Enumerable.Range(0, computation.Nodes.Length).All(place => IsOnNumbers(computation, place))
-            ? new(computation, arguments)
-            : null;
+        && Enumerable.Range(0, computation.Nodes.Length).All(place => IsOnNumbers(computation, place));
 
     /// <summary>Computes the results, all of them one after another, from the arguments, which also lie one after another.</summary>
     public void Run(ReadOnlySpan<double> arguments, Span<double> results) =>
@@ -108,7 +109,7 @@ internal sealed class MachineCode
     }
 
     /// <summary>The position of the one element that a scalar node reads from its operand (0 for a reshape of a tensor of one element); null if it reads none.</summary>
-    private static int? ElementOf(Expr node) => node.Primitive is ReshapePrimitive ? 0 : LayoutKernels.StartOfRun((node.Primitive as SelectionPrimitive)?.Selection);
+    public static int? ElementOf(Expr node) => node.Primitive is ReshapePrimitive ? 0 : LayoutKernels.StartOfRun((node.Primitive as SelectionPrimitive)?.Selection);
 
     private static void Address(ILGenerator code, OpCode start, int element)
     {

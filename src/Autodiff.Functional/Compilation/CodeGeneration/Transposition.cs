@@ -44,47 +44,60 @@ internal static class Transposition
     }
 
     /// <summary>Emits the transposition of registers: register i of the result has lane i of each of the given registers.</summary>
-    public static LocalBuilder[] Emit(ILGenerator code, LocalBuilder[] rows) => rows.Length == Vector512<double>.Count ? Eight(code, rows) : Four(code, rows);
-
-    private static LocalBuilder[] Eight(ILGenerator code, LocalBuilder[] rows)
+    public static LocalBuilder[] Emit(ILGenerator code, LocalBuilder[] rows)
     {
         Func<Vector512<double>, Vector512<double>, Vector512<double>> low = Avx512F.UnpackLow, high = Avx512F.UnpackHigh;
         Func<Vector512<double>, Vector512<double>, byte, Vector512<double>> blocks = Avx512F.Shuffle4x128;
+        Func<Vector256<double>, Vector256<double>, Vector256<double>> lowOfFour = Avx.UnpackLow, highOfFour = Avx.UnpackHigh;
+        Func<Vector256<double>, Vector256<double>, byte, Vector256<double>> blocksOfFour = Avx.Permute2x128;
+        var isWide = rows.Length == Vector512<double>.Count;
+        var (pairLow, pairHigh, pairBlocks) = isWide ? (low.Method, high.Method, blocks.Method) : (lowOfFour.Method, highOfFour.Method, blocksOfFour.Method);
+        return Columns(rows, (isHigh, a, b) => Combined(code, isHigh ? pairHigh : pairLow, a, b), (a, b, control) => Combined(code, pairBlocks, a, b, control));
+    }
+
+    /// <summary>Transposes registers by the instructions of the processor.</summary>
+    /// <param name="rows">Eight registers of eight lanes, or four of four.</param>
+    /// <param name="unpack">Combines the low or the high lanes of each 128 bits of two registers, side by side.</param>
+    /// <param name="blocks">Combines parts of 128 bits of two registers, chosen by a control byte.</param>
+    /// <typeparam name="T">What stands for a register.</typeparam>
+    public static T[] Columns<T>(T[] rows, Func<bool, T, T, T> unpack, Func<T, T, byte, T> blocks) =>
+        rows.Length == Vector512<double>.Count ? Eight(rows, unpack, blocks) : Four(rows, unpack, blocks);
+
+    private static T[] Eight<T>(T[] rows, Func<bool, T, T, T> unpack, Func<T, T, byte, T> blocks)
+    {
         const byte Even = 0x88;
         const byte Odd = 0xDD;
-        var columns = new LocalBuilder[rows.Length];
+        var columns = new T[rows.Length];
         for (var odd = 0; odd < 2; odd++)
         {
             // Pairs of lanes: the even or the odd lanes of two rows, side by side.
-            var pairs = new LocalBuilder[4];
+            var pairs = new T[4];
             for (var pair = 0; pair < pairs.Length; pair++)
             {
-                pairs[pair] = Combined(code, (odd == 0 ? low : high).Method, rows[2 * pair], rows[(2 * pair) + 1]);
+                pairs[pair] = unpack(odd == 1, rows[2 * pair], rows[(2 * pair) + 1]);
             }
 
             foreach (var (choice, first) in ((byte, int)[])[(Even, 0), (Odd, 2)])
             {
-                var upper = Combined(code, blocks.Method, pairs[0], pairs[1], choice);
-                var lower = Combined(code, blocks.Method, pairs[2], pairs[3], choice);
-                columns[first + odd] = Combined(code, blocks.Method, upper, lower, Even);
-                columns[first + odd + 4] = Combined(code, blocks.Method, upper, lower, Odd);
+                var upper = blocks(pairs[0], pairs[1], choice);
+                var lower = blocks(pairs[2], pairs[3], choice);
+                columns[first + odd] = blocks(upper, lower, Even);
+                columns[first + odd + 4] = blocks(upper, lower, Odd);
             }
         }
 
         return columns;
     }
 
-    private static LocalBuilder[] Four(ILGenerator code, LocalBuilder[] rows)
+    private static T[] Four<T>(T[] rows, Func<bool, T, T, T> unpack, Func<T, T, byte, T> blocks)
     {
-        Func<Vector256<double>, Vector256<double>, Vector256<double>> low = Avx.UnpackLow, high = Avx.UnpackHigh;
-        Func<Vector256<double>, Vector256<double>, byte, Vector256<double>> blocks = Avx.Permute2x128;
-        var columns = new LocalBuilder[rows.Length];
+        var columns = new T[rows.Length];
         for (var odd = 0; odd < 2; odd++)
         {
-            var upper = Combined(code, (odd == 0 ? low : high).Method, rows[0], rows[1]);
-            var lower = Combined(code, (odd == 0 ? low : high).Method, rows[2], rows[3]);
-            columns[odd] = Combined(code, blocks.Method, upper, lower, 0x20);
-            columns[odd + 2] = Combined(code, blocks.Method, upper, lower, 0x31);
+            var upper = unpack(odd == 1, rows[0], rows[1]);
+            var lower = unpack(odd == 1, rows[2], rows[3]);
+            columns[odd] = blocks(upper, lower, 0x20);
+            columns[odd + 2] = blocks(upper, lower, 0x31);
         }
 
         return columns;

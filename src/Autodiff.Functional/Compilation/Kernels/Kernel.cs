@@ -34,6 +34,12 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
 
     public List<Instruction> Code { get; } = [];
 
+    /// <summary>The node of the computation, by its place, that is being lowered: that which instructions are added for.</summary>
+    public int Origin { get; set; } = -1;
+
+    /// <summary>The place of the node that each instruction was first added for; −1 if it is not known.</summary>
+    public List<int> Origins { get; } = [];
+
     public IEnumerable<(TensorBuffer Buffer, bool IsWritten, bool IsOwn)> Touched => Code
         .Where(instruction => instruction.Access is not null)
         .Select(instruction => (instruction.Access!.Buffer, instruction.IsEffect, instruction.Access.IsOwn));
@@ -176,10 +182,11 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
         }
 
         int Moved(in Instruction instruction, int operand) => operand < instruction.OperandCount ? moved[instruction.Operand(operand)] : 0;
-        var code = Code.ToArray();
+        var (code, origins) = (Code.ToArray(), Origins.ToArray());
         for (var i = 0; i < order.Length; i++)
         {
             var instruction = code[order[i]];
+            Origins[i] = origins[order[i]];
             Code[i] = instruction with { A = Moved(instruction, 0), B = Moved(instruction, 1), C = Moved(instruction, 2) };
         }
     }
@@ -188,6 +195,7 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     {
         _late = IsFull ? Math.Min(_late, Code.Count) : _late;
         Code.Add(instruction);
+        Origins.Add(Origin);
         _length += space.IsVector && instruction.Access?.IsLaneByLane == true ? LaneByLane : 1;
     }
 

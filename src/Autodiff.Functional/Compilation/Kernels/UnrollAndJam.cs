@@ -69,6 +69,7 @@ internal static class UnrollAndJam
         for (var i = 0; i < dependsOnIteration.Length; i++)
         {
             var instruction = kernel.Code[i];
+            jammed.Origin = kernel.Origins[i];
             if (instruction.Act is Act.Accumulate or Act.Fold && instruction.Access!.AlongLoop(innermost) == 0)
             {
                 // What all iterations add to the same place is summed first, and added once.

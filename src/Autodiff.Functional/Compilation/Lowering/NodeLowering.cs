@@ -30,6 +30,9 @@ internal sealed partial class NodeLowering
     private readonly Dictionary<int[], TensorBuffer> _tables = [];
     private readonly Dictionary<Loop, List<LoopStep>> _loops = [];
 
+    // The place of the node that is being lowered; −1 where results are stored.
+    private int _place = -1;
+
     private NodeLowering(Computation computation)
     {
         _computation = computation;
@@ -45,6 +48,7 @@ internal sealed partial class NodeLowering
 
         for (var place = 0; place < computation.Nodes.Length; place++)
         {
+            _place = place;
             var slot = computation.Parameters.Length + place;
             if (computation.Nodes[place].IsOnNumbers)
             {
@@ -60,6 +64,7 @@ internal sealed partial class NodeLowering
             }
         }
 
+        _place = -1;
         HashSet<TensorBuffer> taken = [.. Arguments, .. _constants.Select(constant => constant.Buffer)];
         for (var i = 0; i < computation.Results.Length; i++)
         {
@@ -333,14 +338,14 @@ internal sealed partial class NodeLowering
             _kernels.Add(space, line = new());
         }
 
-        if (line.FirstWithRoom(earliest) is { } kernel)
+        if (line.FirstWithRoom(earliest) is not { } kernel)
         {
-            return kernel;
+            kernel = new(Steps.Count, space);
+            line.Add(kernel);
+            Steps.Add(kernel);
         }
 
-        kernel = new(Steps.Count, space);
-        line.Add(kernel);
-        Steps.Add(kernel);
+        kernel.Origin = _place;
         return kernel;
     }
 

@@ -8,9 +8,13 @@ namespace Autodiff.Functional.Compilation.Runtime;
 /// <summary>Sums up to each position along an axis, or from the end down to it.</summary>
 internal sealed unsafe class CumSumStep(CumSumPrimitive sums, Shape shape, BufferView operand, BufferView result) : Step
 {
-    protected override BufferView[] Operands => [operand];
+    public CumSumPrimitive Sums => sums;
 
-    protected override BufferView[] Results => [result];
+    public Shape Shape => shape;
+
+    public override BufferView[] Operands => [operand];
+
+    public override BufferView[] Results => [result];
 
     public override void Run(Workspace workspace)
     {

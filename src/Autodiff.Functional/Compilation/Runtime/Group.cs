@@ -19,11 +19,7 @@ internal sealed unsafe class Group : IChunkedWork
     private readonly bool _isVector;
     private readonly Step? _step;
 
-    // Buffers that are accumulated into are filled with their initial value first: all of a buffer before the group runs (_filled); or, before
-    // each tile, as many samples as the tile has, from Ahead samples after its first one (_filledAlong); or, before each tile, its own memory.
-    private readonly TensorBuffer[] _filled = [];
-    private readonly (TensorBuffer Buffer, int Ahead)[] _filledAlong = [];
-    private readonly TensorBuffer[] _filledTiles = [];
+    private readonly Filling _filling = new([], [], []);
     private readonly int _samples;
     private readonly int _tile;
     private readonly long[] _iterations = [];
@@ -47,43 +43,13 @@ internal sealed unsafe class Group : IChunkedWork
             return;
         }
 
-        var (filled, along, tiles) = (new List<TensorBuffer>(), new List<(TensorBuffer Buffer, int Ahead)>(), new List<TensorBuffer>());
         Kernel[] sources = [.. steps.Cast<Kernel>()];
         (_samples, _isVector) = (sources[0].Space.Samples, sources[0].Space.IsVector);
         _tile = tile ?? _samples;
         _iterations = Array.ConvertAll(sources, kernel => kernel.Space.Lengths is [var outermost, ..] ? outermost : 1L);
         _kernels = Array.ConvertAll(sources, kernel => codeOf(kernel));
         _explained = Array.ConvertAll(sources, kernel => kernel.Explain());
-        foreach (var effects in sources
-            .SelectMany(kernel => kernel.Code.Where(instruction => instruction.IsEffect).Select(instruction => (kernel.Index, instruction.Act, Access: instruction.Access!)))
-            .ToLookup(effect => effect.Access.Buffer))
-        {
-            var buffer = effects.Key;
-            if (buffer.Initial is null || effects.All(effect => effect.Index != buffer.FirstWriter))
-            {
-                continue;
-            }
-
-            if (buffer.Segment == TensorBuffer.Tile)
-            {
-                tiles.Add(buffer);
-            }
-            else if (!partition.IsByIterations
-                && effects.All(effect => effect is { Act: Act.Accumulate, Access: { IsInOrder: true, Segment: not TensorBuffer.Chunk } })
-                && AreFilledInTime(effects.Select(effect => effect.Access.Sample)))
-            {
-                along.Add((buffer, effects.Max(effect => effect.Access.Sample)));
-            }
-            else
-            {
-                filled.Add(buffer);
-            }
-        }
-
-        (_filled, _filledAlong, _filledTiles) = ([.. filled], [.. along], [.. tiles]);
-
-        // Samples that are added to less far ahead than the farthest are filled by the tile before, which may belong to another chunk.
-        bool AreFilledInTime(IEnumerable<int> samples) => partition.Chunks == 1 || samples.Distinct().Count() == 1;
+        _filling = Filling.Of(sources, partition);
     }
 
     public void Run(Workspace workspace)
@@ -94,7 +60,7 @@ internal sealed unsafe class Group : IChunkedWork
             return;
         }
 
-        foreach (var buffer in _filled)
+        foreach (var buffer in _filling.Whole)
         {
             new Span<double>(workspace.Segments[buffer.Segment] + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
         }
@@ -220,12 +186,12 @@ internal sealed unsafe class Group : IChunkedWork
         {
             var end = last - start - _tile < KernelSpace.ShortestSamples ? last : start + _tile;
             segments[TensorBuffer.Tile] = tile - start;
-            foreach (var buffer in _filledTiles)
+            foreach (var buffer in _filling.Tiles)
             {
                 new Span<double>(tile + buffer.Start, (int)buffer.Size).Fill(buffer.Initial!.Value);
             }
 
-            foreach (var (buffer, ahead) in _filledAlong)
+            foreach (var (buffer, ahead) in _filling.Along)
             {
                 var (from, to) = (start == 0 ? 0 : start + ahead, end == _samples ? buffer.Lead : end + ahead);
                 for (var element = 0; element < buffer.Elements; element++)

@@ -29,35 +29,24 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
     private LoopCarried[] _loopCarried = [];
     private PerItem[] _perItem = [];
 
-    protected override BufferView[] Operands => trace is null ? operands : [.. operands, trace.Memory];
+    public override BufferView[] Operands => trace is null ? operands : [.. operands, trace.Memory];
 
-    protected override BufferView[] Results => [result];
+    public override BufferView[] Results => [result];
 
     public override void Prepare(ProgramCompiler compiler)
     {
         _forward = new(_loop, compiler);
 
-        // The cotangents of captured tensors are summed from step to step: the sums are one more part of what is carried.
         var (back, first) = (adjoint.StepBack, _loop.States + _loop.Items);
         int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
+        var (program, layout) = Back();
         _captured = [.. wanted.Where(operand => operand >= first)];
-        var sums = Array.ConvertAll(_captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
-        var layout = new Packing(_loop.Operation, sums.Select(sum => sum.Shape));
         (_starts, _traceStarts) = ([.. Enumerable.Range(0, _loop.States).Select(_loop.Layout.Start)], [.. trace?.StartsOf(_loop) ?? []]);
         _carriedSize = _forward.Size + layout.Shape.Size;
-        Expr[] flows = [.. back.Results];
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            if (wanted[i] >= first)
-            {
-                flows[_loop.States + i] = sums[Array.IndexOf(_captured, wanted[i])] + flows[_loop.States + i];
-            }
-        }
-
-        _back = compiler(Computation.Over([.. back.Parameters, .. sums], flows));
+        _back = compiler(program);
 
         // The pointers of a workspace: first those to the arguments of the program, then those to its results.
-        var (arguments, results) = (back.Parameters.Length, back.Parameters.Length + sums.Length);
+        var (arguments, results) = (back.Parameters.Length, program.Parameters.Length);
         _loopCarried =
         [
             .. _starts.Select((start, state) => new LoopCarried(_loop.OperandCount + state, results + state, start)),
@@ -69,6 +58,28 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
             .. Enumerable.Range(_loop.States, _loop.Outputs).Select(output => new PerItem(_loop.OperandCount + output, _loop.Step.Results[output].Shape.Size)),
             .. Enumerable.Range(0, wanted.Length).Where(i => wanted[i] < first).Select(i => new PerItem(results + _loop.States + i, _loop.Step.Parameters[wanted[i]].Shape.Size)),
         ];
+    }
+
+    /// <summary>
+    /// The program of a step back, and the layout of the sums for captured tensors. The cotangents of captured tensors are summed from step to step: the
+    /// sums are one more part of what is carried.
+    /// </summary>
+    public (Computation Program, Packing Sums) Back()
+    {
+        var (back, first) = (adjoint.StepBack, _loop.States + _loop.Items);
+        int[] wanted = [.. adjoint.Operands.Where(operand => operand >= _loop.States)];
+        int[] captured = [.. wanted.Where(operand => operand >= first)];
+        var sums = Array.ConvertAll(captured, operand => Expr.Parameter(_loop.Step.Parameters[operand].Shape));
+        Expr[] flows = [.. back.Results];
+        for (var i = 0; i < wanted.Length; i++)
+        {
+            if (wanted[i] >= first)
+            {
+                flows[_loop.States + i] = sums[Array.IndexOf(captured, wanted[i])] + flows[_loop.States + i];
+            }
+        }
+
+        return (Computation.Over([.. back.Parameters, .. sums], flows), new(_loop.Operation, sums.Select(sum => sum.Shape)));
     }
 
     public override void Run(Workspace workspace)
@@ -286,7 +297,10 @@ internal sealed unsafe class LoopAdjointStep(LoopAdjoint adjoint, BufferView[] o
         }
     }
 
-    private LoopAdjoint Adjoint => adjoint;
+    public LoopAdjoint Adjoint => adjoint;
+
+    /// <summary>The states that the loop has kept; null if the sweep runs the loop once more to find them.</summary>
+    public LoopTrace? Trace => trace;
 
     private BufferView Cotangent => operands[^1];
 

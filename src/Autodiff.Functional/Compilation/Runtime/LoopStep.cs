@@ -11,9 +11,14 @@ internal sealed unsafe class LoopStep(Loop loop, BufferView[] operands, BufferVi
     private LoopProgram? _program;
     private LoopTrace? _trace;
 
-    protected override BufferView[] Operands => operands;
+    public Loop Loop => loop;
 
-    protected override BufferView[] Results => _trace is null ? [result] : [result, _trace.Memory];
+    /// <summary>The states that it keeps for a reverse sweep; null if it keeps none.</summary>
+    public LoopTrace? Trace => _trace;
+
+    public override BufferView[] Operands => operands;
+
+    public override BufferView[] Results => _trace is null ? [result] : [result, _trace.Memory];
 
     /// <summary>
     /// Has the loop keep its states for a reverse sweep through it, or through a part of it, over the same operands; null if that is not possible

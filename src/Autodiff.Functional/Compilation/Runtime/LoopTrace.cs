@@ -19,6 +19,9 @@ internal sealed class LoopTrace
 
     public BufferView Memory { get; }
 
+    /// <summary>The size of a state, in doubles.</summary>
+    public int Size => _size;
+
     /// <summary>Where the state before a step is, in doubles; the step is the first of a stretch.</summary>
     public int StartOf(int step) => step / _loop.Stride * _size;
 

@@ -24,11 +24,14 @@ internal sealed unsafe class MatrixStep : Step, IChunkedWork
     private MatrixProductShape _shape;
     private Chunk[] _chunks = [];
 
+    /// <summary>The products in the chunks that threads take.</summary>
+    public IReadOnlyList<Chunk> Chunks => _chunks;
+
     private MatrixStep(Contraction contraction, Letters letters) => (Contraction, _letters) = (contraction, letters);
 
-    protected override BufferView[] Operands => [_a!, _b!];
+    public override BufferView[] Operands => [_a!, _b!];
 
-    protected override BufferView[] Results => [_c!];
+    public override BufferView[] Results => [_c!];
 
     /// <summary>The step for a contraction of two operands in which every axis is in at least two of the three tensors; null for any other contraction.</summary>
     public static MatrixStep? TryMake(Contraction contraction)
@@ -70,7 +73,10 @@ internal sealed unsafe class MatrixStep : Step, IChunkedWork
     /// <summary>Sets where the operands and the result are.</summary>
     public void Place(BufferView a, BufferView b, BufferView c) => (_a, _b, _c) = (a, b, c);
 
-    public override void Prepare(ProgramCompiler compiler)
+    public override void Prepare(ProgramCompiler compiler) => Plan();
+
+    /// <summary>Finds the strides of the operands and the result, and divides the products into chunks. To be called after every buffer has been given its place.</summary>
+    public void Plan()
     {
         var (batch, row, sum, column) = _letters;
 
@@ -163,5 +169,5 @@ internal sealed unsafe class MatrixStep : Step, IChunkedWork
     }
 
     /// <summary>Some of the products, and how far their matrices start behind those of all, in doubles.</summary>
-    private sealed record Chunk(MatrixProductShape Shape, nint A, nint B, nint C);
+    internal sealed record Chunk(MatrixProductShape Shape, nint A, nint B, nint C);
 }

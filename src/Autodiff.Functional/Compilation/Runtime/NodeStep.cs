@@ -8,9 +8,27 @@ namespace Autodiff.Functional.Compilation.Runtime;
 /// <summary>A step in which the evaluator computes a node, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferView?[] operands, BufferView result) : Step
 {
-    protected override BufferView[] Operands => [.. operands.OfType<BufferView>()];
+    public override BufferView[] Operands => [.. operands.OfType<BufferView>()];
 
-    protected override BufferView[] Results => [result];
+    public override BufferView[] Results => [result];
+
+    /// <summary>Its value, if it reads only constants and tensors without elements; otherwise null.</summary>
+    public Storage? Constant()
+    {
+        var values = new Storage[operands.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var shape = node.Operand(i).Shape;
+            if (constants[i] is null && shape.Size > 0)
+            {
+                return null;
+            }
+
+            values[i] = constants[i] ?? Storage.Uninitialized(shape, out _);
+        }
+
+        return node.Evaluate(values);
+    }
 
     public override void Run(Workspace workspace)
     {

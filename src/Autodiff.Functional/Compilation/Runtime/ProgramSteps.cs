@@ -11,9 +11,11 @@ internal sealed unsafe class CallStep(Function function, BufferView[] operands, 
 {
     private CompiledProgram? _program;
 
-    protected override BufferView[] Operands => operands;
+    public Function Function => function;
 
-    protected override BufferView[] Results => [result];
+    public override BufferView[] Operands => operands;
+
+    public override BufferView[] Results => [result];
 
     public override void Prepare(ProgramCompiler compiler) => _program = compiler(function.Value);
 
@@ -45,9 +47,11 @@ internal sealed unsafe class ChoiceStep(Choice choice, BufferView[] operands, Bu
     private CompiledProgram? _then;
     private CompiledProgram? _otherwise;
 
-    protected override BufferView[] Operands => operands;
+    public Choice Choice => choice;
 
-    protected override BufferView[] Results => [result];
+    public override BufferView[] Operands => operands;
+
+    public override BufferView[] Results => [result];
 
     public override void Prepare(ProgramCompiler compiler) => (_then, _otherwise) = (compiler(choice.Then), compiler(choice.Otherwise));
 

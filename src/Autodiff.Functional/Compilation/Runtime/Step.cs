@@ -17,10 +17,10 @@ internal abstract unsafe class Step : IStep
         [.. Operands.Select(memory => (memory.Buffer, false, false)), .. Results.Select(memory => (memory.Buffer, true, false))];
 
     /// <summary>The tensors that it reads.</summary>
-    protected abstract BufferView[] Operands { get; }
+    public abstract BufferView[] Operands { get; }
 
     /// <summary>The tensors that it writes.</summary>
-    protected abstract BufferView[] Results { get; }
+    public abstract BufferView[] Results { get; }
 
     /// <summary>Called once, after every buffer has been given its place, to compile inner programs.</summary>
     public virtual void Prepare(ProgramCompiler compiler)
