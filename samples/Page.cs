@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Autodiff.Functional;
 using Spectre.Console;
+using Rule = Spectre.Console.Rule;
 using static Autodiff.Functional.Expr;
 
 namespace Samples;

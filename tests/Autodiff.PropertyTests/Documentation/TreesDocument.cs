@@ -1,5 +1,6 @@
 // The programs of docs/trees.md, in its order. DocumentTests holds the document's text and output against them.
 
+using System.Linq.Expressions;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
 
@@ -66,6 +67,89 @@ internal static class TreesDocument
             var v = Variable("v", new Shape(3));
             Expr Loop() => Fold((product, item) => product * item, (Expr)1, v);
             Console.WriteLine(Comparer.Structural.Equals(Loop(), Loop())); // True
+        }),
+        new(Console =>
+        {
+            Console.WriteLine(Parse("2*x² + sin x")); // 2 * x^2 + sin(x)
+            Console.WriteLine(Grad(x => Parse("2*x² + sin x", ("x", x)))(2.0)); // 7.583853163452858
+        }),
+        new(Console =>
+        {
+            var v = Variable("v", new Shape(3));
+            Console.WriteLine(Parse("√(sum(v^2)) + c", v)); // sqrt(sum(v^2)) + c
+            Console.WriteLine(Parse("sum(v) / 3", v).Nodes().Contains(v)); // True
+            Console.WriteLine(Parse("a^2 + b", ("a", 3.0), ("b", v + 1))); // 9 + (v + 1)
+        }),
+        new(Console =>
+        {
+            var sideBySide = new ParseOptions { ImplicitMultiplication = true };
+            Console.WriteLine(Parse("2x² + 3 sin 2x cos y", sideBySide)); // 2 * x^2 + 3 * sin(2 * x) * cos(y)
+        }),
+        new(Console =>
+        {
+            try
+            {
+                Parse("let a = x - 1\nsn(a) + 2");
+            }
+            catch (ParseException error)
+            {
+                Console.WriteLine(error.Message);
+                // Parse: line 2, column 1: there is no function "sn"; did you mean ln or sin?
+                //   sn(a) + 2
+                //   ^
+            }
+        }),
+        new(Console =>
+        {
+            var (x, w) = (Variable("x"), Variable("w"));
+            var loop = Iterate(8, s => Sin(s * w) / (1 + Exp(Sin(s * w))) + s * s, x);
+            Console.WriteLine(loop); // iterate(8, s => …(s, w), x)
+            var whole = loop.ToFormula(abbreviate: false);
+            Console.WriteLine(whole); // iterate(8, s => { let t1 = sin(s * w); t1 / (1 + exp(t1)) + s * s }, x)
+            Console.WriteLine(Parse(whole, x, w).ToFormula(abbreviate: false) == whole); // True
+        }),
+        new(Console =>
+        {
+            Expression<Func<double, double>> f = x => Math.Sin(x) * x;
+            Console.WriteLine(FromLambda(f)); // sin(x) * x
+            Console.WriteLine(FromLambda((double r, double h) => Math.PI * r * r * h)); // 3.141592653589793 * r * r * h
+            Console.WriteLine(Grad(x => FromLambda(f, x))(1)); // 1.3817732906760363
+        }),
+        new(Console =>
+        {
+            var x = Variable("x");
+            var slope = Grad(t => Sin(t) * t)(x).ToLambda<Func<double, double>>(x);
+            Console.WriteLine(slope); // x => (Sin(x) + (x * Cos(x)))
+            Console.WriteLine(slope.Compile()(1)); // 1.3817732906760363
+        }),
+        new(Console =>
+        {
+            var x = Variable("x");
+            var saved = Grad(t => Sin(t) * t)(x).ToJson();
+            var read = FromJson(saved, x);
+            Console.WriteLine(read); // sin(x) + x * cos(x)
+            Console.WriteLine(read.Substitute((x, 1))); // 1.3817732906760363
+        }),
+        new(Console =>
+        {
+            var f = CompileFor((x, y) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x), new Shape(), new Shape());
+            var text = f.ToCSharp("Models", "Banana");
+            foreach (var line in text.Split('\n').Where(line => line.Contains("var ", StringComparison.Ordinal)))
+            {
+                Console.WriteLine(line.Trim());
+                // var t1 = 1.0 - x[0]; // 1 - x
+                // var t2 = t1 * t1; // (1 - x) * (1 - x)
+                // var t3 = x[0] * x[0]; // x * x
+                // var t4 = y[0] - t3; // y - x * x
+                // var t5 = 100.0 * t4; // 100 * (y - x * x)
+                // var t6 = t5 * t4; // 100 * (y - x * x) * (y - x * x)
+                // var t7 = t2 + t6; // (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x)
+            }
+        }),
+        new(Console =>
+        {
+            var (a, b) = (Variable("a"), Variable("b", new Shape(3)));
+            Console.WriteLine((a * Sum(b * b)).ToCSharp("Models", "Energy", a, b).Contains("class Energy")); // True
         }),
     ];
 }
