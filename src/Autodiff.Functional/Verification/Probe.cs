@@ -14,6 +14,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private const int Halvings = 44;
     private const double Leap = 256;
 
+    // The part of the argument's size over which rounding is measured for steps that are as short.
+    private const double Near = 1e-6;
+
     // A quotient that stays the same for this many halvings has converged to a limit other than 0.
     private const int Steady = 3;
 
@@ -22,7 +25,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     private readonly double[] _center = differences.Value.ToArray();
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
-    private readonly Lazy<double[]> _nearNoise = new(() => differences.Noise(line, differences.Range(line).Own));
+    private readonly Lazy<double[]> _nearNoise = new(() => differences.Noise(line, Near * differences.Range(line).Own));
     private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));

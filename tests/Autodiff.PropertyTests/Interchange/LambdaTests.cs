@@ -124,7 +124,7 @@ public class LambdaTests
         Assert.Equal("x^2 + cos(y)", FromLambda((double x, double y) => Math.Pow(x, 2) + Math.Cos(y)).ToFormula());
         Assert.Equal("x + y + z", FromLambda((x, y, z) => x + y + z).ToFormula());
         Assert.Equal("x + y + z + w", FromLambda((x, y, z, w) => x + y + z + w).ToFormula());
-        Assert.Equal("a + b + c + d + e", FromLambda((double a, double b, double c, double d, double e) => a + b + c + d + e).ToFormula());
+        Assert.Equal("a + b + c + d + f", FromLambda((double a, double b, double c, double d, double f) => a + b + c + d + f).ToFormula());
         Assert.Equal("x", FromLambda(x => x).ToFormula());
         Assert.Equal("3", FromLambda(x => 3).ToFormula());
     }
