@@ -6,8 +6,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Autodiff.Functional;
 using Spectre.Console;
-using Rule = Spectre.Console.Rule;
 using static Autodiff.Functional.Expr;
+using Rule = Spectre.Console.Rule;
 
 namespace Samples;
 
