@@ -174,7 +174,7 @@ internal static class ForwardRules<TSelf, T>
         return TSelf.Chain(y, T.One / (x.Primal + T.Zero) / logOfBase, x, -y / (newBase.Primal + T.Zero) / logOfBase, newBase);
     }
 
-    // Powers: x⁰ is 1 for every x, and 0ᵖ is 0 for every p > 0.
+    // Powers: 0⁰ is 1, and 0ᵖ is 0 for every p > 0.
     public static TSelf Pow(TSelf x, TSelf y)
     {
         var value = T.Pow(x.Primal, y.Primal);
@@ -186,7 +186,8 @@ internal static class ForwardRules<TSelf, T>
     private static TSelf ByBase(T value, TSelf x, TSelf y)
     {
         var moved = TSelf.Chain(value, y.Primal * T.Pow(x.Primal, y.Primal - T.One), x);
-        return Order.Choose(y, TSelf.Zero, moved, TSelf.Zero, moved, moved);
+        var ofZero = Order.Choose(y, TSelf.Zero, moved, TSelf.Zero, moved, moved);
+        return Order.Choose(x, TSelf.Zero, moved, ofZero, moved, moved);
     }
 
     private static TSelf ByExponent(T value, TSelf x, TSelf y)

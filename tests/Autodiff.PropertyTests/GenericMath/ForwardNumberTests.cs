@@ -155,6 +155,18 @@ public class ForwardNumberTests
             Math.Abs(actual - expected) <= 1e-9 * Math.Max(1, Math.Abs(expected)) || !double.IsFinite(expected), $"{actual:R}, not {expected:R}");
     }
 
+    [Fact]
+    public void A_base_counts_where_the_exponent_passes_0()
+    {
+        static T Power<T>(T x)
+            where T : IFloatingPointIeee754<T> => T.Pow(T.CreateChecked(2) + T.Sin(x), x);
+
+        // (log 2)² + 2 cos 0 / 2.
+        Assert.Equal((Math.Log(2) * Math.Log(2)) + 1, Forward.Diff(Forward.Diff<Dual<double>>(Power<Dual<Dual<double>>>))(0), 1e-15);
+        Assert.Equal((Math.Log(2) * Math.Log(2)) + 1, AD.Grad(AD.Grad(Power<Expr>))(0).Value, 1e-15);
+        Assert.Equal(0, Forward.Diff<double>(a => Dual<double>.Pow(a, 0.0))(0));
+    }
+
     [Property]
     public void A_jet_has_the_tangents_of_its_dual_numbers(byte[] program, double[] directions, sbyte atX, sbyte atY)
     {
