@@ -1,5 +1,7 @@
 // A derivative as one nesting of modes computes it, at a point and beside it.
 
+using System.Numerics;
+
 namespace Autodiff.Functional.Verification;
 
 /// <summary>A derivative that one nesting of modes computed.</summary>
@@ -15,16 +17,17 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     private const double Distance = 1e-6;
 
     /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
-    public static double[] Along(double[] elements, Line line)
+    public static T[] Along<T>(T[] elements, Line line)
+        where T : INumberBase<T>
     {
         var size = line.Tangent.Length;
-        var along = new double[size == 0 ? 0 : elements.Length / size];
+        var along = new T[size == 0 ? 0 : elements.Length / size];
         for (var i = 0; i < along.Length; i++)
         {
             for (var j = 0; j < size; j++)
             {
                 // Elements that do not move may have infinite derivatives.
-                along[i] += line.Tangent[j] == 0 ? 0 : elements[(i * size) + j] * line.Tangent[j];
+                along[i] += line.Tangent[j] == 0 ? T.Zero : elements[(i * size) + j] * T.CreateChecked(line.Tangent[j]);
             }
         }
 

@@ -22,7 +22,7 @@ internal static class Intermediates
     {
         try
         {
-            var coefficients = AD.TaylorAlong(v => Expr.Concat([.. NodesOf(f(v)).Where(node => node.OperandCount > 0).Select(node => Expr.Reshape(node, node.Shape.Size))]), n)(x, Directions.Of(x.Shape));
+            var coefficients = AD.TaylorAlong(v => Expr.Concat([.. f(v).Nodes().Where(node => node.OperandCount > 0).Select(node => Expr.Reshape(node, node.Shape.Size))]), n)(x, Directions.Of(x.Shape));
             return coefficients.SelectMany((coefficient, order) => coefficient.ToArray().Select(element => order == 0 ? 0 : Math.Abs(element) * SpecialFunctions.Factorial(order))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         }
         catch (AutodiffException)
@@ -50,12 +50,5 @@ internal static class Intermediates
     public static Expr? Staircase(Func<Expr, Expr> f, Expr x) =>
         Computed(f, x).FirstOrDefault(node => node.Op is Op.Floor or Op.Ceiling or Op.Round && Array.Exists(node.Operand(0).ToArray(), operand => Math.Abs(operand) > Resolved));
 
-    private static IEnumerable<Expr> Computed(Func<Expr, Expr> f, Expr x) => NodesOf(f(Expr.Variable("x", x))).Where(node => node.OperandCount > 0);
-
-    private static List<Expr> NodesOf(Expr result)
-    {
-        var (seen, nodes) = (new HashSet<Expr>(ReferenceEqualityComparer.Instance), new List<Expr>());
-        PostOrder.Walk(result, seen.Add, nodes.Add);
-        return nodes;
-    }
+    private static IEnumerable<Expr> Computed(Func<Expr, Expr> f, Expr x) => f(Expr.Variable("x", x)).Nodes().Where(node => node.OperandCount > 0);
 }

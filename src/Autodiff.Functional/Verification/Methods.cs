@@ -32,15 +32,8 @@ internal static class Methods
         // The element: a position in the derivative of the order below, and the direction in which that is differentiated.
         var direction = place is null ? Directions.Of(x.Shape) : Unit(x.Shape, x.Rank == 0 ? [] : place.Length >= rank ? place[^rank..] : [place[^1]]);
         double Element(Expr result) => result.Rank == 0 ? result.Value : place is null ? Expr.Sum(result * Directions.Of(result.Shape)).Value : Expr.Sum(result * Unit(result.Shape, place[..^rank])).Value;
-        double Contracted(Expr jacobian)
-        {
-            var values = jacobian.ToArray();
-            var (size, step) = (Math.Max(1, x.Shape.Size), direction.ToArray());
-            var shape = new Shape([.. jacobian.Shape.Take(jacobian.Rank - rank)]);
-            return Element(Expr.Constant([.. Enumerable.Range(0, values.Length / size).Select(i => Enumerable.Range(0, size).Sum(j => step[j] == 0 ? 0 : values[(i * size) + j] * step[j]))], shape));
-        }
-
         var line = Line.Straight(x.ToArray(), direction.ToArray());
+        double Contracted(Expr jacobian) => Element(Expr.Constant(Derivative.Along(jacobian.ToArray(), line), new Shape([.. jacobian.Shape.Take(jacobian.Rank - rank)])));
         var trees = new TreeOracle(f);
         if (trees.Along(order - 1, x, line, new(() => Intermediates.Largest(below, x))) is { } precise)
         {

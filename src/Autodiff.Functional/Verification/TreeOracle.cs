@@ -185,15 +185,5 @@ internal sealed record PreciseDerivative(Shape Shape, DoubleDouble[] Elements)
     public Expr Rounded => Expr.Constant(Array.ConvertAll(Elements, element => (double)element), Shape);
 
     /// <summary>The derivative of each element of the derivative of the order below along a line, summed before it is rounded.</summary>
-    public double[] Along(Line line)
-    {
-        var size = line.Tangent.Length;
-        var along = new DoubleDouble[Elements.Length / size];
-        for (var i = 0; i < Elements.Length; i++)
-        {
-            along[i / size] += line.Tangent[i % size] == 0 ? 0 : line.Tangent[i % size] * Elements[i];
-        }
-
-        return Array.ConvertAll(along, value => (double)value);
-    }
+    public double[] Along(Line line) => Array.ConvertAll(Derivative.Along(Elements, line), value => (double)value);
 }
