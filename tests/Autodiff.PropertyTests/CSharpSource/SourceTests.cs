@@ -13,8 +13,12 @@ public class SourceTests
     // Units in the last place by which results of the source text may differ from those of the compiled function.
     private const long MostUlps = 2;
 
+    // The same for programs of functions that are written by other formulas: 10⁻¹² relative.
+    private const long MostUlpsAfterOtherFunctions = 4096;
+
     [Property(MaxTest = 60)]
     public void Values_and_derivatives_of_random_programs_are_those_of_the_compiled_functions(Program f) => Agree(
+        BoundOf(f.ToString()),
         f.Input,
         CompileFor(f.Tensor, f.Input.Shape),
         CompileFor(ValueAndGrad(f.Scalar), f.Input.Shape),
@@ -23,22 +27,15 @@ public class SourceTests
     [Property(MaxTest = 30)]
     public void Loops_and_branches_are_those_of_the_compiled_functions(FlowCase flow)
     {
-        // Of single numbers these differ by up to 2 units, and what is computed from them by more; the fixed cases below hold each to its bound.
-        var text = flow.ToString();
-        if (text.Contains("Erf", StringComparison.Ordinal) || text.Contains("NormalCdf", StringComparison.Ordinal))
-        {
-            return;
-        }
-
         var f = flow.By(Control.Nodes);
-        Agree(flow.Point, CompileFor(f, flow.Point.Shape), CompileFor(Grad(f), flow.Point.Shape));
+        Agree(BoundOf(flow.ToString()), flow.Point, CompileFor(f, flow.Point.Shape), CompileFor(Grad(f), flow.Point.Shape));
     }
 
     [Property(MaxTest = 20)]
     public void Batches_are_those_of_the_compiled_functions(Program f)
     {
         var x = Batching.About(f.Input, 9, 0, 1);
-        Agree(x, CompileFor(Vmap(f.Tensor), x.Shape), CompileFor(Vmap(Grad(f.Scalar)), x.Shape));
+        Agree(BoundOf(f.ToString()), x, CompileFor(Vmap(f.Tensor), x.Shape), CompileFor(Vmap(Grad(f.Scalar)), x.Shape));
     }
 
     private static readonly Dictionary<string, Func<CompiledFunction>> s_functions = new()
@@ -57,6 +54,7 @@ public class SourceTests
         ["a fold with its gradient"] = () => CompileFor(ValueAndGrad(x => Sum(Fold((state, item) => Sin(state * item) + x[0], Ones(10), x))), new Shape(20, 10)),
         ["a fold that keeps few states"] = () => CompileFor(ValueAndGrad(x => Sum(Fold((state, item) => Sin(state * item) + x[0], Ones(10), x, checkpointEvery: 6))), new Shape(20, 10)),
         ["a loop with a condition"] = () => CompileFor(x => While(y => Sum(y * y) < 1000, y => 1.5 * y + 0.1, x), new Shape(10)),
+        ["comparisons with itself, and powers"] = () => CompileFor(x => Where(Eq(x, x), Pow(x, 3), 1) + Where(x < (1 * x), 2, x) + (x >= (1 * x)), Shape.Scalar),
         ["a branch"] = () => CompileFor(ValueAndGrad(x => Sum(Cond(Sum(x) > 0, () => Exp(x), () => Sin(x) * x))), new Shape(12)),
         ["only a copy"] = () => CompileFor(x => (x, Ones(3), 2.5 + 0 * x[0]), new Shape(4)),
         ["nothing"] = () => CompileFor(x => x * 2, new Shape(0, 3)),
@@ -117,8 +115,6 @@ public class SourceTests
         // Written by CompiledFunction.ToCSharp of Autodiff.Functional. It refers to nothing but the base library.
         // </auto-generated>
         #nullable enable
-        #pragma warning disable CS0219 // A value may be computed that no result depends on.
-        #pragma warning disable CS1718 // A comparison with itself tells NaN from numbers.
 
         namespace Models;
 
@@ -223,13 +219,20 @@ public class SourceTests
             StringComparison.Ordinal);
     }
 
-    private static void Agree(Expr input, params CompiledFunction[] functions)
+    /// <summary>
+    /// The bound for a program. The functions of single numbers that come from another library are written as the library's functions of registers, which
+    /// differ from them by up to 2 units; what is computed from them may differ by more.
+    /// </summary>
+    private static long BoundOf(string program) =>
+        program.Contains("Erf", StringComparison.Ordinal) || program.Contains("NormalCdf", StringComparison.Ordinal) ? MostUlpsAfterOtherFunctions : MostUlps;
+
+    private static void Agree(long mostUlps, Expr input, params CompiledFunction[] functions)
     {
         var point = input.ToArray();
         CompiledFunction[] writable = [.. functions.Where(IsWritable)];
         foreach (var (function, generated) in writable.Zip(GeneratedCode.Of(writable)))
         {
-            AssertSame(function, generated, point);
+            AssertSame(function, generated, point, mostUlps);
         }
     }
 
@@ -246,7 +249,7 @@ public class SourceTests
         }
     }
 
-    internal static void AssertSame(CompiledFunction function, GeneratedFunction generated, double[] point)
+    internal static void AssertSame(CompiledFunction function, GeneratedFunction generated, double[] point, long mostUlps = MostUlps)
     {
         var (expected, actual) = (new double[function.ResultSize], new double[function.ResultSize]);
         function.Invoke(point, expected);
@@ -258,7 +261,7 @@ public class SourceTests
         generated(point, actual);
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(Ulps(expected[i], actual[i]) <= MostUlps, $"element {i}: {expected[i]:R} compiled, {actual[i]:R} by source text");
+            Assert.True(Ulps(expected[i], actual[i]) <= mostUlps, $"element {i}: {expected[i]:R} compiled, {actual[i]:R} by source text");
         }
     }
 

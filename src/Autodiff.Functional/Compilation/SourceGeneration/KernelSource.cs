@@ -104,7 +104,8 @@ internal sealed class KernelSource
     /// <summary>Finds the loads and stores that are done by rows; their values are kept in variables.</summary>
     private void FindRows()
     {
-        _isInline = [.. _isNested];
+        // A literal needs no variable.
+        _isInline = [.. _isNested.Select((isNested, i) => isNested || (!IsVector && _kernel.Code[i].Act == Act.Number))];
         _isInRow = new bool[_isNested.Length];
         List<int[]> rows = _width is { HasTransposition: true } width
             ? [.. Transposition.Rows(_kernel, Act.Load, width.Count), .. Transposition.Rows(_kernel, Act.Store, width.Count)]

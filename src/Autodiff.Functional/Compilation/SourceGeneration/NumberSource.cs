@@ -10,14 +10,16 @@ namespace Autodiff.Functional.Compilation.SourceGeneration;
 internal static class NumberSource
 {
     /// <summary>A number as an expression of the language, which has the same bits, except that all NaN are one.</summary>
-    public static string Literal(double number) => number switch
+    public static string Literal(double number)
     {
-        double.NaN => "double.NaN",
-        double.PositiveInfinity => "double.PositiveInfinity",
-        double.NegativeInfinity => "double.NegativeInfinity",
-        _ when number.ToString("R", CultureInfo.InvariantCulture) is var text => text.AsSpan().ContainsAny(".E") ? text : text + ".0",
-        _ => "",
-    };
+        if (!double.IsFinite(number))
+        {
+            return double.IsNaN(number) ? "double.NaN" : number > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
+        }
+
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAny(".E") ? text : text + ".0";
+    }
 
     /// <summary>A whole number as an expression.</summary>
     public static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -49,6 +51,10 @@ internal static class NumberSource
                 return $"{Operand(operands[0])} {OperatorOf(op)} {Operand(operands[1])}";
             case Op.Where:
                 return $"{Operand(operands[0])} != 0.0 ? {Operand(operands[1])} : {Operand(operands[2])}";
+            case Op.Equal or Op.LessOrEqual or Op.GreaterOrEqual when operands[0] == operands[1]:
+                return $"double.IsNaN({operands[0]}) ? 0.0 : 1.0";
+            case Op.Less or Op.Greater when operands[0] == operands[1]:
+                return "0.0";
             case var _ when op.IsComparison():
                 return $"{Operand(operands[0])} {OperatorOf(op)} {Operand(operands[1])} ? 1.0 : 0.0";
         }

@@ -65,8 +65,6 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
         writer.Line("// Written by CompiledFunction.ToCSharp of Autodiff.Functional. It refers to nothing but the base library.");
         writer.Line("// </auto-generated>");
         writer.Line("#nullable enable");
-        writer.Line("#pragma warning disable CS0219 // A value may be computed that no result depends on.");
-        writer.Line("#pragma warning disable CS1718 // A comparison with itself tells NaN from numbers.");
         writer.Line();
         writer.Line($"namespace {Namespace};");
         writer.Line();
