@@ -35,20 +35,19 @@ public sealed partial class Expr
             return this;
         }
 
-        var best = this;
-        for (var round = 0; round < MostRounds; round++)
+        var best = Normalized();
+        if (best is null)
         {
-            var next = best.Rewritten(Normalization.Apply);
-            var (operations, size) = (Operations(next) - Operations(best), SizeOf(next) - SizeOf(best));
-            if (Comparer.Structural.Equals(next, best) || operations > 0 || size > 0 || (round > 0 && operations == 0 && size == 0))
+            best = Rewritten(Normalization.Order);
+        }
+        else
+        {
+            for (var round = 1; round < MostRounds && best.Normalized() is { } next && (Operations(next) < Operations(best) || SizeOf(next) < SizeOf(best)); round++)
             {
-                break;
+                best = next;
             }
-
-            best = next;
         }
 
-        best = ReferenceEquals(best, this) ? Rewritten(Normalization.Order) : best;
         s_simplified.AddOrUpdate(best, best);
         return best;
     }
@@ -84,6 +83,13 @@ public sealed partial class Expr
         }
 
         return OperandCount == 0 ? this : Normalization.Collect(AsComputation(), variable);
+    }
+
+    /// <summary>The normal form; null if it is longer, with shared operations counted once or each time.</summary>
+    private Expr? Normalized()
+    {
+        var normal = Rewritten(Normalization.Apply);
+        return Operations(normal) <= Operations(this) && SizeOf(normal) <= SizeOf(this) ? normal : null;
     }
 
     /// <summary>The number of operations, those that are shared counted once.</summary>

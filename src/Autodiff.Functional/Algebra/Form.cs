@@ -17,21 +17,13 @@ internal sealed class Form
 
     public static Form Of(IEnumerable<(Monomial Monomial, Rational Coefficient)> terms)
     {
-        var sum = new Dictionary<Monomial, Rational>();
+        var sum = new Builder();
         foreach (var (monomial, coefficient) in terms)
         {
-            var total = sum.GetValueOrDefault(monomial) + coefficient;
-            if (total.IsZero)
-            {
-                sum.Remove(monomial);
-            }
-            else
-            {
-                sum[monomial] = total;
-            }
+            sum.Add(monomial, coefficient);
         }
 
-        return new(sum);
+        return sum.ToForm();
     }
 
     public int Count => _terms.Count;
@@ -56,4 +48,33 @@ internal sealed class Form
     public static Form operator +(Form a, Form b) => Of(a.Terms.Concat(b.Terms));
 
     public static Form operator -(Form a) => a.Times(Monomial.One, -1);
+
+    public Builder ToBuilder() => new(new(_terms));
+
+    /// <summary>A sum to which terms are added one by one.</summary>
+    public sealed class Builder(Dictionary<Monomial, Rational> terms)
+    {
+        public Builder()
+            : this([])
+        {
+        }
+
+        public Rational CoefficientOf(Monomial monomial) => terms.GetValueOrDefault(monomial);
+
+        public void Add(Monomial monomial, Rational coefficient)
+        {
+            var total = terms.GetValueOrDefault(monomial) + coefficient;
+            if (total.IsZero)
+            {
+                terms.Remove(monomial);
+            }
+            else
+            {
+                terms[monomial] = total;
+            }
+        }
+
+        /// <summary>The sum; no terms are added after it.</summary>
+        public Form ToForm() => new(terms);
+    }
 }

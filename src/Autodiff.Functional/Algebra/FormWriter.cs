@@ -14,9 +14,7 @@ internal sealed class FormWriter
     private const int MostTerms = 64;
     private const int LargestPower = 3;
 
-    // Larger denominators and numerators are written as a decimal number.
-    private const int LargestDenominator = 1000;
-    private const int LargestNumerator = 1_000_000;
+    // Fractions with a longer decimal number are written as fractions.
     private const int LongestDecimal = 8;
 
     // How many characters of a term its place in the order depends on.
@@ -28,6 +26,7 @@ internal sealed class FormWriter
     private readonly Dictionary<Expr, (string Text, int Hash)> _texts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Form> _forms = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Form, Expr> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Monomial, Rational), Expr> _products = [];
     private readonly Dictionary<Form, Form> _reduced = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The node itself, or the one equal to it that has been met before.</summary>
@@ -64,6 +63,10 @@ internal sealed class FormWriter
 
     /// <summary>A form as a node of a shape.</summary>
     public Expr Write(Form form, Shape shape) => Interned(Expr.BroadcastTo(Written(Reduced(form)), shape));
+
+    /// <summary>A node times 2; of a sum the product, which is not searched for a shorter form again.</summary>
+    public Expr Twice(Expr node) =>
+        Written(FormOf(node) is { Count: 1 } term ? term.Times(Monomial.One, 2) : Form.Of(Monomial.Of(AtomOf(node, FormOf(node)), 1), 2));
 
     /// <summary>A form as one term: a sum of several terms becomes an atom, less what all its terms have in common.</summary>
     public (Monomial Monomial, Rational Coefficient) AsProduct(Form form)
@@ -206,7 +209,9 @@ internal sealed class FormWriter
         }
 
         // Numbers such as log 2 have no common divisor to speak of.
-        var content = inner.Terms.All(term => term.Coefficient.Denominator <= LargestDenominator && BigInteger.Abs(term.Coefficient.Numerator) <= LargestNumerator) ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor) : Rational.One;
+        var content = inner.Terms.All(term => term.Coefficient.IsSimple)
+            ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor)
+            : Rational.One;
         if (inner.Count > 0 && Sorted(inner)[0].Coefficient.Sign < 0)
         {
             content = -content;
@@ -267,7 +272,11 @@ internal sealed class FormWriter
     private static string OrderOf(Monomial monomial) =>
         string.Join('·', monomial.Factors.OrderBy(factor => factor.Atom.Order, StringComparer.Ordinal).Select(factor => $"{factor.Atom.Order}^{1000 - factor.Exponent.Value:0000.0000}"));
 
-    private Expr Product(Monomial monomial, Rational coefficient)
+    /// <summary>A term, written once: so functions of functions, however deep, are not entered again.</summary>
+    private Expr Product(Monomial monomial, Rational coefficient) =>
+        _products.TryGetValue((monomial, coefficient), out var known) ? known : _products[(monomial, coefficient)] = NewProduct(monomial, coefficient);
+
+    private Expr NewProduct(Monomial monomial, Rational coefficient)
     {
         var factors = Identities.Quotients(monomial, this).ToList();
         var (above, below) = (new List<(string Order, Expr Node)>(), new List<(string Order, Expr Node)>());
@@ -308,8 +317,8 @@ internal sealed class FormWriter
     }
 
     /// <summary>Whether a number is written as a fraction of whole numbers: 1/3 and 2/7, but 0.3.</summary>
-    private static bool IsFraction(Rational x) => x.Denominator <= LargestDenominator && BigInteger.Abs(x.Numerator) <= LargestNumerator
-        && (BigInteger.Abs(x.Numerator).IsOne || x.IsInteger || ValueText.Number(x.Value).Length > LongestDecimal);
+    private static bool IsFraction(Rational x) =>
+        x.IsSimple && (BigInteger.Abs(x.Numerator).IsOne || x.IsInteger || ValueText.Number(x.Value).Length > LongestDecimal);
 
     private Expr Chain(double coefficient, List<(string Order, Expr Node)> factors)
     {

@@ -10,9 +10,26 @@ internal static class Identities
     /// </summary>
     public static Form Applied(Form form, FormWriter writer)
     {
-        for (var rounds = form.Count; rounds > 0 && Step(form, writer) is { } simpler; rounds--)
+        if (!form.Terms.Any(term => term.Monomial.Factors.Any(HasSquare)))
         {
-            form = simpler;
+            return form;
+        }
+
+        // Each step leaves a term less, so that there are no more rounds than terms.
+        for (var rounds = form.Count; rounds > 0; rounds--)
+        {
+            var (sum, steps) = (form.ToBuilder(), 0);
+            foreach (var (monomial, _) in form.Terms)
+            {
+                steps += Step(monomial, sum, writer) ? 1 : 0;
+            }
+
+            if (steps == 0)
+            {
+                break;
+            }
+
+            form = sum.ToForm();
         }
 
         return form;
@@ -50,34 +67,47 @@ internal static class Identities
     /// </summary>
     public static Form DoubleAngles(Form form, FormWriter writer)
     {
-        foreach (var (monomial, coefficient) in form.Terms)
+        if (!form.Terms.Any(term => term.Monomial.Factors.Any(factor => IsTrigonometric(factor.Atom))))
+        {
+            return form;
+        }
+
+        var sum = form.ToBuilder();
+        foreach (var (monomial, _) in form.Terms)
         {
             foreach (var (atom, exponent) in monomial.Factors)
             {
-                var (op, isHyperbolic) = (atom.Node.Op, atom.Node.Op is Op.Sinh or Op.Cosh);
+                var (op, isHyperbolic, coefficient) = (atom.Node.Op, atom.Node.Op is Op.Sinh or Op.Cosh, sum.CoefficientOf(monomial));
+                if (coefficient.IsZero)
+                {
+                    break;
+                }
+
                 if (op is Op.Sin or Op.Sinh && exponent.IsOne && PartnerIn(monomial, atom) is { Exponent.IsOne: true } cosine)
                 {
-                    var rest = monomial * Monomial.Of(atom, -1) * Monomial.Of(cosine.Atom, -1);
-                    form += Form.Of([(monomial, -coefficient), (rest * Monomial.Of(Doubled(atom, op), 1), coefficient * new Rational(1, 2))]);
+                    sum.Add(monomial, -coefficient);
+                    sum.Add(monomial * Monomial.Of(atom, -1) * Monomial.Of(cosine.Atom, -1) * Monomial.Of(Doubled(atom, op), 1), coefficient * new Rational(1, 2));
                 }
                 else if (op is Op.Cos or Op.Cosh && exponent.Equals(2) && form.Count > 1 && PartnerIn(monomial, atom) is null)
                 {
                     var rest = monomial * Monomial.Of(atom, -2);
                     var square = rest * Monomial.Of(Partner(atom, writer), 2);
-                    if (form.CoefficientOf(square) is { IsZero: false } beside && beside.Equals(isHyperbolic ? coefficient : -coefficient))
+                    if (sum.CoefficientOf(square) is { IsZero: false } beside && beside.Equals(isHyperbolic ? coefficient : -coefficient))
                     {
-                        form += Form.Of([(monomial, -coefficient), (square, -beside), (rest * Monomial.Of(Doubled(atom, op), 1), coefficient)]);
+                        sum.Add(monomial, -coefficient);
+                        sum.Add(square, -beside);
+                        sum.Add(rest * Monomial.Of(Doubled(atom, op), 1), coefficient);
                     }
                 }
             }
         }
 
-        return form;
+        return sum.ToForm();
 
         Atom Doubled(Atom atom, Op op)
         {
             var x = atom.Node.Operands[0];
-            var twice = writer.Write(writer.FormOf(x).Times(Monomial.One, 2), x.Shape);
+            var twice = writer.Twice(x);
             return writer.AtomOf(op switch
             {
                 Op.Sin => Expr.Sin(twice),
@@ -88,39 +118,43 @@ internal static class Identities
         }
     }
 
-    private static Form? Step(Form form, FormWriter writer)
+    /// <summary>Replaces one term with another that it is next to in one of the identities; false if there is none.</summary>
+    private static bool Step(Monomial monomial, Form.Builder sum, FormWriter writer)
     {
-        foreach (var (monomial, coefficient) in form.Terms)
+        var coefficient = sum.CoefficientOf(monomial);
+        foreach (var factor in coefficient.IsZero ? [] : monomial.Factors.Where(HasSquare))
         {
-            foreach (var (atom, exponent) in monomial.Factors)
+            var atom = factor.Atom;
+            var (isHyperbolic, isSine) = (atom.Node.Op is Op.Sinh or Op.Cosh, atom.Node.Op is Op.Sin or Op.Sinh);
+            var rest = monomial * Monomial.Of(atom, -2);
+            var squared = rest * Monomial.Of(Partner(atom, writer), 2);
+            var (beside, alone) = (sum.CoefficientOf(squared), sum.CoefficientOf(rest));
+
+            // a sin² + a cos² = a; a cosh² − a sinh² = a.
+            if (!beside.IsZero && beside.Equals(isHyperbolic ? -coefficient : coefficient))
             {
-                if (!IsTrigonometric(atom) || !exponent.IsInteger || exponent.CompareTo(2) < 0)
-                {
-                    continue;
-                }
+                sum.Add(monomial, -coefficient);
+                sum.Add(squared, -beside);
+                sum.Add(rest, isHyperbolic && isSine ? -coefficient : coefficient);
+                return true;
+            }
 
-                var (isHyperbolic, isSine) = (atom.Node.Op is Op.Sinh or Op.Cosh, atom.Node.Op is Op.Sin or Op.Sinh);
-                var rest = monomial * Monomial.Of(atom, -2);
-                var squared = rest * Monomial.Of(Partner(atom, writer), 2);
-                var (beside, alone) = (form.CoefficientOf(squared), form.CoefficientOf(rest));
-
-                // a sin² + a cos² = a; a cosh² − a sinh² = a.
-                if (!beside.IsZero && beside.Equals(isHyperbolic ? -coefficient : coefficient))
-                {
-                    return form + Form.Of([(monomial, -coefficient), (squared, -beside), (rest, isHyperbolic && isSine ? -coefficient : coefficient)]);
-                }
-
-                // a − a sin² = a cos², a − a cos² = a sin²; a + a sinh² = a cosh², a cosh² − a = a sinh².
-                var sign = isHyperbolic && isSine ? coefficient : -coefficient;
-                if (!alone.IsZero && alone.Equals(sign))
-                {
-                    return form + Form.Of([(monomial, -coefficient), (rest, -alone), (squared, isHyperbolic ? coefficient : -coefficient)]);
-                }
+            // a − a sin² = a cos², a − a cos² = a sin²; a + a sinh² = a cosh², a cosh² − a = a sinh².
+            var sign = isHyperbolic && isSine ? coefficient : -coefficient;
+            if (!alone.IsZero && alone.Equals(sign))
+            {
+                sum.Add(monomial, -coefficient);
+                sum.Add(rest, -alone);
+                sum.Add(squared, isHyperbolic ? coefficient : -coefficient);
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
+
+    private static bool HasSquare((Atom Atom, Rational Exponent) factor) =>
+        IsTrigonometric(factor.Atom) && factor.Exponent.IsInteger && factor.Exponent.CompareTo(2) >= 0;
 
     private static bool IsTrigonometric(Atom atom) => atom.Node.Op is Op.Sin or Op.Cos or Op.Sinh or Op.Cosh;
 

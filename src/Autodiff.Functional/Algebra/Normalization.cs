@@ -10,12 +10,13 @@ namespace Autodiff.Functional.Algebra;
 /// </summary>
 internal sealed class Normalization
 {
-    // The largest power of a sum that is multiplied out by Expand, and the most terms that it makes.
+    // The largest whole power that is taken of a coefficient, or of a sum that is multiplied out; and the most terms that this makes.
     private const int LargestPower = 1000;
     private const int MostTerms = 100_000;
 
     private readonly FormWriter _writer = new();
     private readonly bool _expands;
+    private readonly int[] _readers;
     private readonly bool[] _isPart;
     private readonly HashSet<Expr> _parts = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Atom> _shared = [];
@@ -24,7 +25,7 @@ internal sealed class Normalization
     private Normalization(Computation computation, bool expands)
     {
         _expands = expands;
-        _isPart = PartsOf(computation);
+        (_readers, _isPart) = ReadersOf(computation);
         for (var i = 0; i < computation.Nodes.Length; i++)
         {
             _places.Add(computation.Nodes[i], i);
@@ -80,18 +81,24 @@ internal sealed class Normalization
             return node;
         }
 
-        if (_isPart[_places[rewriting.Original]])
+        var place = _places[rewriting.Original];
+        if (_isPart[place])
         {
             _parts.Add(node);
             return node;
         }
 
         var form = FormOf(node, out var isElementwise);
+        if (_readers[place] > 1 && form.Count > 1 && !_expands)
+        {
+            _shared.UnionWith(_writer.AsProduct(form).Monomial.Factors.Select(factor => factor.Atom));
+        }
+
         return _writer.Known(isElementwise ? _writer.Write(form, node.Shape) : _writer.Interned(node), form);
     }
 
-    /// <summary>Which nodes are sums read by one sum alone, or products read by one product alone.</summary>
-    private static bool[] PartsOf(Computation computation)
+    /// <summary>How often each node is read, and which are sums read by one sum alone, or products read by one product alone.</summary>
+    private static (int[] Readers, bool[] IsPart) ReadersOf(Computation computation)
     {
         var first = computation.Parameters.Length;
         var (readers, reader) = (new int[first + computation.Nodes.Length], new int[first + computation.Nodes.Length]);
@@ -115,8 +122,8 @@ internal sealed class Normalization
             }
         }
 
-        return [.. computation.Nodes.Select((node, i) => readers[first + i] == 1 && computation.Nodes[reader[first + i]] is var next
-            && ((IsSum(node.Op) && IsSum(next.Op)) || (IsProduct(node.Op) && IsProduct(next.Op))))];
+        return (readers[first..], [.. computation.Nodes.Select((node, i) => readers[first + i] == 1 && computation.Nodes[reader[first + i]] is var next
+            && ((IsSum(node.Op) && IsSum(next.Op)) || (IsProduct(node.Op) && IsProduct(next.Op))))]);
     }
 
     private static bool IsSum(Op op) => op is Op.Add or Op.Subtract;
@@ -308,29 +315,23 @@ internal sealed class Normalization
     private static bool IsNeverNegative(Atom atom) => atom is { Exponent: not null, Base: null }
         || atom.Node.Op is Op.Abs or Op.Sigmoid or Op.Softplus or Op.Relu or Op.Cosh or Op.Norm or Op.Exp2 or Op.Hypot or Op.NormalCdf or Op.Erfc;
 
-    /// <summary>e^(a + 2b) as e^a (e^b)², and in the same way for another base, so that powers of one base are collected.</summary>
+    /// <summary>
+    /// e^(a + 2b) as e^a (e^b)², and in the same way for another base, so that powers of one base are collected; e^(n log x) as xⁿ, for the x for which the
+    /// logarithm is defined.
+    /// </summary>
     private Form Exponential(Form exponent, Expr? @base)
     {
-        var product = Monomial.One;
+        var product = Form.Of(Rational.One);
         foreach (var (monomial, coefficient) in exponent.Terms)
         {
-            if (@base is null && monomial.Factors is [({ Node.Op: Op.Log } logarithm, { IsOne: true })])
-            {
-                // e^(n log x) = xⁿ for the x for which the logarithm is defined.
-                var (own, number) = Power(FormOf(logarithm.Node.Operand(0)), coefficient).Single!.Value;
-                product *= number.IsOne ? own : Monomial.Of(ExponentialAtom(monomial, null), coefficient);
-            }
-            else if (@base is not null && monomial.Factors.Length == 0 && FormOf(@base) is { Count: 1 } single && single.Constant is null)
-            {
-                product *= Power(single, coefficient).Single!.Value.Monomial;
-            }
-            else
-            {
-                product *= Monomial.Of(ExponentialAtom(monomial, @base), coefficient);
-            }
+            var factor =
+                @base is null && monomial.Factors is [({ Node.Op: Op.Log } logarithm, { IsOne: true })] ? Power(FormOf(logarithm.Node.Operand(0)), coefficient)
+                : @base is not null && monomial.Factors.Length == 0 && FormOf(@base).Single is ({ Factors: [(_, { IsOne: true })] } atom, { IsOne: true }) ? Form.Of(atom.Power(coefficient), 1)
+                : Form.Of(Monomial.Of(ExponentialAtom(monomial, @base), coefficient), 1);
+            product = Multiplied(product, factor);
         }
 
-        return Form.Of(product, 1);
+        return product;
     }
 
     private Atom ExponentialAtom(Monomial monomial, Expr? @base)

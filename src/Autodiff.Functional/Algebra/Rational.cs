@@ -19,8 +19,9 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     // The bits of a quotient that is rounded to a double.
     private const int QuotientBits = 62;
 
-    // The largest denominator of what counts as a fraction.
+    // The largest denominator and numerator of what counts as a simple fraction.
     private const int LargestDenominator = 1000;
+    private const int LargestNumerator = 1_000_000;
 
     private readonly BigInteger _denominator;
 
@@ -51,6 +52,9 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     public bool IsInteger => Denominator.IsOne;
 
+    /// <summary>Whether it is a fraction that a person would write.</summary>
+    public bool IsSimple => Denominator <= LargestDenominator && BigInteger.Abs(Numerator) <= LargestNumerator;
+
     /// <summary>Whether it is a multiple of 2.</summary>
     public bool IsEven => IsInteger && Numerator.IsEven;
 
@@ -66,9 +70,6 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
             return Sign * Math.ScaleB((double)((quotient << 1) | (rest.IsZero ? 0UL : 1)), -shift - 1);
         }
     }
-
-    /// <summary>Whether a double has this value.</summary>
-    public bool IsDouble => double.IsFinite(Value) && Of(Value) is { } exact && exact.Equals(this);
 
     /// <summary>The exact value of a double; null for NaN and infinities.</summary>
     public static Rational? Of(double value)

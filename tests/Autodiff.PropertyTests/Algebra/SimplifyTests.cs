@@ -56,6 +56,60 @@ public class SimplifyTests
         Assert.Equal(formula.Simplify().ToFormula(), shuffled[formula].Simplify().ToFormula());
     }
 
+    [Property(MaxTest = 400)]
+    public void Formulas_of_functions_that_have_identities_stay_the_same_functions(int seed)
+    {
+        var random = new Random(seed);
+        var formula = RandomFormula(random, 5);
+        for (var k = 0; k < 4; k++)
+        {
+            var (a, b) = ((Expr)((5 * random.NextDouble()) - 1.5), (Expr)((5 * random.NextDouble()) - 1.5));
+            Func<Expr, Expr> f = v => formula.Substitute((x, v[0]), (y, v[1]));
+            Expr at = Stack([a, b]).Detached();
+            AreEqualAt(f, v => formula.Simplify().Substitute((x, v[0]), (y, v[1])), at, formula);
+            AreEqualAt(f, v => formula.Expand().Substitute((x, v[0]), (y, v[1])), at, formula);
+            AreEqualAt(f, v => formula.Collect(x).Substitute((x, v[0]), (y, v[1])), at, formula);
+        }
+    }
+
+    private static Expr RandomFormula(Random random, int depth)
+    {
+        if (depth == 0 || random.Next(6) == 0)
+        {
+            return random.Next(3) switch { 0 => x, 1 => y, _ => random.Next(-3, 4) / (double)random.Next(1, 4) };
+        }
+
+        var a = RandomFormula(random, depth - 1);
+        return random.Next(16) switch
+        {
+            0 or 1 => a + RandomFormula(random, depth - 1),
+            2 or 3 => a - RandomFormula(random, depth - 1),
+            4 or 5 => a * RandomFormula(random, depth - 1),
+            6 or 7 => a / RandomFormula(random, depth - 1),
+            8 => Pow(a, random.Next(-3, 4) / 2.0),
+            9 => Pow(a, RandomFormula(random, 1)),
+            10 => Exp(a),
+            11 => Log(a),
+            12 => Sqrt(a),
+            13 => random.Next(2) == 0 ? Sin(a) : Cos(a),
+            14 => random.Next(3) switch { 0 => Tan(a), 1 => Sinh(a), _ => Cosh(a) },
+            _ => random.Next(3) switch { 0 => Abs(a), 1 => Tanh(a), _ => -a },
+        };
+    }
+
+    /// <summary>Compares values where rounding, as far as it is seen beside the point, leaves something to compare.</summary>
+    private static void AreEqualAt(Func<Expr, Expr> f, Func<Expr, Expr> g, Expr at, Expr formula)
+    {
+        var (expected, beside) = (f(at).Value, f(at * (1 + 1e-13)).Value);
+        var largest = Intermediates.Largest(f, at);
+        if (double.IsFinite(expected) && double.IsFinite(beside) && largest < 1e100)
+        {
+            var found = g(at).Value;
+            var allowed = (1e4 * Math.Abs(beside - expected)) + (Rounding * Math.Max(Math.Abs(expected), largest));
+            Assert.True(Math.Abs(found - expected) <= allowed, $"{formula} at {at}: {found} instead of {expected}");
+        }
+    }
+
     [Fact]
     public void Derivatives_read_as_in_a_textbook()
     {
@@ -149,6 +203,21 @@ public class SimplifyTests
 
         Assert.Equal("199990000 * sin(x)", sum.Simplify().ToString());
         Assert.Equal(Operations(deep), Operations(deep.Simplify()));
+    }
+
+    [Fact]
+    public void Identities_are_found_in_long_and_deep_formulas()
+    {
+        var (sum, sines, powers) = ((Expr)0, x, x);
+        for (var i = 0; i < 5_000; i++)
+        {
+            sum = sum + Pow(Sin(i * x), 2) + Pow(Cos(i * x), 2);
+            (sines, powers) = ((Sin(sines) * Cos(sines)) + (2 * sines), Pow(x, powers + 1));
+        }
+
+        Assert.Equal("5000", sum.Simplify().ToString());
+        Assert.InRange(Operations(sines.Simplify()), 4 * 5_000, 5 * 5_000);
+        Assert.Equal(2 * 5_000, Operations(powers.Simplify()));
     }
 
     private static int Operations(Expr formula) => formula.Nodes().Count(node => node.Operands.Count > 0);
