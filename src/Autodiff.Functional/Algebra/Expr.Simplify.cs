@@ -35,19 +35,26 @@ public sealed partial class Expr
             return this;
         }
 
-        var best = Normalized();
-        if (best is null)
+        var best = this;
+        for (var round = 0; round < MostRounds; round++)
         {
-            best = Rewritten(Normalization.Order);
-        }
-        else
-        {
-            for (var round = 1; round < MostRounds && best.Normalized() is { } next && (Operations(next) < Operations(best) || SizeOf(next) < SizeOf(best)); round++)
+            // A normal form that is no shorter is taken for its order, but no other form of the same length after it.
+            var (operations, size) = (Operations(best), SizeOf(best));
+            var next = best.Rewritten(Normalization.Apply);
+            var (fewer, shorter) = (operations - Operations(next), size - SizeOf(next));
+            if (fewer < 0 || shorter < 0 || (round > 0 && fewer == 0 && shorter == 0))
             {
-                best = next;
+                break;
+            }
+
+            best = next;
+            if (fewer == 0 && shorter == 0)
+            {
+                break;
             }
         }
 
+        best = (ReferenceEquals(best, this) ? Rewritten(Normalization.Order) : best).AsPrimal();
         s_simplified.AddOrUpdate(best, best);
         return best;
     }
@@ -60,7 +67,7 @@ public sealed partial class Expr
     /// <example><code>
     /// Console.WriteLine(Expr.Pow(x + 1, 3).Expand()); // x^3 + 3 * x^2 + 3 * x + 1
     /// </code></example>
-    public Expr Expand() => Rewritten(Normalization.Expand);
+    public Expr Expand() => Rewritten(Normalization.Expand).AsPrimal();
 
     /// <summary>
     /// The same function as a sum of powers of a variable with coefficients that do not contain it as a factor, highest powers first.
@@ -82,14 +89,7 @@ public sealed partial class Expr
             throw new AutodiffException($"Collect: {variable.Op} is not a variable; only powers of what Variable(name) made can be collected.");
         }
 
-        return OperandCount == 0 ? this : Normalization.Collect(AsComputation(), variable);
-    }
-
-    /// <summary>The normal form; null if it is longer, with shared operations counted once or each time.</summary>
-    private Expr? Normalized()
-    {
-        var normal = Rewritten(Normalization.Apply);
-        return Operations(normal) <= Operations(this) && SizeOf(normal) <= SizeOf(this) ? normal : null;
+        return OperandCount == 0 ? this : Normalization.Collect(AsComputation(), variable).AsPrimal();
     }
 
     /// <summary>The number of operations, those that are shared counted once.</summary>

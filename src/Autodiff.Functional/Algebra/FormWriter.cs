@@ -14,6 +14,12 @@ internal sealed class FormWriter
     private const int MostTerms = 64;
     private const int LargestPower = 3;
 
+    // Formulas with more operations than this, each counted as often as it is written, count as equally long.
+    private const long Longest = long.MaxValue / 4;
+
+    // The operations by which the length of a form may be estimated too high.
+    private const int Slack = 3;
+
     // Fractions with a longer decimal number are written as fractions.
     private const int LongestDecimal = 8;
 
@@ -77,7 +83,7 @@ internal sealed class FormWriter
         }
 
         var reduced = Reduced(form);
-        return reduced.Single ?? Factored(reduced, CommonTo(reduced, overDenominators: false));
+        return reduced.Single ?? (CommonTo(reduced, overDenominators: false) is var common ? Factored(Divided(reduced, common), common) : default);
     }
 
     /// <summary>The shortest of several equal forms: as it is, over a common factor or denominator, and with products of sums written out.</summary>
@@ -92,7 +98,7 @@ internal sealed class FormWriter
         {
             best = form;
             var least = SizeOf(Written(form));
-            foreach (var start in new[] { form, Expanded(form, onlySums: true), Expanded(form) })
+            foreach (var start in (Form?[])(least < Longest ? [form, Expanded(form, onlySums: true), Expanded(form)] : []))
             {
                 if (start is null)
                 {
@@ -101,15 +107,19 @@ internal sealed class FormWriter
 
                 Consider(start);
                 Consider(Identities.DoubleAngles(start, this));
-                if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common)
+                if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common && Divided(start, common) is var rest
+                    && (!ReferenceEquals(rest, start) || !ContentOf(rest).IsOne) && IsShort(rest))
                 {
-                    Consider(Form.Of([Factored(start, common)]));
+                    Consider(Form.Of([Factored(rest, common)]));
                 }
             }
 
+            // Forms are only written if they may be shorter.
+            bool IsShort(Form candidate) => LengthOf(candidate) < least + Slack;
+
             void Consider(Form candidate)
             {
-                if (SizeOf(Written(candidate)) is var size && size < least)
+                if (!ReferenceEquals(candidate, best) && IsShort(candidate) && SizeOf(Written(candidate)) is var size && size < least)
                 {
                     (best, least) = (candidate, size);
                 }
@@ -129,12 +139,33 @@ internal sealed class FormWriter
             var size = node.OperandCount == 0 ? 0L : 1;
             foreach (var operand in node.Operands)
             {
-                size = Math.Min(long.MaxValue / 4, size + _sizes[operand]);
+                size = Math.Min(Longest, size + _sizes[operand]);
             }
 
             _sizes[node] = size;
         });
         return _sizes[root];
+    }
+
+    /// <summary>About the number of operations that a form is written in, without writing it.</summary>
+    private long LengthOf(Form form)
+    {
+        var sum = Math.Max(0, form.Count - 1L);
+        foreach (var (monomial, coefficient) in form.Terms)
+        {
+            // A coefficient is multiplied by, but for a sign; a product of reciprocals is divided by.
+            var isReciprocal = true;
+            var length = coefficient.IsOne || (-coefficient).IsOne ? 0L : 1;
+            foreach (var (atom, exponent) in monomial.Factors)
+            {
+                isReciprocal &= exponent.Sign < 0;
+                length += 1 + SizeOf(atom.Node) + (exponent.IsOne || (-exponent).IsOne ? 0 : 1) - Identities.Saved(monomial, atom, exponent, this);
+            }
+
+            sum = Math.Min(Longest, sum + Math.Max(0, isReciprocal && length > 0 ? length : length - 1));
+        }
+
+        return sum;
     }
 
     /// <summary>
@@ -198,27 +229,50 @@ internal sealed class FormWriter
             .Select(count => (count.Key, count.Value.Least)));
     }
 
-    /// <summary>A sum as a coefficient times a monomial times the rest, which is an atom.</summary>
-    private (Monomial Monomial, Rational Coefficient) Factored(Form form, Monomial common)
+    /// <summary>What is left of a sum without a factor.</summary>
+    private Form Divided(Form form, Monomial factor)
     {
-        var inner = form.Times(common.Factors.Length == 0 ? Monomial.One : common.Power(-1), 1);
-        inner = Expanded(inner) is { } expanded && SizeOf(Written(expanded)) <= SizeOf(Written(inner)) ? expanded : Identities.Applied(inner, this);
-        if (inner.Single is var (monomial, coefficient))
+        var rest = factor.Factors.Length == 0 ? form : form.Times(factor.Power(-1), 1);
+        return Expanded(rest) is { } expanded && LengthOf(expanded) <= LengthOf(rest) ? expanded : Identities.Applied(rest, this);
+    }
+
+    /// <summary>A sum times a factor as a coefficient times a monomial, in which the sum is an atom.</summary>
+    private (Monomial Monomial, Rational Coefficient) Factored(Form sum, Monomial factor)
+    {
+        if (sum.Count == 0)
         {
-            return (monomial * common, coefficient);
+            return (Monomial.One, Rational.Zero);
         }
 
-        // Numbers such as log 2 have no common divisor to speak of.
-        var content = inner.Terms.All(term => term.Coefficient.IsSimple)
-            ? inner.Terms.Select(term => term.Coefficient).Aggregate(Rational.Zero, Rational.GreatestCommonDivisor)
-            : Rational.One;
-        if (inner.Count > 0 && Sorted(inner)[0].Coefficient.Sign < 0)
+        if (sum.Single is var (monomial, coefficient))
+        {
+            return (monomial * factor, coefficient);
+        }
+
+        var content = ContentOf(sum);
+        if (Sorted(sum)[0].Coefficient.Sign < 0)
         {
             content = -content;
         }
 
-        return inner.Count == 0 ? (Monomial.One, Rational.Zero)
-            : (common * Monomial.Of(SumAtom(inner.Times(Monomial.One, content.Inverse())), 1), content);
+        return (factor * Monomial.Of(SumAtom(sum.Times(Monomial.One, content.Inverse())), 1), content);
+    }
+
+    /// <summary>The largest number that all coefficients are whole multiples of; 1 for numbers such as log 2, which have none to speak of.</summary>
+    private static Rational ContentOf(Form sum)
+    {
+        var content = Rational.Zero;
+        foreach (var (_, coefficient) in sum.Terms)
+        {
+            if (!coefficient.IsSimple)
+            {
+                return 1;
+            }
+
+            content = Rational.GreatestCommonDivisor(content, coefficient);
+        }
+
+        return content;
     }
 
     private Atom SumAtom(Form sum) => AtomOf(Written(sum), sum);
@@ -263,14 +317,12 @@ internal sealed class FormWriter
     /// <summary>Terms of higher degree first, then in the order of their factors; the constant last.</summary>
     private static List<(Monomial Monomial, Rational Coefficient)> Sorted(Form form)
     {
-        var terms = form.Terms.Select(term => (term.Monomial, term.Coefficient, term.Monomial.Degree, Order: OrderOf(term.Monomial))).ToList();
-        terms.Sort((a, b) => a.Monomial.Factors.Length == 0 || b.Monomial.Factors.Length == 0 ? (a.Monomial.Factors.Length == 0 ? 1 : 0).CompareTo(b.Monomial.Factors.Length == 0 ? 1 : 0)
-            : b.Degree.CompareTo(a.Degree) is var byDegree && byDegree != 0 ? byDegree : string.CompareOrdinal(a.Order, b.Order));
-        return terms.ConvertAll(term => (term.Monomial, term.Coefficient));
+        var terms = form.Terms.ToList();
+        terms.Sort((a, b) => a.Monomial.Factors.Length == 0 || b.Monomial.Factors.Length == 0 ? (a.Monomial.Factors.Length == 0).CompareTo(b.Monomial.Factors.Length == 0)
+            : b.Monomial.Degree.CompareTo(a.Monomial.Degree) is var byDegree && byDegree != 0 ? byDegree
+            : string.CompareOrdinal(a.Monomial.Order, b.Monomial.Order));
+        return terms;
     }
-
-    private static string OrderOf(Monomial monomial) =>
-        string.Join('·', monomial.Factors.OrderBy(factor => factor.Atom.Order, StringComparer.Ordinal).Select(factor => $"{factor.Atom.Order}^{1000 - factor.Exponent.Value:0000.0000}"));
 
     /// <summary>A term, written once: so functions of functions, however deep, are not entered again.</summary>
     private Expr Product(Monomial monomial, Rational coefficient) =>

@@ -62,17 +62,16 @@ internal static class Identities
         }
     }
 
+    /// <summary>The operations that a factor does not need, because it and another one are a quotient such as tan.</summary>
+    public static long Saved(Monomial monomial, Atom atom, Rational exponent, FormWriter writer) =>
+        atom.Node.Op is Op.Cos or Op.Cosh && PartnerIn(monomial, atom) is { } partner && partner.Exponent.Sign != exponent.Sign ? writer.SizeOf(atom.Node) + 1 : 0;
+
     /// <summary>
     /// A form with sines and cosines of twice the argument: sin x cos x = ½ sin 2x, cos² x − sin² x = cos 2x, and the same of hyperbolic functions.
     /// </summary>
     public static Form DoubleAngles(Form form, FormWriter writer)
     {
-        if (!form.Terms.Any(term => term.Monomial.Factors.Any(factor => IsTrigonometric(factor.Atom))))
-        {
-            return form;
-        }
-
-        var sum = form.ToBuilder();
+        var (sum, isChanged) = (form.ToBuilder(), false);
         foreach (var (monomial, _) in form.Terms)
         {
             foreach (var (atom, exponent) in monomial.Factors)
@@ -86,7 +85,8 @@ internal static class Identities
                 if (op is Op.Sin or Op.Sinh && exponent.IsOne && PartnerIn(monomial, atom) is { Exponent.IsOne: true } cosine)
                 {
                     sum.Add(monomial, -coefficient);
-                    sum.Add(monomial * Monomial.Of(atom, -1) * Monomial.Of(cosine.Atom, -1) * Monomial.Of(Doubled(atom, op), 1), coefficient * new Rational(1, 2));
+                    sum.Add(monomial * Monomial.Of(atom, -1) * Monomial.Of(cosine.Atom, -1) * Monomial.Of(Doubled(atom, op), 1), coefficient / 2);
+                    isChanged = true;
                 }
                 else if (op is Op.Cos or Op.Cosh && exponent.Equals(2) && form.Count > 1 && PartnerIn(monomial, atom) is null)
                 {
@@ -97,12 +97,13 @@ internal static class Identities
                         sum.Add(monomial, -coefficient);
                         sum.Add(square, -beside);
                         sum.Add(rest * Monomial.Of(Doubled(atom, op), 1), coefficient);
+                        isChanged = true;
                     }
                 }
             }
         }
 
-        return sum.ToForm();
+        return isChanged ? sum.ToForm() : form;
 
         Atom Doubled(Atom atom, Op op)
         {

@@ -35,6 +35,7 @@ internal sealed class Monomial : IEquatable<Monomial>
         var hash = default(HashCode);
         foreach (var (atom, exponent) in factors)
         {
+            Degree += exponent;
             hash.Add(atom.Number);
             hash.Add(exponent);
         }
@@ -47,7 +48,11 @@ internal sealed class Monomial : IEquatable<Monomial>
     public (Atom Atom, Rational Exponent)[] Factors { get; }
 
     /// <summary>The sum of all exponents.</summary>
-    public Rational Degree => Factors.Aggregate(Rational.Zero, (sum, factor) => sum + factor.Exponent);
+    public Rational Degree { get; }
+
+    /// <summary>Where it stands among others of the same degree: the places of its factors, in order.</summary>
+    public string Order => field ??= string.Join('·', Factors.OrderBy(factor => factor.Atom.Order, StringComparer.Ordinal)
+        .Select(factor => $"{factor.Atom.Order}^{1000 - factor.Exponent.Value:0000.0000}"));
 
     public static Monomial Of(Atom atom, Rational exponent) => exponent.IsZero ? One : new([(atom, exponent)]);
 

@@ -23,7 +23,10 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     private const int LargestDenominator = 1000;
     private const int LargestNumerator = 1_000_000;
 
-    private readonly BigInteger _denominator;
+    // The numerator, and the denominator less 1, if both are small; otherwise both are in the third.
+    private readonly int _numerator;
+    private readonly int _rest;
+    private readonly Large? _large;
 
     public Rational(BigInteger numerator, BigInteger denominator)
     {
@@ -33,36 +36,75 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         }
 
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        (Numerator, _denominator) = divisor.IsOne ? (numerator, denominator) : (numerator / divisor, denominator / divisor);
+        if (!divisor.IsOne)
+        {
+            (numerator, denominator) = (numerator / divisor, denominator / divisor);
+        }
+
+        if (IsSmall(numerator) && IsSmall(denominator))
+        {
+            (_numerator, _rest) = ((int)numerator, (int)denominator - 1);
+        }
+        else
+        {
+            _large = new(numerator, denominator);
+        }
+    }
+
+    /// <summary>A fraction with a positive denominator.</summary>
+    private Rational(long numerator, long denominator)
+    {
+        if (denominator != 1)
+        {
+            var divisor = GreatestCommonDivisor(Math.Abs(numerator), denominator);
+            (numerator, denominator) = (numerator / divisor, denominator / divisor);
+        }
+
+        if (Math.Abs(numerator) <= int.MaxValue && denominator <= int.MaxValue)
+        {
+            (_numerator, _rest) = ((int)numerator, (int)denominator - 1);
+        }
+        else
+        {
+            _large = new(numerator, denominator);
+        }
     }
 
     public static Rational Zero => default;
 
-    public static Rational One { get; } = new(1, 1);
+    public static Rational One { get; } = 1;
 
-    public BigInteger Numerator { get; }
+    public BigInteger Numerator => _large?.Numerator ?? _numerator;
 
-    public BigInteger Denominator => _denominator.IsZero ? BigInteger.One : _denominator;
+    public BigInteger Denominator => _large?.Denominator ?? Below;
 
-    public int Sign => Numerator.Sign;
+    public int Sign => _large?.Numerator.Sign ?? Math.Sign(_numerator);
 
-    public bool IsZero => Numerator.IsZero;
+    public bool IsZero => _numerator == 0 && _large is null;
 
-    public bool IsOne => Numerator.IsOne && Denominator.IsOne;
+    public bool IsOne => _numerator == 1 && _rest == 0;
 
-    public bool IsInteger => Denominator.IsOne;
+    public bool IsInteger => _large?.Denominator.IsOne ?? _rest == 0;
+
+    // The denominator, if it is small.
+    private long Below => _rest + 1L;
 
     /// <summary>Whether it is a fraction that a person would write.</summary>
     public bool IsSimple => Denominator <= LargestDenominator && BigInteger.Abs(Numerator) <= LargestNumerator;
 
     /// <summary>Whether it is a multiple of 2.</summary>
-    public bool IsEven => IsInteger && Numerator.IsEven;
+    public bool IsEven => IsInteger && (_large?.Numerator.IsEven ?? int.IsEvenInteger(_numerator));
 
     /// <summary>The nearest double.</summary>
     public double Value
     {
         get
         {
+            if (_large is null)
+            {
+                return (double)_numerator / Below;
+            }
+
             // A quotient of 61 or 62 bits and one more that is set if the division has a rest; the conversion of an unsigned number rounds correctly.
             var shift = QuotientBits - (int)(Numerator.GetBitLength() - Denominator.GetBitLength());
             var (above, below) = shift >= 0 ? (BigInteger.Abs(Numerator) << shift, Denominator) : (BigInteger.Abs(Numerator), Denominator << -shift);
@@ -107,7 +149,7 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
                 if ((double)p / q == Math.Abs(value))
                 {
-                    return new(value < 0 ? -p : p, q);
+                    return new Rational(value < 0 ? -p : p, q);
                 }
 
                 x = 1 / (x - whole);
@@ -121,15 +163,24 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         return Of(value);
     }
 
-    public static implicit operator Rational(int value) => new(value, 1);
+    public static implicit operator Rational(int value) => new(value, 1L);
 
-    public static Rational operator +(Rational a, Rational b) => Bounded((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+    public static explicit operator double(Rational value) => value.Value;
 
-    public static Rational operator -(Rational a) => new(-a.Numerator, a.Denominator);
+    // Sums of products of 32 bits fit into 64.
+    public static Rational operator +(Rational a, Rational b) => a._large is null && b._large is null
+        ? new((a._numerator * b.Below) + (b._numerator * a.Below), a.Below * b.Below)
+        : Bounded((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+
+    public static Rational operator -(Rational a) => a._large is null ? new(-(long)a._numerator, a.Below) : new(-a.Numerator, a.Denominator);
 
     public static Rational operator -(Rational a, Rational b) => a + -b;
 
-    public static Rational operator *(Rational a, Rational b) => Bounded(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+    public static Rational operator *(Rational a, Rational b) => a._large is null && b._large is null
+        ? new((long)a._numerator * b._numerator, a.Below * b.Below)
+        : Bounded(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
+
+    public static Rational operator /(Rational a, Rational b) => a * b.Inverse();
 
     /// <summary>The reciprocal of a number other than 0.</summary>
     public Rational Inverse() => new(Denominator, Numerator);
@@ -137,21 +188,49 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <summary>A whole power; of a number other than 0 if the exponent is negative.</summary>
     public Rational Power(int exponent) => exponent < 0 ? Inverse().Power(-exponent) : Bounded(BigInteger.Pow(Numerator, exponent), BigInteger.Pow(Denominator, exponent));
 
+    /// <summary>x (x − 1) ⋯ (x − k + 1)/k!, also for an x that is no whole number.</summary>
+    public static Rational Binomial(Rational x, int k)
+    {
+        Rational product = 1;
+        for (var i = 0; i < k; i++)
+        {
+            product = product * (x - i) / (i + 1);
+        }
+
+        return product;
+    }
+
     /// <summary>The largest number of which both are whole multiples.</summary>
     public static Rational GreatestCommonDivisor(Rational a, Rational b) => new(
         BigInteger.GreatestCommonDivisor(a.Numerator * b.Denominator, b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
-    public bool Equals(Rational other) => Numerator == other.Numerator && Denominator == other.Denominator;
+    public bool Equals(Rational other) => _numerator == other._numerator && _rest == other._rest && Equals(_large, other._large);
 
     public override bool Equals(object? obj) => obj is Rational other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
+    public override int GetHashCode() => HashCode.Combine(_numerator, _rest, _large);
 
-    public int CompareTo(Rational other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+    public int CompareTo(Rational other) => _large is null && other._large is null
+        ? (_numerator * other.Below).CompareTo(other._numerator * Below)
+        : (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
+
+    private static bool IsSmall(BigInteger x) => x >= -int.MaxValue && x <= int.MaxValue;
+
+    private static long GreatestCommonDivisor(long a, long b)
+    {
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+
+        return a;
+    }
 
     private static Rational Bounded(BigInteger numerator, BigInteger denominator)
     {
         var exact = new Rational(numerator, denominator);
         return exact.Numerator.GetBitLength() <= MostBits && exact.Denominator.GetBitLength() <= MostBits ? exact : Of(exact.Value) ?? exact;
     }
+
+    private sealed record Large(BigInteger Numerator, BigInteger Denominator);
 }

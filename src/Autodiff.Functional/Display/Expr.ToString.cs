@@ -15,8 +15,9 @@ public sealed partial class Expr
     public override string ToString() => IsConcrete ? ValueText.Of(Storage) : ToFormula();
 
     /// <summary>
-    /// The formula that computes this expression, also where it has a value. Parentheses are the fewest that keep every
-    /// operation and its order: <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>.
+    /// The formula that computes this expression, also where it has a value; that of a derivative of up to 10,000 nodes as
+    /// <see cref="Simplify"/> writes it. Parentheses are the fewest that keep every operation and its order:
+    /// <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>.
     /// </summary>
     /// <remarks>
     /// What is used more than once, and what would make a line too long, stands once in a line of its own:
@@ -30,15 +31,15 @@ public sealed partial class Expr
     public string ToFormula() => Formula.Write(this, TextNotation.Plain);
 
     /// <summary>
-    /// The formula, as <see cref="ToFormula()"/> writes it or with nothing left out: all elements of large constants, and the functions inside
-    /// loops, branches and calls in full, with what they use several times in braces: <c>{ let t1 = exp(s); t1 / (1 + t1) }</c>.
+    /// The formula, as <see cref="ToFormula()"/> writes it or with nothing left out: a derivative as it is computed, all elements of large constants,
+    /// and the functions inside loops, branches and calls in full, with what they use several times in braces: <c>{ let t1 = exp(s); t1 / (1 + t1) }</c>.
     /// <see cref="Parse(string, ReadOnlySpan{Expr})"/> reads it back.
     /// </summary>
-    /// <param name="abbreviate">Whether large constants and long functions are abbreviated.</param>
+    /// <param name="abbreviate">Whether derivatives are simplified, and large constants and long functions abbreviated.</param>
     public string ToFormula(bool abbreviate) => abbreviate ? ToFormula() : Formula.WriteCompletely(this);
 
     /// <summary>
-    /// The formula as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for
+    /// The formula of <see cref="ToFormula()"/> as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for
     /// <see cref="Where"/>, <c>bmatrix</c> for small constants, Greek letters and subscripts from names such as
     /// <c>theta1</c>. What is used more than once is a line of its own in an <c>aligned</c> block.
     /// </summary>

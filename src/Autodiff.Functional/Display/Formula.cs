@@ -12,6 +12,9 @@ internal sealed class Formula
     /// <summary>The fewest characters of a part that is named: naming a shorter one would hardly shorten the line.</summary>
     private const int ShortestPart = 12;
 
+    // The most nodes of a derivative that is simplified: reading a longer one takes longer than computing it.
+    private const int MostSimplified = 10_000;
+
     private readonly Notation _notation;
     private readonly Names _names;
     private readonly Dictionary<Expr, int> _uses = new(ReferenceEqualityComparer.Instance);
@@ -42,7 +45,9 @@ internal sealed class Formula
         }
     }
 
-    public static string Write(Expr root, Notation notation) => Write(root, notation, new(notation.Name));
+    /// <summary>The formula as a person reads it: that of a derivative is simplified if it is not too long for that.</summary>
+    public static string Write(Expr root, Notation notation) =>
+        Write(root.IsDerivative && root.Nodes().Count <= MostSimplified ? root.Simplify() : root, notation, new(notation.Name));
 
     /// <summary>The formula in plain text, with nothing left out.</summary>
     public static string WriteCompletely(Expr root)

@@ -62,6 +62,24 @@ public sealed partial class Expr
         return order;
     }
 
+    /// <summary>The same expression as if it had been written by hand: it is printed as it is, where a derivative is printed as it is simplified.</summary>
+    internal Expr AsPrimal()
+    {
+        if (!IsDerivative)
+        {
+            return this;
+        }
+
+        var copies = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        foreach (var node in Ancestry())
+        {
+            // A leaf stays the one that derivatives are taken with respect to.
+            copies.Add(node, node.IsDerivative && node.Op != Op.Variable ? node.WithOperands([.. node.Operands.Select(operand => copies[operand])]) : node);
+        }
+
+        return copies[this];
+    }
+
     private Expr Over(Dictionary<Expr, Expr> rewritten)
     {
         var changed = false;
@@ -72,6 +90,12 @@ public sealed partial class Expr
             changed |= !ReferenceEquals(operands[i], Operand(i));
         }
 
-        return changed ? WithOperands(operands) : this;
+        if (!changed)
+        {
+            return this;
+        }
+
+        using var sweep = Maker.Current.Sweeps(IsDerivative);
+        return WithOperands(operands);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class Expr
     private Expr(double value)
     {
         Op = Op.Constant;
-        _traits = Traits.Number | Traits.Fixed;
+        _traits = Traits.Number | Traits.Fixed | Traits.Primal;
         _scalar = value;
         _lineage = Lineage.None;
     }
@@ -65,6 +65,7 @@ public sealed partial class Expr
         }
 
         var maker = Maker.Current;
+        _traits &= maker.Traits;
         _lineage = op.StopsDerivatives() ? maker.Leafless : maker.Join(a._lineage, lineage);
         _number = maker.Next();
     }
@@ -77,8 +78,8 @@ public sealed partial class Expr
         _a = x;
         _rest = element;
         _arity = 1;
-        _traits = Traits.Number | (x._traits & Traits.Fixed);
         var maker = Maker.Current;
+        _traits = Traits.Number | (x._traits & (Traits.Fixed | Traits.Primal) & maker.Traits);
         _lineage = maker.Join(x._lineage, Lineage.None);
         _number = maker.Next();
     }
@@ -96,20 +97,21 @@ public sealed partial class Expr
         _scalar = shape.IsScalar && value is not null ? value[0] : 0;
 
         var maker = Maker.Current;
-        var (isFixed, lineage) = (value is not null && !(op == Op.Variable && attribute is not null), maker.Leafless);
+        var (isFixed, isPrimal, lineage) = (value is not null && !(op == Op.Variable && attribute is not null), operands.IsEmpty ? Traits.Primal : maker.Traits & Traits.Primal, maker.Leafless);
         foreach (var operand in operands)
         {
             isFixed &= operand.IsFixed;
+            isPrimal &= operand._traits;
             lineage = maker.Join(lineage, operand._lineage);
         }
 
-        _traits = (shape.IsScalar ? Traits.Scalar : 0) | (value is not null ? Traits.Concrete : 0) | (isFixed ? Traits.Fixed : 0);
+        _traits = (shape.IsScalar ? Traits.Scalar : 0) | (value is not null ? Traits.Concrete : 0) | (isFixed ? Traits.Fixed : 0) | isPrimal;
         _lineage = op == Op.Variable ? maker.Leaf(lineage) : op.StopsDerivatives() ? maker.Leafless : lineage;
         _number = maker.Next();
     }
 
     [Flags]
-    private enum Traits : byte
+    internal enum Traits : byte
     {
         Concrete = 1,
         Scalar = 2,
@@ -119,6 +121,9 @@ public sealed partial class Expr
 
         /// <summary>The value can never change: there is one, and there is no named variable under the node that Substitute could replace.</summary>
         Fixed = 4,
+
+        /// <summary>Neither this node nor one under it was made by a sweep: it is no part of a derivative.</summary>
+        Primal = 8,
     }
 
     /// <summary>The primitive at this node.</summary>
@@ -168,6 +173,9 @@ public sealed partial class Expr
     /// <see cref="Substitute"/> could change must not shape the expressions built on it.
     /// </summary>
     internal bool IsFixed => (_traits & Traits.Fixed) != 0;
+
+    /// <summary>Whether a derivative was taken on the way to this expression, so that its formula is one that no person wrote.</summary>
+    internal bool IsDerivative => (_traits & Traits.Primal) == 0;
 
     /// <summary>
     /// Whether this is a constant for every purpose: the value can never change, and there is no leaf under the node that a derivative could

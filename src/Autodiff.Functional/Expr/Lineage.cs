@@ -59,6 +59,8 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
 /// <summary>A thread that makes nodes: it gives them serial numbers and lineages. Only that thread uses the object.</summary>
 internal sealed class Maker
 {
+    private const Expr.Traits AllTraits = (Expr.Traits)byte.MaxValue;
+
     private static long s_leaves;
 
     [ThreadStatic]
@@ -82,6 +84,18 @@ internal sealed class Maker
     /// and it is not known yet whether it is taken.
     /// </summary>
     public bool Defers { get; private set; }
+
+    /// <summary>The traits that a node can have now: all, or all but that of a primal while a sweep makes a derivative.</summary>
+    public Expr.Traits Traits { get; private set; } = AllTraits;
+
+    /// <summary>Notes that the nodes made from now on, until what is returned is disposed of, are those of a derivative.</summary>
+    /// <param name="makesDerivatives">Whether they are; if not, nothing is noted.</param>
+    public Sweep Sweeps(bool makesDerivatives = true)
+    {
+        var sweep = new Sweep(this, Traits);
+        Traits &= makesDerivatives ? ~Expr.Traits.Primal : AllTraits;
+        return sweep;
+    }
 
     /// <summary>Traces a branch of which it is not known whether it is taken: runs it with <see cref="Defers"/> set.</summary>
     public T Defer<T>(Func<T> branch)
@@ -120,4 +134,10 @@ internal sealed class Maker
         newer.Newest == 0 ? Leafless
         : _latest.Oldest == older.Oldest && _latest.Newest == newer.Newest ? _latest
         : _latest = new(this, older.Oldest, newer.Newest, older.OfOldest, newer.OfNewest);
+
+    /// <summary>The time in which a sweep makes nodes.</summary>
+    public readonly struct Sweep(Maker maker, Expr.Traits before) : IDisposable
+    {
+        public void Dispose() => maker.Traits = before;
+    }
 }

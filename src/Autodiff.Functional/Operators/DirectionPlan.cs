@@ -1,5 +1,7 @@
 // Along which directions a differential operator differentiates: its terms of one degree as a weighted sum of powers of directional derivatives.
 
+using Autodiff.Functional.Algebra;
+
 namespace Autodiff.Functional;
 
 /// <summary>
@@ -123,7 +125,7 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
             int[] direction = [.. index.Zip(j, (power, less) => power - (2 * less))];
             if (Array.Exists(direction, component => component != 0))
             {
-                yield return (direction, weight / Rational.Power(2, degree));
+                yield return (direction, weight / ((Rational)2).Power(degree));
             }
         }
     }
@@ -150,7 +152,7 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
                         term *= Rational.Binomial(index[i], m[i]) * Rational.Binomial((Rational)(degree * m[i]) / size, j[i]);
                     }
 
-                    gamma += term * Rational.Power((Rational)size / degree, degree);
+                    gamma += term * ((Rational)size / degree).Power(degree);
                 }
             }
 
@@ -173,6 +175,6 @@ internal sealed record DirectionPlan(double[][] Directions, double[][] Weights, 
     {
         var divisor = direction.Aggregate(0, (common, component) => (int)System.Numerics.BigInteger.GreatestCommonDivisor(common, component));
         divisor *= Math.Sign(Array.Find(direction, component => component != 0));
-        return (Array.ConvertAll(direction, component => component / divisor), weight * Rational.Power(divisor, degree));
+        return (Array.ConvertAll(direction, component => component / divisor), weight * ((Rational)divisor).Power(degree));
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class Expr
             root = root.RewrittenOnce(rule);
             if (ReferenceEquals(before, root))
             {
-                return root;
+                return ReferenceEquals(root, this) ? this : root.AsPrimal();
             }
 
             if (walks == Rewriting.MostRewrites)

@@ -13,6 +13,7 @@ internal static class ForwardSweep
     /// <param name="sources">For each place of the graph a tangent that is added to that of the node; empty if there are none.</param>
     public static Sensitivity?[] Run(ActiveGraph graph, ReadOnlySpan<Sensitivity?> tangents, ReadOnlySpan<Sensitivity?> sources = default)
     {
+        using var sweep = Maker.Current.Sweeps();
         var derivatives = LocalDerivatives.Of(graph, keepGraph: false);
         var flows = new Sensitivity?[graph.Count];
         for (var place = 0; place < graph.Count; place++)

@@ -16,6 +16,7 @@ internal static class ReverseSweep
             return cotangents;
         }
 
+        using var sweep = Maker.Current.Sweeps();
         var derivatives = LocalDerivatives.Of(graph, keepGraph);
         var inflows = new Inflow[graph.Count];
         for (var result = 0; result < seeds.Length; result++)

@@ -12,6 +12,7 @@ internal static class SeriesSweep
     /// <param name="table">The series that all of these belong to.</param>
     public static PowerSeries[] Run(ActiveGraph graph, PowerSeries[] variables, SeriesTable table)
     {
+        using var sweep = Maker.Current.Sweeps();
         var series = Of(graph, variables, table);
         foreach (var own in series)
         {
@@ -28,6 +29,7 @@ internal static class SeriesSweep
     /// <param name="table">The series that all of these belong to.</param>
     public static void Solve(ActiveGraph graph, SolutionSeries[] solution, SeriesTable table)
     {
+        using var sweep = Maker.Current.Sweeps();
         var series = Of(graph, solution, table);
         foreach (var (own, derivative) in solution.Zip(Results(graph, series)))
         {
@@ -53,6 +55,7 @@ internal static class SeriesSweep
     /// <returns>The part of the node at each place; null where it is zero.</returns>
     public static Sensitivity?[] Sources(ActiveGraph graph, PowerSeries[] variables, SeriesTable table)
     {
+        using var sweep = Maker.Current.Sweeps();
         var sources = new Sensitivity?[graph.Count];
         _ = Of(graph, variables, table, (place, series) =>
         {

@@ -18,7 +18,7 @@ public class FormulaTests
     {
         { x - (y - z), "x - (y - z)" },
         { x - y - z, "x - y - z" },
-        { AD.Grad(v => Log(v * y))(x), "1 / (x * y) * y" },
+        { AD.Grad(v => Log(v * y))(x), "1 / x" },
         { x + (y + z), "x + (y + z)" },
         { x + y * z, "x + y * z" },
         { (x + y) * z, "(x + y) * z" },
@@ -63,7 +63,7 @@ public class FormulaTests
         { Polygamma(1, x), "polygamma(1, x)" },
         { LogGamma(x) - Digamma(x), "loggamma(x) - digamma(x)" },
         { GammaP(2, x) + Xlogy(x, y), "gammap(2, x) + xlogy(x, y)" },
-        { Grad(BesselI0)(x), "0.5 * besseli(-1, x) + 0.5 * besseli(1, x)" },
+        { Grad(BesselI0)(x), "(besseli(-1, x) + besseli(1, x)) / 2" },
         { Grad(Sinc)(x), "sincderivative(1, x)" },
         { StopGradient(x), "stopgradient(x)" },
         { Pow(Sin(x), 2), "sin(x)^2" },

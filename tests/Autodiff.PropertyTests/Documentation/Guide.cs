@@ -127,7 +127,7 @@ internal static class Guide
         new(Console =>
         {
             var x = Variable("x");
-            Console.WriteLine(Backward(x * Sin(x))[x]); // sin(x) + x * cos(x)
+            Console.WriteLine(Backward(x * Sin(x))[x]); // x * cos(x) + sin(x)
 
             var t = Variable("t", 2);
             var slope = Backward(Pow(t, 3), keepGraph: true)[t];

@@ -15,9 +15,18 @@ internal static class TreesDocument
             var x = Variable("x");
             var slope = Grad(Grad(v => Exp(-v * v / 2)))(x);
             Console.WriteLine(slope.Nodes().Count); // 23
-            Console.WriteLine(slope.Simplify());
+            Console.WriteLine(slope.Simplify().Nodes().Count); // 9
+            Console.WriteLine(slope);
             // let t1 = x^2
             // exp(-(t1 / 2)) * (t1 - 1)
+        }),
+        new(Console =>
+        {
+            var x = Variable("x");
+            var slope = Grad(Grad(v => v * v * v))(x);
+            Console.WriteLine(slope); // 6 * x
+            Console.WriteLine(slope.ToFormula(abbreviate: false)); // x + x + x + x + x + x
+            Console.WriteLine(3 * x + 3 * x); // 3 * x + 3 * x
         }),
         new(Console =>
         {

@@ -137,8 +137,8 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
     }
 
     /// <summary>
-    /// Moves each store to where its value is computed, and each instruction that was added late to where its operands are computed, so that values
-    /// are needed for less long and fit into registers. To be called when no more instructions are added.
+    /// Drops the values that nothing reads, moves each store to where its value is computed, and each instruction that was added late to where its
+    /// operands are computed, so that values are needed for less long and fit into registers. To be called when no more instructions are added.
     /// </summary>
     public void ShortenLives()
     {
@@ -157,21 +157,27 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             follows[i] = i < _late && !Code[i].IsEffect ? i : last < 0 ? Anywhere : last;
         }
 
-        var places = (int[])follows.Clone();
+        var (places, isRead, read) = ((int[])follows.Clone(), new bool[Code.Count], 0);
         for (var i = places.Length - 1; i >= 0; i--)
         {
-            for (var operand = 0; operand < Code[i].OperandCount; operand++)
+            isRead[i] |= Code[i].IsEffect;
+            read += isRead[i] ? 1 : 0;
+            for (var operand = 0; isRead[i] && operand < Code[i].OperandCount; operand++)
             {
                 var before = Code[i].Operand(operand);
                 places[before] = follows[before] == Anywhere ? Math.Min(places[before], places[i]) : places[before];
+                isRead[before] = true;
             }
         }
 
         // Instructions with the same place stay in order.
-        var order = new int[places.Length];
-        for (var i = 0; i < order.Length; i++)
+        var order = new int[read];
+        for (var i = isRead.Length - 1; i >= 0; i--)
         {
-            order[i] = i;
+            if (isRead[i])
+            {
+                order[--read] = i;
+            }
         }
 
         Array.Sort(order, (i, j) => places[i] == places[j] ? i.CompareTo(j) : places[i].CompareTo(places[j]));
@@ -189,6 +195,9 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
             Origins[i] = origins[order[i]];
             Code[i] = instruction with { A = Moved(instruction, 0), B = Moved(instruction, 1), C = Moved(instruction, 2) };
         }
+
+        Code.RemoveRange(order.Length, Code.Count - order.Length);
+        Origins.RemoveRange(order.Length, Origins.Count - order.Length);
     }
 
     private void Add(Instruction instruction)
