@@ -1,5 +1,7 @@
 // The workloads of Autodiff.Workloads against code written by hand: the objectives of ADBench at its sizes, and small functions.
 
+using System.Globalization;
+
 namespace Autodiff.Benchmarks;
 
 /// <summary>Whether what is measured is right: times of wrong numbers mean nothing.</summary>
@@ -27,7 +29,7 @@ public static class Measured
     public static double[] Flat(IEnumerable<Expr> results) => [.. results.SelectMany(result => result.ToArray())];
 }
 
-/// <summary>What is measured of every workload, by BenchmarkDotNet or by <see cref="WorkloadTable"/>.</summary>
+/// <summary>What is measured of every workload, by BenchmarkDotNet or in the tables of docs/performance.md.</summary>
 public abstract class CompiledWorkload
 {
     private CompiledFunction? _withDerivatives;
@@ -36,8 +38,28 @@ public abstract class CompiledWorkload
     private double[] _results = [];
     private double[] _value = [];
 
+    /// <summary>The rows of the tables.</summary>
+    public static IEnumerable<(string Name, CompiledWorkload Workload)> All =>
+    [
+        .. CompiledScalars.Functions.Select(name => (name, (CompiledWorkload)new CompiledScalars { Function = name })),
+        .. new[] { 1_000, 100_000, 1_000_000 }.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (CompiledWorkload)new CompiledRosenbrock { N = n })),
+        .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (CompiledWorkload)new CompiledGmm { Size = size })),
+        ("bundle adjustment", new CompiledBundleAdjustment()),
+        ("LSTM, 2 layers", new CompiledLstm { Layers = 2 }),
+        ("LSTM, 4 layers", new CompiledLstm { Layers = 4 }),
+        ("hand tracking", new CompiledHand()),
+    ];
+
     /// <summary>How the code is made that is invoked.</summary>
     public CompileOptions Options { get; set; } = CompileOptions.Default;
+
+    /// <summary>Value and derivatives, once they have been compiled.</summary>
+    internal CompiledFunction Program => _withDerivatives!;
+
+    internal double[] Arguments => _arguments;
+
+    /// <summary>Where <see cref="Invoked"/> writes.</summary>
+    internal double[] Results => _results;
 
     /// <summary>Makes the arguments, compiles, and checks that all ways give the same numbers.</summary>
     public abstract void Setup();

@@ -10,7 +10,6 @@ namespace Autodiff.Benchmarks;
 /// <summary>The lower quartile of many times of each workload, as Markdown.</summary>
 internal static class WorkloadTable
 {
-    private static readonly int[] s_vectors = [1_000, 100_000, 1_000_000];
     private static readonly int[] s_operations = [1_000, 10_000, 100_000, 1_000_000];
 
     /// <summary>Prints the tables of workloads whose name holds a text.</summary>
@@ -35,7 +34,7 @@ internal static class WorkloadTable
         Console.WriteLine();
         Console.WriteLine("| workload | by hand | compiled | compiled / by hand | with derivatives / value alone | first call |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
-        foreach (var (name, workload) in Workloads.Where(row => IsWanted(row.Name)))
+        foreach (var (name, workload) in CompiledWorkload.All.Where(row => IsWanted(row.Name)))
         {
             workload.Setup();
             var times = Quartiles(workload.ByHand, workload.Invoked, workload.ValueInvoked);
@@ -70,17 +69,6 @@ internal static class WorkloadTable
             PrintLarge("Rosenbrock, value and gradient", n, point, () => AD.CompileFor(AD.ValueAndGrad(Rosenbrock.OfScalars), new Shape(point.Length)));
         }
     }
-
-    private static IEnumerable<(string Name, CompiledWorkload Workload)> Workloads =>
-    [
-        .. CompiledScalars.Functions.Select(name => (name, (CompiledWorkload)new CompiledScalars { Function = name })),
-        .. s_vectors.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (CompiledWorkload)new CompiledRosenbrock { N = n })),
-        .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (CompiledWorkload)new CompiledGmm { Size = size })),
-        ("bundle adjustment", new CompiledBundleAdjustment()),
-        ("LSTM, 2 layers", new CompiledLstm { Layers = 2 }),
-        ("LSTM, 4 layers", new CompiledLstm { Layers = 4 }),
-        ("hand tracking", new CompiledHand()),
-    ];
 
     private static IEnumerable<(string Name, CompiledWorkload One, CompiledWorkload Two)> Threaded =>
     [

@@ -35,6 +35,7 @@ Agree("scan, compiled", [7, 3, 1], Compile(Grad(x => Sum(Scan(Doubled, 3, x).Out
 var line = Compile(Grad((Line line) => Sum(Pow(line.Slope * x + line.Offset - 1, 2))))(new(2, 1));
 Agree("gradient over a record", [21, 6], Stack([line.Slope, line.Offset]));
 Agree("gradient over an array", [2, 1], Stack(Grad((Expr[] pair) => pair[0] * pair[1])([1, 2])));
+Agree("gradient over a list", [2, 1], Stack([.. Grad((IReadOnlyList<Expr> pair) => pair[0] * pair[1])([1, 2])]));
 
 return failures == 0 ? 0 : 1;
 

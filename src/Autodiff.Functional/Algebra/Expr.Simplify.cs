@@ -17,7 +17,7 @@ public sealed partial class Expr
     /// <summary>
     /// The same function in fewer operations, or this expression if none are found: numbers added and multiplied exactly, like terms and like factors
     /// collected, powers merged, signs and reciprocals pulled out, identities of exponentials, roots, and trigonometric and hyperbolic functions
-    /// applied, and terms and factors put into an order of their own. It is never longer, with shared operations counted once or each time, and
+    /// applied, matrices multiplied in the cheapest order, and terms and factors put into an order of their own. It is never longer, with shared operations counted once or each time, and
     /// simplifying again changes nothing.
     /// </summary>
     /// <remarks>
@@ -40,7 +40,7 @@ public sealed partial class Expr
         {
             // A normal form that is no shorter is taken for its order, but no other form of the same length after it.
             var (operations, size) = (Operations(best), SizeOf(best));
-            var next = best.Rewritten(Normalization.Apply);
+            var next = best.Rewritten(computation => MatrixChains.Apply(Normalization.Apply(computation)));
             var (fewer, shorter) = (operations - Operations(next), size - SizeOf(next));
             if (fewer < 0 || shorter < 0 || (round > 0 && fewer == 0 && shorter == 0))
             {

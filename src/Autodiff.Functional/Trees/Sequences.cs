@@ -57,8 +57,9 @@ internal static class Sequences
     /// <summary>A function that makes a list of a type from its items, or null if there is no way to make one.</summary>
     private static Func<TItem[], object>? TryMaker<TList, TItem>()
     {
-        // A collection expression [a, b] that is converted to an interface has a compiler-generated type; an array serves as well.
-        if (typeof(TList) == typeof(TItem[]) || typeof(TList).IsDefined(typeof(CompilerGeneratedAttribute)))
+        // A collection expression [a, b] that is converted to an interface has a compiler-generated type; an array serves as well. Such types have names
+        // that no one can write; their attribute is not there in programs compiled ahead of time.
+        if (typeof(TList) == typeof(TItem[]) || typeof(TList).Name.StartsWith('<'))
         {
             return items => items;
         }

@@ -193,6 +193,48 @@ public class SimplifyTests
     }
 
     [Fact]
+    public void Matrices_are_multiplied_in_the_cheapest_order()
+    {
+        var (a, b, v, w) = (Variable("A", new Shape(5, 4)), Variable("B", new Shape(4, 6)), Variable("v", new Shape(6)), Variable("w", new Shape(5)));
+        Is("matmul(A, matmul(B, v))", MatMul(MatMul(a, b), v));
+        Is("matmul(matmul(w, A), B)", MatMul(w, MatMul(a, b)));
+        Is("matmul(matmul(w, A), matmul(B, v))", MatMul(w, MatMul(MatMul(a, b), v)));
+
+        // A column is no row: these are not associative.
+        var c = Variable("C", new Shape(5, 3));
+        Is("matmul(matmul(A, matmul(B, v)), C)", MatMul(MatMul(MatMul(a, b), v), c));
+
+        // The product is read twice, so the order stays.
+        Is("let t1 = matmul(A, B); matmul(t1, v) + sum(t1)", MatMul(MatMul(a, b), v) + Sum(MatMul(a, b)));
+    }
+
+    [Property]
+    public void Products_of_matrices_stay_the_same(int seed)
+    {
+        var random = new Random(seed);
+        int[] lengths = [.. Enumerable.Range(0, 2 + random.Next(8)).Select(_ => random.Next(5))];
+        var factors = Enumerable.Range(0, lengths.Length - 1).Select(i => Variable($"x{i}", new Shape(lengths[i], lengths[i + 1]))).ToList();
+        if (random.Next(2) == 0)
+        {
+            factors.Insert(0, Variable("row", new Shape(lengths[0])));
+        }
+
+        if (random.Next(2) == 0)
+        {
+            factors.Add(Variable("column", new Shape(lengths[^1])));
+        }
+
+        (Expr, Expr)[] values = [.. factors.Select((factor, i) => (factor, Tensors.Direction(factor.Shape, seed + i)))];
+        Expr Product(Span<Expr> own) => own.Length == 1 ? own[0] : random.Next(1, own.Length) is var k ? MatMul(Product(own[..k]), Product(own[k..])) : 0;
+        var (first, second) = (Product(factors.ToArray()), Product(factors.ToArray()));
+        Agree(first.Substitute(values), first.Simplify().Substitute(values), 1);
+        Assert.Equal(Multiplications(first.Simplify()), Multiplications(second.Simplify()));
+        Assert.True(Multiplications(first.Simplify()) <= Multiplications(first));
+
+        static long Multiplications(Expr product) => product.Nodes().Where(node => node.Op == Op.MatMul).Sum(node => (long)node.Shape.Size * node.Operands[0].Shape[node.Operands[0].Rank - 1]);
+    }
+
+    [Fact]
     public void Long_and_deep_formulas_are_simplified()
     {
         var (sum, deep) = ((Expr)0, x);
@@ -232,7 +274,7 @@ public class SimplifyTests
         return f(x);
     }
 
-    private static void Is(string expected, Expr formula, string? instead = null) => Assert.Equal(instead ?? expected, formula.Simplify().ToFormula().Replace("\n", "; ", StringComparison.Ordinal));
+    private static void Is(string expected, Expr formula) => Assert.Equal(expected, formula.Simplify().ToFormula().Replace("\n", "; ", StringComparison.Ordinal));
 
     private static void AreSame(Func<Expr, Expr> f, Expr point)
     {
