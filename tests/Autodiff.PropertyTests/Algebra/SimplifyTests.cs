@@ -159,8 +159,8 @@ public class SimplifyTests
     [Fact]
     public void What_has_no_value_stays()
     {
-        Is("1 / 0 * x", 1 / Zeros(Shape.Scalar) * x, "x * Infinity");
-        Is("stopgradient(x) + x", StopGradient(x) + x, "x + stopgradient(x)");
+        Is("x * Infinity", 1 / Zeros(Shape.Scalar) * x);
+        Is("x + stopgradient(x)", StopGradient(x) + x);
         Is("asin(sin(x))", Asin(Sin(x)));
         Is("sqrt(x * y)", Sqrt(x * y));
     }
