@@ -1,6 +1,7 @@
 // The ONNX forms of the elementwise primitives: a standard operator, or a function of the model, which the function of registers writes.
 
 using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Interchange.Onnx.Messages;
 
 namespace Autodiff.Functional.Interchange.Onnx;
@@ -23,16 +24,11 @@ internal static class ElementwiseForms
         Op.Sin => "Sin",
         Op.Cos => "Cos",
         Op.Tanh => "Tanh",
-        Op.Sigmoid => "Sigmoid",
         Op.Sign => "Sign",
         Op.Relu => "Relu",
         Op.Floor => "Floor",
         Op.Ceiling => "Ceil",
         Op.Round => "Round",
-        Op.Add => "Add",
-        Op.Subtract => "Sub",
-        Op.Multiply => "Mul",
-        Op.Divide => "Div",
         Op.Pow => "Pow",
         Op.Min => "Min",
         Op.Max => "Max",
@@ -61,6 +57,8 @@ internal static class ElementwiseForms
 
         switch (op)
         {
+            case Op.Add or Op.Subtract or Op.Multiply or Op.Divide:
+                return graph.AddArithmetic(op switch { Op.Add => "Add", Op.Subtract => "Sub", Op.Multiply => "Mul", _ => "Div" }, operands[0], operands[1]);
             case Op.StopGradient:
                 return operands[0];
             case Op.Where:
@@ -95,7 +93,9 @@ internal static class ElementwiseForms
         return op switch
         {
             Op.PlusZero => GraphLanes.Select(GraphLanes.Equal(x[0], 0), 0, x[0]), // a sum with 0 would be optimised away
-            Op.Tan => Standard("Sin") / Standard("Cos"), // the function of registers computes large angles one by one
+            Op.Tan => GraphLanes.Select(GraphLanes.Abs(x[0]) > Elementary.LargestAngle, Standard("Sin") / Standard("Cos"), ElementwiseTable.OfRegister(op, x[0])),
+            Op.ExpM1 or Op.LogP1 => GraphLanes.CopySign(ElementwiseTable.OfRegister(op, x[0]), x[0]), // Where of ONNX Runtime makes 0 of −0
+            Op.Atan2 => GraphLanes.CopySign(ElementwiseTable.OfRegister(op, x[0], x[1]), x[0]),
             Op.Sinc => GraphLanes.Select(GraphLanes.Equal(x[0], 0), 1, GraphLanes.Select(GraphLanes.Equal(GraphLanes.Abs(x[0]), double.PositiveInfinity), 0, Standard("Sin") / x[0])),
             _ when op.IsLanewise() => throw new AutodiffException($"ToOnnx: {op.Name()} cannot be written as an ONNX model, because the standard operators cannot express it with the precision of doubles."),
             _ => x switch

@@ -8,11 +8,17 @@ namespace Autodiff.Functional.Interchange.Onnx;
 
 /// <summary>
 /// A tensor in a graph, with the operations of a register: reals, their bits as whole numbers, or a mask of truth values; or one number that needs no
-/// node. A sum of a product is rounded twice, since ONNX has no fused operation; so functions have errors of a few ulps more than on registers.
+/// node.
 /// </summary>
 internal readonly struct GraphLanes : ILanes<GraphLanes>
 {
     private const ulong SignBit = 1UL << 63;
+
+    // A factor times this, minus itself, has the upper half of its bits.
+    private const double Splitter = (1 << 27) + 1;
+
+    // The lowest bits of a number: without them its product with a whole number below 2¹¹ is exact.
+    private const ulong LowestBits = (1 << 11) - 1;
 
     private readonly GraphWriter? _graph;
     private readonly string? _name;
@@ -115,7 +121,21 @@ internal readonly struct GraphLanes : ILanes<GraphLanes>
 
     public static GraphLanes Bound(GraphLanes x, GraphLanes low, GraphLanes high) => Select(x < low, low, Select(x > high, high, x));
 
-    public static GraphLanes FusedMultiplyAdd(GraphLanes a, GraphLanes b, GraphLanes c) => a * b is var product && c is { IsNumber: true, _number: 0 } ? product : product + c;
+    /// <summary>
+    /// A product and a sum. The rounding error of the product is added (T. J. Dekker) where functions rely on it: where nothing else would be left, and for a
+    /// factor of so many bits that its product with a whole number is not exact.
+    /// </summary>
+    public static GraphLanes FusedMultiplyAdd(GraphLanes a, GraphLanes b, GraphLanes c)
+    {
+        var product = a * b;
+        if (Both(a, b) || c.IsNumber)
+        {
+            return c is { IsNumber: true, _number: 0 } ? product : product + c;
+        }
+
+        var sum = product + c;
+        return IsLong(a) || IsLong(b) || (-product)._name == c._name ? sum + ErrorOf(product, a, b) : sum;
+    }
 
     public static GraphLanes AddBits(GraphLanes a, GraphLanes b) => Both(a, b) ? OfBits(a.NumberBits + b.NumberBits) : Bitwise("Add", a, b);
 
@@ -127,9 +147,11 @@ internal readonly struct GraphLanes : ILanes<GraphLanes>
 
     public static GraphLanes Scale(GraphLanes x, GraphLanes n) => ILanes<GraphLanes>.ScaleInTwo(x, n);
 
-    public static GraphLanes Load(ref readonly double first) => throw new UnreachableException();
+    /// <summary>What is computed for single lanes is a number for all of them; see <see cref="Store"/>.</summary>
+    public static GraphLanes Load(ref readonly double first) => first;
 
-    public static void Store(GraphLanes x, ref double first) => throw new UnreachableException();
+    /// <summary>The numbers in the lanes are not known before the graph runs, so functions that are computed lane by lane are NaN.</summary>
+    public static void Store(GraphLanes x, ref double first) => first = double.NaN;
 
     /// <summary>The name of the tensor as reals in a graph.</summary>
     public string AsReal(GraphWriter graph) => IsNumber ? graph.Number(_number) : _type switch
@@ -157,8 +179,24 @@ internal readonly struct GraphLanes : ILanes<GraphLanes>
     private static GraphLanes Function(string @operator, GraphLanes x) => new(x._graph!, x._graph!.Add(@operator, [x.AsReal(x._graph!)]));
 
     private static GraphLanes Arithmetic(string @operator, GraphLanes a, GraphLanes b) => Of(a, b) is var graph
-        ? new(graph, graph.Add(@operator, [a.AsReal(graph), b.AsReal(graph)]))
+        ? new(graph, graph.AddArithmetic(@operator, a.AsReal(graph), b.AsReal(graph)))
         : default;
+
+    private static bool IsLong(GraphLanes x) => x.IsNumber && (x.NumberBits & LowestBits) != 0;
+
+    /// <summary>a·b − product, exactly.</summary>
+    private static GraphLanes ErrorOf(GraphLanes product, GraphLanes a, GraphLanes b)
+    {
+        var (aHigh, bHigh) = (Upper(a), Upper(b));
+        var (aLow, bLow) = (a - aHigh, b - bHigh);
+        return (aHigh * bHigh) - product + (aHigh * bLow) + (aLow * bHigh) + (aLow * bLow);
+    }
+
+    private static GraphLanes Upper(GraphLanes x)
+    {
+        var scaled = x * Splitter;
+        return scaled - (scaled - x);
+    }
 
     private static GraphLanes Comparison(string @operator, GraphLanes a, GraphLanes b) => Of(a, b) is var graph
         ? new(graph, graph.Add(@operator, [a.AsReal(graph), b.AsReal(graph)]), ElementType.Boolean)

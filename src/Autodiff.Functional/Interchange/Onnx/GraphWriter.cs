@@ -32,6 +32,7 @@ internal sealed class GraphWriter
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Name, ElementType Type, Func<string, byte[]> Tensor)> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, string> _tensors = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
     private int _named;
     private long _constantBytes;
 
@@ -69,6 +70,25 @@ internal sealed class GraphWriter
     /// <summary>Adds a call of a function of the model.</summary>
     public string Call(string function, string[] inputs) => Add(function, OwnDomain, inputs, []);
 
+    /// <summary>Adds a sum, difference, product or quotient: Add, Sub, Mul or Div.</summary>
+    /// <remarks>
+    /// ONNX Runtime removes such an operation by one number if the number rounded to single precision changes nothing, such as a product with 1 + 10⁻⁹. So one
+    /// by a number that only looks like 0 or 1 is written in another way.
+    /// </remarks>
+    public string AddArithmetic(string @operator, string a, string b)
+    {
+        bool LooksLike(string name, float number) => _root._numbers.TryGetValue(name, out var value) && (float)value == number && value != number;
+        return (@operator, LooksLike(a, 0), LooksLike(b, 0), LooksLike(a, 1), LooksLike(b, 1)) switch
+        {
+            ("Add", true, _, _, _) or ("Add", _, true, _, _) => Add("Sum", [a, b]),
+            ("Sub", _, true, _, _) => Add("Sum", [a, Number(-_root._numbers[b])]),
+            ("Mul", _, _, true, _) => AddArithmetic("Mul", b, a),
+            ("Mul", _, _, _, true) => Add("Mul", [Add("Mul", [a, Number(_root._numbers[b] / 2)]), Number(2)]),
+            ("Div", _, _, _, true) => Add("Mul", [Add("Div", [a, Number(_root._numbers[b] * 2)]), Number(2)]),
+            _ => Add(@operator, [a, b]),
+        };
+    }
+
     /// <summary>Adds a node with several results and graphs inside; returns the names of the results.</summary>
     public string[] Add(string @operator, string[] inputs, int outputs, IReadOnlyCollection<string> captured, params byte[][] attributes)
     {
@@ -86,7 +106,9 @@ internal sealed class GraphWriter
     public string Number(double value)
     {
         var bits = BitConverter.DoubleToUInt64Bits(value);
-        return Constant($"{bits:x}", ElementType.Real, sizeof(double), name => Tensor(name, ElementType.Real, [], [bits]));
+        var number = Constant($"{bits:x}", ElementType.Real, sizeof(double), name => Tensor(name, ElementType.Real, [], [bits]));
+        _root._numbers[number] = value;
+        return number;
     }
 
     /// <summary>A whole number.</summary>
@@ -124,6 +146,10 @@ internal sealed class GraphWriter
         {
             name = constant.IsScalar ? Number(constant.Scalar) : Numbers(constant.Storage);
             _root._tensors.Add(constant, name);
+            if (constant.Shape.Size == 1)
+            {
+                _root._numbers[name] = constant.Storage[0];
+            }
         }
 
         return name;

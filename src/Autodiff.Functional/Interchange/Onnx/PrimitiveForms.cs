@@ -15,8 +15,8 @@ internal static class PrimitiveForms
     [
         Reduction<SumPrimitive>("ReduceSum"),
         Reduction<ProdPrimitive>("ReduceProd"),
-        Reduction<MaxOfPrimitive>("ReduceMax"),
-        Reduction<MinOfPrimitive>("ReduceMin"),
+        OfOne<MaxOfPrimitive>((reduction, _, x, graph) => Extreme(graph, "ReduceMax", x, reduction.Axes)),
+        OfOne<MinOfPrimitive>((reduction, _, x, graph) => Extreme(graph, "ReduceMin", x, reduction.Axes)),
         OfOne<CumSumPrimitive>((cumSum, _, x, graph) => graph.Add("CumSum", [x, graph.Integer(cumSum.Axis)], Attribute("reverse", cumSum.IsReversed ? 1 : 0))),
         OfOne<ReshapePrimitive>((_, node, x, graph) => Reshaped(graph, x, node.Shape)),
         OfOne<BroadcastPrimitive>((_, node, x, graph) => graph.Add("Expand", [x, graph.Lengths(node.Shape)])),
@@ -45,8 +45,17 @@ internal static class PrimitiveForms
     public static string Joined(GraphWriter graph, string[] parts, int axis) => graph.Add("Concat", parts, Attribute("axis", axis));
 
     private static PrimitiveForm Reduction<T>(string @operator)
-        where T : Reduction => OfOne<T>((reduction, _, x, graph) =>
-            graph.Add(@operator, [x, graph.Integers([.. reduction.Axes.Indices.Select(axis => (long)axis)])], Attribute("keepdims", reduction.Axes.KeepDims ? 1 : 0), Attribute("noop_with_empty_axes", 1)));
+        where T : Reduction => OfOne<T>((reduction, _, x, graph) => Reduced(graph, @operator, x, reduction.Axes));
+
+    private static string Reduced(GraphWriter graph, string @operator, string x, Folding axes) => graph.Add(
+        @operator, [x, graph.Integers([.. axes.Indices.Select(axis => (long)axis)])], Attribute("keepdims", axes.KeepDims ? 1 : 0), Attribute("noop_with_empty_axes", 1));
+
+    /// <summary>The largest or smallest element; NaN if one is NaN, which ONNX Runtime does in some cases only.</summary>
+    private static string Extreme(GraphWriter graph, string @operator, string x, Folding axes)
+    {
+        var isNaN = Reduced(graph, "ReduceMax", graph.Mask(graph.Add("IsNaN", [x])), axes);
+        return graph.Add("Where", [graph.Condition(isNaN), graph.Number(double.NaN), Reduced(graph, @operator, x, axes)]);
+    }
 
     private static string Box(GraphWriter graph, string x, Region region)
     {
