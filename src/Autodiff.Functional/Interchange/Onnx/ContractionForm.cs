@@ -1,4 +1,5 @@
-// The ONNX form of contractions: a product of matrices where it is one, otherwise Einsum; diagonals and stretched axes of the result beside it.
+// The ONNX form of contractions: Gemm for a product of two matrices, otherwise Einsum; diagonals and stretched axes of the result beside it. MatMul is
+// avoided, since ONNX Runtime joins it with products by numbers, and keeps these numbers in single precision.
 
 using static Autodiff.Functional.Interchange.Onnx.Messages;
 
@@ -40,23 +41,19 @@ internal static class ContractionForm
     }
 
     private static string Product(GraphWriter graph, string[] inputs, string output, string[] operands) =>
-        inputs is [var a, var b] && IsMatrixProduct(a, b, output) ? graph.Add("MatMul", operands)
+        inputs is [var a, var b] && MatrixProduct(a, b, output) is var (left, right) ? graph.Add("Gemm", operands, Attribute("transA", left), Attribute("transB", right))
         : inputs is [var only] && only == output ? operands[0]
         : graph.Add("Einsum", operands, Attribute("equation", $"{string.Join(',', inputs)}->{output}"));
 
-    /// <summary>Whether it is what MatMul computes: (batch, i, j), (batch, j, k) to (batch, i, k), without i or k for vectors.</summary>
-    private static bool IsMatrixProduct(string a, string b, string output)
+    /// <summary>Which of two matrices must be transposed for their product, 0 or 1 for each; null if it is none.</summary>
+    private static (long Left, long Right)? MatrixProduct(string a, string b, string output)
     {
-        if (a.Length == 0 || b.Length == 0 || (a + b).Length - (a + b).Distinct().Count() != Math.Min(a.Length, b.Length) - (Math.Min(a.Length, b.Length) == 1 ? 0 : 1))
+        if (a.Length != 2 || b.Length != 2 || output.Length != 2 || output[0] == output[1])
         {
-            return false;
+            return null;
         }
 
-        var (left, right) = (a.Length == 1 ? "" : a[..^1], b.Length == 1 ? "" : b[..^2] + b[^1]);
-        var summed = a[^1];
-        return summed == b[b.Length == 1 ? 0 : ^2] && !output.Contains(summed, StringComparison.Ordinal)
-            && (b.Length == 1 ? output == left
-                : a.Length == 1 ? output == right
-                : a.Length == b.Length && a[..^2] == b[..^2] && a[^2] != b[^1] && output == left + b[^1] && output.Distinct().Count() == output.Length && a.Distinct().Count() == a.Length);
+        var (left, right) = (a.IndexOf(output[0], StringComparison.Ordinal), b.IndexOf(output[1], StringComparison.Ordinal));
+        return left >= 0 && right >= 0 && a[1 - left] == b[1 - right] && !output.Contains(a[1 - left], StringComparison.Ordinal) ? (left, 1 - right) : null;
     }
 }

@@ -84,6 +84,7 @@ internal sealed class GraphWriter
             ("Sub", _, true, _, _) => Add("Sum", [a, Number(-_root._numbers[b])]),
             ("Mul", _, _, true, _) => AddArithmetic("Mul", b, a),
             ("Mul", _, _, _, true) => Add("Mul", [Add("Mul", [a, Number(_root._numbers[b] / 2)]), Number(2)]),
+            ("Div", _, _, true, _) => Add("Mul", [Add("Div", [Number(_root._numbers[a] / 2), b]), Number(2)]),
             ("Div", _, _, _, true) => Add("Mul", [Add("Div", [a, Number(_root._numbers[b] * 2)]), Number(2)]),
             _ => Add(@operator, [a, b]),
         };
