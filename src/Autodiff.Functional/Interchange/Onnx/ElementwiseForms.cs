@@ -2,7 +2,6 @@
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Numerics;
-using static Autodiff.Functional.Interchange.Onnx.Messages;
 
 namespace Autodiff.Functional.Interchange.Onnx;
 

@@ -1,6 +1,8 @@
 // A graph that is being written: nodes whose results have names, constants, and graphs inside graphs.
 
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Autodiff.Functional.Evaluation;
 using static Autodiff.Functional.Interchange.Onnx.Messages;
 
@@ -30,7 +32,7 @@ internal sealed class GraphWriter
 
     // These are used in the outermost graph only.
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Name, ElementType Type, Func<string, byte[]> Tensor)> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Name, Func<string, byte[]> Tensor)> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<Expr, string> _tensors = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
     private int _named;
@@ -107,25 +109,25 @@ internal sealed class GraphWriter
     public string Number(double value)
     {
         var bits = BitConverter.DoubleToUInt64Bits(value);
-        var number = Constant($"{bits:x}", ElementType.Real, sizeof(double), name => Tensor(name, ElementType.Real, [], [bits]));
+        var number = Constant($"{bits:x}", sizeof(double), name => Tensor(name, ElementType.Real, [], [bits]));
         _root._numbers[number] = value;
         return number;
     }
 
     /// <summary>A whole number.</summary>
-    public string Integer(long value) => Constant($"integer {value}", ElementType.Integer, sizeof(long), name => Tensor(name, ElementType.Integer, [], [(ulong)value]));
+    public string Integer(long value) => Constant($"integer {value}", sizeof(long), name => Tensor(name, ElementType.Integer, [], [(ulong)value]));
 
     /// <summary>The bits of a number.</summary>
-    public string Bits(ulong value) => Constant($"bits {value:x}", ElementType.Bits, sizeof(ulong), name => Tensor(name, ElementType.Bits, [], [value]));
+    public string Bits(ulong value) => Constant($"bits {value:x}", sizeof(ulong), name => Tensor(name, ElementType.Bits, [], [value]));
 
     /// <summary>A vector of whole numbers.</summary>
-    public string Integers(params long[] values) => Constant($"integers {string.Join(' ', values)}", ElementType.Integer, sizeof(long) * values.LongLength, name => Tensor(name, values));
+    public string Integers(params long[] values) => Constant($"integers {Digest<long>(values)}", sizeof(long) * values.LongLength, name => Tensor(name, values));
 
     /// <summary>The lengths of the axes of a shape.</summary>
     public string Lengths(Shape shape) => Integers(LongLengths(shape));
 
     /// <summary>True, or false.</summary>
-    public string Truth(bool value) => Constant(value ? "true" : "false", ElementType.Boolean, 1, name => Tensor(name, ElementType.Boolean, [], [(byte)(value ? 1 : 0)]));
+    public string Truth(bool value) => Constant(value ? "true" : "false", 1, name => Tensor(name, ElementType.Boolean, [], [(byte)(value ? 1 : 0)]));
 
     /// <summary>A matrix of truth values with the given shape, which holds where two axes have the same position.</summary>
     public string Diagonal(Shape shape, int first, int second)
@@ -137,7 +139,7 @@ internal sealed class GraphWriter
             elements[i * (strides[first] + strides[second])] = 1;
         }
 
-        return Constant($"diagonal {first} {second} {shape}", ElementType.Boolean, elements.Length, name => Tensor(name, ElementType.Boolean, LongLengths(shape), elements));
+        return Constant($"diagonal {first} {second} {shape}", elements.Length, name => Tensor(name, ElementType.Boolean, LongLengths(shape), elements));
     }
 
     /// <summary>A tensor of numbers.</summary>
@@ -163,7 +165,7 @@ internal sealed class GraphWriter
         return shape.IsScalar ? Number(value[0])
             : shape.Size == 0 ? Filled(0, shape)
             : value.IsUniform && shape.Size > SmallSize ? Filled(value[0], shape)
-            : Constant(null, ElementType.Real, (long)sizeof(double) * shape.Size, name => Tensor(name, ElementType.Real, LongLengths(shape), value.Span));
+            : Constant($"{shape} {Digest(value.Span)}", (long)sizeof(double) * shape.Size, name => Tensor(name, ElementType.Real, LongLengths(shape), value.Span));
     }
 
     /// <summary>A tensor of one number.</summary>
@@ -226,6 +228,10 @@ internal sealed class GraphWriter
         return Function(name, inputs, result, [.. constants, .. nodes]);
     }
 
+    /// <summary>A text that tells numbers from any others.</summary>
+    private static string Digest<T>(ReadOnlySpan<T> numbers)
+        where T : unmanaged => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(numbers)));
+
     private static long[] LongLengths(Shape shape) => [.. shape.Select(length => (long)length)];
 
     private string Add(string @operator, string domain, string[] inputs, byte[][] attributes)
@@ -245,10 +251,10 @@ internal sealed class GraphWriter
         return name;
     }
 
-    /// <summary>A constant, which is known by its key if it has one.</summary>
-    private string Constant(string? key, ElementType type, long bytes, Func<string, byte[]> tensor)
+    /// <summary>A constant, which is known by its key.</summary>
+    private string Constant(string key, long bytes, Func<string, byte[]> tensor)
     {
-        if (key is not null && _root._constants.TryGetValue(key, out var known))
+        if (_root._constants.TryGetValue(key, out var known))
         {
             return known.Name;
         }
@@ -260,7 +266,7 @@ internal sealed class GraphWriter
         }
 
         var name = NewName();
-        _root._constants.Add(key ?? $"tensor {name}", (name, type, tensor));
+        _root._constants.Add(key, (name, tensor));
         return name;
     }
 

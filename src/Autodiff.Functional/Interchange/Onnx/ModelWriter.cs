@@ -18,7 +18,9 @@ internal sealed class ModelWriter
         [("inline all calls", Inlining.ExpandAll), .. Optimizer.Passes.Where(pass => pass.Apply != ShortAxes.Split)];
 
     private readonly SortedDictionary<string, byte[]> _functions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (Packing Layout, string[] Parts)> _packed = new(StringComparer.Ordinal);
+
+    // The tensors that vectors were packed from, by the vector and the place in it.
+    private readonly Dictionary<(string Vector, int Start, int Size), string> _packed = [];
 
     /// <summary>The model of a computation, given the names of its arguments and results.</summary>
     public static byte[] Write(Computation computation, IReadOnlyList<string> arguments, IReadOnlyList<string> results)
@@ -75,7 +77,11 @@ internal sealed class ModelWriter
         }
 
         var vector = PrimitiveForms.Joined(graph, flat, 0);
-        _packed[vector] = (layout, parts);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            _packed[(vector, layout.Start(i), layout.ShapeOf(i).Size)] = parts[i];
+        }
+
         return vector;
     }
 
@@ -88,9 +94,9 @@ internal sealed class ModelWriter
         }
 
         var shape = layout.ShapeOf(part);
-        return shape.Size == 0 ? graph.Filled(0, shape)
-            : KnownPart(vector, layout.Start(part), shape.Size) is { } known ? PrimitiveForms.Reshaped(graph, known, shape)
-            : PrimitiveForms.Reshaped(graph, PrimitiveForms.Run(graph, vector, layout.Start(part), shape.Size), shape);
+        return shape.Size == 0
+            ? graph.Filled(0, shape)
+            : PrimitiveForms.Reshaped(graph, _packed.GetValueOrDefault((vector, layout.Start(part), shape.Size)) ?? PrimitiveForms.Run(graph, vector, layout.Start(part), shape.Size), shape);
     }
 
     private string Write(GraphWriter graph, Expr node, string[] operands)
@@ -106,7 +112,7 @@ internal sealed class ModelWriter
                 return ElementwiseForms.Write(graph, _functions, node, operands);
             case ProgramPrimitive program:
                 return new ProgramForms(this, graph).Write(program, node, operands);
-            case SlicePrimitive { Selection: Region { Starts: null } run } when KnownPart(operands[0], run.Offset, node.Shape.Size) is { } part:
+            case SlicePrimitive { Selection: Region { Starts: null } run } when _packed.TryGetValue((operands[0], run.Offset, node.Shape.Size), out var part):
                 return PrimitiveForms.Reshaped(graph, part, node.Shape);
             case var primitive when node.Operands.All(operand => operand.Shape.Size == 0):
                 return graph.Numbers(primitive.Evaluate(node.Shape, [.. node.Operands.Select(operand => Storage.Filled(0, operand.Shape))]));
@@ -117,23 +123,6 @@ internal sealed class ModelWriter
             default:
                 throw new AutodiffException($"ToOnnx: {node.Op.Name()} cannot be written as an ONNX model, because there is no standard operator for it.");
         }
-    }
-
-    /// <summary>The tensor that some elements of a vector were packed from; null if they are no whole tensor.</summary>
-    private string? KnownPart(string vector, int start, int size)
-    {
-        if (_packed.TryGetValue(vector, out var packed))
-        {
-            for (var part = 0; part < packed.Layout.Count; part++)
-            {
-                if (packed.Layout.Start(part) == start && packed.Layout.ShapeOf(part).Size == size)
-                {
-                    return packed.Parts[part];
-                }
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The given names, with numbers after those that are taken or empty.</summary>

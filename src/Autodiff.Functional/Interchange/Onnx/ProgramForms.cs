@@ -1,6 +1,5 @@
 // The ONNX forms of the primitives that hold computations: a loop, the reverse sweep through a loop, and a choice.
 
-using System.Globalization;
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Interchange.Onnx.Messages;
 using GraphValue = (string Name, Autodiff.Functional.Interchange.Onnx.ElementType Type, Autodiff.Functional.Shape Shape);
