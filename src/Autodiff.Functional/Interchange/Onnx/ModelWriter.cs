@@ -1,7 +1,7 @@
 // Writes a computation as a model: its nodes by the forms of their primitives, and the computations inside them as graphs inside the graph.
 
-using System.Text;
 using Autodiff.Functional.Compilation.Passes;
+using Autodiff.Functional.Compilation.SourceGeneration;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
@@ -11,7 +11,6 @@ namespace Autodiff.Functional.Interchange.Onnx;
 internal sealed class ModelWriter
 {
     private static readonly Dictionary<Type, PrimitiveForm> s_forms = PrimitiveForms.All.ToDictionary(form => form.Type);
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // Splitting short axes serves the kernels of this library; other engines run whole tensors faster.
     private static readonly (string Name, Func<Computation, Computation> Apply)[] s_passes =
@@ -125,22 +124,13 @@ internal sealed class ModelWriter
         }
     }
 
-    /// <summary>The given names, with numbers after those that are taken or empty.</summary>
+    /// <summary>The names as identifiers, which names in models have to be, with numbers after those that are taken.</summary>
     private static string[] Distinct(string[] wanted)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         return Array.ConvertAll(wanted, name =>
         {
-            try
-            {
-                _ = s_strict.GetByteCount(name);
-            }
-            catch (EncoderFallbackException error)
-            {
-                throw new AutodiffException($"ToOnnx: the name {name} is not valid Unicode, so it cannot be written.", error);
-            }
-
-            var stem = name.Length == 0 ? "x" : name;
+            var stem = SourceNames.Identifier(name);
             var distinct = stem;
             for (var number = 2; !taken.Add(distinct); number++)
             {

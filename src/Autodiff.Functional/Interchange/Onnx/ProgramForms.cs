@@ -15,7 +15,7 @@ internal sealed class ProgramForms(ModelWriter writer, GraphWriter graph)
         Loop loop => writer.Packed(graph, loop.Layout, Parts(loop, operands)),
         LoopAdjoint adjoint => writer.Packed(graph, adjoint.Layout, Parts(adjoint, operands)),
         Choice choice => writer.Packed(graph, choice.Layout, Parts(choice, operands)),
-        Function function => throw new AutodiffException($"ToOnnx: the calls of {function.Operation} stand for more operations than a model should have; call it fewer times."),
+        Function function => throw new AutodiffException($"ToOnnx: {function.Operation} is called so often that the model would have too many operations; call it in a loop, or fewer times."),
         _ => throw new AutodiffException($"ToOnnx: {program.Operation} cannot be written as an ONNX model, because there is no standard operator for it."),
     };
 
@@ -37,11 +37,6 @@ internal sealed class ProgramForms(ModelWriter writer, GraphWriter graph)
 
     private string[] Parts(Loop loop, string[] operands)
     {
-        if (loop.Condition is not null && loop.Items + loop.Outputs > 0)
-        {
-            throw new AutodiffException($"ToOnnx: {loop.Operation} has a condition and also items or outputs, whose number is then not known.");
-        }
-
         var run = Forward(loop, operands, (inner, step, arguments) =>
         {
             var results = writer.Write(inner, step, arguments);
@@ -61,11 +56,6 @@ internal sealed class ProgramForms(ModelWriter writer, GraphWriter graph)
     private string[] Parts(LoopAdjoint adjoint, string[] operands)
     {
         var loop = adjoint.Loop;
-        if (loop.Condition is not null && loop.Items + loop.Outputs > 0)
-        {
-            throw new AutodiffException($"ToOnnx: {loop.Operation} has a condition and also items or outputs, whose number is then not known.");
-        }
-
         var (cotangent, own) = (operands[^1], operands[..^1]);
         string Seed(int part) => writer.Part(graph, loop.Layout, cotangent, part);
         var flows = Enumerable.Range(0, loop.States).Select(Seed);
@@ -147,6 +137,11 @@ internal sealed class ProgramForms(ModelWriter writer, GraphWriter graph)
         if (loop.Condition is null && loop.Steps == 0)
         {
             return new(operands[..loop.States], [.. outputShapes.Select(shape => graph.Filled(0, new([0, .. shape.Lengths])))], graph.Integer(0), null);
+        }
+
+        if (loop.Condition is not null && loop.Items + loop.Outputs > 0)
+        {
+            throw new AutodiffException($"ToOnnx: {loop.Operation} cannot be written as an ONNX model, because it has a condition and also items or outputs, whose number is then not known.");
         }
 
         var body = graph.Inner();
