@@ -143,7 +143,7 @@ internal sealed class GraphWriter
     }
 
     /// <summary>A tensor of numbers.</summary>
-    public string Tensors(Expr constant)
+    public string Constant(Expr constant)
     {
         if (!_root._tensors.TryGetValue(constant, out var name))
         {

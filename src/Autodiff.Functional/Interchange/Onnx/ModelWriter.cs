@@ -44,7 +44,7 @@ internal sealed class ModelWriter
         var computation = Optimizer.Run(original, s_passes);
         var names = new string[computation.Parameters.Length + computation.Nodes.Length];
         arguments.CopyTo(names);
-        string NameOf(int slot, Expr constant) => slot == Computation.ConstantSlot ? graph.Tensors(constant) : names[slot];
+        string NameOf(int slot, Expr constant) => slot == Computation.ConstantSlot ? graph.Constant(constant) : names[slot];
         for (var place = 0; place < computation.Nodes.Length; place++)
         {
             var node = computation.Nodes[place];
