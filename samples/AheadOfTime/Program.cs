@@ -24,6 +24,9 @@ var results = new double[compiled.ResultSize];
 compiled.Invoke(point, results);
 Agree("compiled for a shape", [point.Sum(each => Math.Exp(each * each)), .. slopes], results);
 
+// The functions of an ONNX model are written by generic code, of which nothing may be missing.
+Console.WriteLine($"ONNX model: {CompileFor(x => Erf(x) * Tan(x) + Asinh(x), x.Shape).ToOnnx().Length > 0}");
+
 var (value, (dx, dy)) = CompileScalar(ValueAndGrad((x, y) => Sin(x) * y))(1, 2);
 Agree("compiled to numbers", [2 * Math.Sin(1), 2 * Math.Cos(1), Math.Sin(1)], new[] { value, dx, dy });
 

@@ -14,7 +14,6 @@ namespace Autodiff.Functional.Compilation;
 /// <summary>What a computation was compiled to: one method if all of it is scalar arithmetic, otherwise a program. Safe to run from several threads at once.</summary>
 internal sealed class Executable : IExecutable
 {
-    private readonly Computation _original;
     private readonly Computation _computation;
     private readonly CompileOptions _options;
     private readonly Packing _arguments;
@@ -24,12 +23,15 @@ internal sealed class Executable : IExecutable
 
     private Executable(Computation computation, CompileOptions options)
     {
-        (_original, _computation, _options) = (computation, Optimizer.Run(computation), options);
+        (Original, _computation, _options) = (computation, Optimizer.Run(computation), options);
         _arguments = new("Compile", Arguments);
         _results = new("Compile", Results);
         _machineCode = options.Interpret ? null : MachineCode.TryMake(_computation, _arguments);
         _program = _machineCode is null ? ProgramCompilation.CompileOptimized(_computation, options) : null;
     }
+
+    /// <summary>The computation as it was before it was optimised.</summary>
+    public Computation Original { get; }
 
     /// <summary>The shapes of the arguments.</summary>
     public Shape[] Arguments => Array.ConvertAll(_computation.Parameters, parameter => parameter.Shape);
@@ -96,8 +98,8 @@ internal sealed class Executable : IExecutable
     /// <summary>A description, line by line, of what the optimiser changed and of what runs.</summary>
     public string Explain() => string.Join('\n',
     [
-        $"{_original.Nodes.Length} {(_original.Nodes.Length == 1 ? "operation" : "operations")} from {Text(Arguments)} to {Text(Results)}",
-        .. Optimizer.Explain(_original).Select(line => $"  {line}"),
+        $"{Original.Nodes.Length} {(Original.Nodes.Length == 1 ? "operation" : "operations")} from {Text(Arguments)} to {Text(Results)}",
+        .. Optimizer.Explain(Original).Select(line => $"  {line}"),
         .. _program?.Explain() ?? [$"one method of {_computation.Nodes.Length} operations on numbers"],
     ]);
 

@@ -9,7 +9,7 @@ namespace Autodiff.Functional.Numerics;
 internal static partial class Elementary
 {
     /// <summary>The largest |x| for which the reduction by three parts of π/2 is accurate enough.</summary>
-    private const double LargestAngle = 1 << 30;
+    public const double LargestAngle = 1 << 30;
 
     /// <summary>For |x| below this, odd functions with slope 1 at 0 are rounded to x.</summary>
     private const double Negligible = 1e-9;

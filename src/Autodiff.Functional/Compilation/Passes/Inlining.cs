@@ -11,7 +11,13 @@ internal static class Inlining
     // become a computation of exponential size.
     private const int MostNodes = 100_000;
 
-    public static Computation Expand(Computation computation)
+    /// <summary>Replaces the calls that may be replaced where only values are needed, but keeps those that limit what memory holds.</summary>
+    public static Computation Expand(Computation computation) => Expand(computation, function => function.IsInlined);
+
+    /// <summary>Replaces all calls.</summary>
+    public static Computation ExpandAll(Computation computation) => Expand(computation, _ => true);
+
+    private static Computation Expand(Computation computation, Func<Function, bool> replaces)
     {
         // The computation of a function may contain calls again.
         for (var before = (Computation?)null; computation.Uses(Op.Call) && !ReferenceEquals(before, computation);)
@@ -20,7 +26,7 @@ internal static class Inlining
             var size = computation.Nodes.Length;
             computation = Rewriting.Apply(computation, node =>
             {
-                if (node.Primitive is not Function { IsInlined: true } function || size + function.Value.Nodes.Length > MostNodes)
+                if (node.Primitive is not Function function || !replaces(function) || size + function.Value.Nodes.Length > MostNodes)
                 {
                     return node;
                 }

@@ -28,15 +28,21 @@ internal static class Optimizer
     ];
 
     /// <summary>The optimised computation. Its parameters and the shapes of its results stay the same.</summary>
-    public static Computation Run(Computation computation) => Steps(computation).Select(step => step.Computation).LastOrDefault(computation);
+    public static Computation Run(Computation computation) => Run(computation, Passes);
+
+    /// <summary>The computation optimised by other passes.</summary>
+    public static Computation Run(Computation computation, IReadOnlyList<(string Name, Func<Computation, Computation> Apply)> passes) =>
+        Steps(computation, passes).Select(step => step.Computation).LastOrDefault(computation);
 
     /// <summary>The computation after each pass that changes it, in order.</summary>
-    public static IEnumerable<(string Pass, Computation Computation)> Steps(Computation computation)
+    public static IEnumerable<(string Pass, Computation Computation)> Steps(Computation computation) => Steps(computation, Passes);
+
+    private static IEnumerable<(string Pass, Computation Computation)> Steps(Computation computation, IReadOnlyList<(string Name, Func<Computation, Computation> Apply)> passes)
     {
         var unchanged = 0;
-        for (var step = 0; step < MostIterations * Passes.Count && unchanged < Passes.Count; step++)
+        for (var step = 0; step < MostIterations * passes.Count && unchanged < passes.Count; step++)
         {
-            var (name, apply) = Passes[step % Passes.Count];
+            var (name, apply) = passes[step % passes.Count];
             var before = computation;
             computation = apply(computation);
             if (ReferenceEquals(before, computation))

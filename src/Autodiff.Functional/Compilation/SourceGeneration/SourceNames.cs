@@ -50,6 +50,13 @@ internal static class SourceNames
         }
     }
 
+    /// <summary>The letters and digits of a text, such as a path to a leaf of a tree, with underscores between them.</summary>
+    public static string Identifier(string text)
+    {
+        var letters = string.Join('_', string.Concat(text.Select(c => IsPart(c) ? c : '_')).Split('_', StringSplitOptions.RemoveEmptyEntries));
+        return letters.Length == 0 ? "x" : char.IsAsciiDigit(letters[0]) ? $"x{letters}" : letters;
+    }
+
     /// <summary>Names for variables, each as near to what is wanted as an identifier that differs from all others can be.</summary>
     public static string[] Distinct(IEnumerable<string> wanted)
     {
@@ -57,8 +64,8 @@ internal static class SourceNames
         var names = new List<string>();
         foreach (var each in wanted)
         {
-            var letters = string.Join('_', string.Concat(each.Select(c => IsPart(c) ? c : '_')).Split('_', StringSplitOptions.RemoveEmptyEntries));
-            var stem = letters.Length == 0 ? "x" : char.IsAsciiDigit(letters[0]) ? $"x{letters}" : char.ToLowerInvariant(letters[0]) + letters[1..];
+            var identifier = Identifier(each);
+            var stem = char.ToLowerInvariant(identifier[0]) + identifier[1..];
             var name = stem;
             for (var number = 2; IsTaken(name) || !taken.Add(name); number++)
             {
