@@ -160,5 +160,23 @@ internal static class TreesDocument
             var (a, b) = (Variable("a"), Variable("b", new Shape(3)));
             Console.WriteLine((a * Sum(b * b)).ToCSharp("Models", "Energy", a, b).Contains("class Energy")); // True
         }),
+        new(Console =>
+        {
+            var f = CompileFor(ValueAndGrad(x => Sum(Exp(x) * x)), new Shape(3));
+            byte[] model = f.ToOnnx();
+            Console.WriteLine(model.Length); // 300
+        }),
+        new(Console =>
+        {
+            try
+            {
+                CompileFor(Grad(x => Sum(LogGamma(x))), new Shape(3)).ToOnnx();
+            }
+            catch (AutodiffException error)
+            {
+                Console.WriteLine(error.Message);
+                // ToOnnx: Digamma cannot be written as an ONNX model, because the standard operators cannot express it with the precision of doubles.
+            }
+        }),
     ];
 }
