@@ -64,5 +64,5 @@ internal sealed record ExpmPrimitive : NilpotentPrimitive
         return result;
     }
 
-    protected override void Compute(in Matrix a, Span<double> result) => MatrixExponential.Of(a.Elements, a.Columns, result);
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => columns <= RowOperations.Small ? MatrixKernels.Expm : MatrixKernels.ExpmByBlocks;
 }

@@ -249,7 +249,7 @@ public class SourceTests
         }
     }
 
-    internal static void AssertSame(CompiledFunction function, GeneratedFunction generated, double[] point, long mostUlps = MostUlps)
+    internal static void AssertSame(CompiledFunction function, GeneratedFunction generated, double[] point, long mostUlps = MostUlps, string name = "")
     {
         var (expected, actual) = (new double[function.ResultSize], new double[function.ResultSize]);
         function.Invoke(point, expected);
@@ -261,7 +261,7 @@ public class SourceTests
         generated(point, actual);
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(Ulps(expected[i], actual[i]) <= mostUlps, $"element {i}: {expected[i]:R} compiled, {actual[i]:R} by source text");
+            Assert.True(Ulps(expected[i], actual[i]) <= mostUlps, $"{name} element {i}: {expected[i]:R} compiled, {actual[i]:R} by source text");
         }
     }
 

@@ -23,13 +23,17 @@ internal static class SourceNames
     // Types that the generated text refers to by their names, beside those of the library.
     private static readonly HashSet<string> s_types =
     [
-        "ArgumentException", "ArrayPool", "Avx", "Avx512F", "BitConverter", "Constants", "Enumerable", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
+        "Action", "ArgumentException", "Array", "ArrayPool", "Avx", "Avx512F", "BitConverter", "BitOperations", "Constants", "Enumerable", "FormattableString", "Func", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
         "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
-        "System", "ThreadStatic", "ThreadStaticAttribute", "Unsafe", "Vector128", "Vector256", "Vector512",
+        "System", "ThreadStatic", "ThreadStaticAttribute", "UInt128", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
     ];
 
     // Variables of the generated text.
-    private static readonly HashSet<string> s_variables = ["memory", "tile", "sums", "chunk", "start", "end", "first", "last", "mask", "s", "u", "begin", "stop", "target", "i", "j", "half"];
+    private static readonly HashSet<string> s_variables =
+    [
+        "after", "before", "begin", "chunk", "done", "end", "first", "half", "here", "holds", "i", "j", "kept", "lane", "last", "mask", "memory", "next", "now", "part", "s",
+        "start", "state", "step", "stop", "sums", "taken", "target", "tile", "u",
+    ];
 
     /// <summary>Throws unless a namespace and a type can have these names.</summary>
     public static void Check(string @namespace, string type)
@@ -44,11 +48,14 @@ internal static class SourceNames
             throw new AutodiffException($"ToCSharp: {Fault(type)}, and cannot name the type; an identifier can, such as 'Rosenbrock'.");
         }
 
-        if (s_types.Contains(type) || LibrarySource.Types.Contains(type) || (type.StartsWith("Program", StringComparison.Ordinal) && type[7..].All(char.IsAsciiDigit)))
+        if (s_types.Contains(type) || type.TrimEnd("0123456789".ToCharArray()) is "Program" or "Kept")
         {
-            throw new AutodiffException($"ToCSharp: the type cannot be named '{type}', since the generated code refers to another type by that name.");
+            throw Taken(type);
         }
     }
+
+    /// <summary>The error of a type that has the name of another type in the text.</summary>
+    public static AutodiffException Taken(string type) => new($"ToCSharp: the type cannot be named '{type}', since the generated code refers to another type by that name.");
 
     /// <summary>Names for variables, each as near to what is wanted as an identifier that differs from all others can be.</summary>
     public static string[] Distinct(IEnumerable<string> wanted)

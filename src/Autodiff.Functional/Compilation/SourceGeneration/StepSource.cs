@@ -18,7 +18,9 @@ internal static class StepSource
         LoopStep loop => new LoopSource(loop, names, body, file),
         LoopAdjointStep adjoint => new LoopAdjointSource(adjoint, names, body, file),
         CumSumStep sums => new CumSumSource(sums, names),
+        NodeStep { Node.Shape.Size: 0 } => new NothingSource(),
         NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
+        NodeStep node when LinearAlgebraSource.Of(node, names, file) is { } linear => linear,
         _ => throw new AutodiffException($"ToCSharp: this operation cannot be written as source text: {step.Explain().First()}."),
     };
 
@@ -31,17 +33,20 @@ internal static class StepSource
         $"{program}.Run({string.Join(", ", arguments.Concat(results).Select(place => $"ref {place}"))});";
 }
 
-/// <summary>The copy of a constant, or nothing if it has no elements.</summary>
+/// <summary>The copy of a constant.</summary>
 internal sealed class ConstantSource(Storage value, string target, SourceFile file) : IStatements
 {
-    private readonly string? _constant = value.Shape.Size == 0 ? null : file.Add(value.Span.ToArray());
+    private readonly string _constant = file.Add(value.Span.ToArray());
 
+    /// <inheritdoc/>
+    public void Write(SourceWriter writer) => writer.Line(StepSource.Copy($"MemoryMarshal.GetReference(Constants.{_constant})", target, value.Shape.Size));
+}
+
+/// <summary>Nothing, for results without elements.</summary>
+internal sealed class NothingSource : IStatements
+{
     /// <inheritdoc/>
     public void Write(SourceWriter writer)
     {
-        if (_constant is not null)
-        {
-            writer.Line(StepSource.Copy($"MemoryMarshal.GetReference(Constants.{_constant})", target, value.Shape.Size));
-        }
     }
 }

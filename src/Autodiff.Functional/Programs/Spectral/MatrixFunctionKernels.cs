@@ -3,7 +3,7 @@
 
 using System.Numerics.Tensors;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.LinearAlgebra;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Programs;
 
@@ -21,7 +21,7 @@ internal static class MatrixFunctionKernels
 
         var batch = new Shape(shape.Lengths[..^function.ResultRank]);
         var length = elements.Length / batch.Size;
-        var matrices = new Matrices(Op.MatrixFunction, operands[0]);
+        var matrices = MatricesOf(operands[0]);
         var spectra = new Spectra(function, operands, batch);
         var directions = new double[function.Directions][];
         for (var j = 0; j < directions.Length; j++)
@@ -32,7 +32,7 @@ internal static class MatrixFunctionKernels
         var (sum, paths) = (new double[n * n], new PathSum(n, function.IsTrace ? directions[1..] : directions));
         for (var i = 0; i < batch.Size; i++)
         {
-            var own = matrices.Under(batch, i);
+            var own = matrices.Under(batch.Lengths, i);
             var basis = spectra.BasisOf(own);
             var target = elements.Slice(i * length, length);
             if (double.IsNaN(basis.Values[0]))
@@ -43,8 +43,8 @@ internal static class MatrixFunctionKernels
 
             for (var j = 0; j < directions.Length; j++)
             {
-                var along = new Matrices(Op.MatrixFunction, operands[1 + j]);
-                basis.Enter(along[along.Under(batch, i)].SymmetricPart(), directions[j]);
+                var along = MatricesOf(operands[1 + j]);
+                basis.Enter(along[along.Under(batch.Lengths, i)].SymmetricPart(), directions[j]);
             }
 
             var differences = spectra.DifferencesOf(own, i);
@@ -65,6 +65,8 @@ internal static class MatrixFunctionKernels
         return result;
     }
 
+    private static Matrices MatricesOf(Storage operand) => new(Op.MatrixFunction.Name(), operand.Span, operand.Shape.Lengths);
+
     /// <summary>
     /// The eigenbases of some matrices, and the divided differences of a function at their eigenvalues. Divided differences that several
     /// places of the batch share are computed once.
@@ -82,7 +84,7 @@ internal static class MatrixFunctionKernels
         public Spectra(SpectralFunction function, ReadOnlySpan<Storage> operands, Shape batch)
         {
             (_family, _order) = (function.Family, function.Directions - (function.IsTrace ? 1 : 0));
-            _bases = EigenBasis.Of(operands[0]);
+            _bases = EigenBasis.Of(MatricesOf(operands[0]));
             _parameters = operands[function.Matrices..].ToArray();
             var prefix = _parameters.Length == 0 ? 0 : _parameters[^1].Shape.Rank - _family.Value.Parameters[^1].Rank;
             _placesOfOneFunction = new Shape(batch.Lengths[prefix..]).Size;
