@@ -15,8 +15,8 @@ internal sealed partial class LibrarySource
 
     private static readonly Lazy<LibrarySource> s_all = new(() => new(s_files.Select(TextOf)));
 
-    // The types of another library that some functions are computed by.
-    private static readonly string[] s_outside = ["SpecialFunctions", "Constants", "Normal"];
+    // The type of another library that a function is computed by.
+    private const string Outside = "Normal";
 
     // The first lines of each type, by its name and the number of its type parameters.
     private readonly Dictionary<string, string> _heads = [];
@@ -47,7 +47,7 @@ internal sealed partial class LibrarySource
 
     /// <summary>Whether everything that a text needs is in the text of the library.</summary>
     public static bool IsComplete(string text) =>
-        !s_all.Value.Needed(text).Members.Any(member => member.Names.Any(name => s_outside.Contains(name.Of)));
+        !s_all.Value.Needed(text).Members.Any(member => member.Names.Any(name => name.Of == Outside));
 
     private static string NameOf(string type) => type[..type.IndexOf('`', StringComparison.Ordinal)];
 

@@ -16,9 +16,8 @@ internal sealed class LinearAlgebraSource : IStatements
     public static LinearAlgebraSource? Of(NodeStep step, MemoryNames names, SourceFile file)
     {
         var shape = step.Node.Shape;
-        string Place(int operand) => step.Constants[operand] is { } constant
-            ? $"Constants.{file.Add(constant.Span.ToArray())}"
-            : $"MemoryMarshal.CreateReadOnlySpan(ref {names.Of(step.Places[operand]!)}, {NumberSource.Whole(step.Node.Operand(operand).Shape.Size)})";
+        string Place(int operand) =>
+            $"MemoryMarshal.CreateReadOnlySpan(ref {StepSource.Operand(step, operand, names, file)}, {NumberSource.Whole(step.Node.Operand(operand).Shape.Size)})";
         string Matrices(int operand, ReadOnlySpan<int> lengths) => $"new(\"{step.Node.Op.Name()}\", {Place(operand)}, {Lengths(lengths)})";
         string Operand(int operand) => Matrices(operand, step.Node.Operand(operand).Shape.Lengths);
         var (batch, target) = (Lengths(shape.Lengths[..Math.Max(shape.Rank - 2, 0)]), $"MemoryMarshal.CreateSpan(ref {names.Of(step.Results[0])}, {NumberSource.Whole(shape.Size)})");

@@ -65,14 +65,10 @@ internal static class NumberSource
             arguments[0] = arguments[0].EndsWith(".0", StringComparison.Ordinal) && !IsName(arguments[0]) ? arguments[0][..^2] : $"(int){Operand(arguments[0])}";
         }
 
-        var ofNumber = ElementwiseTable.NumberMethod(op) is { } method ? $"{method.DeclaringType!.Name}.{op.Name()}({string.Join(", ", arguments)})" : null;
-        if (ofNumber is not null && LibrarySource.IsComplete(ofNumber))
-        {
-            return ofNumber;
-        }
-
-        var ofRegister = ElementwiseTable.RegisterMethod(op) is null ? null : $"Elementary.{op.Name()}<Lanes1>({string.Join(", ", operands)}).Value";
-        return ofRegister is not null && LibrarySource.IsComplete(ofRegister) ? ofRegister
+        var call = ElementwiseTable.NumberMethod(op) is { } method
+            ? $"{method.DeclaringType!.Name}.{op.Name()}({string.Join(", ", arguments)})"
+            : $"Elementary.{op.Name()}<Lanes1>({string.Join(", ", operands)}).Value";
+        return LibrarySource.IsComplete(call) ? call
             : throw new AutodiffException($"ToCSharp: {op} cannot be written as source text, because its values come from another library.");
     }
 

@@ -20,9 +20,14 @@ internal static class StepSource
         CumSumStep sums => new CumSumSource(sums, names),
         NodeStep { Node.Shape.Size: 0 } => new NothingSource(),
         NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
+        NodeStep { Node.Primitive: ConcatPrimitive concat } node => new ConcatSource(concat, node, names, file),
         NodeStep node when LinearAlgebraSource.Of(node, names, file) is { } linear => linear,
         _ => throw new AutodiffException($"ToCSharp: this operation cannot be written as source text: {step.Explain().First()}."),
     };
+
+    /// <summary>The place of an operand of a node, which is a constant or in memory.</summary>
+    public static string Operand(NodeStep step, int operand, MemoryNames names, SourceFile file) =>
+        step.Constants[operand] is { } constant ? $"MemoryMarshal.GetReference(Constants.{file.Add(constant.Span.ToArray())})" : names.Of(step.Places[operand]!);
 
     /// <summary>A copy of some numbers.</summary>
     public static string Copy(string from, string to, long count) => count == 1 ? $"{to} = {from};"
@@ -40,6 +45,34 @@ internal sealed class ConstantSource(Storage value, string target, SourceFile fi
 
     /// <inheritdoc/>
     public void Write(SourceWriter writer) => writer.Line(StepSource.Copy($"MemoryMarshal.GetReference(Constants.{_constant})", target, value.Shape.Size));
+}
+
+/// <summary>A concatenation of which some operands have no elements; others are parts of kernels.</summary>
+internal sealed class ConcatSource(ConcatPrimitive concat, NodeStep step, MemoryNames names, SourceFile file) : IStatements
+{
+    private readonly string[] _operands =
+        [.. Enumerable.Range(0, step.Node.OperandCount).Select(operand => step.Node.Operand(operand).Shape.Size == 0 ? "" : StepSource.Operand(step, operand, names, file))];
+
+    /// <inheritdoc/>
+    public void Write(SourceWriter writer)
+    {
+        var lengths = step.Node.Shape.Lengths.ToArray();
+        var (before, inner) = (lengths[..concat.Axis].Aggregate(1, (size, length) => size * length), lengths[(concat.Axis + 1)..].Aggregate(1, (size, length) => size * length));
+        var (total, start) = (inner * lengths[concat.Axis], 0);
+        writer.Line("// Concatenation of tensors, some of which have no elements.");
+        for (var operand = 0; operand < step.Node.OperandCount; operand++)
+        {
+            var part = inner * step.Node.Operand(operand).Shape[concat.Axis];
+            if (part > 0)
+            {
+                var (from, to) = ($"i * {NumberSource.Whole(part)}", $"(i * {NumberSource.Whole(total)}) + {NumberSource.Whole(start)}");
+                var place = MemoryNames.At(_operands[operand], from);
+                writer.Block($"for (nint i = 0; i < {NumberSource.Whole(before)}; i++)", () => writer.Line(StepSource.Copy(place, MemoryNames.At(names.Of(step.Results[0]), to), part)));
+            }
+
+            start += part;
+        }
+    }
 }
 
 /// <summary>Nothing, for results without elements.</summary>
