@@ -120,6 +120,7 @@ public class SourceTests
 
         using global::System;
         using global::System.Buffers;
+        using global::System.Collections.Generic;
         using global::System.Linq;
         using global::System.Numerics;
         using global::System.Runtime.CompilerServices;

@@ -16,16 +16,14 @@ internal sealed class LinearAlgebraSource : IStatements
     public static LinearAlgebraSource? Of(NodeStep step, MemoryNames names, SourceFile file)
     {
         var shape = step.Node.Shape;
-        string Place(int operand) =>
-            $"MemoryMarshal.CreateReadOnlySpan(ref {StepSource.Operand(step, operand, names, file)}, {NumberSource.Whole(step.Node.Operand(operand).Shape.Size)})";
-        string Matrices(int operand, ReadOnlySpan<int> lengths) => $"new(\"{step.Node.Op.Name()}\", {Place(operand)}, {Lengths(lengths)})";
-        string Operand(int operand) => Matrices(operand, step.Node.Operand(operand).Shape.Lengths);
+        string Batch(int operand, ReadOnlySpan<int> lengths) => Matrices(step.Node, StepSource.Operand(step, operand, names, file), step.Node.Operand(operand).Shape.Size, lengths);
+        string Operand(int operand) => Batch(operand, step.Node.Operand(operand).Shape.Lengths);
         var (batch, target) = (Lengths(shape.Lengths[..Math.Max(shape.Rank - 2, 0)]), $"MemoryMarshal.CreateSpan(ref {names.Of(step.Results[0])}, {NumberSource.Whole(shape.Size)})");
         var call = step.Node.Primitive switch
         {
             OneMatrixPrimitive one => $"MatrixKernels.ForEach(MatrixKernels.{one.KernelFor(step.Node.Operand(0).Shape).Method.Name}, {Operand(0)}, {NumberSource.Literal(one.OfNone)}, {target});",
             SystemPrimitive system => $"SystemKernels.ForEach(SystemKernels.{system.Kernel.Method.Name}, {Operand(0)}, {Operand(1)}, "
-                + $"{(step.Node.OperandCount > 2 ? Matrices(2, SystemPrimitive.RowsOf(step.Node.Operand(2).Shape)) : "default")}, {batch}, {target});",
+                + $"{(step.Node.OperandCount > 2 ? Batch(2, SystemPrimitive.RowsOf(step.Node.Operand(2).Shape)) : "default")}, {batch}, {target});",
             LyapunovPrimitive => $"SystemKernels.Lyapunov({Operand(0)}, {Operand(1)}, {batch}, {target});",
             _ => null,
         };
@@ -45,5 +43,14 @@ internal sealed class LinearAlgebraSource : IStatements
         writer.Line(_call);
     }
 
-    private static string Lengths(ReadOnlySpan<int> lengths) => $"[{string.Join(", ", lengths.ToArray().Select(length => NumberSource.Whole(length)))}]";
+    /// <summary>An operand of a node as a batch of matrices.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="place">Where the operand is.</param>
+    /// <param name="size">How many elements it has.</param>
+    /// <param name="lengths">The lengths of its axes.</param>
+    public static string Matrices(Expr node, string place, int size, ReadOnlySpan<int> lengths) =>
+        $"new(\"{node.Op.Name()}\", MemoryMarshal.CreateReadOnlySpan(ref {place}, {NumberSource.Whole(size)}), {Lengths(lengths)})";
+
+    /// <summary>The lengths of axes.</summary>
+    public static string Lengths(ReadOnlySpan<int> lengths) => $"[{string.Join(", ", lengths.ToArray().Select(length => NumberSource.Whole(length)))}]";
 }

@@ -14,7 +14,7 @@ namespace Autodiff.Functional.Compilation.SourceGeneration;
 internal sealed record ProgramSource(string Namespace, string Type, (string Name, Shape Shape)[] Arguments, (string Name, Shape Shape)[] Results, NodeFormulas Formulas)
 {
     private static readonly string[] s_namespaces =
-        ["", ".Buffers", ".Linq", ".Numerics", ".Runtime.CompilerServices", ".Runtime.InteropServices", ".Runtime.Intrinsics", ".Runtime.Intrinsics.Arm", ".Runtime.Intrinsics.X86"];
+        ["", ".Buffers", ".Collections.Generic", ".Linq", ".Numerics", ".Runtime.CompilerServices", ".Runtime.InteropServices", ".Runtime.Intrinsics", ".Runtime.Intrinsics.Arm", ".Runtime.Intrinsics.X86"];
 
     private string[] ArgumentNames => Array.ConvertAll(Arguments, argument => argument.Name);
 

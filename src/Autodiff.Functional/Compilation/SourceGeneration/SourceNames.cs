@@ -24,7 +24,7 @@ internal static class SourceNames
     private static readonly HashSet<string> s_types =
     [
         "Action", "ArgumentException", "Array", "ArrayPool", "Avx", "Avx512F", "BitConverter", "BitOperations", "Constants", "Enumerable", "FormattableString", "Func", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
-        "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
+        "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "Queue", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
         "System", "ThreadStatic", "ThreadStaticAttribute", "UInt128", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
     ];
 
@@ -32,7 +32,7 @@ internal static class SourceNames
     private static readonly HashSet<string> s_variables =
     [
         "after", "before", "begin", "chunk", "done", "end", "first", "half", "here", "holds", "i", "j", "kept", "lane", "last", "mask", "memory", "next", "now", "part", "s",
-        "start", "state", "step", "stop", "sums", "taken", "target", "tile", "u",
+        "start", "state", "step", "stop", "spectrum", "sums", "taken", "target", "tile", "u",
     ];
 
     /// <summary>Throws unless a namespace and a type can have these names.</summary>
@@ -80,7 +80,7 @@ internal static class SourceNames
 
     // Variables such as t1, i1, at1, sum1, s12 and xStart are those of the generated text.
     private static bool IsTaken(string name) => s_keywords.Contains(name) || s_ofTypes.Contains(name) || s_variables.Contains(name) || name.EndsWith("Start", StringComparison.Ordinal)
-        || name.TrimEnd("0123456789".ToCharArray()) is var stem && stem.Length < name.Length && stem is "t" or "i" or "r" or "s" or "u" or "at" or "sum" or "sMinus" or "uMinus";
+        || name.TrimEnd("0123456789".ToCharArray()) is var stem && stem.Length < name.Length && stem is "given" or "t" or "i" or "r" or "s" or "u" or "at" or "sum" or "sMinus" or "uMinus";
 
     private static bool IsIdentifier(string text) => text.Length > 0 && !IsDigit(text[0]) && text.All(IsPart);
 

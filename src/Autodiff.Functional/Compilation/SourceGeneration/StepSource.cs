@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Compilation.Runtime;
 using Autodiff.Functional.Evaluation;
+using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
@@ -21,6 +22,7 @@ internal static class StepSource
         NodeStep { Node.Shape.Size: 0 } => new NothingSource(),
         NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
         NodeStep { Node.Primitive: ConcatPrimitive concat } node => new ConcatSource(concat, node, names, file),
+        NodeStep { Node.Primitive: SpectralFunction function } node => new SpectralSource(function, node, names, file),
         NodeStep node when LinearAlgebraSource.Of(node, names, file) is { } linear => linear,
         _ => throw new AutodiffException($"ToCSharp: this operation cannot be written as source text: {step.Explain().First()}."),
     };
