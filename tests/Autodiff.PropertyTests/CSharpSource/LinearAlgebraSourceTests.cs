@@ -41,37 +41,27 @@ public class LinearAlgebraSourceTests
             .Select(program => (program.ToString(), program.Input, CompileFor(ValueAndGrad(program.Function), program.Input.Shape)))]);
     }
 
-    public static TheoryData<string, double[]> Unfit => new()
+    [Fact]
+    public void Errors_have_the_message_of_the_compiled_function()
     {
-        { "Inverse", [1, 2, 2, 4] },
-        { "Solve", [1, 2, 2, 4] },
-        { "SolveTriangular", [0, 2, 2, 4] },
-        { "Cholesky", [1, 2, 2, 1] },
-        { "PolarFactor", [1, 2, 2, 4] },
-    };
-
-    [Theory]
-    [MemberData(nameof(Unfit))]
-    public void Errors_have_the_message_of_the_compiled_function(string operation, double[] matrix)
-    {
-        Func<Expr, Expr> f = operation switch
-        {
-            "Inverse" => Inverse,
-            "Solve" => x => Solve(x, Ones(2)),
-            "SolveTriangular" => x => SolveTriangular(x, Ones(2)),
-            "Cholesky" => Cholesky,
-            _ => PolarFactor,
-        };
-        double[] batch = [1, 0, 0, 1, .. matrix];
-        foreach (var (function, point) in (IEnumerable<(CompiledFunction, double[])>)[(CompileFor(f, new Shape(2, 2)), matrix), (CompileFor(Vmap(f), new Shape(2, 2, 2)), batch)])
+        (Func<Expr, Expr> F, double[] Unfit)[] operations =
+        [
+            (Inverse, [1, 2, 2, 4]),
+            (x => Solve(x, Ones(2)), [1, 2, 2, 4]),
+            (x => SolveTriangular(x, Ones(2)), [0, 2, 2, 4]),
+            (Cholesky, [1, 2, 2, 1]),
+            (PolarFactor, [1, 2, 2, 4]),
+        ];
+        (CompiledFunction Function, double[] Unfit)[] calls =
+            [.. operations.SelectMany(each => new[] { (CompileFor(each.F, new Shape(2, 2)), each.Unfit), (CompileFor(Vmap(each.F), new Shape(2, 2, 2)), [1, 0, 0, 1, .. each.Unfit]) })];
+        foreach (var ((function, unfit), generated) in calls.Zip(GeneratedCode.Of(Array.ConvertAll(calls, call => call.Function))))
         {
             var results = new double[function.ResultSize];
-            var generated = GeneratedCode.Of(function)[0];
-            var expected = Assert.ThrowsAny<AutodiffException>(() => function.Invoke(point, results)).Message;
-            Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => generated(point, results)).Message);
+            var expected = Assert.ThrowsAny<AutodiffException>(() => function.Invoke(unfit, results)).Message;
+            Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => generated(unfit, results)).Message);
 
             // The next call is not affected.
-            generated([.. Enumerable.Range(0, point.Length).Select(i => i % 4 == 0 ? 2.0 : i % 4 == 3 ? 1 : 0)], results);
+            generated([.. Enumerable.Range(0, unfit.Length).Select(i => i % 4 == 0 ? 2.0 : i % 4 == 3 ? 1 : 0)], results);
             Assert.All(results, number => Assert.True(double.IsFinite(number)));
         }
     }

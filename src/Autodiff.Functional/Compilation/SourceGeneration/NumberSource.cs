@@ -54,7 +54,7 @@ internal static class NumberSource
             case Op.Equal or Op.LessOrEqual or Op.GreaterOrEqual when operands[0] == operands[1]:
                 return $"double.IsNaN({operands[0]}) ? 0.0 : 1.0";
             case Op.Less or Op.Greater when operands[0] == operands[1]:
-                return "0.0";
+                return $"double.IsNaN({operands[0]}) ? 0.0 : 0.0";
             case var _ when op.IsComparison():
                 return $"{Operand(operands[0])} {OperatorOf(op)} {Operand(operands[1])} ? 1.0 : 0.0";
         }

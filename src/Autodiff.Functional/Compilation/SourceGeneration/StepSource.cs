@@ -21,6 +21,8 @@ internal static class StepSource
         CumSumStep sums => new CumSumSource(sums, names),
         NodeStep { Node.Shape.Size: 0 } => new NothingSource(),
         NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
+        NodeStep { Node.Primitive: Loop { Condition: null, Steps: 0 } loop } node => new NoStepsSource(loop, null, node, names, file),
+        NodeStep { Node.Primitive: LoopAdjoint { Loop: { Condition: null, Steps: 0 } loop } adjoint } node => new NoStepsSource(loop, adjoint, node, names, file),
         NodeStep { Node.Primitive: ConcatPrimitive concat } node => new ConcatSource(concat, node, names, file),
         NodeStep { Node.Primitive: SpectralFunction function } node => new SpectralSource(function, node, names, file),
         NodeStep node when LinearAlgebraSource.Of(node, names, file) is { } linear => linear,
@@ -74,6 +76,40 @@ internal sealed class ConcatSource(ConcatPrimitive concat, NodeStep step, Memory
 
             start += part;
         }
+    }
+}
+
+/// <summary>A loop over no items, or the reverse sweep through it: the states, or their cotangents, are those that are given; cotangents of all else are 0.</summary>
+internal sealed class NoStepsSource : IStatements
+{
+    private readonly string _target;
+    private readonly long _size;
+    private readonly List<string> _copies = [];
+
+    public NoStepsSource(Loop loop, LoopAdjoint? adjoint, NodeStep step, MemoryNames names, SourceFile file)
+    {
+        (_target, _size) = (names.Of(step.Results[0]), step.Node.Shape.Size);
+        var cotangent = adjoint is null ? "" : StepSource.Operand(step, loop.OperandCount, names, file);
+        for (var state = 0; state < loop.States; state++)
+        {
+            var (start, size) = (loop.Layout.Start(state), loop.Step.Parameters[state].Shape.Size);
+            if (adjoint is null)
+            {
+                _copies.Add(StepSource.Copy(StepSource.Operand(step, state, names, file), MemoryNames.At(_target, start), size));
+            }
+            else if (Array.IndexOf(adjoint.Operands, state) is var place and >= 0)
+            {
+                _copies.Add(StepSource.Copy(MemoryNames.At(cotangent, start), MemoryNames.At(_target, adjoint.Layout.Start(place)), size));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(SourceWriter writer)
+    {
+        writer.Line("// A loop without steps.");
+        writer.Line($"MemoryMarshal.CreateSpan(ref {_target}, {NumberSource.Whole(_size)}).Clear();");
+        _copies.ForEach(writer.Line);
     }
 }
 
