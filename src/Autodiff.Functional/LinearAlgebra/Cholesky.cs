@@ -1,7 +1,6 @@
 // The Cholesky factor of a positive definite matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;

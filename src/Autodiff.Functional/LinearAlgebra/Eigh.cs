@@ -1,7 +1,6 @@
 // The eigenvalues and eigenvectors of a symmetric matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;

@@ -2,7 +2,6 @@
 
 using System.Numerics;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;

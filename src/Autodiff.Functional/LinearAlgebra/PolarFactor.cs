@@ -1,7 +1,6 @@
 // The polar factor of a matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;

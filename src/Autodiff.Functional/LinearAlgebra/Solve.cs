@@ -1,8 +1,6 @@
 // Systems of linear equations with a general square matrix.
 
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;

@@ -1,8 +1,6 @@
 // Systems of linear equations with a triangular matrix.
 
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
