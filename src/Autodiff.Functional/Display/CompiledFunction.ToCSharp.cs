@@ -14,7 +14,8 @@ public sealed partial class CompiledFunction
     /// The file has one public static class. Its method <c>Invoke</c> takes a <see cref="ReadOnlySpan{T}"/> for each argument and a <see cref="Span{T}"/> for each
     /// result, in order, each in row-major order. Arguments have the names of the parameters of the function, or the paths of the leaves of a tree; a
     /// constant for each, such as <c>XSize</c>, is the number of its elements. It may be called from several threads at once, uses one thread in each call, and
-    /// allocates nothing after the first call of a thread.
+    /// allocates nothing after the first call of a thread, except in linear algebra and where a sweep back through a <c>While</c> takes more steps
+    /// than in any call before. A matrix that an operation cannot take is an <see cref="InvalidOperationException"/> with the message of the compiled function.
     /// </para>
     /// <para>
     /// The text depends on nothing but the function and the number of registers of the processor that it is written on. Loops over samples are there for registers

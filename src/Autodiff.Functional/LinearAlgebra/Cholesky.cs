@@ -1,7 +1,6 @@
 // The Cholesky factor of a positive definite matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -41,37 +40,5 @@ internal sealed record CholeskyPrimitive : OneMatrixPrimitive
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) =>
         FieldMatrices.Cholesky<T>(field, FieldMatrices.SymmetricPart<T>(field, a, rows), rows) ?? throw Error(rows, columns, "is not positive definite, so it has no Cholesky factor");
 
-    /// <summary>Factors the matrix in units (powers of 2) that bring very large or very small diagonal elements near 1.</summary>
-    protected override void Compute(in Matrix a, Span<double> result)
-    {
-        var n = a.Rows;
-        a.SymmetricPart().CopyTo(result);
-        var units = new int[n];
-        for (var i = 0; i < n; i++)
-        {
-            units[i] = PowersOfTwo.Unit(PowersOfTwo.Exponent(result[i * (n + 1)])) / 2;
-        }
-
-        for (var i = 0; i < n; i++)
-        {
-            var row = result.Slice(i * n, n);
-            row[(i + 1)..].Clear();
-            for (var j = 0; j <= i; j++)
-            {
-                row[j] = Math.ScaleB(row[j], -units[i] - units[j]);
-                var rest = row[j] - RowOperations.Dot(row[..j], result.Slice(j * n, j));
-                if (i == j && !(rest > 0))
-                {
-                    throw a.Error("is not positive definite, so it has no Cholesky factor; Eigh takes any symmetric matrix");
-                }
-
-                row[j] = i == j ? Math.Sqrt(rest) : rest / result[j * (n + 1)];
-            }
-        }
-
-        for (var i = 0; i < n; i++)
-        {
-            PowersOfTwo.Scale(result.Slice(i * n, i + 1), units[i]);
-        }
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Cholesky;
 }

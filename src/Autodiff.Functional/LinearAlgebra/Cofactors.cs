@@ -25,5 +25,5 @@ internal sealed record CofactorsPrimitive : NilpotentPrimitive
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) => FieldMatrices.Cofactors(a, columns);
 
-    protected override void Compute(in Matrix a, Span<double> result) => Cofactors.Of(a.Elements, a.Columns, result);
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.CofactorMatrix;
 }

@@ -40,7 +40,7 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
     public override Spelling Spelling => Spelling.Command("det");
 
     /// <summary>The determinant of an empty matrix is the empty product.</summary>
-    protected override double OfNone => 1;
+    public override double OfNone => 1;
 
     protected override int[] LengthsFor(int rows, int columns) => [];
 
@@ -51,7 +51,7 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) =>
         [FieldMatrices.Eliminate(field, a, [], rows) is { } pivots ? pivots.Aggregate(T.One, (product, pivot) => product * pivot) : T.Zero];
 
-    protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.Value;
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Det;
 }
 
 /// <summary>log |det a|, with the derivative ⟨a⁻ᵀ, a′⟩.</summary>
@@ -83,5 +83,5 @@ internal sealed record LogDetPrimitive : OneMatrixPrimitive
         return [sum];
     }
 
-    protected override void Compute(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.LogMagnitude;
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.LogDet;
 }

@@ -1,7 +1,6 @@
 // The eigenvalues and eigenvectors of a symmetric matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -65,17 +64,5 @@ internal sealed record EighPrimitive : OneMatrixPrimitive
         return packed;
     }
 
-    protected override void Compute(in Matrix a, Span<double> result)
-    {
-        var n = a.Rows;
-        var system = new SymmetricEigen(a.SymmetricPart(), n);
-        for (var i = 0; i < n; i++)
-        {
-            result[i * (n + 1)] = system.Values[i];
-            for (var j = 0; j < n; j++)
-            {
-                result[(j * (n + 1)) + i + 1] = system.Vector(i)[j];
-            }
-        }
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Eigh;
 }

@@ -1,7 +1,6 @@
 // The exponential of a matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -64,5 +63,5 @@ internal sealed record ExpmPrimitive : NilpotentPrimitive
         return result;
     }
 
-    protected override void Compute(in Matrix a, Span<double> result) => MatrixExponential.Of(a.Elements, a.Columns, result);
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => columns <= RowOperations.Small ? MatrixKernels.Expm : MatrixKernels.ExpmByBlocks;
 }

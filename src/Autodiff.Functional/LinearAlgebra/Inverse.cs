@@ -1,7 +1,6 @@
 // The inverse of a matrix.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -45,20 +44,5 @@ internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMa
         return inverse;
     }
 
-    protected override void Compute(in Matrix a, Span<double> result)
-    {
-        var system = new SquareSystem(a.Elements, a.Rows);
-        if (!system.IsSingular)
-        {
-            system.Invert(result);
-        }
-        else if (IsNaNWhereSingular)
-        {
-            result.Fill(double.NaN);
-        }
-        else
-        {
-            throw a.Singular();
-        }
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => IsNaNWhereSingular ? MatrixKernels.InverseOrNaN : MatrixKernels.Inverse;
 }

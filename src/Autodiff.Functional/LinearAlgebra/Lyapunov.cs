@@ -4,6 +4,7 @@ using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Expr;
 
@@ -75,28 +76,7 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
             return result;
         }
 
-        var own = new Matrices(Op, operands[0]);
-        var sides = new Matrices(Op, operands[1]);
-        var bases = EigenBasis.Of(operands[0]);
-        var (batch, n) = (new Shape(shape.Lengths[..^2]), shape[shape.Rank - 1]);
-        var inside = new double[n * n];
-        for (var i = 0; i < batch.Size; i++)
-        {
-            var basis = bases[own.Under(batch, i)];
-            basis.Enter(sides[sides.Under(batch, i)].Elements, inside);
-            for (var row = 0; row < n; row++)
-            {
-                for (var column = 0; column <= row; column++)
-                {
-                    var (below, above) = ((row * n) + column, (column * n) + row);
-                    var solved = row == column ? 0 : (inside[below] - inside[above]) / (basis.Values[row] + basis.Values[column]);
-                    (inside[below], inside[above]) = (solved, -solved);
-                }
-            }
-
-            basis.Leave(inside, -1, elements.Slice(i * n * n, n * n));
-        }
-
+        SystemKernels.Lyapunov(MatricesOf(operands[0]), MatricesOf(operands[1]), shape.Lengths[..^2], elements);
         return result;
     }
 }

@@ -2,8 +2,8 @@
 
 using System.Numerics;
 using Autodiff.Functional.Evaluation;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Sweeps;
 using static Autodiff.Functional.Expr;
@@ -31,6 +31,9 @@ public sealed partial class Expr
 internal abstract record MatrixPrimitive : OperandwisePrimitive
 {
     public sealed override bool MayFail => true;
+
+    /// <summary>The error of a singular matrix; null for one that names the matrix.</summary>
+    public virtual Func<AutodiffException>? Singular => null;
 
     /// <summary>The tangent of a node, given the tangent of one operand, of which it is a linear map.</summary>
     /// <param name="operand">Which operand has the tangent.</param>
@@ -96,6 +99,9 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     /// <summary>The number of leading axes of the result that belong to the batch.</summary>
     protected static int BatchRank(Expr node) => node.Operands.Take(2).Max(operand => operand.Rank - 2);
 
+    /// <summary>An operand as a batch of matrices.</summary>
+    protected Matrices MatricesOf(Storage operand) => new(Op.Name(), operand.Span, operand.Shape.Lengths, Singular);
+
     /// <summary>The tangent of a node for that of one operand.</summary>
     protected virtual Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
 
@@ -118,10 +124,13 @@ internal abstract record OneMatrixPrimitive : MatrixPrimitive
     protected virtual int[] LengthsFor(int rows, int columns) => [rows, columns];
 
     /// <summary>The value of all elements of the result for matrices without elements.</summary>
-    protected virtual double OfNone => 0;
+    public virtual double OfNone => 0;
 
-    /// <summary>Computes the result for one matrix, all of whose elements are finite.</summary>
-    protected abstract void Compute(in Matrix a, Span<double> result);
+    /// <summary>What computes the result for one matrix of a size.</summary>
+    protected abstract MatrixKernels.Kernel KernelFor(int rows, int columns);
+
+    /// <summary>What computes the result for one of some matrices.</summary>
+    public MatrixKernels.Kernel KernelFor(Shape matrices) => KernelFor(matrices.Lengths[^2], matrices.Lengths[^1]);
 
     /// <summary>The node over matrices: the batch axes stay, and the axes of the result for one matrix follow from the matrix's shape.</summary>
     public Expr Of(Expr a) =>
@@ -147,26 +156,7 @@ internal abstract record OneMatrixPrimitive : MatrixPrimitive
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
     {
         var result = Storage.Uninitialized(shape, out var results);
-        var matrices = new Matrices(Op, operands[0]);
-        if (matrices.Size == 0)
-        {
-            results.Fill(OfNone);
-            return result;
-        }
-
-        var length = results.Length / Math.Max(matrices.Count, 1);
-        for (var i = 0; i < matrices.Count; i++)
-        {
-            if (matrices[i].IsFinite)
-            {
-                Compute(matrices[i], results.Slice(i * length, length));
-            }
-            else
-            {
-                results.Slice(i * length, length).Fill(double.NaN);
-            }
-        }
-
+        MatrixKernels.ForEach(KernelFor(operands[0].Shape), MatricesOf(operands[0]), OfNone, results);
         return result;
     }
 

@@ -1,8 +1,6 @@
 // The polar factor of a matrix.
 
-using System.Globalization;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -41,9 +39,6 @@ public sealed partial class Expr
 /// </summary>
 internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
 {
-    // The distance from 1 to the next double, 2⁻⁵²: singular values below max(m, n) times this, relative to the largest, are rounding errors.
-    private const double Rounding = 1.0 / (1L << 52);
-
     public override Op Op => Op.PolarFactor;
 
     public static Reader Reader { get; } = Reader.Unary("polarfactor", Expr.PolarFactor);
@@ -57,37 +52,12 @@ internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
         var rank = Math.Min(rows, columns);
         var factors = SvdPrimitive.DecomposeIn(field, a, rows, columns);
         var (u, values, vt) = (factors[..(rows * rank)], factors[(rows * rank)..((rows + 1) * rank)], factors[((rows + 1) * rank)..]);
-        return field.Magnitude(values[^1]) > Math.Max(rows, columns) * Rounding * field.Magnitude(values[0])
+        return !MatrixKernels.IsRounding(field.Magnitude(values[^1]), field.Magnitude(values[0]), rows, columns)
             ? FieldMatrices.Product<T>(u, vt, rows, rank, columns)
             : throw Error(rows, columns, $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, so its polar factor is not unique");
     }
 
-    protected override void Compute(in Matrix a, Span<double> result)
-    {
-        var (rows, columns) = (a.Rows, a.Columns);
-        var rank = Math.Min(rows, columns);
-        var factors = new double[rank * (rows + 1 + columns)].AsSpan();
-        SvdPrimitive.Decompose(a, factors);
-        var u = factors[..(rows * rank)];
-        var values = factors.Slice(rows * rank, rank);
-        var vt = factors[((rows + 1) * rank)..];
-        if (values[^1] <= Math.Max(rows, columns) * Rounding * values[0])
-        {
-            throw a.Error(string.Create(
-                CultureInfo.InvariantCulture,
-                $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, with singular values from {values[0]:G3} to {values[^1]:G3}, so its polar factor is not unique; Svd takes matrices of any rank"));
-        }
-
-        result.Clear();
-        for (var row = 0; row < rows; row++)
-        {
-            var sum = result.Slice(row * columns, columns);
-            for (var k = 0; k < rank; k++)
-            {
-                RowOperations.AddMultiple(sum, u[(row * rank) + k], vt.Slice(k * columns, columns));
-            }
-        }
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.PolarFactor;
 
     private static Expr Moved(Expr a, Expr q, Expr tangent)
     {

@@ -1,7 +1,6 @@
 // The QR factorization.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -70,24 +69,5 @@ internal sealed record QrPrimitive : OneMatrixPrimitive
         return [.. q, .. r];
     }
 
-    protected override void Compute(in Matrix a, Span<double> result)
-    {
-        var (rows, columns) = (a.Rows, a.Columns);
-        var factored = new Reflections(a.Transposed(), rows, columns);
-        var q = new double[rows * columns];
-        var r = result[q.Length..];
-        r.Clear();
-        for (var k = 0; k < columns; k++)
-        {
-            var sign = factored.R(k, k) < 0 ? -1 : 1;
-            q[k * (rows + 1)] = sign;
-            factored.Turn(q.AsSpan(k * rows, rows));
-            for (var j = k; j < columns; j++)
-            {
-                r[(k * columns) + j] = sign * Math.ScaleB(factored.R(k, j), factored.Units[j]);
-            }
-        }
-
-        Matrix.Transpose(q, columns, rows, result);
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Qr;
 }

@@ -1,8 +1,6 @@
 // Systems of linear equations with a general square matrix.
 
-using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -38,17 +36,10 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
 
     protected override Expr FactorsOf(Expr a) => new FactorsPrimitive(this).Of(a);
 
-    protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
-    {
-        if (a.IsFinite)
-        {
-            (system ??= Factored(a)).Solve(side.Elements, side.Columns, solution);
-        }
-        else
-        {
-            solution.Fill(double.NaN);
-        }
-    }
+    public override SystemKernels.Kernel Kernel => SystemKernels.Solve;
+
+    /// <summary>The error of a singular matrix; null for one that names the matrix.</summary>
+    public override Func<AutodiffException>? Singular => Root is null ? null : Root.Singular;
 
     protected override void SolveIn<T>(NumberField<T> field, T[] a, T[] sides, int n)
     {
@@ -60,12 +51,6 @@ internal sealed record SolvePrimitive(RootJacobian? Root = null) : SystemPrimiti
         {
             throw Root?.Singular() ?? new AutodiffException($"{Op}: a matrix of shape ({n}, {n}) is singular: elimination comes to a pivot of 0; Svd takes matrices of any rank.");
         }
-    }
-
-    public SquareSystem Factored(in Matrix a)
-    {
-        var system = new SquareSystem(a.Elements, a.Rows);
-        return system.IsSingular ? throw Root?.Singular() ?? a.Singular() : system;
     }
 }
 
@@ -83,7 +68,9 @@ internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimit
 
     protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
 
-    protected override void Compute(in Matrix a, Span<double> result) => System.Factored(a).Pack(result);
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Factors;
+
+    public override Func<AutodiffException>? Singular => System.Singular;
 
     /// <summary>No factors: a system of numbers of another type than double factors its matrix again.</summary>
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
@@ -92,12 +79,6 @@ internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimit
         Array.Fill(none, T.Zero);
         return none;
     }
-
-    /// <summary>Factors as a batch of rows of numbers.</summary>
-    public static Matrices Rows(Storage factors) => new(Op.Factors, factors.View(Shape.Of([.. factors.Shape.Lengths[..^1], 1, factors.Shape[factors.Shape.Rank - 1]]), 0));
-
-    /// <summary>A factored matrix of n rows; null if its elements are not all finite.</summary>
-    public static SquareSystem? Read(in Matrix row, int n) => double.IsNaN(row.Elements[0]) ? null : SquareSystem.Unpacked(row.Elements, n);
 }
 
 /// <summary>Says that the matrix of a system is the Jacobian of the equations of an operation (Root, FixedPoint, ArgMin) at their solution.</summary>

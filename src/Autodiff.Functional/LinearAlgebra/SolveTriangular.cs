@@ -1,8 +1,6 @@
 // Systems of linear equations with a triangular matrix.
 
-using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -60,35 +58,13 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
         return Where(IsLower ? below : MatrixTranspose(below), tangent, 0);
     }
 
-    /// <summary>Solves one system; in equilibrated units if products of elements might overflow or underflow.</summary>
-    protected override void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system)
+    public override SystemKernels.Kernel Kernel => (IsLower, HasUnitDiagonal) switch
     {
-        var n = a.Rows;
-        var read = a.Copy();
-        for (var i = 0; i < read.Length; i++)
-        {
-            var below = (i / n) - (i % n);
-            read[i] = below == 0 ? HasUnitDiagonal ? 1 : read[i] : below > 0 == IsLower ? read[i] : 0;
-            if (below == 0 && read[i] == 0)
-            {
-                throw a.Error($"is singular: element {i / n} of its diagonal is 0, so the system has no unique solution");
-            }
-        }
-
-        if (PowersOfTwo.Unit(PowersOfTwo.Range(read)) == 0 && PowersOfTwo.Unit(PowersOfTwo.Range(side.Elements)) == 0)
-        {
-            side.Elements.CopyTo(solution);
-            Substitute(read, n, solution);
-            return;
-        }
-
-        // In these units no element off the diagonal is larger than those on it, because the matching of rows with columns in a nonsingular
-        // triangular matrix can only be the diagonal.
-        var units = Equilibration.Of(read, n);
-        var columns = units.TakeSides(side.Elements, side.Columns, solution);
-        Substitute(units.Scaled(read), n, solution);
-        units.ReturnSolutions(solution, columns);
-    }
+        (true, false) => SystemKernels.SolveLower,
+        (true, true) => SystemKernels.SolveUnitLower,
+        (false, false) => SystemKernels.SolveUpper,
+        (false, true) => SystemKernels.SolveUnitUpper,
+    };
 
     protected override void SolveIn<T>(NumberField<T> field, T[] a, T[] sides, int n)
     {
@@ -112,24 +88,6 @@ internal sealed record SolveTriangularPrimitive(bool IsLower, bool HasUnitDiagon
 
                 sides[(row * columns) + j] = rest / pivot;
             }
-        }
-    }
-
-    /// <summary>Solves in place, row by row: every row of the solution is a combination of the right-hand side and of rows found before.</summary>
-    private void Substitute(double[] a, int n, Span<double> x)
-    {
-        var columns = x.Length / n;
-        for (var step = 0; step < n; step++)
-        {
-            var row = IsLower ? step : n - 1 - step;
-            var own = x.Slice(row * columns, columns);
-            var (first, end) = IsLower ? (0, row) : (row + 1, n);
-            for (var other = first; other < end; other++)
-            {
-                RowOperations.AddMultiple(own, -a[(row * n) + other], x.Slice(other * columns, columns));
-            }
-
-            ElementwiseTable.Map(Op.Divide, new Lane(own), new Lane(a[(row * n) + row]), own);
         }
     }
 }

@@ -2,7 +2,6 @@
 
 using System.Numerics;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.LinearAlgebra;
 using Autodiff.Functional.NumberTypes;
 using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
@@ -72,7 +71,7 @@ internal sealed record SvdPrimitive : OneMatrixPrimitive
     {
         var rank = Math.Min(rows, columns);
         var like = new double[rank * (rows + columns + 1)];
-        Decompose(new(Op.Svd, Shape.Scalar, 0, rows, columns, Array.ConvertAll(a, x => field.Approximate(x))), like);
+        MatrixKernels.Svd(new Matrices("Svd", Array.ConvertAll(a, x => field.Approximate(x)), [rows, columns])[0], like);
         var isTall = rows >= columns;
         var (left, s, right) = isTall
             ? FieldMatrices.Svd(field, a, rows, columns)
@@ -82,17 +81,5 @@ internal sealed record SvdPrimitive : OneMatrixPrimitive
         return [.. u, .. s, .. FieldMatrices.Transposed<T>(v, columns, rank)];
     }
 
-    protected override void Compute(in Matrix a, Span<double> result) => Decompose(a, result);
-
-    /// <summary>Writes the elements of U, then the singular values, then the elements of Vᵀ.</summary>
-    public static void Decompose(in Matrix a, Span<double> result)
-    {
-        var rank = Math.Min(a.Rows, a.Columns);
-        var isTall = a.Rows >= a.Columns;
-        var decomposed = isTall ? new JacobiSvd(a.Transposed(), a.Rows, a.Columns) : new JacobiSvd(a.Copy(), a.Columns, a.Rows);
-        var (u, v) = isTall ? (decomposed.U, decomposed.V) : (decomposed.V, decomposed.U);
-        Matrix.Transpose(u, rank, a.Rows, result);
-        decomposed.S.CopyTo(result[u.Length..]);
-        v.CopyTo(result[(u.Length + rank)..]);
-    }
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Svd;
 }

@@ -23,11 +23,7 @@ internal abstract record SystemPrimitive : MatrixPrimitive
     protected abstract SystemPrimitive Transposed { get; }
 
     /// <summary>Solves one system.</summary>
-    /// <param name="a">The matrix.</param>
-    /// <param name="side">The right-hand sides.</param>
-    /// <param name="solution">Where the solutions are written.</param>
-    /// <param name="system">The factored matrix, if another right-hand side has needed it already; otherwise null.</param>
-    protected abstract void Solve(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system);
+    public abstract SystemKernels.Kernel Kernel { get; }
 
     protected sealed override bool IsPrimitive(int operand) => operand == 1;
 
@@ -115,23 +111,13 @@ internal abstract record SystemPrimitive : MatrixPrimitive
             return result;
         }
 
-        var matrices = new Matrices(Op, operands[0]);
-        var sides = new Matrices(Op, operands[1]);
-        var batch = new Shape(shape.Lengths[..^2]);
-        var factors = operands.Length > 2 ? FactorsPrimitive.Rows(operands[2]) : default;
-        var systems = new SquareSystem?[matrices.Count];
-        for (var i = 0; i < batch.Size; i++)
-        {
-            // A matrix that is broadcast to several right-hand sides is factored once.
-            var solution = solutions.Slice(i * sides.Size, sides.Size);
-            var own = matrices.Under(batch, i);
-            var side = sides[sides.Under(batch, i)];
-            systems[own] ??= operands.Length > 2 ? FactorsPrimitive.Read(factors[factors.Under(batch, i)], matrices[own].Rows) : null;
-            Solve(matrices[own], side, solution, ref systems[own]);
-        }
-
+        var factors = operands.Length > 2 ? new Matrices(Op.Name(), operands[2].Span, RowsOf(operands[2].Shape)) : default;
+        SystemKernels.ForEach(Kernel, MatricesOf(operands[0]), MatricesOf(operands[1]), factors, shape.Lengths[..^2], solutions);
         return result;
     }
+
+    /// <summary>The lengths of the axes of factors, as a batch of matrices of one row.</summary>
+    public static int[] RowsOf(Shape factors) => [.. factors.Lengths[..^1], 1, factors.Lengths[^1]];
 
     public sealed override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
     {

@@ -45,6 +45,10 @@ internal static partial class Elementary
         return T.Select(T.Abs(a) < NearZero, near, T.Select(x < 0, tail, 1 - tail));
     }
 
+    /// <summary>e^(x²) erfc x for <see cref="NearZero"/> ≤ x ≤ 28.3. Error 1 ulp.</summary>
+    public static T ScaledErfc<T>(T x)
+        where T : struct, ILanes<T> => ScaledTail(x, 0, out var low) + low;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T ErfNearZero<T>(T x)
         where T : struct, ILanes<T> => T.FusedMultiplyAdd(x, ErfSeries(x * x), x);
@@ -67,6 +71,17 @@ internal static partial class Elementary
     private static T GaussianTail<T>(T a, T aLow, T exponent, T exponentLow)
         where T : struct, ILanes<T>
     {
+        var factor = ScaledTail(a, aLow, out var factorLow);
+        var r = ReducedByLn2(exponent, exponentLow, out var low, out var n);
+        var growth = r + ExpTail(r, low);
+        return T.Scale(factor + T.FusedMultiplyAdd(factor, growth, factorLow), n);
+    }
+
+    /// <summary>e^(a²) erfc(a + aLow), as a sum of two parts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ScaledTail<T>(T a, T aLow, out T factorLow)
+        where T : struct, ILanes<T>
+    {
         const double Lead = 1.2530080582697296;
         const double LeadLow = 4.2152231195766137e-17;
         var q = (a - 3) / (a + 3);
@@ -78,12 +93,9 @@ internal static partial class Elementary
         var divisorLow = T.FusedMultiplyAdd(2, a, 1 - divisor);
         var inverse = 1 / divisor;
         var factor = smooth * inverse;
-        var factorLow = (T.FusedMultiplyAdd(-factor, divisor, smooth) + (smoothLow - (factor * divisorLow))) * inverse;
+        factorLow = (T.FusedMultiplyAdd(-factor, divisor, smooth) + (smoothLow - (factor * divisorLow))) * inverse;
         factorLow = T.FusedMultiplyAdd(T.FusedMultiplyAdd(a + a, factor, -1.1283791670955126), aLow, factorLow);
-
-        var r = ReducedByLn2(exponent, exponentLow, out var low, out var n);
-        var growth = r + ExpTail(r, low);
-        return T.Scale(factor + T.FusedMultiplyAdd(factor, growth, factorLow), n);
+        return factor;
     }
 
     /// <summary>erf x / x − 1 at x² = z ≤ 0.22.</summary>

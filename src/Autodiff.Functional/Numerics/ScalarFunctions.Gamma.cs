@@ -1,8 +1,6 @@
 // The gamma function, the beta function, and the differences of polygamma functions in its derivatives. For large arguments B is not computed as
 // Γ(a)Γ(b)/Γ(a + b), nor its derivative as ψ(a) − ψ(a + b), since large numbers would cancel.
 
-using MathNet.Numerics;
-
 namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
@@ -17,7 +15,7 @@ internal static partial class ScalarFunctions
     {
         0 => 1 / x,
         _ when IsPole(x) => double.NaN,
-        <= 171 and >= 1 when Math.Floor(x) == x => SpecialFunctions.Factorial((int)x - 1),
+        <= 171 and >= 1 when Math.Floor(x) == x => Factorial((int)x - 1),
         > 172 => double.PositiveInfinity,
         < -190 => 0,
         < -170 => Gamma(x + 1) / x,
@@ -74,7 +72,7 @@ internal static partial class ScalarFunctions
             _ when double.IsInfinity(b) => double.NegativeInfinity,
             _ when b < AsymptoticFrom => LogGamma(a) + LogGamma(b) - LogGamma(a + b),
             < AsymptoticFrom => LogGamma(a) + (StirlingCorrection(b) - StirlingCorrection(a + b)) + a - (a * Math.Log(a + b)) - ((b - 0.5) * LogP1(a / b)),
-            _ => BetaCorrection(a, b) + Constants.LogSqrt2Pi - (0.5 * Math.Log(b)) - ((a - 0.5) * LogP1(b / a)) - (b * LogP1(a / b)),
+            _ => BetaCorrection(a, b) + LogSqrtTau - (0.5 * Math.Log(b)) - ((a - 0.5) * LogP1(b / a)) - (b * LogP1(a / b)),
         };
     }
 
@@ -111,7 +109,7 @@ internal static partial class ScalarFunctions
 
         // −0 becomes +0, since a quotient by −0 would have the wrong sign.
         a += 0;
-        var factorial = SpecialFunctions.Factorial(n);
+        var factorial = Factorial(n);
         var sum = 0.0;
         for (; a < AsymptoticFrom + n; a++)
         {
@@ -150,7 +148,7 @@ internal static partial class ScalarFunctions
     private static double GammaByStirling(double x)
     {
         var root = Math.Pow(x, (0.5 * x) - 0.25);
-        return root * (root * Math.Exp(-x)) * (Constants.Sqrt2Pi * Math.Exp(StirlingCorrection(x)));
+        return root * (root * Math.Exp(-x)) * (SqrtTau * Math.Exp(StirlingCorrection(x)));
     }
 
     private static double BetaCorrection(double a, double b) => StirlingCorrection(a) + StirlingCorrection(b) - StirlingCorrection(a + b);

@@ -1,8 +1,6 @@
 // The regularized incomplete gamma functions and the density that is their derivative. The smaller of P and Q is computed,
 // the other is 1 minus it, so that both tails keep their relative precision.
 
-using MathNet.Numerics;
-
 namespace Autodiff.Functional.Numerics;
 
 internal static partial class ScalarFunctions
@@ -146,7 +144,7 @@ internal static partial class ScalarFunctions
             sum = (sum * eta) + b[m];
         }
 
-        var correction = sum / (1 + (b[1] / a)) / (Constants.Sqrt2Pi * Math.Sqrt(a));
+        var correction = sum / (1 + (b[1] / a)) / (SqrtTau * Math.Sqrt(a));
         var scaled = 0.5 * Erfcx(Math.Sqrt(deviance));
         var smaller = Math.Exp(-deviance) * (x > a ? scaled + correction : scaled - correction);
         return x > a ? (1 - smaller, smaller) : (smaller, 1 - smaller);
@@ -177,7 +175,7 @@ internal static partial class ScalarFunctions
     /// <summary>xᵃe⁻ˣ/Γ(a + 1); for a ≥ 10 by the saddle-point form (C. Loader, 2000), in which no large numbers are subtracted.</summary>
     private static double PoissonWeight(double a, double x) => a switch
     {
-        >= AsymptoticFrom => Math.Exp(-StirlingCorrection(a) - Deviance(a, x)) / (Constants.Sqrt2Pi * Math.Sqrt(a)),
+        >= AsymptoticFrom => Math.Exp(-StirlingCorrection(a) - Deviance(a, x)) / (SqrtTau * Math.Sqrt(a)),
         _ when x > 2000 => 0,
         _ => Math.Pow(x, a) * Math.Exp(-0.5 * x) * (Math.Exp(-0.5 * x) / Gamma(a + 1)),
     };

@@ -5,8 +5,6 @@
 //
 // "A&S" is M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions (1964).
 
-using MathNet.Numerics;
-
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>Elementwise functions that <see cref="Math"/> lacks or computes inaccurately.</summary>
@@ -23,17 +21,29 @@ internal static partial class ScalarFunctions
         7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330, 854513.0 / 138, -236364091.0 / 2730,
     ];
 
+    /// <summary>Euler's constant γ.</summary>
+    private const double Euler = 0.57721566490153286061;
+
+    /// <summary>√2π.</summary>
+    private const double SqrtTau = 2.5066282746310005024;
+
+    /// <summary>log √2π.</summary>
+    private const double LogSqrtTau = 0.91893853320467274178;
+
     /// <summary>The x from which twelve terms of an asymptotic series in 1/x² reach double precision.</summary>
     private const double AsymptoticFrom = 10;
 
     /// <summary>The largest n whose factorial does not overflow a double.</summary>
     private const int LargestFactorial = 170;
 
+    /// <summary>n! for each n up to the largest.</summary>
+    private static readonly double[] Factorials = MakeFactorials();
+
     /// <summary>Taylor coefficients ψ⁽ᵏ⁻¹⁾(2) / k! of log Γ(2 + z), k = 1, 2, …; ψ(2) = 1 − γ.</summary>
     private static readonly double[] LogGammaAtTwo =
     [
-        1 - Constants.EulerMascheroni,
-        .. Enumerable.Range(2, 27).Select(k => Polygamma(k - 1, 2) / SpecialFunctions.Factorial(k)),
+        1 - Euler,
+        .. Enumerable.Range(2, 27).Select(k => Polygamma(k - 1, 2) / Factorial(k)),
     ];
 
     /// <summary>eˣ − 1 with full relative precision near 0: (u − 1)·x / log u, u = fl(eˣ) (W. Kahan).</summary>
@@ -98,19 +108,12 @@ internal static partial class ScalarFunctions
     public static double Softplus(double x) => Math.Max(x, 0) + LogP1(Math.Exp(-Math.Abs(x)));
 
     /// <summary>erf x = 2/√π ∫₀ˣ e^(−t²) dt.</summary>
-    /// <remarks>±0 ↦ ±0, ±∞ ↦ ±1. Error 1.6 ulps.</remarks>
-    public static double Erf(double x) => x == 0 ? x : SpecialFunctions.Erf(x);
+    /// <remarks>±0 ↦ ±0, ±∞ ↦ ±1. Error 1 ulp.</remarks>
+    public static double Erf(double x) => Elementary.Erf<Lanes1>(x).Value;
 
     /// <summary>erfc x = 1 − erf x, with relative precision in the right tail.</summary>
-    /// <remarks>
-    /// −∞ ↦ 2, +∞ ↦ 0. For x &gt; 1 the library value contains the factor e^(−fl(x²)). The rounding error of x², which would cause an error of
-    /// hundreds of ulps, is found exactly by a fused multiply-add and corrected by a factor. Error 2.9 ulps; without the correction 400.
-    /// </remarks>
-    public static double Erfc(double x)
-    {
-        var value = SpecialFunctions.Erfc(x);
-        return x > 1 && value > 0 ? value * Math.Exp(-Math.FusedMultiplyAdd(x, x, -x * x)) : value;
-    }
+    /// <remarks>−∞ ↦ 2, +∞ ↦ 0. Error 2 ulps.</remarks>
+    public static double Erfc(double x) => Elementary.Erfc<Lanes1>(x).Value;
 
     /// <summary>log |Γ(x)|.</summary>
     /// <remarks>
@@ -168,13 +171,13 @@ internal static partial class ScalarFunctions
     /// <param name="steps">The number of terms of the first sum.</param>
     public static (double[] Shifts, double[] Exponents, double[] Weights) PolygammaPowers(int n, int steps)
     {
-        var factorial = n < 0 ? 0 : SpecialFunctions.Factorial(n);
+        var factorial = n < 0 ? 0 : Factorial(n);
         (double Shift, double Exponent, double Weight)[] terms =
         [
             .. Enumerable.Range(0, n < 0 ? 0 : steps).Select(j => ((double)j, -n - 1.0, factorial)),
             (steps, -n, n <= 0 ? 0 : factorial / n),
             (steps, -n - 1, factorial / 2),
-            .. Bernoulli.Select((b, i) => ((double)steps, -n - (2.0 * i) - 2, b * SpecialFunctions.Factorial((2 * i) + n + 1) / SpecialFunctions.Factorial((2 * i) + 2))),
+            .. Bernoulli.Select((b, i) => ((double)steps, -n - (2.0 * i) - 2, b * Factorial((2 * i) + n + 1) / Factorial((2 * i) + 2))),
         ];
         terms = Array.FindAll(terms, term => term.Weight != 0);
         return (
@@ -211,6 +214,21 @@ internal static partial class ScalarFunctions
     private static (double Value, double Error) Product(double a, double aError, double b, double bError) =>
         (a * b, Math.FusedMultiplyAdd(a, b, -(a * b)) + a * bError + b * aError);
 
+    /// <summary>n!, n ≥ 0; exact up to 22!.</summary>
+    private static double Factorial(int n) => n > LargestFactorial ? double.PositiveInfinity : Factorials[n];
+
+    private static double[] MakeFactorials()
+    {
+        var factorials = new double[LargestFactorial + 1];
+        factorials[0] = 1;
+        for (var n = 1; n < factorials.Length; n++)
+        {
+            factorials[n] = factorials[n - 1] * n;
+        }
+
+        return factorials;
+    }
+
     private static bool IsPole(double x) => x <= 0 && Math.Floor(x) == x;
 
     private static int AlternatingSign(int n) => int.IsEvenInteger(n) ? 1 : -1;
@@ -242,7 +260,7 @@ internal static partial class ScalarFunctions
 
     /// <summary>(x − ½) log x − x + ½ log 2π + Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹) (A&amp;S 6.1.41).</summary>
     private static double Stirling(double x) =>
-        (x - 0.5) * (Math.Log(x) - 1) + (Constants.LogSqrt2Pi - 0.5) + StirlingCorrection(x);
+        (x - 0.5) * (Math.Log(x) - 1) + (LogSqrtTau - 0.5) + StirlingCorrection(x);
 
     /// <summary>Σ B₂ₖ / (2k(2k − 1)x²ᵏ⁻¹), the correction to Stirling's formula, for x ≥ 10.</summary>
     private static double StirlingCorrection(double x)
@@ -355,7 +373,13 @@ internal static partial class ScalarFunctions
         }
 
         var cotangent = double.CosPi(x) / double.SinPi(x);
-        var value = Polynomial.Evaluate(cotangent, q) * Math.PI;
+        var value = 0.0;
+        for (var k = q.Length - 1; k >= 0; k--)
+        {
+            value = (value * cotangent) + q[k];
+        }
+
+        value *= Math.PI;
         for (var k = 1; k <= n; k++)
         {
             value *= -k * Math.PI;

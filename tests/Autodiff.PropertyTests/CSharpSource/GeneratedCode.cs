@@ -24,7 +24,7 @@ internal static class GeneratedCode
 
     private static readonly CSharpCompilationOptions s_options = new(
         OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, generalDiagnosticOption: ReportDiagnostic.Error,
-        nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true);
+        nullableContextOptions: NullableContextOptions.Enable);
 
     /// <summary>The functions written as source text, and all of it compiled as one assembly.</summary>
     public static GeneratedFunction[] Of(params CompiledFunction[] functions) =>
@@ -33,8 +33,10 @@ internal static class GeneratedCode
     /// <summary>Texts of some functions, compiled as one assembly.</summary>
     public static GeneratedFunction[] OfText(params (CompiledFunction Function, string Text, string Type)[] files)
     {
+        // Only products of matrices use pointers.
+        var hasPointers = files.Any(file => file.Text.Contains("MatrixProduct.", StringComparison.Ordinal));
         var compilation = CSharpCompilation.Create(
-            $"Generated{Guid.NewGuid():N}", files.Select((file, i) => CSharpSyntaxTree.ParseText(file.Text, s_language, $"{i}.cs")), s_references, s_options);
+            $"Generated{Guid.NewGuid():N}", files.Select((file, i) => CSharpSyntaxTree.ParseText(file.Text, s_language, $"{i}.cs")), s_references, s_options.WithAllowUnsafe(hasPointers));
         using var stream = new MemoryStream();
         var emitted = compilation.Emit(stream);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Take(10)));

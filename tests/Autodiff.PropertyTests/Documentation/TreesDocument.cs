@@ -162,6 +162,12 @@ internal static class TreesDocument
         }),
         new(Console =>
         {
+            var solve = CompileFor(ValueAndGrad(m => Sum(Solve(m, Ones(3)))), new Shape(3, 3)).ToCSharp("Models", "Total");
+            Console.WriteLine(solve.Contains("SystemKernels.Solve")); // True
+            Console.WriteLine(solve.Contains("unsafe")); // False
+        }),
+        new(Console =>
+        {
             var f = CompileFor(ValueAndGrad(x => Sum(Exp(x) * x)), new Shape(3));
             byte[] model = f.ToOnnx();
             Console.WriteLine(model.Length); // 300

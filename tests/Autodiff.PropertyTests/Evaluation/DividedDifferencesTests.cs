@@ -2,6 +2,7 @@
 // digits, and at points where a function is not smooth.
 
 using System.Globalization;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Programs;
 using static Autodiff.Functional.Expr;
 

@@ -8,6 +8,14 @@ namespace Autodiff.Functional.Compilation.Runtime;
 /// <summary>A step in which the evaluator computes a node, as it does without compilation.</summary>
 internal sealed unsafe class NodeStep(Expr node, Storage?[] constants, BufferView?[] operands, BufferView result) : Step
 {
+    public Expr Node => node;
+
+    /// <summary>The values of operands that are constants; null for the others.</summary>
+    public IReadOnlyList<Storage?> Constants => constants;
+
+    /// <summary>Where operands are in memory; null for constants and tensors without elements.</summary>
+    public IReadOnlyList<BufferView?> Places => operands;
+
     public override BufferView[] Operands => [.. operands.OfType<BufferView>()];
 
     public override BufferView[] Results => [result];

@@ -1,5 +1,6 @@
 // The source text of the library's own functions of numbers and registers, for files that do not refer to the library. It is that of the very files
-// that the library is compiled from, so no function is stated twice and results have the same bits. A file gets only the members that it needs.
+// that the library is compiled from, so no function is stated twice and results have the same bits. A file gets only the members that it needs. The
+// library's own exception becomes one of the base library, with the same message.
 
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,8 +15,8 @@ internal sealed partial class LibrarySource
 
     private static readonly Lazy<LibrarySource> s_all = new(() => new(s_files.Select(TextOf)));
 
-    // The types of another library that some functions are computed by.
-    private static readonly string[] s_outside = ["SpecialFunctions", "Constants", "Normal"];
+    // The type of another library that a function is computed by.
+    private const string Outside = "Normal";
 
     // The first lines of each type, by its name and the number of its type parameters.
     private readonly Dictionary<string, string> _heads = [];
@@ -29,11 +30,8 @@ internal sealed partial class LibrarySource
         }
     }
 
-    /// <summary>The names of the types.</summary>
-    public static IEnumerable<string> Types => s_all.Value._heads.Keys.Select(NameOf);
-
-    /// <summary>The types with those members that a text needs, directly or by way of other members, as types of one file.</summary>
-    public static string For(string text)
+    /// <summary>The types with those members that a text needs, directly or by way of other members, as types of one file; and their names.</summary>
+    public static (string Text, IEnumerable<string> Types) For(string text)
     {
         var (types, members) = s_all.Value.Needed(text);
         var source = new StringBuilder();
@@ -44,19 +42,19 @@ internal sealed partial class LibrarySource
             source.Append("\n}\n");
         }
 
-        return source.ToString();
+        return (source.ToString(), types.Select(NameOf));
     }
 
     /// <summary>Whether everything that a text needs is in the text of the library.</summary>
     public static bool IsComplete(string text) =>
-        !s_all.Value.Needed(text).Members.Any(member => member.Names.Any(name => s_outside.Contains(name.Of)));
+        !s_all.Value.Needed(text).Members.Any(member => member.Names.Any(name => name.Of == Outside));
 
     private static string NameOf(string type) => type[..type.IndexOf('`', StringComparison.Ordinal)];
 
     private static string TextOf(string file)
     {
         using var reader = new StreamReader(typeof(LibrarySource).Assembly.GetManifestResourceStream(file)!);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().Replace(nameof(AutodiffException), nameof(InvalidOperationException), StringComparison.Ordinal);
     }
 
     private (HashSet<string> Types, List<Member> Members) Needed(string text)
@@ -121,7 +119,7 @@ internal sealed partial class LibrarySource
                 depth += code.Count(c => c is '{' or '(' or '[') - code.Count(c => c is '}' or ')' or ']');
                 if (depth == 0 && code.TrimEnd() is [.., ';' or '}'])
                 {
-                    _members.Add(new(type, string.Join('\n', member)));
+                    _members.Add(new(type, string.Join('\n', member), head[0].Contains(" static ", StringComparison.Ordinal)));
                     member.Clear();
                 }
             }
@@ -154,9 +152,9 @@ internal sealed partial class LibrarySource
     {
         private readonly string? _name;
 
-        public Member(string type, string text)
+        public Member(string type, string text, bool isOfFunctions)
         {
-            (Type, Text) = (type, text);
+            (Type, Text, _isOfFunctions) = (type, text, isOfFunctions);
             var declaration = string.Join('\n', text.Split('\n').Where(line => line.TrimStart() is not ['/' or '[', ..]));
             var match = Declared().Match(declaration);
             _name = declaration.Contains(" operator ", StringComparison.Ordinal) ? null
@@ -172,13 +170,13 @@ internal sealed partial class LibrarySource
 
         private bool IsOfRegister => Type.Contains("Lanes", StringComparison.Ordinal);
 
-        // Collections of functions; other types are needed as a whole.
-        private bool IsOfFunctions => NameOf(Type) is "Elementary" or "ScalarFunctions";
+        // Static classes are collections of functions; other types are needed as a whole.
+        private readonly bool _isOfFunctions;
 
         /// <summary>Whether one of some names may be this member. Operators have no name.</summary>
         public bool IsNeeded(HashSet<Reference> names)
         {
-            if (_name is null || !(IsOfRegister || IsOfFunctions))
+            if (_name is null || !(IsOfRegister || _isOfFunctions))
             {
                 return true;
             }

@@ -8,6 +8,9 @@ namespace Autodiff.Functional.Compilation.SourceGeneration;
 /// <summary>The reverse sweep through a loop, as LoopAdjointStep runs it.</summary>
 internal sealed class LoopAdjointSource : IStatements
 {
+    // How many stretches there is room for at first, if their number is not known.
+    private const int FirstStretches = 16;
+
     private readonly LoopAdjointStep _step;
     private readonly MemoryNames _names;
     private readonly Loop _loop;
@@ -21,17 +24,14 @@ internal sealed class LoopAdjointSource : IStatements
     private readonly string _outputs;
     private readonly string _carried;
     private readonly string _checkpoints;
+
+    // The array that checkpoints are kept in, which grows, if the number of steps is not known.
+    private readonly string? _kept;
     private readonly string _stretch;
 
-    /// <exception cref="AutodiffException">The number of steps is not known.</exception>
     public LoopAdjointSource(LoopAdjointStep step, MemoryNames names, ProgramBody body, SourceFile file)
     {
         (_step, _names, _loop) = (step, names, step.Adjoint.Loop);
-        if (_loop.Condition is not null)
-        {
-            throw new AutodiffException($"ToCSharp: the reverse sweep through a {_loop.Operation} whose number of steps is not known cannot be written as source text; Scan has a known number.");
-        }
-
         _text = new(_loop, [.. step.Operands.Take(_loop.OperandCount).Select(names.Of)], file);
         (var program, _sums) = step.Back();
         _back = file.Add(program);
@@ -41,7 +41,9 @@ internal sealed class LoopAdjointSource : IStatements
         _states = body.Reserve(2L * _text.Size);
         _outputs = body.Reserve(_loop.Step.Results.Skip(_loop.States).Sum(output => (long)output.Shape.Size));
         _carried = body.Reserve(2L * _carriedSize);
-        _checkpoints = step.Trace is null ? body.Reserve((long)(_loop.Steps + _loop.Stride - 1) / _loop.Stride * _text.Size) : "";
+        _kept = _loop.Condition is null ? null : body.Keep(FirstStretches * Math.Max(_text.Size, 1));
+        _checkpoints = _kept is not null ? "MemoryMarshal.GetArrayDataReference(kept)"
+            : step.Trace is null ? body.Reserve((long)(_loop.Steps + _loop.Stride - 1) / _loop.Stride * _text.Size) : "";
         _stretch = IsTraced ? "" : body.Reserve((long)_loop.Stride * _text.Size);
     }
 
@@ -91,18 +93,15 @@ internal sealed class LoopAdjointSource : IStatements
     /// <summary>Writes the stretches of Stride steps, from the last to the first: each runs forward, keeping its states, and then back.</summary>
     private void WriteStretches(SourceWriter writer)
     {
-        var (steps, stride, size) = (NumberSource.Whole(_loop.Steps), NumberSource.Whole(_loop.Stride), NumberSource.Whole(_text.Size));
+        var (steps, stride, size) = (_kept is null ? NumberSource.Whole(_loop.Steps) : "taken", NumberSource.Whole(_loop.Stride), NumberSource.Whole(_text.Size));
         _text.WriteStart(writer, _states);
         if (_step.Trace is null)
         {
-            writer.Block(_text.Head, () =>
-            {
-                writer.Block($"if (step % {stride} == 0)", () => writer.Line(StepSource.Copy("now", $"Unsafe.Add(ref {_checkpoints}, step / {stride} * {size})", _text.Size)));
-                WriteForward(writer, "step");
-            });
+            WriteSweepForward(writer, stride, size);
         }
 
-        writer.Block($"for (nint first = {NumberSource.Whole(Math.Max(_loop.Steps - 1, 0) / _loop.Stride * _loop.Stride)}; first >= 0; first -= {stride})", () =>
+        var last = _kept is null ? NumberSource.Whole(Math.Max(_loop.Steps - 1, 0) / _loop.Stride * _loop.Stride) : $"(taken - 1) / {stride} * {stride}";
+        writer.Block($"for (nint first = {last}; first >= 0; first -= {stride})", () =>
         {
             writer.Line($"var end = Math.Min(first + {stride}, {steps});");
             WriteCheckpoint(writer, stride, size);
@@ -116,6 +115,40 @@ internal sealed class LoopAdjointSource : IStatements
                 writer.Line($"ref var state = ref Unsafe.Add(ref {_stretch}, (step - first) * {size});");
                 WriteStepBack(writer, [.. Enumerable.Range(0, _loop.States).Select(_loop.Layout.Start)]);
             });
+        });
+    }
+
+    /// <summary>Writes the loop's steps forward, which keep the state at the start of each stretch.</summary>
+    private void WriteSweepForward(SourceWriter writer, string stride, string size)
+    {
+        if (_kept is not null)
+        {
+            writer.Line($"var kept = {_kept};");
+            writer.Line("nint taken = 0;");
+        }
+
+        writer.Block(_text.Head, () =>
+        {
+            _text.WriteCondition(writer);
+            writer.Block($"if (step % {stride} == 0)", () =>
+            {
+                if (_kept is not null)
+                {
+                    writer.Block($"if (kept.Length < ((step / {stride}) + 1) * {size})", () =>
+                    {
+                        writer.Line("Array.Resize(ref kept, 2 * kept.Length);");
+                        writer.Line($"{_kept} = kept;");
+                    });
+                    writer.Line();
+                }
+
+                writer.Line(StepSource.Copy("now", $"Unsafe.Add(ref {_checkpoints}, step / {stride} * {size})", _text.Size));
+            });
+            WriteForward(writer, "step");
+            if (_kept is not null)
+            {
+                writer.Line("taken++;");
+            }
         });
     }
 

@@ -54,7 +54,7 @@ internal static class NumberSource
             case Op.Equal or Op.LessOrEqual or Op.GreaterOrEqual when operands[0] == operands[1]:
                 return $"double.IsNaN({operands[0]}) ? 0.0 : 1.0";
             case Op.Less or Op.Greater when operands[0] == operands[1]:
-                return "0.0";
+                return $"double.IsNaN({operands[0]}) ? 0.0 : 0.0";
             case var _ when op.IsComparison():
                 return $"{Operand(operands[0])} {OperatorOf(op)} {Operand(operands[1])} ? 1.0 : 0.0";
         }
@@ -65,14 +65,10 @@ internal static class NumberSource
             arguments[0] = arguments[0].EndsWith(".0", StringComparison.Ordinal) && !IsName(arguments[0]) ? arguments[0][..^2] : $"(int){Operand(arguments[0])}";
         }
 
-        var ofNumber = ElementwiseTable.NumberMethod(op) is { } method ? $"{method.DeclaringType!.Name}.{op.Name()}({string.Join(", ", arguments)})" : null;
-        if (ofNumber is not null && LibrarySource.IsComplete(ofNumber))
-        {
-            return ofNumber;
-        }
-
-        var ofRegister = ElementwiseTable.RegisterMethod(op) is null ? null : $"Elementary.{op.Name()}<Lanes1>({string.Join(", ", operands)}).Value";
-        return ofRegister is not null && LibrarySource.IsComplete(ofRegister) ? ofRegister
+        var call = ElementwiseTable.NumberMethod(op) is { } method
+            ? $"{method.DeclaringType!.Name}.{op.Name()}({string.Join(", ", arguments)})"
+            : $"Elementary.{op.Name()}<Lanes1>({string.Join(", ", operands)}).Value";
+        return LibrarySource.IsComplete(call) ? call
             : throw new AutodiffException($"ToCSharp: {op} cannot be written as source text, because its values come from another library.");
     }
 

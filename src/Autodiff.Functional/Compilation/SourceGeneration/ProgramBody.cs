@@ -12,6 +12,9 @@ internal sealed class ProgramBody
     private readonly IStatements[] _parts;
     private readonly MemorySize _size;
 
+    // The first sizes of the arrays that grow.
+    private readonly List<int> _kept = [];
+
     // The memory of steps that are not kernels, after that of the kernels.
     private long _ofSteps;
 
@@ -38,6 +41,13 @@ internal sealed class ProgramBody
         var place = MemoryNames.At("memory", _size.Arena + _size.Tile + _size.Chunks + _ofSteps);
         _ofSteps += MemorySize.RoundedUp(size);
         return place;
+    }
+
+    /// <summary>Adds an array of each thread that a step may replace by a larger one, and returns its name.</summary>
+    public string Keep(int size)
+    {
+        _kept.Add(size);
+        return $"Kept{NumberSource.Whole(_kept.Count)}";
     }
 
     /// <summary>Writes the statements.</summary>
@@ -67,6 +77,22 @@ internal sealed class ProgramBody
     /// <summary>Writes the members that hold the memory of each thread.</summary>
     public void WriteMemory(SourceWriter writer)
     {
+        foreach (var (i, size) in _kept.Index())
+        {
+            writer.Line();
+            writer.Lines($$"""
+                [ThreadStatic]
+                private static double[]? t_kept{{NumberSource.Whole(i + 1)}};
+
+                // States that a sweep keeps, in an array of the thread that grows with the number of steps.
+                private static double[] Kept{{NumberSource.Whole(i + 1)}}
+                {
+                    get => t_kept{{NumberSource.Whole(i + 1)}} ??= new double[{{NumberSource.Whole(size)}}];
+                    set => t_kept{{NumberSource.Whole(i + 1)}} = value;
+                }
+                """);
+        }
+
         if (Size == 0)
         {
             return;

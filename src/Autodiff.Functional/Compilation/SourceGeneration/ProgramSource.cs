@@ -14,7 +14,7 @@ namespace Autodiff.Functional.Compilation.SourceGeneration;
 internal sealed record ProgramSource(string Namespace, string Type, (string Name, Shape Shape)[] Arguments, (string Name, Shape Shape)[] Results, NodeFormulas Formulas)
 {
     private static readonly string[] s_namespaces =
-        ["", ".Buffers", ".Linq", ".Numerics", ".Runtime.CompilerServices", ".Runtime.InteropServices", ".Runtime.Intrinsics", ".Runtime.Intrinsics.Arm", ".Runtime.Intrinsics.X86"];
+        ["", ".Buffers", ".Collections.Generic", ".Linq", ".Numerics", ".Runtime.CompilerServices", ".Runtime.InteropServices", ".Runtime.Intrinsics", ".Runtime.Intrinsics.Arm", ".Runtime.Intrinsics.X86"];
 
     private string[] ArgumentNames => Array.ConvertAll(Arguments, argument => argument.Name);
 
@@ -22,7 +22,7 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
 
     /// <summary>The file of a computation of scalars: straight-line code.</summary>
     public string OfNumbers(Computation computation) =>
-        Write(writer => NumberProgramSource.Write(writer, computation, ArgumentNames, ResultNames, Formulas), _ => { }, _ => { }, 0);
+        Write(writer => NumberProgramSource.Write(writer, computation, ArgumentNames, ResultNames, Formulas), _ => { }, _ => { }, 0, false);
 
     /// <summary>The file of a program of kernels and steps.</summary>
     /// <param name="computation">The program, optimised.</param>
@@ -45,7 +45,8 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
             },
             body.WriteMemory,
             file.Write,
-            body.Size);
+            body.Size,
+            file.Allocates);
     }
 
     /// <summary>The reference to the first number of an argument or a result.</summary>
@@ -53,7 +54,7 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
 
     private static string ShapeText(Shape shape) => shape.IsScalar ? "a number" : $"shape {shape}, in row-major order";
 
-    private string Write(Action<SourceWriter> writeBody, Action<SourceWriter> writeMembers, Action<SourceWriter> writeTypes, long memory)
+    private string Write(Action<SourceWriter> writeBody, Action<SourceWriter> writeMembers, Action<SourceWriter> writeTypes, long memory, bool allocates)
     {
         if (Arguments.Concat(Results).Any(each => Constant(each.Name) == Type))
         {
@@ -75,9 +76,9 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
 
         writer.Line();
         writer.Line($"/// <summary>A compiled function of {string.Join(", ", ArgumentNames)}.</summary>");
-        writer.Line(memory == 0
-            ? "/// <remarks>Safe to be called from several threads at once. No call allocates memory.</remarks>"
-            : $"/// <remarks>Safe to be called from several threads at once: each thread keeps {NumberSource.Whole(memory * sizeof(double))} bytes of its own to work in, which its first call allocates.</remarks>");
+        var own = memory == 0 ? "" : $": each thread keeps {NumberSource.Whole(memory * sizeof(double))} bytes of its own to work in, which its first call allocates";
+        var calls = allocates ? " Linear algebra allocates memory in each call." : memory == 0 ? " No call allocates memory." : "";
+        writer.Line($"/// <remarks>Safe to be called from several threads at once{own}.{calls}</remarks>");
         writer.Block($"public static class {Type}", () =>
         {
             foreach (var (name, shape) in Arguments.Concat(Results))
@@ -116,7 +117,8 @@ internal sealed record ProgramSource(string Namespace, string Type, (string Name
         });
         writeTypes(writer);
         LanewiseSource.Write(writer, writer.ToString());
-        return writer + LibrarySource.For(writer.ToString());
+        var (library, types) = LibrarySource.For(writer.ToString());
+        return types.Contains(Type) ? throw SourceNames.Taken(Type) : writer + library;
     }
 
     private static string Constant(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..]}Size";

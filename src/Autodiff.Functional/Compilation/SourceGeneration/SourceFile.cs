@@ -17,6 +17,9 @@ internal sealed class SourceFile(Func<Computation, Computation> optimize, Func<C
     private readonly Dictionary<Computation, string> _names = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, Computation Computation, ProgramBody Body)> _programs = [];
 
+    /// <summary>Whether calls allocate memory beside that of each thread.</summary>
+    public bool Allocates { get; set; }
+
     /// <summary>Adds a kernel, and returns the name of its method.</summary>
     public string Add(KernelSource kernel)
     {

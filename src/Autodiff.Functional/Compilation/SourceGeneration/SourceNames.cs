@@ -23,13 +23,17 @@ internal static class SourceNames
     // Types that the generated text refers to by their names, beside those of the library.
     private static readonly HashSet<string> s_types =
     [
-        "ArgumentException", "ArrayPool", "Avx", "Avx512F", "BitConverter", "Constants", "Enumerable", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
-        "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
-        "System", "ThreadStatic", "ThreadStaticAttribute", "Unsafe", "Vector128", "Vector256", "Vector512",
+        "Action", "ArgumentException", "Array", "ArrayPool", "Avx", "Avx512F", "BitConverter", "BitOperations", "Constants", "Enumerable", "FormattableString", "Func", "GC", "InvalidOperationException", "Invoke", "Kernels", "Kernels128", "Kernels256", "Kernels512",
+        "Lanewise", "Math", "MathF", "Memory", "MemoryMarshal", "Products", "Queue", "MethodImpl", "MethodImplAttribute", "MethodImplOptions", "ReadOnlySpan", "Span",
+        "System", "ThreadStatic", "ThreadStaticAttribute", "UInt128", "Unsafe", "Vector", "Vector128", "Vector256", "Vector512",
     ];
 
     // Variables of the generated text.
-    private static readonly HashSet<string> s_variables = ["memory", "tile", "sums", "chunk", "start", "end", "first", "last", "mask", "s", "u", "begin", "stop", "target", "i", "j", "half"];
+    private static readonly HashSet<string> s_variables =
+    [
+        "after", "before", "begin", "chunk", "done", "end", "first", "half", "here", "holds", "i", "j", "kept", "lane", "last", "mask", "memory", "next", "now", "part", "s",
+        "start", "state", "step", "stop", "spectrum", "sums", "taken", "target", "tile", "u",
+    ];
 
     /// <summary>Throws unless a namespace and a type can have these names.</summary>
     public static void Check(string @namespace, string type)
@@ -44,9 +48,9 @@ internal static class SourceNames
             throw new AutodiffException($"ToCSharp: {Fault(type)}, and cannot name the type; an identifier can, such as 'Rosenbrock'.");
         }
 
-        if (s_types.Contains(type) || LibrarySource.Types.Contains(type) || (type.StartsWith("Program", StringComparison.Ordinal) && type[7..].All(char.IsAsciiDigit)))
+        if (s_types.Contains(type) || type.TrimEnd("0123456789".ToCharArray()) is "Program" or "Kept")
         {
-            throw new AutodiffException($"ToCSharp: the type cannot be named '{type}', since the generated code refers to another type by that name.");
+            throw Taken(type);
         }
     }
 
@@ -56,6 +60,9 @@ internal static class SourceNames
         var letters = string.Join('_', string.Concat(text.Select(c => IsPart(c) ? c : '_')).Split('_', StringSplitOptions.RemoveEmptyEntries));
         return letters.Length == 0 ? "x" : char.IsAsciiDigit(letters[0]) ? $"x{letters}" : letters;
     }
+
+    /// <summary>The error of a type that has the name of another type in the text.</summary>
+    public static AutodiffException Taken(string type) => new($"ToCSharp: the type cannot be named '{type}', since the generated code refers to another type by that name.");
 
     /// <summary>Names for variables, each as near to what is wanted as an identifier that differs from all others can be.</summary>
     public static string[] Distinct(IEnumerable<string> wanted)
@@ -80,7 +87,7 @@ internal static class SourceNames
 
     // Variables such as t1, i1, at1, sum1, s12 and xStart are those of the generated text.
     private static bool IsTaken(string name) => s_keywords.Contains(name) || s_ofTypes.Contains(name) || s_variables.Contains(name) || name.EndsWith("Start", StringComparison.Ordinal)
-        || name.TrimEnd("0123456789".ToCharArray()) is var stem && stem.Length < name.Length && stem is "t" or "i" or "r" or "s" or "u" or "at" or "sum" or "sMinus" or "uMinus";
+        || name.TrimEnd("0123456789".ToCharArray()) is var stem && stem.Length < name.Length && stem is "given" or "t" or "i" or "r" or "s" or "u" or "at" or "sum" or "sMinus" or "uMinus";
 
     private static bool IsIdentifier(string text) => text.Length > 0 && !IsDigit(text[0]) && text.All(IsPart);
 

@@ -1,7 +1,6 @@
 // The cofactors of a matrix and their derivatives in any number of directions.
 
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Autodiff.Functional.Numerics;
 
@@ -102,8 +101,10 @@ internal sealed class Cofactors
         for (var i = k; i < _n; i++)
         {
             var rest = _factors.AsSpan((i * _n) + k, _n - k);
-            var index = TensorPrimitives.IndexOfMaxMagnitude<double>(rest);
-            (row, column, size) = Math.Abs(rest[index]) > size ? (i, k + index, Math.Abs(rest[index])) : (row, column, size);
+            if (RowOperations.Largest(rest) is var largest && largest > size)
+            {
+                (row, column, size) = (i, k + rest.IndexOfAny(largest, -largest), largest);
+            }
         }
 
         RowOperations.Swap(_factors, _n, k, row);
@@ -128,7 +129,7 @@ internal sealed class Cofactors
             RowOperations.AddMultiple(_factors.AsSpan((i * _n) + k + 1, _n - k - 1), -factor, upper);
         }
 
-        TensorPrimitives.Divide(upper, pivot, upper);
+        RowOperations.Divide(upper, pivot, upper);
     }
 
     /// <summary>Computes M = L⁻¹ Pᵀ E Qᵀ U⁻¹ for each coefficient E; returns the exponents of the units of the coefficients.</summary>

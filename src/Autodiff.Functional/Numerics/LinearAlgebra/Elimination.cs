@@ -1,7 +1,5 @@
 // Gaussian elimination with partial pivoting, and square systems whose rows and columns have individual units.
 
-using System.Numerics.Tensors;
-
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>P A = L U, with ones on the diagonal of L; the factors replace A in its array, by rows.</summary>
@@ -136,7 +134,7 @@ internal sealed class Elimination
             }
 
             var row = sides.Slice(i * columns, columns);
-            TensorPrimitives.Divide(row, _factors[(i * _n) + i], row);
+            RowOperations.Divide(row, _factors[(i * _n) + i], row);
         }
     }
 

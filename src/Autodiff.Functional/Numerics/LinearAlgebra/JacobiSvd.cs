@@ -1,8 +1,6 @@
 // The singular value decomposition by one-sided Jacobi rotations. (Z. Drmač and K. Veselić, New fast and accurate Jacobi SVD algorithm, SIAM J.
 // Matrix Anal. Appl. 29, 2008.)
 
-using System.Numerics.Tensors;
-
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
@@ -143,7 +141,7 @@ internal sealed class JacobiSvd
             factored.Turn(left);
             if (norm > 0)
             {
-                TensorPrimitives.Divide(Column(k), norm, right.AsSpan(at * _n, _n));
+                RowOperations.Divide(Column(k), norm, right.AsSpan(at * _n, _n));
                 rank++;
             }
         }

@@ -2,7 +2,6 @@
 // scaling and squaring algorithm for the matrix exponential, SIAM J. Matrix Anal. Appl. 31, 2009.)
 
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Autodiff.Functional.Numerics;
 
@@ -27,6 +26,7 @@ internal sealed class MatrixExponential
     private readonly int _sets;
     private readonly Balancing _balancing;
     private readonly int[] _scales;
+    private readonly Func<double[], double[], int, double[]> _product;
 
     // The matrix with its directions, in the balanced order and units, divided by 2^_unit; and powers of that.
     private readonly double[][] _a;
@@ -39,9 +39,9 @@ internal sealed class MatrixExponential
     private int _absolutePower;
     private int _sumsUnit;
 
-    private MatrixExponential(ReadOnlySpan<double> a, int n)
+    private MatrixExponential(ReadOnlySpan<double> a, int n, Func<double[], double[], int, double[]> product)
     {
-        (_n, _sets, _balancing) = (n, a.Length / (n * n), Balancing.Of(a[..(n * n)], n));
+        (_n, _sets, _balancing, _product) = (n, a.Length / (n * n), Balancing.Of(a[..(n * n)], n), product);
         _a = new double[_sets][];
         var sizes = new int[_sets];
         for (var i = 0; i < a.Length; i++)
@@ -71,12 +71,21 @@ internal sealed class MatrixExponential
 
         _powers[1] = _a;
         (_absolute, _sums) = (new double[n * n], new double[n]);
-        TensorPrimitives.Abs(_a[0], _absolute);
+        for (var i = 0; i < _absolute.Length; i++)
+        {
+            _absolute[i] = Math.Abs(_a[0][i]);
+        }
+
         Array.Fill(_sums, 1);
     }
 
-    /// <summary>exp A for a matrix with directions, stacked below one another as described at <see cref="NilpotentUnits"/>.</summary>
-    public static void Of(ReadOnlySpan<double> a, int n, Span<double> result) => new MatrixExponential(a, n).Compute().CopyTo(result);
+    /// <summary>exp A for a matrix with directions.</summary>
+    /// <param name="a">The matrix and its directions, stacked below one another as described at <see cref="NilpotentUnits"/>.</param>
+    /// <param name="n">The number of columns.</param>
+    /// <param name="product">The product of two square matrices of a size.</param>
+    /// <param name="result">Where the exponential and its derivatives are written, in the same way.</param>
+    public static void Of(ReadOnlySpan<double> a, int n, Func<double[], double[], int, double[]> product, Span<double> result) =>
+        new MatrixExponential(a, n, product).Compute().CopyTo(result);
 
     private double[] Compute()
     {
@@ -206,7 +215,7 @@ internal sealed class MatrixExponential
             _sums = next;
         }
 
-        return Math.Log2(TensorPrimitives.Max<double>(_sums)) + _sumsUnit;
+        return Math.Log2(RowOperations.Largest(_sums)) + _sumsUnit;
     }
 
     /// <summary>log₂ of the largest sum of absolute values in a row.</summary>
@@ -215,7 +224,13 @@ internal sealed class MatrixExponential
         var norm = 0.0;
         for (var row = 0; row < _n; row++)
         {
-            norm = Math.Max(norm, TensorPrimitives.SumOfMagnitudes<double>(a.AsSpan(row * _n, _n)));
+            var sum = 0.0;
+            foreach (var element in a.AsSpan(row * _n, _n))
+            {
+                sum += Math.Abs(element);
+            }
+
+            norm = Math.Max(norm, sum);
         }
 
         return Math.Log2(norm);
@@ -229,9 +244,9 @@ internal sealed class MatrixExponential
         for (var set = 0; set < _sets; set++)
         {
             PowersOfTwo.Scale(odd[set], unit);
-            (sum[set], difference[set]) = (new double[_n * _n], new double[_n * _n]);
-            TensorPrimitives.Add(even[set], odd[set], sum[set]);
-            TensorPrimitives.Subtract(even[set], odd[set], difference[set]);
+            (sum[set], difference[set]) = (even[set], [.. even[set]]);
+            RowOperations.AddMultiple(sum[set], 1, odd[set]);
+            RowOperations.AddMultiple(difference[set], -1, odd[set]);
         }
 
         var elimination = new Elimination((double[])difference[0].Clone(), _n);
@@ -239,7 +254,7 @@ internal sealed class MatrixExponential
         {
             for (var part = set; part > 0; part = (part - 1) & set)
             {
-                TensorPrimitives.Subtract(sum[set], Product(difference[part], sum[set ^ part]), sum[set]);
+                RowOperations.AddMultiple(sum[set], -1, Product(difference[part], sum[set ^ part]));
             }
 
             elimination.Solve(sum[set], _n);
@@ -263,7 +278,7 @@ internal sealed class MatrixExponential
         for (var set = 0; set < _sets; set++)
         {
             PowersOfTwo.Scale(part[set], 6 * unit);
-            TensorPrimitives.Add(part[set], low[set], part[set]);
+            RowOperations.AddMultiple(part[set], 1, low[set]);
         }
 
         return part;
@@ -283,7 +298,7 @@ internal sealed class MatrixExponential
 
             for (var set = 0; k > 0 && set < _sets; set++)
             {
-                TensorPrimitives.MultiplyAdd(Power(k)[set], factor, sum[set], sum[set]);
+                RowOperations.AddMultiple(sum[set], factor, Power(k)[set]);
             }
         }
 
@@ -306,14 +321,14 @@ internal sealed class MatrixExponential
             product[set] = Product(x[set], y[0]);
             for (var part = set; part > 0; part = (part - 1) & set)
             {
-                TensorPrimitives.Add(product[set], Product(x[set ^ part], y[part]), product[set]);
+                RowOperations.AddMultiple(product[set], 1, Product(x[set ^ part], y[part]));
             }
         }
 
         return product;
     }
 
-    private double[] Product(double[] x, double[] y) => RowOperations.Product(x, y, _n);
+    private double[] Product(double[] x, double[] y) => _product(x, y, _n);
 
     /// <summary>
     /// Computes elements of exp(2^−halvings A) directly: e^λ for an eigenvalue λ on the diagonal, and c (e^μ − e^λ) / (μ − λ) beside the

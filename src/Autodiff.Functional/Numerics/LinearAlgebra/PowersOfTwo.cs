@@ -1,7 +1,5 @@
 // Powers of two as units: multiplying a number by one is exact, as long as the result is a normal double.
 
-using System.Numerics.Tensors;
-
 namespace Autodiff.Functional.Numerics;
 
 internal static class PowersOfTwo
@@ -20,7 +18,7 @@ internal static class PowersOfTwo
     }
 
     /// <summary>The exponent of the largest element.</summary>
-    public static int Largest(ReadOnlySpan<double> x) => x.IsEmpty ? OfZero : Exponent(TensorPrimitives.MaxMagnitude(x));
+    public static int Largest(ReadOnlySpan<double> x) => Exponent(RowOperations.Largest(x));
 
     /// <summary>The exponents of the smallest and the largest element that is not 0; both are 0 if there is none.</summary>
     public static (int Smallest, int Largest) Range(ReadOnlySpan<double> x)

@@ -1,7 +1,5 @@
 // Orthogonal (QR) factorization by Householder reflections, with a unit for each column.
 
-using System.Numerics.Tensors;
-
 namespace Autodiff.Functional.Numerics;
 
 /// <summary>
@@ -101,10 +99,10 @@ internal sealed class Reflections
         var (largest, size, unit) = (k, 0.0, 0);
         for (var j = k; j < Count; j++)
         {
-            var own = TensorPrimitives.MaxMagnitude<double>(Column(j)[k..]);
-            if (Math.Abs(own) > Math.ScaleB(size, unit - Units[j]))
+            var own = RowOperations.Largest(Column(j)[k..]);
+            if (own > Math.ScaleB(size, unit - Units[j]))
             {
-                (largest, size, unit) = (j, Math.Abs(own), Units[j]);
+                (largest, size, unit) = (j, own, Units[j]);
             }
         }
 

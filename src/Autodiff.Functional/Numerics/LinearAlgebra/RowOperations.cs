@@ -9,8 +9,8 @@ namespace Autodiff.Functional.Numerics;
 
 internal static class RowOperations
 {
-    // The largest size of matrices that fit into the first-level cache without blocking (32×32 doubles are 8 KiB).
-    private const int Small = 32;
+    /// <summary>The largest size of matrices that fit into the first-level cache without blocking (32×32 doubles are 8 KiB).</summary>
+    public const int Small = 32;
 
     /// <summary>y ← y + f x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -50,6 +50,50 @@ internal static class RowOperations
         }
 
         return Vector.Sum(sums) + sum;
+    }
+
+    /// <summary>y ← x / d; both may be the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Divide(ReadOnlySpan<double> x, double d, Span<double> y)
+    {
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var to = ref MemoryMarshal.GetReference(y[..x.Length]);
+        var divisor = new Vector<double>(d);
+        nint i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            (Vector.LoadUnsafe(ref from, (nuint)i) / divisor).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i) / d;
+        }
+    }
+
+    /// <summary>max |xᵢ|; 0 if there are no elements, and NaN if one is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Largest(ReadOnlySpan<double> x)
+    {
+        ref var from = ref MemoryMarshal.GetReference(x);
+        var (sizes, size) = (Vector<double>.Zero, 0.0);
+        nint i = 0;
+        for (; i <= x.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            sizes = Vector.Max(sizes, Vector.Abs(Vector.LoadUnsafe(ref from, (nuint)i)));
+        }
+
+        for (; i < x.Length; i++)
+        {
+            size = Math.Max(size, Math.Abs(Unsafe.Add(ref from, i)));
+        }
+
+        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            size = Math.Max(size, sizes[lane]);
+        }
+
+        return size;
     }
 
     /// <summary>x ← c x − s y and y ← s x + c y, both from the old x and y.</summary>
@@ -98,17 +142,11 @@ internal static class RowOperations
         }
     }
 
-    /// <summary>The product of square matrices; for small ones up to four registers of a row are computed at a time.</summary>
+    /// <summary>The product of small square matrices: up to four registers of a row are computed at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double[] Product(double[] a, double[] b, int n)
     {
         var product = new double[n * n];
-        if (n > Small)
-        {
-            MatrixProduct.Multiply(new(n, n, n), a, b, product);
-            return product;
-        }
-
         ref var right = ref MemoryMarshal.GetArrayDataReference(b);
         ref var result = ref MemoryMarshal.GetArrayDataReference(product);
         var width = Vector<double>.Count;

@@ -33,6 +33,9 @@ internal sealed class FunctionFamily(Computation value)
         return Over(value.Parameters, value.Expand(curves, order)[0][order - 1] is { } coefficient ? coefficient.Value * SpecialFunctions.Factorial(order) : Zeros(Shape));
     });
 
+    /// <summary>∂ᵏf/∂xᵏ for an order k, and beside it the size of its rounding error (see <see cref="RoundingErrors"/>).</summary>
+    public Computation Estimated(int order) => Derivative(order).Made("estimated", () => new(RoundingErrors.Of(Derivative(order).Value))).Value;
+
     /// <summary>
     /// A coefficient of f along a curve of its parameters, whose coefficients are further parameters of the result; null if it is zero.
     /// </summary>

@@ -56,6 +56,10 @@ internal sealed record SpectralFunction(FunctionFamily Family, int Directions = 
     /// </summary>
     public int PrefixRank(ReadOnlySpan<Expr> operands) => Family.Parameters == 0 ? 0 : operands[^1].Rank - Family.Value.Parameters[^1].Rank;
 
+    /// <summary>How many places of the batch, one after another, have the same parameters, of which the last has a rank.</summary>
+    public int PlacesTogether(ReadOnlySpan<int> batch, int parameterRank) =>
+        new Shape(batch[(Family.Parameters == 0 ? 0 : parameterRank - Family.Value.Parameters[^1].Rank)..]).Size;
+
     public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => MatrixFunctionKernels.Evaluate(this, shape, operands);
 
     /// <summary>What belongs to a matrix depends on the whole of the matrices and parameters at the same place of the batch.</summary>

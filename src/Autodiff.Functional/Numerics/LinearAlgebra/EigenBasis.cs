@@ -1,9 +1,6 @@
 // The basis of eigenvectors, in which a symmetric matrix is diagonal, and the transformation of other matrices to it and back.
 
-using System.Numerics.Tensors;
-using Autodiff.Functional.Evaluation;
-
-namespace Autodiff.Functional.LinearAlgebra;
+namespace Autodiff.Functional.Numerics;
 
 /// <summary>The eigenvalues of a symmetric matrix, ascending, and the matrix V whose columns are its eigenvectors, stored by rows.</summary>
 internal sealed class EigenBasis
@@ -27,15 +24,16 @@ internal sealed class EigenBasis
     private int Size => Values.Length;
 
     /// <summary>The eigenbases of the symmetric parts of a batch of matrices; all values are NaN for a matrix that is not finite.</summary>
-    public static EigenBasis[] Of(Storage matrices)
+    public static EigenBasis[] Of(Matrices matrices)
     {
-        var lengths = matrices.Shape.Lengths;
-        var n = lengths[^1];
-        var packed = new EighPrimitive().Evaluate(new([.. lengths[..^1], n + 1]), [matrices]).Span;
-        var bases = new EigenBasis[new Shape(lengths[..^2]).Size];
+        var n = matrices.Rows;
+        var size = n * (n + 1);
+        var packed = new double[matrices.Count * size];
+        MatrixKernels.ForEach(MatrixKernels.Eigh, matrices, 0, packed);
+        var bases = new EigenBasis[matrices.Count];
         for (var i = 0; i < bases.Length; i++)
         {
-            bases[i] = new(packed.Slice(i * n * (n + 1), n * (n + 1)), n);
+            bases[i] = new(packed.AsSpan(i * size, size), n);
         }
 
         return bases;
@@ -51,7 +49,7 @@ internal sealed class EigenBasis
         {
             for (var k = 0; k < n; k++)
             {
-                Add(x[(i * n) + k], Row(_vectors, k), Row(_scratch, i));
+                RowOperations.AddMultiple(Row(_scratch, i), x[(i * n) + k], Row(_vectors, k));
             }
         }
 
@@ -59,7 +57,7 @@ internal sealed class EigenBasis
         {
             for (var k = 0; k < n; k++)
             {
-                Add(_vectors[(k * n) + i], Row(_scratch, k), Row(result, i));
+                RowOperations.AddMultiple(Row(result, i), _vectors[(k * n) + i], Row(_scratch, k));
             }
         }
     }
@@ -75,7 +73,7 @@ internal sealed class EigenBasis
         {
             for (var k = 0; k < n; k++)
             {
-                Add(_vectors[(i * n) + k], x.Slice(k * n, n), Row(_scratch, i));
+                RowOperations.AddMultiple(Row(_scratch, i), _vectors[(i * n) + k], x.Slice(k * n, n));
             }
         }
 
@@ -83,13 +81,11 @@ internal sealed class EigenBasis
         {
             for (var j = i; j < n; j++)
             {
-                var element = TensorPrimitives.Dot(Row(_scratch, i), Row(_vectors, j));
+                var element = RowOperations.Dot(Row(_scratch, i), Row(_vectors, j));
                 (result[(j * n) + i], result[(i * n) + j]) = (sign * element, element);
             }
         }
     }
-
-    private static void Add(double factor, ReadOnlySpan<double> x, Span<double> sum) => TensorPrimitives.MultiplyAdd(x, factor, sum, sum);
 
     private Span<double> Row(Span<double> matrix, int row) => matrix.Slice(row * Size, Size);
 }

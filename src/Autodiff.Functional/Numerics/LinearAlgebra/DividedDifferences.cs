@@ -1,6 +1,14 @@
 // Divided differences of a function at ascending points, which may coincide or nearly so.
 
-namespace Autodiff.Functional.Programs;
+namespace Autodiff.Functional.Numerics;
+
+/// <summary>
+/// A number with an estimated rounding error of about 2⁻⁵³ times a size. The size exceeds the number's absolute value where terms cancelled.
+/// </summary>
+internal readonly record struct Inexact(double Value, double Size)
+{
+    public static Inexact operator /(Inexact x, double divisor) => new(x.Value / divisor, x.Size / divisor);
+}
 
 /// <summary>
 /// f[x₀, …, xₘ] for any m + 1 of some points, with an error of a few roundings of f⁽ᵐ⁾/m! between them. f is evaluated only between the
@@ -101,8 +109,7 @@ internal sealed class DividedDifferences
         var (first, last) = (_points[at[0]], _points[at[order]]);
         if (order == 0 || first == last)
         {
-            var (value, size) = _derivative(order, first);
-            return new(value / Factorial(order), size / Factorial(order));
+            return _derivative(order, first) / Factorial(order);
         }
 
         for (var position = 0; position < order; position++)
@@ -158,7 +165,7 @@ internal sealed class DividedDifferences
     private Inexact OfNeighbours(ReadOnlySpan<int> at, double length)
     {
         var (lower, upper) = (At(at[..^1]), At(at[1..]));
-        var difference = new Inexact((upper.Value - lower.Value) / length, (upper.Size + lower.Size) / length);
+        var difference = new Inexact(upper.Value - lower.Value, upper.Size + lower.Size) / length;
         return Math.Abs(difference.Value) < difference.Size / Magnification
             && Integral(at, difference.Size) is { } integral
             && Math.Abs(integral.Value - difference.Value) <= Contradiction * Rounding * difference.Size
@@ -217,7 +224,7 @@ internal sealed class DividedDifferences
             }
         }
 
-        return unsettled <= Rounding * size * scale ? new(sum / scale, rounded / scale) : null;
+        return unsettled <= Rounding * size * scale ? new Inexact(sum, rounded) / scale : null;
     }
 
     /// <summary>
