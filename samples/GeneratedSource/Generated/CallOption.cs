@@ -7,6 +7,7 @@ namespace Derivatives;
 
 using global::System;
 using global::System.Buffers;
+using global::System.Collections.Generic;
 using global::System.Linq;
 using global::System.Numerics;
 using global::System.Runtime.CompilerServices;
@@ -97,14 +98,14 @@ public static class CallOption
         var t8 = Math.Sqrt(years[0]); // sqrt(years)
         var t9 = volatility[0] * t8; // volatility * sqrt(years)
         var t10 = t7 / t9; // t7 / (volatility * sqrt(years))
-        var t11 = Elementary.NormalCdf<Lanes1>(t10).Value; // normalcdf(t7 / (volatility * sqrt(years)))
+        var t11 = ScalarFunctions.NormalCdf(t10); // normalcdf(t7 / (volatility * sqrt(years)))
         var t12 = share[0] * t11; // share * normalcdf(t7 / (volatility * sqrt(years)))
         var t13 = 0.03 * years[0]; // 0.03 * years
         var t14 = -t13; // -(0.03 * years)
         var t15 = Math.Exp(t14); // exp(-(0.03 * years))
         var t16 = 100.0 * t15; // 100 * exp(-(0.03 * years))
         var t17 = t10 - t9; // t7 / (volatility * sqrt(years)) - volatility * sqrt(years)
-        var t18 = Elementary.NormalCdf<Lanes1>(t17).Value; // normalcdf(t7 / (volatility * sqrt(years)) - volatility * sqrt(years))
+        var t18 = ScalarFunctions.NormalCdf(t17); // normalcdf(t7 / (volatility * sqrt(years)) - volatility * sqrt(years))
         var t19 = t16 * t18; // 100 * exp(-(0.03 * years)) * t18
         var t20 = t12 - t19; // share * normalcdf(t7 / (volatility * sqrt(years))) - 100 * exp(-(0.03 * years)) * t18
         var t21 = Math.Abs(t17); // abs(t7 / (volatility * sqrt(years)) - volatility * sqrt(years))
@@ -225,6 +226,16 @@ file static class Elementary
     private static T GaussianTail<T>(T a, T aLow, T exponent, T exponentLow)
         where T : struct, ILanes<T>
     {
+        var factor = ScaledTail(a, aLow, out var factorLow);
+        var r = ReducedByLn2(exponent, exponentLow, out var low, out var n);
+        var growth = r + ExpTail(r, low);
+        return T.Scale(factor + T.FusedMultiplyAdd(factor, growth, factorLow), n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ScaledTail<T>(T a, T aLow, out T factorLow)
+        where T : struct, ILanes<T>
+    {
         const double Lead = 1.2530080582697296;
         const double LeadLow = 4.2152231195766137e-17;
         var q = (a - 3) / (a + 3);
@@ -236,12 +247,9 @@ file static class Elementary
         var divisorLow = T.FusedMultiplyAdd(2, a, 1 - divisor);
         var inverse = 1 / divisor;
         var factor = smooth * inverse;
-        var factorLow = (T.FusedMultiplyAdd(-factor, divisor, smooth) + (smoothLow - (factor * divisorLow))) * inverse;
+        factorLow = (T.FusedMultiplyAdd(-factor, divisor, smooth) + (smoothLow - (factor * divisorLow))) * inverse;
         factorLow = T.FusedMultiplyAdd(T.FusedMultiplyAdd(a + a, factor, -1.1283791670955126), aLow, factorLow);
-
-        var r = ReducedByLn2(exponent, exponentLow, out var low, out var n);
-        var growth = r + ExpTail(r, low);
-        return T.Scale(factor + T.FusedMultiplyAdd(factor, growth, factorLow), n);
+        return factor;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -446,6 +454,10 @@ file readonly struct Lanes1(double value) : ILanes<Lanes1>
 file static class ScalarFunctions
 {
     public static double PlusZero(double x) => x + 0;
+
+    private const double SqrtHalf = 0.70710678118654752440;
+
+    public static double NormalCdf(double x) => Elementary.NormalCdf<Lanes1>(x).Value;
 
     public static double Gaussian(int n, double a, double x)
     {

@@ -7,6 +7,7 @@ namespace Derivatives;
 
 using global::System;
 using global::System.Buffers;
+using global::System.Collections.Generic;
 using global::System.Linq;
 using global::System.Numerics;
 using global::System.Runtime.CompilerServices;
