@@ -17,6 +17,8 @@ internal sealed class LatexNotation : Notation
 
     public override int LineLength => 240;
 
+    public override bool IsOrdinary => true;
+
     public override string Name(string name) => LatexName.Of(name);
 
     public override Fragment Constant(Expr constant)
@@ -43,7 +45,7 @@ internal sealed class LatexNotation : Notation
 
     public override Fragment Call(string function, IEnumerable<string> arguments) => Fragment.Atom(function + Parenthesized(string.Join(", ", arguments)));
 
-    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {argument}";
+    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {(argument == "true" ? @"\mathrm{true}" : argument)}";
 
     public override string Function(string name) =>
         $@"\operatorname{{{(name.All(char.IsAsciiLetter) ? name : LatexName.Of(name))}}}";
@@ -71,36 +73,9 @@ internal sealed class LatexNotation : Notation
         _ => Spelled(spelling, operands, []),
     };
 
-    /// <summary>A template with its places filled by terms.</summary>
-    private string Filled(string template, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments)
-    {
-        var filled = new StringBuilder();
-        for (var at = 0; at < template.Length;)
-        {
-            var open = template.IndexOf('⟨', at);
-            if (open < 0)
-            {
-                return filled.Append(template, at, template.Length - at).ToString();
-            }
-
-            var close = template.IndexOf('⟩', open);
-            filled.Append(template, at, open - at);
-            at = close + 1;
-            var place = template[(open + 1)..close];
-            filled.Append(
-                place == "axes" ? Axes(arguments)
-                : place.Length == 1 ? operands[place[0] - 'a'].Text
-                : At(Enum.Parse<Level>(place.AsSpan(2)), operands[place[0] - 'a']));
-        }
-
-        return filled.ToString();
-    }
-
     /// <summary>The axes that a reduction folds, as a subscript; empty where it folds all of them.</summary>
-    private static string Axes(IEnumerable<(string Label, string Text)> arguments) =>
-        arguments.FirstOrDefault(argument => argument.Label == "axis").Text is { } axes
-            ? $@"_{{\mathrm{{{(axes[0] == '[' ? "axes" : "axis")}}}\,{axes.Trim('[', ']').Replace(" ", "", StringComparison.Ordinal)}}}"
-            : "";
+    protected override string Axes(string axes) =>
+        $@"_{{\mathrm{{{(axes[0] == '[' ? "axes" : "axis")}}}\,{axes.Trim('[', ']').Replace(" ", "", StringComparison.Ordinal)}}}";
 
     private static Fragment Number(double value)
     {

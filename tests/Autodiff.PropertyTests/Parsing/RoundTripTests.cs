@@ -66,7 +66,7 @@ public class RoundTripTests
         var step = Fold((s, t) => Sin(s * t) is var z ? (z * z) + (z / (1 + Exp(z * y))) - Sin(Sin(Sin(z + Cos(z)))) : s, x, v);
 
         Assert.Contains("...", large.ToFormula(), StringComparison.Ordinal);
-        Assert.Contains("…", step.ToFormula(), StringComparison.Ordinal);
+        Assert.Contains("...", step.ToFormula(), StringComparison.Ordinal);
         Assert.Equal(
             "fold((s, x) => { let t1 = sin(s * x); t1 * t1 + t1 / (1 + exp(t1 * y)) - sin(sin(sin(t1 + cos(t1)))) }, x, v)", step.ToFormula(abbreviate: false));
         foreach (var whole in new[] { large, step })
@@ -138,7 +138,7 @@ public class RoundTripTests
     private static void IsRead(Expr expression, Expr[] variables, Expr[] values)
     {
         var text = expression.ToFormula();
-        if (text.Contains('…', StringComparison.Ordinal) || text.Contains("...", StringComparison.Ordinal) || text.Contains("vjp(", StringComparison.Ordinal))
+        if (text.Contains("...", StringComparison.Ordinal) || text.Contains("vjp(", StringComparison.Ordinal))
         {
             Assert.Throws<ParseException>(() => Parse(text, s_options));
             return;
