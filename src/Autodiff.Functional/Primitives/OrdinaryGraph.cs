@@ -8,6 +8,7 @@ namespace Autodiff.Functional.Primitives;
 internal sealed class OrdinaryGraph
 {
     private readonly Dictionary<Expr, Expr> _forms = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Expr> _masks = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="nodes">The nodes of the graph, operands first.</param>
     /// <param name="results">The nodes that are not only operands of others.</param>
@@ -42,6 +43,11 @@ internal sealed class OrdinaryGraph
 
         foreach (var node in nodes)
         {
+            if (IsMask(node))
+            {
+                _masks.Add(node);
+            }
+
             if (FormOf(node, uses) is { } form)
             {
                 _forms.Add(node, this[form]);
@@ -49,30 +55,72 @@ internal sealed class OrdinaryGraph
         }
     }
 
-    /// <summary>The ordinary form of a node over its own operands, or over those of an operand that nothing else uses; null if it has none.</summary>
-    private static Expr? FormOf(Expr node, Dictionary<Expr, int> uses)
+    /// <summary>The ordinary form of a node, over its own operands or over those of an operand that nothing else uses; null if it has none.</summary>
+    private Expr? FormOf(Expr node, Dictionary<Expr, int> uses)
     {
-        if (node is { Op: Op.Multiply, Operands: [var a, var b] })
+        switch (node)
         {
-            return ReferenceEquals(a, b) && OrdinaryForm.IsRoot(a.Op) && uses[a] == 2 ? OrdinaryForm.OfSquare(a.Op, TermsOf(a)).Expr
-                : IsNumber(a, 4) && b is { Op: Op.LogisticDensity, Operands: [{ Op: Op.Multiply, Operands: [var two, var x] }] } && IsNumber(two, 2) && uses[b] == 1
-                    ? OrdinaryForm.OfTanhDerivative(new Term(x)).Expr
-                : null;
-        }
-
-        // Where a condition is denied, the other branch is taken.
-        if (node is { Op: Op.Where, Operands: [{ Operands: [var left, var right] } condition, var then, var otherwise] })
-        {
-            var denied = condition.Op == Op.Subtract && IsNumber(left, 1) ? right : condition.Op == Op.Equal && IsNumber(right, 0) ? left : null;
-            return denied is not null && IsMask(denied) ? Expr.Where(denied, otherwise, then) : null;
+            case { Op: Op.Where }:
+                return Choice(node);
+            case { Op: Op.Multiply, Operands: [var a, var b] } when ReferenceEquals(a, b) && OrdinaryForm.IsRoot(a.Op) && uses[a] == 2:
+                return OrdinaryForm.OfSquare(a.Op, TermsOf(a)).Expr;
+            case { Op: Op.Multiply, Operands: [var four, { Op: Op.LogisticDensity, Operands: [{ Op: Op.Multiply, Operands: [var two, var x] }] } density] }
+                when IsNumber(four, 4) && IsNumber(two, 2) && uses[density] == 1:
+                return OrdinaryForm.OfTanhDerivative(new Term(x)).Expr;
         }
 
         var order = node.Op.HasOrder() ? (node.Operand(0) is { Op: Op.Constant, IsScalar: true } number ? number.Scalar : double.NaN) : 0;
         return node.Op.IsElementwise() && OrdinaryForm.Exists(node.Op, order) ? OrdinaryForm.Of(node.Op, (int)order, TermsOf(node)).Expr : null;
     }
 
-    /// <summary>Whether a node is 0 or 1: a comparison, or the product of two.</summary>
-    private static bool IsMask(Expr x) => x.Op.IsComparison() || (x is { Op: Op.Multiply, Operands: [var a, var b] } && a.Op.IsComparison() && b.Op.IsComparison());
+    /// <summary>
+    /// A choice in its ordinary form: where a condition is denied, the branches change places; a branch does not ask again what is known in it; and
+    /// a condition that only excludes infinity, where the value is 0, is left out. Null if it has this form.
+    /// </summary>
+    private Expr? Choice(Expr node)
+    {
+        var (condition, then, otherwise) = (node.Operand(0), node.Operand(1), node.Operand(2));
+        while (Denied(condition) is { } denied)
+        {
+            (condition, then, otherwise) = (denied, otherwise, then);
+        }
+
+        condition = this[condition];
+        if (condition is { Op: Op.Equal, Operands: [_, var infinity] } && IsNumber(infinity, double.PositiveInfinity) && IsNumber(then, 0) && otherwise.Shape == node.Shape)
+        {
+            return otherwise;
+        }
+
+        var (first, second) = (Within(condition, true, this[then]), Within(condition, false, this[otherwise]));
+        return ReferenceEquals(condition, node.Operand(0)) && ReferenceEquals(first, this[then]) && ReferenceEquals(second, this[otherwise]) ? null
+            : Expr.Where(condition, first, second) is var choice && choice.Shape == node.Shape ? choice
+            : null;
+    }
+
+    /// <summary>The mask that a node is the complement of; null if it is none.</summary>
+    private Expr? Denied(Expr mask) => mask switch
+    {
+        { Op: Op.Subtract, Operands: [var one, var denied] } when IsNumber(one, 1) && _masks.Contains(denied) => denied,
+        { Op: Op.Equal, Operands: [var denied, var zero] } when IsNumber(zero, 0) && _masks.Contains(denied) => denied,
+        _ => null,
+    };
+
+    /// <summary>A branch of a choice, in which the outcome of the condition is known.</summary>
+    private static Expr Within(Expr condition, bool holds, Expr branch)
+    {
+        Expr Known(Expr x) => x is { Op: Op.Where, Operands: [var asked, var then, var otherwise] } && ReferenceEquals(asked, condition) ? (holds ? then : otherwise) : x;
+        return branch is { Op: Op.Multiply, Operands: [var a, var b] } && (Known(a), Known(b)) is var (left, right) && !(ReferenceEquals(left, a) && ReferenceEquals(right, b))
+            ? (new Term(left) * new Term(right)).Expr
+            : Known(branch);
+    }
+
+    /// <summary>Whether all elements of a node are 0 or 1: of a comparison, a product of masks, or the complement of a mask.</summary>
+    private bool IsMask(Expr node) => node.Op.IsComparison() || node switch
+    {
+        { Op: Op.Multiply, Operands: [var a, var b] } => _masks.Contains(a) && _masks.Contains(b),
+        { Op: Op.Subtract, Operands: [var one, var mask] } => IsNumber(one, 1) && _masks.Contains(mask),
+        _ => false,
+    };
 
     private static bool IsNumber(Expr x, double value) => x is { Op: Op.Constant, IsScalar: true } && x.Scalar == value;
 

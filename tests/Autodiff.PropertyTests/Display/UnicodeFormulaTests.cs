@@ -13,6 +13,7 @@ public class UnicodeFormulaTests
 {
     private static readonly Expr x = Variable("x");
     private static readonly Expr y = Variable("y");
+    private static readonly Expr s = Variable("s");
     private static readonly Expr alpha = Variable("alpha");
     private static readonly Expr v = Variable("v", new Shape(3));
     private static readonly Expr A = Variable("A", new Shape(3, 3));
@@ -86,7 +87,8 @@ public class UnicodeFormulaTests
         { Sum(A, axis: 0) * Prod(v), "Σ(A, axis: 0) · Π(v)" },
         { v * new double[] { 1, -2, Math.PI }, "v · [1, −2, π]" },
         { Exp(x) is var e ? e / (1 + e) : x, "let t1 = exp(x)\nt1 / (1 + t1)" },
-        { Fold((t, u) => t * Sin(u) * Variable("s"), Variable("s"), v), "fold((s', x) => s' · sin(x) · s, s, v)" },
+        { Fold((t, u) => t * Sin(u) * alpha, alpha, v), "fold((s, x) => s · sin(x) · α, α, v)" },
+        { Fold((t, u) => t * Sin(u) * s, s, v), "fold((s', x) => s' · sin(x) · s, s, v)" },
     };
 
     [Theory]
@@ -138,7 +140,7 @@ public class UnicodeFormulaTests
     public void Loops_branches_and_calls_are_ASCII(string name)
     {
         var value = ProgramCases.All[name](Programs.Short.Sample(1, 1).First(), Variable("a", new Shape(2)), Variable("b", new Shape(3, 2)), Variable("c", new Shape(2)), Variable("n"));
-        foreach (var expression in new[] { value, Iterate(3, s => s * Sum(value), Variable("s")), Grad(t => Sum(value.Substitute((Variable("n"), t))))(Variable("n")) })
+        foreach (var expression in new[] { value, Iterate(3, t => t * s * Sum(value), s), Grad(t => Sum(value.Substitute((Variable("n"), t))))(Variable("n")) })
         {
             Assert.All([expression.ToString(), expression.ToFormula(abbreviate: false), expression.ToFormula(FormulaStyle.Ascii), expression.ToLatex()], text => Assert.True(System.Text.Ascii.IsValid(text), text));
         }
