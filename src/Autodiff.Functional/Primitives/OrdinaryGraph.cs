@@ -67,6 +67,10 @@ internal sealed class OrdinaryGraph
             case { Op: Op.Multiply, Operands: [var four, { Op: Op.LogisticDensity, Operands: [{ Op: Op.Multiply, Operands: [var two, var x] }] } density] }
                 when IsNumber(four, 4) && IsNumber(two, 2) && uses[density] == 1:
                 return OrdinaryForm.OfTanhDerivative(new Term(x)).Expr;
+            case { Op: Op.Multiply, Operands: [var a, var b] } when BecomesNumber(a) || BecomesNumber(b):
+                return (new Term(this[a]) * new Term(this[b])).Expr;
+            case var mask when Denied(mask) is { } complement && Denied(complement) is { } same:
+                return same;
         }
 
         var order = node.Op.HasOrder() ? (node.Operand(0) is { Op: Op.Constant, IsScalar: true } number ? number.Scalar : double.NaN) : 0;
@@ -88,7 +92,7 @@ internal sealed class OrdinaryGraph
         condition = this[condition];
         if (condition is { Op: Op.Equal, Operands: [_, var infinity] } && IsNumber(infinity, double.PositiveInfinity) && IsNumber(then, 0) && otherwise.Shape == node.Shape)
         {
-            return otherwise;
+            return this[otherwise];
         }
 
         var (first, second) = (Within(condition, true, this[then]), Within(condition, false, this[otherwise]));
@@ -106,10 +110,10 @@ internal sealed class OrdinaryGraph
     };
 
     /// <summary>A branch of a choice, in which the outcome of the condition is known.</summary>
-    private static Expr Within(Expr condition, bool holds, Expr branch)
+    private Expr Within(Expr condition, bool holds, Expr branch)
     {
         Expr Known(Expr x) => x is { Op: Op.Where, Operands: [var asked, var then, var otherwise] } && ReferenceEquals(asked, condition) ? (holds ? then : otherwise) : x;
-        return branch is { Op: Op.Multiply, Operands: [var a, var b] } && (Known(a), Known(b)) is var (left, right) && !(ReferenceEquals(left, a) && ReferenceEquals(right, b))
+        return branch is { Op: Op.Multiply, Operands: [var a, var b] } && (Known(this[a]), Known(this[b])) is var (left, right) && !(ReferenceEquals(left, this[a]) && ReferenceEquals(right, this[b]))
             ? (new Term(left) * new Term(right)).Expr
             : Known(branch);
     }
@@ -121,6 +125,9 @@ internal sealed class OrdinaryGraph
         { Op: Op.Subtract, Operands: [var one, var mask] } => IsNumber(one, 1) && _masks.Contains(mask),
         _ => false,
     };
+
+    /// <summary>Whether the form of a node is a number, so that products with it may be simplified.</summary>
+    private bool BecomesNumber(Expr node) => node.Op != Op.Constant && this[node] is { Op: Op.Constant, IsScalar: true };
 
     private static bool IsNumber(Expr x, double value) => x is { Op: Op.Constant, IsScalar: true } && x.Scalar == value;
 
