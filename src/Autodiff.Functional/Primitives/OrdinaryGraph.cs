@@ -136,22 +136,15 @@ internal sealed class OrdinaryGraph
     /// <summary>The nodes that the results are made of when forms are read in place of the nodes that have one.</summary>
     private List<Expr> Read(IReadOnlyList<Expr> nodes, IEnumerable<Expr> results)
     {
-        var all = new List<Expr>();
-        var known = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
-        foreach (var node in nodes)
+        // What the graph reads from outside of it is not entered: parameters, and constants.
+        var entered = new HashSet<Expr>(nodes.SelectMany(node => node.Operands), ReferenceEqualityComparer.Instance);
+        entered.ExceptWith(nodes);
+        var read = new List<Expr>();
+        foreach (var result in results)
         {
-            PostOrder.Walk(this[node], known.Add, all.Add);
+            PostOrder.Walk(this[result], entered.Add, read.Add, operand => this[operand]);
         }
 
-        var read = new HashSet<Expr>(results.Select(result => this[result]), ReferenceEqualityComparer.Instance);
-        for (var i = all.Count - 1; i >= 0; i--)
-        {
-            if (read.Contains(all[i]))
-            {
-                read.UnionWith(all[i].Operands.Select(operand => this[operand]));
-            }
-        }
-
-        return all.FindAll(read.Contains);
+        return read;
     }
 }
