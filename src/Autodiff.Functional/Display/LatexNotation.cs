@@ -60,18 +60,21 @@ internal sealed class LatexNotation : Notation
 
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => operands switch
     {
-        [{ Text: "0" }, ..] when spelling.TemplateOfOrderZero is { } template => new(Filled(template, operands, []), spelling.TemplateLevel),
-
         // The logarithm in x log y is written out.
         [var a, var b] when node.Op == Op.Xlogy => Infix(Fixity.Product, @" \cdot ", a, Fragment.Atom($@"\log{Parenthesized(b.Text)}")),
         _ when spelling.Template is not null => Spelled(spelling, operands, []),
         [var x] when spelling.Fixity is { } fixity => Prefix(fixity, spelling.Latex, x),
+
+        [{ IsCoefficient: true } number, var x] when node.Op == Op.Multiply && IsFactor(At(Fixity.Product.Right, x)) => Infix(Fixity.Product, " ", number, x),
 
         // An elementwise product of tensors is written ⊙, to tell it from a product of matrices.
         [var a, var b] when spelling.Fixity is { } fixity =>
             Infix(fixity, $" {(node.Op == Op.Multiply && node.Operand(0).Rank > 0 && node.Operand(1).Rank > 0 ? @"\odot" : spelling.Latex)} ", a, b),
         _ => Spelled(spelling, operands, []),
     };
+
+    /// <summary>Whether a factor may follow a number without a sign: not one that starts with a digit, or a fraction, which reads as a mixed number.</summary>
+    private static bool IsFactor(string text) => !char.IsAsciiDigit(text[0]) && !text.StartsWith(@"\frac", StringComparison.Ordinal);
 
     /// <summary>The axes that a reduction folds, as a subscript; empty where it folds all of them.</summary>
     protected override string Axes(string axes) =>

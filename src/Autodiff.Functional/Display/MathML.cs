@@ -14,6 +14,7 @@ namespace Autodiff.Functional.Display;
 internal sealed class MathML
 {
     private const char FunctionApplication = '\u2061';
+    private const char InvisibleTimes = '\u2062';
     private const string ThinSpace = "0.1667em";
 
     private static readonly XNamespace s_namespace = "http://www.w3.org/1998/Math/MathML";
@@ -68,6 +69,11 @@ internal sealed class MathML
             if (Is(part, "mo") && part.Value == "−" && (row.Count == 0 || Is(row[^1], "mo")))
             {
                 part.SetAttributeValue("form", "prefix");
+            }
+
+            if (row.Count > 0 && Is(row[^1], "mn") && !Is(part, "mo"))
+            {
+                row.Add(Operator($"{InvisibleTimes}"));
             }
 
             row.Add(part);
@@ -135,7 +141,7 @@ internal sealed class MathML
         if (letter == '.' && Current == '.')
         {
             _next++;
-            return Operator("..");
+            return Element("mo", new XAttribute("lspace", "0"), new XAttribute("rspace", "0"), "..");
         }
 
         return letter == '-' ? Operator("−")
@@ -237,8 +243,13 @@ internal sealed class MathML
         var cells = new List<XElement>();
         while (true)
         {
-            var side = name == "bmatrix" ? "center" : name == "aligned" && cells.Count == 0 ? "right" : "left";
-            cells.Add(Element("mtd", new XAttribute("style", $"text-align: {side}"), Row()));
+            var style = name switch
+            {
+                "bmatrix" => "text-align: center",
+                "cases" => "text-align: left",
+                _ => cells.Count == 0 ? "text-align: right; padding-right: 0" : "text-align: left; padding-left: 0",
+            };
+            cells.Add(Element("mtd", new XAttribute("style", style), Row()));
             if (Current == '&')
             {
                 _next++;

@@ -14,9 +14,6 @@ internal sealed class UnicodeNotation() : TextNotation(isOrdinary: true)
     /// <summary>The most superscript digits that are read.</summary>
     private const int LongestSuperscript = 15;
 
-    /// <summary>The most digits of a number that stands directly before a name: after a longer one, a sign is easier to see.</summary>
-    private const int LongestCoefficient = 6;
-
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     public static UnicodeNotation Instance { get; } = new();
@@ -41,7 +38,7 @@ internal sealed class UnicodeNotation() : TextNotation(isOrdinary: true)
     protected override string Symbol(Spelling spelling) => spelling.Unicode;
 
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) =>
-        node.Op == Op.Multiply && IsCoefficient(operands[0].Text) && StartsWithName(operands[1])
+        node.Op == Op.Multiply && operands[0].IsCoefficient && StartsWithName(operands[1])
             ? Infix(Fixity.Product, "", operands[0], operands[1])
             : base.Elementwise(node, spelling, operands);
 
@@ -52,10 +49,6 @@ internal sealed class UnicodeNotation() : TextNotation(isOrdinary: true)
             ? new(At(Level.Atom, x) + string.Concat(exponent.Text.Select(letter => letter == '−' ? '⁻' : Superscripts[letter - '0'])), Level.Power)
             : base.Power(fixity, x, exponent);
     }
-
-    /// <summary>Whether a factor is a number of a few digits, before which no sign but a minus stands.</summary>
-    private static bool IsCoefficient(string text) =>
-        text.AsSpan(text[0] == '−' ? 1 : 0) is { Length: <= LongestCoefficient } digits && !digits.ContainsAnyExcept("0123456789.");
 
     /// <summary>
     /// Whether a factor starts with a name or a root that may follow a number directly. A name in e would be read as an exponent of the number, and a

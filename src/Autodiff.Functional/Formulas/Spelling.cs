@@ -37,12 +37,6 @@ internal sealed record Spelling(string Text)
     /// </summary>
     public string? Template { get; init; }
 
-    /// <summary>
-    /// For a primitive whose first operand is the order of a derivative, the template that is used if that order is 0: that of the function
-    /// itself. Null if there is none.
-    /// </summary>
-    public string? TemplateOfOrderZero { get; init; }
-
     /// <summary>The level of the outermost operator of a term that is written by a template.</summary>
     public Level TemplateLevel { get; init; } = Level.Atom;
 

@@ -32,7 +32,7 @@ public partial class MathMLTests
     {
         { x, "<mi>x</mi>" },
         { x / (y + 1), "<mfrac><mi>x</mi><mrow><mi>y</mi><mo>+</mo><mn>1</mn></mrow></mfrac>" },
-        { 2.5 * Pow(x, 2), "<mn>2.5</mn><mo>⋅</mo><msup><mi>x</mi><mn>2</mn></msup>" },
+        { 2.5 * Pow(x, 2), "<mn>2.5</mn><mo>\u2062</mo><msup><mi>x</mi><mn>2</mn></msup>" },
         { -x, """<mo form="prefix">−</mo><mi>x</mi>""" },
         { x - y, "<mi>x</mi><mo>−</mo><mi>y</mi>" },
         { Pow(x, -2), """<msup><mi>x</mi><mrow><mo form="prefix">−</mo><mn>2</mn></mrow></msup>""" },
@@ -57,7 +57,7 @@ public partial class MathMLTests
         { Sum(A, axis: 0), """<munder><mo>∑</mo><mrow><mi>axis</mi><mspace width="0.1667em" /><mn>0</mn></mrow></munder><mi>A</mi>""" },
         { MatMul(Transpose(A), A), """<msup><mi>A</mi><mo>⊤</mo></msup><mspace width="0.1667em" /><mi>A</mi>""" },
         { LogGamma(x), """<mrow><mi>log</mi><mspace width="0.1667em" /></mrow><mi mathvariant="normal">Γ</mi><mo>⁡</mo><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow>""" },
-        { v[1..], """<mi>v</mi><mrow><mo>[</mo><mrow><mn>1</mn><mo>..</mo></mrow><mo>]</mo></mrow>""" },
+        { v[1..], """<mi>v</mi><mrow><mo>[</mo><mrow><mn>1</mn><mo lspace="0" rspace="0">..</mo></mrow><mo>]</mo></mrow>""" },
         { Grad(Asin)(x), """<mfrac><mn>1</mn><msqrt><mrow><mn>1</mn><mo>−</mo><msup><mi>x</mi><mn>2</mn></msup></mrow></msqrt></mfrac>""" },
     };
 

@@ -43,7 +43,7 @@ public class ProgramFormulaTests
     {
         { s_softsign(x), @"\operatorname{softsign}\left(x\right)" },
         { Primitive.Define("my_f", y => y, (_, _) => 1)(x), @"\operatorname{\mathrm{my}_{f}}\left(x\right)" },
-        { Cond(x > 0, () => Sqrt(x), () => 0 * x), @"\operatorname{cond}\left(x > 0, \sqrt{x}, 0 \cdot x\right)" },
+        { Cond(x > 0, () => Sqrt(x), () => 0 * x), @"\operatorname{cond}\left(x > 0, \sqrt{x}, 0 x\right)" },
         { Fold((t, y) => (t * w) + y, x, s_numbers), @"\operatorname{fold}\left(\left(s, x\right) \mapsto s \cdot w + x, x, \begin{bmatrix} 1 & 2 & 3 \end{bmatrix}\right)" },
         { Fold((t, y) => t * y * s, s, v), @"\operatorname{fold}\left(\left(s', x\right) \mapsto s' \cdot x \cdot s, s, v\right)" },
         { Iterate(5, t => (A: t.B, B: t.A * w), (A: x, B: w)).B, @"\operatorname{iterate}\left(5, \left(s_{1}, s_{2}\right) \mapsto \left(s_{2}, s_{1} \cdot w\right), \left(x, w\right)\right)\left[1\right]" },
