@@ -39,12 +39,14 @@ public sealed partial class Expr
 
     /// <summary>
     /// The formula for a person. Functions that only derivatives are made of are written out: the derivative of <see cref="Asin"/>, which
-    /// <see cref="ToFormula()"/> writes as <c>asinderivative(x)</c>, is <c>1 / sqrt(1 - x^2)</c>.
+    /// <see cref="ToFormula()"/> writes as <c>asinderivative(x)</c>, is <c>1 / sqrt(1 - x^2)</c>. Choices are short: <c>where(x == 0, 0, sign(x))</c> for
+    /// <c>where(1 - (x == 0), sign(x), 0)</c>.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// What is written out is the same function of real numbers. It is not what is computed: near singularities and for large arguments it loses digits
-    /// that the computation keeps. A formula without such functions is read back as the same computation.
+    /// What is written out is the same function of real numbers, but not what is computed: near singularities and for large arguments it loses digits
+    /// that the computation keeps, and its limits at infinity are left out. A formula without such functions and choices is read back as the same
+    /// computation.
     /// </para>
     /// <para>
     /// <see cref="FormulaStyle.Unicode"/> leaves out the sign between a number and a name, and writes the names of Greek letters as letters, <c>θ1</c> for

@@ -1,7 +1,6 @@
 // The notation of formulas as LaTeX, set as in a textbook.
 
 using System.Globalization;
-using System.Text;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;

@@ -22,12 +22,35 @@ internal sealed class MathML
     /// <summary>The signs of commands. A command that is neither here nor a Greek letter is the name of a function, such as \sin.</summary>
     private static readonly Dictionary<string, string> s_signs = new()
     {
-        ["cdot"] = "⋅", ["odot"] = "⊙", ["otimes"] = "⊗", ["times"] = "×", ["le"] = "≤", ["ge"] = "≥", ["colon"] = ":", ["mapsto"] = "↦",
-        ["sum"] = "∑", ["prod"] = "∏", ["ldots"] = "…", ["top"] = "⊤", ["infty"] = "∞",
-        ["lfloor"] = "⌊", ["rfloor"] = "⌋", ["lceil"] = "⌈", ["rceil"] = "⌉", ["langle"] = "⟨", ["rangle"] = "⟩", ["lVert"] = "‖", ["rVert"] = "‖",
+        ["cdot"] = "⋅",
+        ["odot"] = "⊙",
+        ["otimes"] = "⊗",
+        ["times"] = "×",
+        ["le"] = "≤",
+        ["ge"] = "≥",
+        ["colon"] = ":",
+        ["mapsto"] = "↦",
+        ["sum"] = "∑",
+        ["prod"] = "∏",
+        ["ldots"] = "…",
+        ["top"] = "⊤",
+        ["infty"] = "∞",
+        ["lfloor"] = "⌊",
+        ["rfloor"] = "⌋",
+        ["lceil"] = "⌈",
+        ["rceil"] = "⌉",
+        ["langle"] = "⟨",
+        ["rangle"] = "⟩",
+        ["lVert"] = "‖",
+        ["rVert"] = "‖",
     };
 
-    private static readonly Dictionary<string, string> s_letters = new() { ["textasciitilde"] = "~", ["textasciicircum"] = "^", ["textbackslash"] = @"\" };
+    private static readonly Dictionary<string, string> s_letters = new()
+    {
+        ["textasciitilde"] = "~",
+        ["textasciicircum"] = "^",
+        ["textbackslash"] = @"\",
+    };
 
     private readonly string _latex;
     private int _next;
@@ -181,7 +204,7 @@ internal sealed class MathML
             case "mathrm":
                 return Upright(Text());
             case "operatorname":
-                return _latex[_next + 1] == '\\' ? Argument() : Upright(Text());
+                return _latex[(_next + 1).._latex.IndexOf('}', _next)].All(char.IsAsciiLetterOrDigit) ? Upright(Text()) : Argument();
             case "left":
                 return Fenced();
             case "begin":

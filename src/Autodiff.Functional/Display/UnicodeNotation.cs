@@ -1,7 +1,6 @@
 // The notation of formulas as Unicode text, with the signs of printed mathematics, for a person; it can be read back.
 
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Display;
 

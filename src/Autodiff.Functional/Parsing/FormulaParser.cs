@@ -3,7 +3,6 @@
 
 using System.Runtime.InteropServices;
 using Autodiff.Functional.Formulas;
-using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional.Parsing;
 

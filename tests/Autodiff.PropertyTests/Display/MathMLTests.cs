@@ -24,8 +24,23 @@ public partial class MathMLTests
     // The elements of MathML Core that formulas are set with, each with the number of its children; −1 is one or more, −2 a text, −3 any number.
     private static readonly Dictionary<string, int> s_elements = new()
     {
-        ["math"] = -1, ["mrow"] = -1, ["mi"] = -2, ["mn"] = -2, ["mo"] = -2, ["mtext"] = -2, ["mspace"] = 0, ["mfrac"] = 2, ["msqrt"] = -1, ["mroot"] = 2,
-        ["msup"] = 2, ["msub"] = 2, ["msubsup"] = 3, ["munder"] = 2, ["mtable"] = -1, ["mtr"] = -1, ["mtd"] = -3,
+        ["math"] = -1,
+        ["mrow"] = -1,
+        ["mi"] = -2,
+        ["mn"] = -2,
+        ["mo"] = -2,
+        ["mtext"] = -2,
+        ["mspace"] = 0,
+        ["mfrac"] = 2,
+        ["msqrt"] = -1,
+        ["mroot"] = 2,
+        ["msup"] = 2,
+        ["msub"] = 2,
+        ["msubsup"] = 3,
+        ["munder"] = 2,
+        ["mtable"] = -1,
+        ["mtr"] = -1,
+        ["mtd"] = -3,
     };
 
     public static TheoryData<Expr, string> Formulas => new()
@@ -118,6 +133,30 @@ public partial class MathMLTests
         IsSet(program.Tensor(variable));
         IsSet(Grad(program.Scalar)(variable));
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+
+    [Theory]
+    [InlineData("softsign", "softsign(x)")]
+    [InlineData("f1", "f1(x)")]
+    [InlineData("f_max", "fmax(x)")]
+    [InlineData("größe", "größe(x)")]
+    [InlineData("my function", "my function(x)")]
+    [InlineData("{50%} \\", "{50%} \\(x)")]
+    [InlineData("φ", "φ(x)")]
+    public void Functions_of_the_caller_are_set(string name, string text)
+    {
+        var call = Primitive.Define(name, t => t, (_, _) => 1)(x);
+        IsSet(call);
+        Assert.Equal(text, XElement.Parse(call.ToMathML()).Value.Replace("\u2061", "", StringComparison.Ordinal).Replace('\u00A0', ' '));
+    }
+
+    [Fact]
+    public void The_length_is_linear_in_the_size_of_the_graph_however_deep()
+    {
+        static Expr Chain(int length) => Enumerable.Range(0, length).Aggregate(x, (t, _) => Apply(Op.LogisticDensity, -Sqrt(t)));
+        var (one, ten) = (Chain(1_000), Chain(10_000));
+        Assert.InRange(ten.ToMathML().Length, 9 * one.ToMathML().Length, 11 * one.ToMathML().Length);
+        Assert.InRange(ten.ToFormula(FormulaStyle.Unicode).Length, 9 * one.ToFormula(FormulaStyle.Unicode).Length, 12 * one.ToFormula(FormulaStyle.Unicode).Length);
+    }
 
     [Property]
     public void Any_name_is_set(NonNull<string> first, NonNull<string> second)

@@ -3,7 +3,6 @@
 using System.Text.RegularExpressions;
 using Autodiff.Functional.Elementwise;
 using Autodiff.PropertyTests.Generators;
-using Autodiff.PropertyTests.Rules;
 using FsCheck;
 using FsCheck.Fluent;
 using static Autodiff.Functional.AD;
