@@ -193,7 +193,7 @@ public partial class MathMLTests
     private static partial Regex FunctionName();
 
     /// <summary>Words, in which digits are not numbers.</summary>
-    [GeneratedRegex(@"\\(mathrm|text|operatorname)\{(\\.|\{\}|[^}\\])*\}")]
+    [GeneratedRegex(@"\\(mathrm|text)\{(\\.|\{\}|[^}\\])*\}|\\operatorname\{[a-zA-Z0-9]*\}")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"[0-9]+(\.[0-9]+)?")]
