@@ -63,6 +63,7 @@ public partial class MathMLTests
         { Variable("loss"), "<mi>loss</mi>" },
         { Variable("Ω"), """<mi mathvariant="normal">Ω</mi>""" },
         { Variable("a<b & \"c\""), "<mtext>a&lt;b\u00A0&amp;\u00A0\"c\"</mtext>" },
+        { Variable("a\uFFFEb\u0001c\uD800"), "<mtext>a\uFFFDb\u00A0c\uFFFD</mtext>" },
         { Variable("50% {a_b} \\~^"), "<mtext>50%\u00A0{a_b}\u00A0\\~^</mtext>" },
         { x + double.PositiveInfinity, "<mi>x</mi><mo>+</mo><mi>∞</mi>" },
         { x < y, "<mi>x</mi><mo>&lt;</mo><mi>y</mi>" },
