@@ -44,7 +44,7 @@ internal sealed class LatexNotation : Notation
 
     public override Fragment Call(string function, IEnumerable<string> arguments) => Fragment.Atom(function + Parenthesized(string.Join(", ", arguments)));
 
-    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {(argument == "true" ? @"\mathrm{true}" : argument)}";
+    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {(argument is "true" or "false" ? $@"\mathrm{{{argument}}}" : argument)}";
 
     public override string Function(string name) =>
         $@"\operatorname{{{(name.All(char.IsAsciiLetter) ? name : LatexName.Of(name))}}}";

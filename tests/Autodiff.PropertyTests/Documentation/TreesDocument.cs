@@ -103,7 +103,7 @@ internal static class TreesDocument
         {
             var (x, w) = (Variable("x"), Variable("w"));
             var loop = Iterate(8, s => Sin(s * w) / (1 + Exp(Sin(s * w))) + s * s, x);
-            Console.WriteLine(loop); // iterate(8, s => …(s, w), x)
+            Console.WriteLine(loop); // iterate(8, s => ...(s, w), x)
             var whole = loop.ToFormula(abbreviate: false);
             Console.WriteLine(whole); // iterate(8, s => { let t1 = sin(s * w); t1 / (1 + exp(t1)) + s * s }, x)
             Console.WriteLine(Parse(whole, x, w).ToFormula(abbreviate: false) == whole); // True
