@@ -286,7 +286,7 @@ internal sealed class FormWriter
             return 0;
         }
 
-        // A sum starts with a term that is added, if there is one; and −(x − y) z is (y − x) z.
+        // A sum starts with a term that is added, if there is one; −(x − y) z is (y − x) z, and −1/(x − y) is 1/(y − x).
         var terms = Sorted(form.Single is var (only, number) && number.Sign < 0 && Flipped(only) is { } flipped ? Form.Of(flipped, -number) : form);
         var first = Math.Max(0, terms.FindIndex(term => term.Coefficient.Sign > 0));
         var sum = (Expr?)null;
@@ -300,14 +300,14 @@ internal sealed class FormWriter
         return sum!;
     }
 
-    /// <summary>The product with one factor, a sum of terms with both signs, negated; null if there is none.</summary>
+    /// <summary>The product with one factor, an odd power of a sum of terms with both signs, negated; null if there is none.</summary>
     private Monomial? Flipped(Monomial product)
     {
         foreach (var (atom, exponent) in product.Factors)
         {
-            if (exponent.IsOne && atom.Sum is { } sum && sum.Terms.Any(term => term.Coefficient.Sign < 0) && sum.Terms.Any(term => term.Coefficient.Sign > 0))
+            if (exponent.IsInteger && !exponent.IsEven && atom.Sum is { } sum && sum.Terms.Any(term => term.Coefficient.Sign < 0) && sum.Terms.Any(term => term.Coefficient.Sign > 0))
             {
-                return product * Monomial.Of(atom, -1) * Monomial.Of(SumAtom(-sum), 1);
+                return product * Monomial.Of(atom, -exponent) * Monomial.Of(SumAtom(-sum), exponent);
             }
         }
 

@@ -55,7 +55,7 @@ internal sealed class DiagramNotation : TextNotation
         return new(text, text[0] == '−' ? Level.Signed : Level.Atom);
     }
 
-    protected override string Sign(Spelling spelling) => spelling.Diagram;
+    protected override string Symbol(Spelling spelling) => spelling.Diagram;
 
     protected override Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => exponent.Text.All(char.IsAsciiDigit)
         ? new(At(Level.Atom, x) + Raised(exponent.Text, Superscripts), Level.Power)

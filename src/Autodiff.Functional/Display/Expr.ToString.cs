@@ -1,4 +1,4 @@
-// The methods of Expr that write an expression as text (its value if it has one, otherwise its formula), as a formula, and as LaTeX.
+// The methods of Expr that write an expression as text (its value if it has one, otherwise its formula), as a formula, as LaTeX and as MathML.
 
 using Autodiff.Functional.Display;
 
@@ -15,9 +15,9 @@ public sealed partial class Expr
     public override string ToString() => IsConcrete ? ValueText.Of(Storage) : ToFormula();
 
     /// <summary>
-    /// The formula that computes this expression, also where it has a value; that of a derivative of up to 10,000 nodes as
-    /// <see cref="Simplify"/> writes it. Parentheses are the fewest that keep every operation and its order:
-    /// <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>.
+    /// The formula that computes this expression, also where it has a value. Parentheses are the fewest that keep every
+    /// operation and its order: <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>. A derivative of up
+    /// to 10,000 nodes is written in ordinary functions and simplified, so it is the same function, but not what is computed.
     /// </summary>
     /// <remarks>
     /// What is used more than once, and what would make a line too long, stands once in a line of its own:
@@ -39,10 +39,48 @@ public sealed partial class Expr
     public string ToFormula(bool abbreviate) => abbreviate ? ToFormula() : Formula.WriteCompletely(this);
 
     /// <summary>
-    /// The formula of <see cref="ToFormula()"/> as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for
+    /// The formula for a person. Functions that only derivatives are made of are written out: the derivative of <see cref="Asin"/>, which
+    /// <see cref="ToFormula(bool)"/> writes in full as <c>asinderivative(x)</c>, is <c>1 / sqrt(1 - x^2)</c>. Choices are short: <c>where(x == 0, 0, sign(x))</c> for
+    /// <c>where(1 - (x == 0), sign(x), 0)</c>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// What is written out is the same function of real numbers, but not what is computed: near singularities and for large arguments it loses digits
+    /// that the computation keeps, and its limits at infinity are left out. A formula without such functions and choices is read back as the same
+    /// computation.
+    /// </para>
+    /// <para>
+    /// <see cref="FormulaStyle.Unicode"/> leaves out the sign between a number and a name, and writes the names of Greek letters as letters, <c>θ1</c> for
+    /// <c>theta1</c>. <see cref="Parse(string, ParseOptions, ReadOnlySpan{Expr})"/> reads it with <see cref="ParseOptions.ImplicitMultiplication"/>, and
+    /// finds <c>theta1</c> among the given variables by <c>θ1</c>.
+    /// </para>
+    /// </remarks>
+    /// <param name="style">The signs.</param>
+    /// <exception cref="AutodiffException">The style is none of those of <see cref="FormulaStyle"/>.</exception>
+    /// <example><c>(2 * Pow(x, 2) + Sqrt(x)).ToFormula(FormulaStyle.Unicode)</c> is <c>2x² + √x</c>.</example>
+    public string ToFormula(FormulaStyle style) => Formula.Write(this, style switch
+    {
+        FormulaStyle.Ascii => TextNotation.Ordinary,
+        FormulaStyle.Unicode => UnicodeNotation.Instance,
+        _ => throw new AutodiffException($"ToFormula: there is no style {style}; the styles are {string.Join(" and ", Enum.GetNames<FormulaStyle>())}."),
+    });
+
+    /// <summary>
+    /// The formula for a person as LaTeX for math mode (amsmath, MathJax or KaTeX): fractions, roots, <c>cases</c> for
     /// <see cref="Where"/>, <c>bmatrix</c> for small constants, Greek letters and subscripts from names such as
-    /// <c>theta1</c>. What is used more than once is a line of its own in an <c>aligned</c> block.
+    /// <c>theta1</c>. What is used more than once is a line of its own in an <c>aligned</c> block. Functions that only derivatives are made of are
+    /// written out, as <see cref="ToFormula(FormulaStyle)"/> says.
     /// </summary>
     /// <example><c>(1 / (1 + Exp(-x))).ToLatex()</c> is <c>\frac{1}{1 + \mathrm{e}^{-x}}</c>.</example>
     public string ToLatex() => Formula.Write(this, LatexNotation.Instance);
+
+    /// <summary>
+    /// The formula as Presentation MathML, which browsers draw: a <c>math</c> element with the namespace of MathML, well-formed as XML and on one
+    /// line. The formula is that of <see cref="ToLatex"/>, with the same lines and names.
+    /// </summary>
+    /// <example>
+    /// <c>Sqrt(x).ToMathML()</c> is
+    /// <c>&lt;math display="block" xmlns="http://www.w3.org/1998/Math/MathML"&gt;&lt;msqrt&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;/msqrt&gt;&lt;/math&gt;</c>.
+    /// </example>
+    public string ToMathML() => MathML.Of(ToLatex());
 }

@@ -17,6 +17,7 @@ internal sealed class Formula
 
     private readonly Notation _notation;
     private readonly Names _names;
+    private readonly OrdinaryGraph _graph;
     private readonly Dictionary<Expr, int> _uses = new(ReferenceEqualityComparer.Instance);
 
     // The text of a node: the name of a variable or a definition (_named), or the term itself until it is used (_unnamed).
@@ -24,10 +25,11 @@ internal sealed class Formula
     private readonly Dictionary<Expr, Fragment> _unnamed = new(ReferenceEqualityComparer.Instance);
     private readonly List<(string Name, string Text)> _definitions = [];
 
-    private Formula(IReadOnlyList<Expr> nodes, Notation notation, Names names)
+    private Formula(Expr root, Notation notation, Names names)
     {
         (_notation, _names) = (notation, names);
-        foreach (var node in nodes)
+        _graph = new(root.Ancestry(), [root], notation.IsOrdinary);
+        foreach (var node in _graph.Nodes)
         {
             if (node.Name.Case is string name)
             {
@@ -38,16 +40,29 @@ internal sealed class Formula
             {
                 foreach (var operand in node.Operands)
                 {
-                    var meant = operand.Meant();
+                    var meant = Meant(operand);
                     _uses[meant] = _uses.GetValueOrDefault(meant) + 1;
                 }
             }
         }
     }
 
-    /// <summary>The formula as a person reads it: that of a derivative is simplified if it is not too long for that.</summary>
-    public static string Write(Expr root, Notation notation) =>
-        Write(root.IsDerivative && root.Nodes().Count <= MostSimplified ? root.Simplify() : root, notation, new(notation.Name));
+    /// <summary>The formula of what is read in place of an expression.</summary>
+    public static string Write(Expr root, Notation notation) => Write(Read(root), root.IsDerivative && notation == TextNotation.Plain ? TextNotation.Ordinary : notation, new(notation.Name));
+
+    /// <summary>
+    /// What a person reads in place of an expression: a derivative in ordinary functions and simplified, if it is not too long for that, and anything else as
+    /// it is.
+    /// </summary>
+    public static Expr Read(Expr root)
+    {
+        if (!root.IsDerivative || root.Ancestry() is not { Count: <= MostSimplified } nodes)
+        {
+            return root;
+        }
+
+        return new OrdinaryGraph(nodes, [root], isOrdinary: true).Of(root).Simplify();
+    }
 
     /// <summary>The formula in plain text, with nothing left out.</summary>
     public static string WriteCompletely(Expr root)
@@ -58,15 +73,17 @@ internal sealed class Formula
 
     private static string Write(Expr root, Notation notation, Names names)
     {
-        var nodes = root.Ancestry();
-        var formula = new Formula(nodes, notation, names);
-        foreach (var node in nodes)
+        var formula = new Formula(root, notation, names);
+        foreach (var node in formula._graph.Nodes)
         {
             formula.Visit(node);
         }
 
-        return notation.Lines(formula._definitions, formula.TermOf(root.Meant()).Text);
+        return notation.Lines(formula._definitions, formula.TermOf(formula.Meant(root)).Text);
     }
+
+    /// <summary>The node that a reader sees in place of this one.</summary>
+    private Expr Meant(Expr node) => _graph[node.Meant()];
 
     private void Visit(Expr node)
     {
@@ -89,7 +106,7 @@ internal sealed class Formula
         }
         else if (node.IsDefinition())
         {
-            _definitions.Add((_named[node].Text, Use(node.Operand(0).Meant()).Text));
+            _definitions.Add((_named[node].Text, Use(Meant(node.Operand(0))).Text));
         }
     }
 
@@ -99,7 +116,7 @@ internal sealed class Formula
     /// </summary>
     private Fragment[] Terms(Expr node)
     {
-        var operands = node.Operands.Select(operand => operand.Meant()).ToArray();
+        var operands = node.Operands.Select(Meant).ToArray();
         if (_notation.IsComplete && node.Primitive is ProgramPrimitive)
         {
             foreach (var operand in operands.Distinct().Where(operand => !operand.Op.IsLeaf() && _unnamed.ContainsKey(operand)))
@@ -151,5 +168,5 @@ internal sealed class Formula
     }
 
     /// <summary>Whether a node is an element of a variable: it reads like a variable, so it is written wherever it is used.</summary>
-    private static bool IsPartOfVariable(Expr node) => node.Op == Op.Slice && node.Operand(0).Meant().Op == Op.Variable;
+    private bool IsPartOfVariable(Expr node) => node.Op == Op.Slice && Meant(node.Operand(0)).Op == Op.Variable;
 }

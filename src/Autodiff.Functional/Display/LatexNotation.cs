@@ -1,7 +1,6 @@
 // The notation of formulas as LaTeX, set as in a textbook.
 
 using System.Globalization;
-using System.Text;
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
@@ -16,6 +15,8 @@ internal sealed class LatexNotation : Notation
     public static LatexNotation Instance { get; } = new();
 
     public override int LineLength => 240;
+
+    public override bool IsOrdinary => true;
 
     public override string Name(string name) => LatexName.Of(name);
 
@@ -43,7 +44,7 @@ internal sealed class LatexNotation : Notation
 
     public override Fragment Call(string function, IEnumerable<string> arguments) => Fragment.Atom(function + Parenthesized(string.Join(", ", arguments)));
 
-    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {argument}";
+    public override string Labelled(string label, string argument) => $@"\mathrm{{{label}}}\colon {(argument is "true" or "false" ? $@"\mathrm{{{argument}}}" : argument)}";
 
     public override string Function(string name) =>
         $@"\operatorname{{{(name.All(char.IsAsciiLetter) ? name : LatexName.Of(name))}}}";
@@ -58,12 +59,12 @@ internal sealed class LatexNotation : Notation
 
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => operands switch
     {
-        [{ Text: "0" }, ..] when spelling.TemplateOfOrderZero is { } template => new(Filled(template, operands, []), spelling.TemplateLevel),
-
         // The logarithm in x log y is written out.
         [var a, var b] when node.Op == Op.Xlogy => Infix(Fixity.Product, @" \cdot ", a, Fragment.Atom($@"\log{Parenthesized(b.Text)}")),
         _ when spelling.Template is not null => Spelled(spelling, operands, []),
         [var x] when spelling.Fixity is { } fixity => Prefix(fixity, spelling.Latex, x),
+
+        [{ IsCoefficient: true } number, var x] when node.Op == Op.Multiply && IsFactor(At(Fixity.Product.Right, x)) => Infix(Fixity.Product, " ", number, x),
 
         // An elementwise product of tensors is written ⊙, to tell it from a product of matrices.
         [var a, var b] when spelling.Fixity is { } fixity =>
@@ -71,36 +72,12 @@ internal sealed class LatexNotation : Notation
         _ => Spelled(spelling, operands, []),
     };
 
-    /// <summary>A template with its places filled by terms.</summary>
-    private string Filled(string template, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments)
-    {
-        var filled = new StringBuilder();
-        for (var at = 0; at < template.Length;)
-        {
-            var open = template.IndexOf('⟨', at);
-            if (open < 0)
-            {
-                return filled.Append(template, at, template.Length - at).ToString();
-            }
-
-            var close = template.IndexOf('⟩', open);
-            filled.Append(template, at, open - at);
-            at = close + 1;
-            var place = template[(open + 1)..close];
-            filled.Append(
-                place == "axes" ? Axes(arguments)
-                : place.Length == 1 ? operands[place[0] - 'a'].Text
-                : At(Enum.Parse<Level>(place.AsSpan(2)), operands[place[0] - 'a']));
-        }
-
-        return filled.ToString();
-    }
+    /// <summary>Whether a factor may follow a number without a sign: not one that starts with a digit, or a fraction, which reads as a mixed number.</summary>
+    private static bool IsFactor(string text) => !char.IsAsciiDigit(text[0]) && !text.StartsWith(@"\frac", StringComparison.Ordinal);
 
     /// <summary>The axes that a reduction folds, as a subscript; empty where it folds all of them.</summary>
-    private static string Axes(IEnumerable<(string Label, string Text)> arguments) =>
-        arguments.FirstOrDefault(argument => argument.Label == "axis").Text is { } axes
-            ? $@"_{{\mathrm{{{(axes[0] == '[' ? "axes" : "axis")}}}\,{axes.Trim('[', ']').Replace(" ", "", StringComparison.Ordinal)}}}"
-            : "";
+    protected override string Axes(string axes) =>
+        $@"_{{\mathrm{{{(axes[0] == '[' ? "axes" : "axis")}}}\,{axes.Trim('[', ']').Replace(" ", "", StringComparison.Ordinal)}}}";
 
     private static Fragment Number(double value)
     {

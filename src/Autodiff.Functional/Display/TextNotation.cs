@@ -12,7 +12,15 @@ internal class TextNotation : Notation
     /// <summary>The most elements of a constant that are written one by one if all of them are the same number.</summary>
     private const int LargestUniform = 32;
 
+    protected TextNotation(bool isOrdinary = false) => IsOrdinary = isOrdinary;
+
+    /// <summary>The text of exactly what is computed.</summary>
     public static TextNotation Plain { get; } = new();
+
+    /// <summary>The same text with internal functions in their ordinary forms.</summary>
+    public static TextNotation Ordinary { get; } = new(isOrdinary: true);
+
+    public override bool IsOrdinary { get; }
 
     public override int LineLength => 80;
 
@@ -32,15 +40,18 @@ internal class TextNotation : Notation
 
         if (shape.Size > LargestUniform && value.IsUniform)
         {
-            return Fragment.Atom($"{BroadcastPrimitive.Name}({ValueText.Number(value[0])}, {shape})");
+            return Fragment.Atom($"{BroadcastPrimitive.Name}({Number(value[0])}, {shape})");
         }
 
-        var text = ValueText.Tensor(value, ValueText.Number, LargestList);
-        return new(text, text[0] == '-' ? Level.Signed : Level.Atom);
+        var text = ValueText.Tensor(value, Number, LargestList);
+        return new(text, text[0] is '-' or '−' ? Level.Signed : Level.Atom);
     }
 
+    /// <summary>A number, in a form that reads back as the same double.</summary>
+    protected virtual string Number(double value) => ValueText.Number(value);
+
     public override Fragment Spelled(Spelling spelling, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments) => Call(
-        spelling.Text, [.. Texts(operands), .. arguments.Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)]);
+        Symbol(spelling), [.. Texts(operands), .. arguments.Select(argument => argument.Label.Length > 0 ? Labelled(argument.Label, argument.Text) : argument.Text)]);
 
     public override string Lines(IReadOnlyList<(string Name, string Text)> definitions, string result)
     {
@@ -53,7 +64,7 @@ internal class TextNotation : Notation
         return lines.Append(result).ToString();
     }
 
-    public override string Ellipsis => "…";
+    public override string Ellipsis => "...";
 
     public override string Arrow => " => ";
 
@@ -76,13 +87,13 @@ internal class TextNotation : Notation
     protected override Fragment Elementwise(Expr node, Spelling spelling, ReadOnlySpan<Fragment> operands) => spelling.Fixity switch
     {
         null => Spelled(spelling, operands, []),
-        { } fixity when operands.Length == 1 => Prefix(fixity, Sign(spelling), operands[0]),
+        { } fixity when operands.Length == 1 => Prefix(fixity, Symbol(spelling), operands[0]),
         { } fixity when node.Op == Op.Pow => Power(fixity, operands[0], operands[1]),
-        { } fixity => Infix(fixity, $" {Sign(spelling)} ", operands[0], operands[1]),
+        { } fixity => Infix(fixity, $" {Symbol(spelling)} ", operands[0], operands[1]),
     };
 
-    /// <summary>The sign of an operator.</summary>
-    protected virtual string Sign(Spelling spelling) => spelling.Text;
+    /// <summary>The name of a function or the sign of an operator.</summary>
+    protected virtual string Symbol(Spelling spelling) => spelling.Text;
 
     protected virtual Fragment Power(Fixity fixity, Fragment x, Fragment exponent) => Infix(fixity, "^", x, exponent);
 }

@@ -47,7 +47,7 @@ public sealed partial class Expr
         {
             if (!rewritten.ContainsKey(node))
             {
-                rewritten.Add(node, node.Over(rewritten));
+                rewritten.Add(node, node.Over(operand => rewritten[operand]));
             }
         }
 
@@ -80,13 +80,14 @@ public sealed partial class Expr
         return copies[this];
     }
 
-    private Expr Over(Dictionary<Expr, Expr> rewritten)
+    /// <summary>The same primitive over what is read in place of its operands; this node itself if these stay.</summary>
+    internal Expr Over(Func<Expr, Expr> replacing)
     {
         var changed = false;
         var operands = new Expr[OperandCount];
         for (var i = 0; i < operands.Length; i++)
         {
-            operands[i] = rewritten[Operand(i)];
+            operands[i] = replacing(Operand(i));
             changed |= !ReferenceEquals(operands[i], Operand(i));
         }
 

@@ -8,8 +8,12 @@ internal static class PostOrder
     /// <param name="root">Where to start.</param>
     /// <param name="enters">Whether to enter a node. It is called each time the node is met, so it must return false for nodes entered before.</param>
     /// <param name="visit">Called with each node after its operands.</param>
-    public static void Walk(Expr root, Func<Expr, bool> enters, Action<Expr> visit)
+    /// <param name="instead">The node that stands in place of an operand; by default the operand.</param>
+    public static void Walk(Expr root, Func<Expr, bool> enters, Action<Expr> visit, Func<Expr, Expr>? instead = null)
     {
+        Expr Operand(Expr node, int place) => instead is null ? node.Operand(place) : instead(node.Operand(place));
+
+
         if (!enters(root))
         {
             return;
@@ -20,7 +24,7 @@ internal static class PostOrder
         while (path.TryPop(out var step))
         {
             var (node, next) = step;
-            while (next < node.OperandCount && !enters(node.Operand(next)))
+            while (next < node.OperandCount && !enters(Operand(node, next)))
             {
                 next++;
             }
@@ -28,7 +32,7 @@ internal static class PostOrder
             if (next < node.OperandCount)
             {
                 path.Push((node, next + 1));
-                path.Push((node.Operand(next), 0));
+                path.Push((Operand(node, next), 0));
             }
             else
             {

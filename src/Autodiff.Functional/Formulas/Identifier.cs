@@ -7,7 +7,7 @@ namespace Autodiff.Functional.Formulas;
 
 /// <summary>
 /// A name that is written as it is: a letter or underscore followed by letters, digits, underscores, primes and combining marks, in any script.
-/// Superscript digits are not part of a name, since x² is a power. Any other name is written in backquotes.
+/// Superscript digits and the sign of a transpose are not part of a name, since x² is a power and xᵀ a transpose. Any other name is written in backquotes.
 /// </summary>
 internal static class Identifier
 {
@@ -16,6 +16,9 @@ internal static class Identifier
 
     /// <summary>The base of natural logarithms; with it as the base, a power is the exponential function.</summary>
     public const string Euler = "e";
+
+    /// <summary>The sign after a matrix that is transposed.</summary>
+    public const char Transposed = 'ᵀ';
 
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -48,7 +51,7 @@ internal static class Identifier
     /// <summary>The value of a superscript digit; −1 if a character is none.</summary>
     public static int Superscript(char digit) => Superscripts.IndexOf(digit, StringComparison.Ordinal);
 
-    private static bool Fits(Rune rune, bool isFirst) => Rune.IsLetter(rune) || rune.Value == '_' || (!isFirst
+    private static bool Fits(Rune rune, bool isFirst) => (Rune.IsLetter(rune) && rune.Value != Transposed) || rune.Value == '_' || (!isFirst
         && ((Rune.IsNumber(rune) && !(rune.IsBmp && Superscripts.Contains((char)rune.Value, StringComparison.Ordinal)))
             || rune.Value is '\'' or '′'
             || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));

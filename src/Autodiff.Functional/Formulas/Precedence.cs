@@ -1,5 +1,7 @@
 // The precedence of operators, which alone decides where a formula has parentheses.
 
+using System.Buffers;
+
 namespace Autodiff.Functional.Formulas;
 
 /// <summary>
@@ -49,5 +51,14 @@ internal readonly record struct Fixity(Level Result, Level Left, Level Right)
 /// <summary>The text of a part of a formula, and the level of its outermost operator.</summary>
 internal readonly record struct Fragment(string Text, Level Level)
 {
+    /// <summary>The most digits of a coefficient: after a longer number, a sign is easier to see.</summary>
+    private const int LongestCoefficient = 6;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
+
+    /// <summary>Whether it is a number of a few digits, which may stand before a factor without a sign between them.</summary>
+    public bool IsCoefficient =>
+        Text.AsSpan(Text[0] is '-' or '−' ? 1 : 0) is { Length: > 0 and <= LongestCoefficient } digits && !digits.ContainsAnyExcept(s_digits);
+
     public static Fragment Atom(string text) => new(text, Level.Atom);
 }

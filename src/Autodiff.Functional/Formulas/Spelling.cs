@@ -1,4 +1,4 @@
-// How a primitive is written in each notation: plain text, diagrams and LaTeX.
+// How a primitive is written in each notation: plain text, Unicode, diagrams and LaTeX, of which MathML is made.
 
 namespace Autodiff.Functional.Formulas;
 
@@ -11,6 +11,15 @@ internal sealed record Spelling(string Text)
 {
     /// <summary>The symbol of the operator in diagrams; by default that of plain text.</summary>
     public string Diagram { get; init; } = Text;
+
+    /// <summary>The name or the symbol in Unicode text; by default that of plain text.</summary>
+    public string Unicode { get; init; } = Text;
+
+    /// <summary>The whole term in Unicode text, if it is neither a call nor an operator, with places as <see cref="Template"/> has them; otherwise null.</summary>
+    public string? UnicodeTemplate { get; init; }
+
+    /// <summary>The level of a term that is written by <see cref="UnicodeTemplate"/>.</summary>
+    public Level UnicodeLevel { get; init; } = Level.Atom;
 
     /// <summary>The name or the symbol in LaTeX; by default the name of plain text in upright letters.</summary>
     public string Latex { get; init; } = $@"\operatorname{{{Text}}}";
@@ -28,17 +37,11 @@ internal sealed record Spelling(string Text)
     /// </summary>
     public string? Template { get; init; }
 
-    /// <summary>
-    /// For a primitive whose first operand is the order of a derivative, the template that is used if that order is 0: that of the function
-    /// itself. Null if there is none.
-    /// </summary>
-    public string? TemplateOfOrderZero { get; init; }
-
     /// <summary>The level of the outermost operator of a term that is written by a template.</summary>
     public Level TemplateLevel { get; init; } = Level.Atom;
 
     /// <summary>An operator, with its symbols in plain text, in diagrams and in LaTeX.</summary>
-    public static Spelling Operator(string text, string diagram, string latex, Fixity fixity) => new(text) { Diagram = diagram, Latex = latex, Fixity = fixity };
+    public static Spelling Operator(string text, string diagram, string latex, Fixity fixity) => new(text) { Diagram = diagram, Unicode = diagram, Latex = latex, Fixity = fixity };
 
     /// <summary>A function for which LaTeX has a command of the same name, such as \sin.</summary>
     public static Spelling Command(string text) => new(text) { Latex = $@"\{text}" };

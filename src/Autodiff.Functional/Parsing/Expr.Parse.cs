@@ -14,12 +14,14 @@ public sealed partial class Expr
     /// <remarks>
     /// <para>
     /// The operators are those of <see cref="ToFormula()"/>, with the same precedence: <c>+ - * / ^</c> and the comparisons; <c>× · ÷ − ≤ ≥ =</c> are
-    /// read too, a minus sign may stand before any operand, and <c>x²</c>, <c>√x</c> and <c>|x|</c> are powers, roots and absolute values.
+    /// read too, a minus sign may stand before any operand, and <c>x²</c>, <c>√x</c>, <c>|x|</c> and <c>xᵀ</c> are powers, roots, absolute values and
+    /// transposes; <c>Σ(x)</c> and <c>Π(x)</c> are <see cref="Sum"/> and <see cref="Prod"/>.
     /// A function of one argument needs no parentheses: <c>sin x</c> and <c>sin²x</c>; its argument then ends before the next <c>+ - * /</c>.
     /// </para>
     /// <para>
     /// <c>π</c>, <c>pi</c>, <c>e</c>, <c>∞</c>, <c>Infinity</c> and <c>NaN</c> are numbers unless a variable of that name is given or defined; a
-    /// power of <c>e</c> is <see cref="Exp"/>. A name in backquotes is a variable in any case.
+    /// power of <c>e</c> is <see cref="Exp"/>. A name in backquotes is a variable in any case. A given variable that is named after a Greek letter is
+    /// found by the letter too: <c>theta1</c> by <c>θ1</c>.
     /// </para>
     /// <para>
     /// Lines of the form <c>let a = x - 1</c> define names for the lines after them: <c>t1</c>, <c>t2</c>, … are terms that are used several times, and

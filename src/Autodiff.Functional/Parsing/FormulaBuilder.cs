@@ -13,6 +13,7 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
 
     // What names stand for: given variables, definitions, parameters of functions, and variables that the text makes.
     private readonly Dictionary<string, Expr> _names = new(given);
+    private readonly Dictionary<string, Expr> _letters = Letters(given);
     private int _programs;
 
     public SourceText Source => source;
@@ -236,6 +237,12 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
             return known;
         }
 
+        // A given variable that is named after a Greek letter is also found by the letter.
+        if (kind == SyntaxKind.Name && _letters.TryGetValue(name, out var letter))
+        {
+            return letter;
+        }
+
         if (kind == SyntaxKind.Name && Identifier.Numbers.TryGetValue(name, out var number))
         {
             return number;
@@ -247,6 +254,21 @@ internal sealed partial class FormulaBuilder(SourceText source, Syntax syntax, P
         }
 
         return _names[name] = Expr.Variable(name);
+    }
+
+    /// <summary>The given variables whose names start with the name of a Greek letter, by their names with the letter: theta1 by θ1.</summary>
+    private static Dictionary<string, Expr> Letters(Dictionary<string, Expr> given)
+    {
+        var letters = new Dictionary<string, Expr>();
+        foreach (var (name, value) in given)
+        {
+            if (Identifier.IsPlain(name) && GreekLetters.Abbreviated(name) is var letter && letter != name)
+            {
+                letters.Add(letter, value);
+            }
+        }
+
+        return letters;
     }
 
     /// <summary>Whether a part is the base of natural logarithms, by its name.</summary>

@@ -213,7 +213,7 @@ internal sealed class FormulaParser
         }
 
         var isFunction = _options.Functions.ContainsKey(token.Text) || (token.Kind == TokenKind.Name && Vocabulary.Functions.ContainsKey(token.Text));
-        if (next.Kind == TokenKind.OpenParenthesis && (isFunction || !_options.ImplicitMultiplication))
+        if (next.Kind == TokenKind.OpenParenthesis && (isFunction || Vocabulary.Unreadable.ContainsKey(token.Text) || !_options.ImplicitMultiplication))
         {
             return OpenCall(token.Text, 1, 2);
         }
@@ -251,6 +251,10 @@ internal sealed class FormulaParser
                 _next++;
                 var exponent = _syntax.Add(SyntaxKind.Number, token.Start, [], number: token.Number);
                 _operands[^1] = _syntax.Add(SyntaxKind.Operation, token.Start, [_operands[^1], exponent], op: Op.Pow);
+                return true;
+            case TokenKind.Transposed:
+                _next++;
+                _operands[^1] = _syntax.Add(SyntaxKind.Call, token.Start, [_operands[^1]], PermutePrimitive.TransposeReader.Name, 1);
                 return true;
             case TokenKind.OpenBracket:
                 return Open(WaitingKind.Index, token.Start, 1, _operands.Count - 1);

@@ -97,6 +97,7 @@ internal static class Lexer
             ';' => new(TokenKind.Semicolon, start, 1),
             '√' => new(TokenKind.Root, start, 1, "sqrt"),
             '∛' => new(TokenKind.Root, start, 1, "cbrt"),
+            Identifier.Transposed => new(TokenKind.Transposed, start, 1),
             '∞' => new(TokenKind.Name, start, 1, "∞"),
             '.' when start + 1 < text.Length && text[start + 1] == '.' => new(TokenKind.Range, start, 2),
             _ => throw source.Error(start, $"the character {Shown(text, start)} has no meaning in a formula; a name with such characters is written in backquotes."),

@@ -19,6 +19,9 @@ internal enum TokenKind
     /// <summary>A whole number in superscript digits, an exponent.</summary>
     Superscript,
 
+    /// <summary>ᵀ, the sign of a transpose.</summary>
+    Transposed,
+
     /// <summary>The sign of an operator.</summary>
     Operator,
 

@@ -82,6 +82,10 @@ internal static class Vocabulary
         foreach (var reader in s_structural)
         {
             functions.Add(reader.Name, reader);
+            if (reader.Synonym is { } synonym)
+            {
+                functions.Add(synonym, reader);
+            }
         }
 
         return functions;

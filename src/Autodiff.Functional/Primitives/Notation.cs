@@ -1,12 +1,13 @@
-// The interface by which primitives write themselves as formulas; plain text, diagrams and LaTeX implement it.
+// The interface by which primitives write themselves as formulas; plain text, Unicode text, diagrams and LaTeX implement it.
 
+using System.Text;
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
 
 namespace Autodiff.Functional.Primitives;
 
 /// <summary>
-/// A notation for formulas: plain text, the labels of diagrams, or LaTeX. <see cref="TensorPrimitive.Print"/> composes the formula of a node from
+/// A notation for formulas: plain text, Unicode text, the labels of diagrams, or LaTeX. <see cref="TensorPrimitive.Print"/> composes the formula of a node from
 /// the methods of this class, without knowing which notation it is.
 /// </summary>
 internal abstract class Notation
@@ -19,6 +20,9 @@ internal abstract class Notation
 
     /// <summary>Whether nothing is left out, however long it is.</summary>
     public virtual bool IsComplete => false;
+
+    /// <summary>Whether functions that only derivatives are made of are written in their ordinary forms, for a person.</summary>
+    public virtual bool IsOrdinary => false;
 
     /// <summary>A name for a term inside a function that a program holds; only a complete notation names these.</summary>
     public virtual string NextName() => throw new System.Diagnostics.UnreachableException("Terms inside functions are named only where nothing is left out.");
@@ -92,6 +96,34 @@ internal abstract class Notation
         var level = left.Level >= fixity.Left && left.Level < fixity.Result ? left.Level : fixity.Result;
         return new(At(fixity.Left, left) + sign + At(fixity.Right, right), level);
     }
+
+    /// <summary>A template of a <see cref="Spelling"/> with its places filled by terms.</summary>
+    protected string Filled(string template, ReadOnlySpan<Fragment> operands, IEnumerable<(string Label, string Text)> arguments)
+    {
+        var filled = new StringBuilder();
+        for (var at = 0; at < template.Length;)
+        {
+            var open = template.IndexOf('⟨', at);
+            if (open < 0)
+            {
+                return filled.Append(template, at, template.Length - at).ToString();
+            }
+
+            var close = template.IndexOf('⟩', open);
+            filled.Append(template, at, open - at);
+            at = close + 1;
+            var place = template[(open + 1)..close];
+            filled.Append(
+                place == "axes" ? (arguments.FirstOrDefault(argument => argument.Label == "axis").Text is { } axes ? Axes(axes) : "")
+                : place.Length == 1 ? operands[place[0] - 'a'].Text
+                : At(Enum.Parse<Level>(place.AsSpan(2)), operands[place[0] - 'a']));
+        }
+
+        return filled.ToString();
+    }
+
+    /// <summary>The axes that a reduction folds, where a template has a place for them.</summary>
+    protected virtual string Axes(string axes) => axes;
 
     /// <summary>The texts of operands that will be separated by commas, so that none needs parentheses.</summary>
     public static string[] Texts(ReadOnlySpan<Fragment> terms)

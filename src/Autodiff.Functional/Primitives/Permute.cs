@@ -50,7 +50,7 @@ internal sealed record PermutePrimitive(Permutation Permutation) : View
     public static Reader TransposeReader { get; } = Reader.Unary("transpose", Expr.Transpose);
 
     public override Spelling Spelling => IsReversal
-        ? new("transpose") { Template = @"⟨a:Atom⟩^{\top}", TemplateLevel = Level.Power }
+        ? new(TransposeReader.Name) { Template = @"⟨a:Atom⟩^{\top}", TemplateLevel = Level.Power, UnicodeTemplate = "⟨a:Atom⟩ᵀ", UnicodeLevel = Level.Power }
         : new("permute");
 
     /// <summary>Whether it reverses the order of all axes.</summary>

@@ -28,9 +28,9 @@ internal sealed record ProdPrimitive(Folding Axes) : WeightedReduction(Axes)
 
     public override Monoid? Monoid => Elementwise.Monoid.Product;
 
-    public static Reader Reader { get; } = Reader.Folding("prod", axes => new ProdPrimitive(axes));
+    public static Reader Reader { get; } = Reader.Folding("prod", axes => new ProdPrimitive(axes)) with { Synonym = "Π" };
 
-    public override Spelling Spelling => new("prod") { Template = @"\prod⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
+    public override Spelling Spelling => new("prod") { Unicode = "Π", Template = @"\prod⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
 
     public override bool AreNormalized => false;
 

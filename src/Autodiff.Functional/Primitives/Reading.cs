@@ -7,6 +7,9 @@ namespace Autodiff.Functional.Primitives;
 /// <param name="Make">Makes the node from the arguments of a call.</param>
 internal sealed record Reader(string Name, Func<Reading, Expr> Make)
 {
+    /// <summary>Another name under which it is read.</summary>
+    public string? Synonym { get; init; }
+
     /// <summary>Whether it takes one expression and nothing else, so that parentheses around a short argument may be left out: <c>sin x</c>.</summary>
     public bool IsUnary { get; init; }
 

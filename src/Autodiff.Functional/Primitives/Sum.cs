@@ -43,9 +43,9 @@ internal sealed record SumPrimitive(Folding Axes) : Reduction(Axes)
 
     public override Monoid? Monoid => Elementwise.Monoid.Sum;
 
-    public static Reader Reader { get; } = Reader.Folding("sum", axes => new SumPrimitive(axes));
+    public static Reader Reader { get; } = Reader.Folding("sum", axes => new SumPrimitive(axes)) with { Synonym = "Σ" };
 
-    public override Spelling Spelling => new("sum") { Template = @"\sum⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
+    public override Spelling Spelling => new("sum") { Unicode = "Σ", Template = @"\sum⟨axes⟩ ⟨a:Product⟩", TemplateLevel = Level.Sum };
 
     public override double Fold(ReadOnlySpan<double> run) => Folds.Sum(run);
 

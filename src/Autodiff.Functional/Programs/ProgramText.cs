@@ -29,16 +29,17 @@ internal readonly struct ProgramText(Notation notation)
             terms.Add(computation.Parameters[i], parameters[i]);
         }
 
-        var writing = notation;
-        Fragment TermOf(Expr node) => terms.TryGetValue(node, out var term) ? term : writing.Constant(node);
-
         if (notation.IsComplete)
         {
             return InFull(computation, terms);
         }
 
         var isShort = computation.Size <= LongestBody;
-        foreach (var node in isShort ? computation.Nodes : [])
+        var graph = new OrdinaryGraph(isShort ? computation.Nodes : [], computation.Results, notation.IsOrdinary);
+        var writing = notation;
+        Fragment TermOf(Expr node) => terms.TryGetValue(graph[node], out var term) ? term : writing.Constant(graph[node]);
+
+        foreach (var node in graph.Nodes.Where(node => !node.Op.IsLeaf()))
         {
             var term = notation.Operation(node, [.. node.Operands.Select(TermOf)]);
             terms.Add(node, term);
@@ -98,7 +99,7 @@ internal readonly struct ProgramText(Notation notation)
             var name = count == 1 ? stem : $"{stem}{i + 1}";
             while (Regex.IsMatch(outside, $@"(?<![\p{{L}}\p{{N}}\\]){Regex.Escape(notation.Name(name))}(?!['′\p{{L}}\p{{N}}])"))
             {
-                name += "′";
+                name += "'";
             }
 
             parameters[i] = Fragment.Atom(notation.Name(name));

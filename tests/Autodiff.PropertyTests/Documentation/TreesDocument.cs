@@ -22,14 +22,6 @@ internal static class TreesDocument
         }),
         new(Console =>
         {
-            var x = Variable("x");
-            var slope = Grad(Grad(v => v * v * v))(x);
-            Console.WriteLine(slope); // 6 * x
-            Console.WriteLine(slope.ToFormula(abbreviate: false)); // x + x + x + x + x + x
-            Console.WriteLine(3 * x + 3 * x); // 3 * x + 3 * x
-        }),
-        new(Console =>
-        {
             var (x, y) = (Variable("x"), Variable("y"));
             Console.WriteLine((x / 3 * 3 + x - x).Simplify()); // x
             Console.WriteLine((Pow(x, y - 1) * x / Exp(Log(y))).Simplify()); // x^y / y
@@ -79,6 +71,34 @@ internal static class TreesDocument
         }),
         new(Console =>
         {
+            var (x, alpha) = (Variable("x"), Variable("alpha"));
+            var y = 2 * Pow(x, 2) - Sqrt(alpha) / Abs(x - 1);
+            Console.WriteLine(y); // 2 * x^2 - sqrt(alpha) / abs(x - 1)
+            Console.WriteLine(y.ToFormula(FormulaStyle.Unicode)); // 2x² − √α / |x − 1|
+            Console.WriteLine(y.ToLatex()); // 2 x^{2} - \frac{\sqrt{\alpha}}{\left|x - 1\right|}
+            Console.WriteLine(Sqrt(x).ToMathML()); // <math display="block" xmlns="http://www.w3.org/1998/Math/MathML"><msqrt><mi>x</mi></msqrt></math>
+        }),
+        new(Console =>
+        {
+            var x = Variable("x");
+            Console.WriteLine(3 * x + 3 * x); // 3 * x + 3 * x
+            var slope = Grad(Grad(v => v * v * v))(x);
+            Console.WriteLine(slope); // 6 * x
+            Console.WriteLine(slope.ToFormula(abbreviate: false)); // x + x + x + x + x + x
+            Console.WriteLine(Grad(Atan)(x)); // 1 / (x^2 + 1)
+            Console.WriteLine(Grad(Erf)(x)); // 1.1283791670955126 * exp(-x^2)
+            Console.WriteLine(Grad(Erf)(x).ToFormula(abbreviate: false)); // where(1 - (abs(x) == Infinity), 1.1283791670955126 * gaussian(0, 1, x), 0)
+            Console.WriteLine(Grad(Abs)(x)); // where(x == 0, 0, sign(x))
+        }),
+        new(Console =>
+        {
+            var theta = Variable("theta");
+            var text = (2 * Pow(theta, 2) * Math.PI).ToFormula(FormulaStyle.Unicode);
+            Console.WriteLine(text); // 2θ² · π
+            Console.WriteLine(Parse(text, new ParseOptions { ImplicitMultiplication = true }, theta)); // 2 * theta^2 * 3.141592653589793
+        }),
+        new(Console =>
+        {
             Console.WriteLine(Parse("2*x² + sin x")); // 2 * x^2 + sin(x)
             Console.WriteLine(Grad(x => Parse("2*x² + sin x", ("x", x)))(2.0)); // 7.583853163452858
         }),
@@ -112,7 +132,7 @@ internal static class TreesDocument
         {
             var (x, w) = (Variable("x"), Variable("w"));
             var loop = Iterate(8, s => Sin(s * w) / (1 + Exp(Sin(s * w))) + s * s, x);
-            Console.WriteLine(loop); // iterate(8, s => …(s, w), x)
+            Console.WriteLine(loop); // iterate(8, s => ...(s, w), x)
             var whole = loop.ToFormula(abbreviate: false);
             Console.WriteLine(whole); // iterate(8, s => { let t1 = sin(s * w); t1 / (1 + exp(t1)) + s * s }, x)
             Console.WriteLine(Parse(whole, x, w).ToFormula(abbreviate: false) == whole); // True

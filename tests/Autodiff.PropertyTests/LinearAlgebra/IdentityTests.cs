@@ -108,7 +108,7 @@ public class IdentityTests
 
     [Theory]
     [InlineData("solve(A, b)", "A^{-1} \\, b")]
-    [InlineData("solvetriangular(A, b, lower: false, unitdiagonal: true)", "\\operatorname{solvetriangular}\\left(A, b, \\mathrm{lower}\\colon false, \\mathrm{unitdiagonal}\\colon true\\right)")]
+    [InlineData("solvetriangular(A, b, lower: false, unitdiagonal: true)", "\\operatorname{solvetriangular}\\left(A, b, \\mathrm{lower}\\colon \\mathrm{false}, \\mathrm{unitdiagonal}\\colon \\mathrm{true}\\right)")]
     [InlineData("inverse(A)", "A^{-1}")]
     [InlineData("det(A)", "\\det\\left(A\\right)")]
     [InlineData("logdet(A)", "\\log\\left|\\det A\\right|")]

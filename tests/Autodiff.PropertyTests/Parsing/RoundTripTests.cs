@@ -1,5 +1,6 @@
 // Reading what is printed: the text of the expression that is read is the text that was read, and its value is the same to the bit.
 
+using Autodiff.Functional.Display;
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
 using FsCheck.Fluent;
@@ -66,7 +67,7 @@ public class RoundTripTests
         var step = Fold((s, t) => Sin(s * t) is var z ? (z * z) + (z / (1 + Exp(z * y))) - Sin(Sin(Sin(z + Cos(z)))) : s, x, v);
 
         Assert.Contains("...", large.ToFormula(), StringComparison.Ordinal);
-        Assert.Contains("…", step.ToFormula(), StringComparison.Ordinal);
+        Assert.Contains("...", step.ToFormula(), StringComparison.Ordinal);
         Assert.Equal(
             "fold((s, x) => { let t1 = sin(s * x); t1 * t1 + t1 / (1 + exp(t1 * y)) - sin(sin(sin(t1 + cos(t1)))) }, x, v)", step.ToFormula(abbreviate: false));
         foreach (var whole in new[] { large, step })
@@ -135,12 +136,12 @@ public class RoundTripTests
     private static Expr[] ValuesOf(Expr[] variables) => [.. variables.Select((variable, i) =>
         variable.Shape == new Shape(3, 3) ? (Tensors.Direction(variable.Shape, i) / 4) + Eye(3) + 1 : Abs(Tensors.Direction(variable.Shape, i)) + 0.1)];
 
-    // The formula of a derivative is printed as it is simplified.
+    // A derivative is printed in ordinary functions, and simplified.
     private static void IsRead(Expr expression, Expr[] variables, Expr[] values)
     {
-        expression = expression.IsDerivative ? expression.Simplify() : expression;
+        expression = Formula.Read(expression);
         var text = expression.ToFormula();
-        if (text.Contains('…', StringComparison.Ordinal) || text.Contains("...", StringComparison.Ordinal) || text.Contains("vjp(", StringComparison.Ordinal))
+        if (text.Contains("...", StringComparison.Ordinal) || text.Contains("vjp(", StringComparison.Ordinal))
         {
             Assert.Throws<ParseException>(() => Parse(text, s_options));
             return;
