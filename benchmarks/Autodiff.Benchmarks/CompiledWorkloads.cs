@@ -32,6 +32,8 @@ public static class Measured
 /// <summary>What is measured of every workload, by BenchmarkDotNet or in the tables of docs/performance.md.</summary>
 public abstract class CompiledWorkload
 {
+    private static readonly int[] s_vectors = [1_000, 100_000, 1_000_000];
+
     private CompiledFunction? _withDerivatives;
     private CompiledFunction? _valueAlone;
     private double[] _arguments = [];
@@ -42,7 +44,7 @@ public abstract class CompiledWorkload
     public static IEnumerable<(string Name, CompiledWorkload Workload)> All =>
     [
         .. CompiledScalars.Functions.Select(name => (name, (CompiledWorkload)new CompiledScalars { Function = name })),
-        .. new[] { 1_000, 100_000, 1_000_000 }.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (CompiledWorkload)new CompiledRosenbrock { N = n })),
+        .. s_vectors.Select(n => (string.Create(CultureInfo.InvariantCulture, $"Rosenbrock, {n:N0}"), (CompiledWorkload)new CompiledRosenbrock { N = n })),
         .. CompiledGmm.Sizes.Select(size => ($"Gaussian mixture, {size}", (CompiledWorkload)new CompiledGmm { Size = size })),
         ("bundle adjustment", new CompiledBundleAdjustment()),
         ("LSTM, 2 layers", new CompiledLstm { Layers = 2 }),
