@@ -39,6 +39,7 @@ var line = Compile(Grad((Line line) => Sum(Pow(line.Slope * x + line.Offset - 1,
 Agree("gradient over a record", [21, 6], Stack([line.Slope, line.Offset]));
 Agree("gradient over an array", [2, 1], Stack(Grad((Expr[] pair) => pair[0] * pair[1])([1, 2])));
 Agree("gradient over a list", [2, 1], Stack([.. Grad((IReadOnlyList<Expr> pair) => pair[0] * pair[1])([1, 2])]));
+Agree("gradient over a list that grows", [2, 1], Stack([.. Grad((List<Expr> pair) => pair[0] * pair[1])([1, 2])]));
 
 return failures == 0 ? 0 : 1;
 

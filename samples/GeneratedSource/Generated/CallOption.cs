@@ -200,26 +200,28 @@ file static class Elementary
         return T.FusedMultiplyAdd(odd, r, even);
     }
 
-    private const double NearZero = 0.4769362762044699;
+    public const double NearZero = 0.4769362762044699;
 
-    [MethodImpl(Apart)]
-    public static T NormalCdf<T>(T x)
+    private const double SqrtHalf = 0.7071067811865476;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NormalNearZero<T>(T x)
+        where T : struct, ILanes<T> => T.FusedMultiplyAdd(0.5, ErfNearZero(SqrtHalf * x), 0.5);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NormalTail<T>(T x)
         where T : struct, ILanes<T>
     {
-        const double SqrtHalf = 0.7071067811865476;
         const double SqrtHalfLow = -4.833646656726457e-17;
-        var a = SqrtHalf * x;
-        var near = T.FusedMultiplyAdd(0.5, ErfNearZero(a), 0.5);
-        var size = T.Bound(T.Abs(x), 0, 40);
+        var size = T.Bound(x, 0, 40);
         var z = Product(size, SqrtHalf, out var zLow);
         zLow = T.FusedMultiplyAdd(size, SqrtHalfLow, zLow);
         var square = Product(size, size, out var squareLow);
-        var tail = 0.5 * GaussianTail(z, zLow, -0.5 * square, -0.5 * squareLow);
-        return T.Select(T.Abs(a) < NearZero, near, T.Select(x < 0, tail, 1 - tail));
+        return 0.5 * GaussianTail(z, zLow, -0.5 * square, -0.5 * squareLow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ErfNearZero<T>(T x)
+    public static T ErfNearZero<T>(T x)
         where T : struct, ILanes<T> => T.FusedMultiplyAdd(x, ErfSeries(x * x), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -298,8 +300,6 @@ file static class Elementary
         return T.FusedMultiplyAdd(odd, q, even);
     }
 
-    private const MethodImplOptions Apart = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
-
     private const double Ln2High = 0.6931471805598903;
 
     private const double Ln2Low = 5.497923018708371e-14;
@@ -355,10 +355,6 @@ file interface ILanes<T>
     static abstract T operator |(T a, T b);
 
     static abstract T operator ^(T a, T b);
-
-    static abstract T Select(T mask, T then, T otherwise);
-
-    static abstract T Abs(T x);
 
     static abstract T Floor(T x);
 
@@ -427,12 +423,6 @@ file readonly struct Lanes1(double value) : ILanes<Lanes1>
     public static Lanes1 operator ^(Lanes1 a, Lanes1 b) => new(BitConverter.Int64BitsToDouble(a.Bits ^ b.Bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 Select(Lanes1 mask, Lanes1 then, Lanes1 otherwise) => mask.Bits != 0 ? then : otherwise;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 Abs(Lanes1 x) => new(Math.Abs(x.Value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Floor(Lanes1 x) => new(Math.Floor(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -457,7 +447,9 @@ file static class ScalarFunctions
 
     private const double SqrtHalf = 0.70710678118654752440;
 
-    public static double NormalCdf(double x) => Elementary.NormalCdf<Lanes1>(x).Value;
+    public static double NormalCdf(double x) => Math.Abs(SqrtHalf * x) < Elementary.NearZero ? Elementary.NormalNearZero<Lanes1>(x).Value
+        : x < 0 ? Elementary.NormalTail<Lanes1>(-x).Value
+        : 1 - Elementary.NormalTail<Lanes1>(x).Value;
 
     public static double Gaussian(int n, double a, double x)
     {

@@ -86,9 +86,9 @@ file static class Kernels
         var t5 = t1 + (t2 * t2);
         // point[0] + point[1] * point[1] - 7
         var t6 = t5 - 7.0;
-        // … + …
+        // ... + ...
         var t7 = (t4 * t4) + (t6 * t6);
-        // scatter((2), [1]: …, [1]: …, [0]: (point[1] + point[1]) * 2, [1]: 2, [0]: 2 * point[0], [0]: 2 * point[0])
+        // scatter((2), [1]: ..., [1]: ..., [0]: (point[1] + point[1]) * 2, [1]: 2, [0]: 2 * point[0], [0]: 2 * point[0])
         valueStart = t7;
         // 2 * (point[0] + point[1] * point[1] - 7)
         var t8 = 2.0 * t6;
@@ -98,7 +98,7 @@ file static class Kernels
         var t10 = 2.0 * t4;
         // 2 * (point[0] * point[0] + point[1] - 11) * point[0]
         var t11 = t10 * t1;
-        // …
+        // ...
         var t12 = 0.0 + t9;
         var t13 = 0.0 + t8;
         var t14 = (t12 + t9) + t10;
@@ -111,7 +111,7 @@ file static class Kernels
         var t17 = (t1 + t1) * 2.0;
         // (point[0] + point[0]) * 2 * point[0] + 2 * (point[0] * point[0] + point[1] - 11)
         var t18 = (t17 * t1) + t10;
-        // scatter((2), [1]: 2 * point[1], [1]: 2 * point[1], [0]: 2, [1]: (point[0] + point[0]) * 2, [0]: …, [0]: …)
+        // scatter((2), [1]: 2 * point[1], [1]: 2 * point[1], [0]: 2, [1]: (point[0] + point[0]) * 2, [0]: ..., [0]: ...)
         var t19 = 0.0 + t16;
         var t20 = 0.0 + 2.0;
         var t21 = (t19 + t16) + t17;

@@ -131,7 +131,7 @@ file static class Kernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Kernel2(ref double memory, ref double errorStart)
     {
-        // sum(… * …) * 0.015625
+        // sum((... - ...) * (... - ...)) * 0.015625
         var t1 = memory * 0.015625;
         errorStart = t1;
     }
@@ -219,9 +219,9 @@ file static class Kernels512
                 mask = Vector512.GreaterThanOrEqual(Vector512<long>.Indices, Vector512.Create((long)(s - (end - 8)))).AsDouble();
                 s = end - 8;
             }
-            // … * weights[0]
+            // ... * weights[0]
             var t1 = Vector512.LoadUnsafe(ref Unsafe.Add(ref at1, s));
-            // … * weights[0] + weights[1]
+            // ... * weights[0] + weights[1]
             var t2 = (t1 * Vector512.Create(weightsStart)) + Vector512.Create(Unsafe.Add(ref weightsStart, 16));
             var t3 = (t1 * Vector512.Create(Unsafe.Add(ref weightsStart, 1))) + Vector512.Create(Unsafe.Add(ref weightsStart, 17));
             var t4 = (t1 * Vector512.Create(Unsafe.Add(ref weightsStart, 2))) + Vector512.Create(Unsafe.Add(ref weightsStart, 18));
@@ -238,7 +238,7 @@ file static class Kernels512
             var t15 = (t1 * Vector512.Create(Unsafe.Add(ref weightsStart, 13))) + Vector512.Create(Unsafe.Add(ref weightsStart, 29));
             var t16 = (t1 * Vector512.Create(Unsafe.Add(ref weightsStart, 14))) + Vector512.Create(Unsafe.Add(ref weightsStart, 30));
             var t17 = (t1 * Vector512.Create(Unsafe.Add(ref weightsStart, 15))) + Vector512.Create(Unsafe.Add(ref weightsStart, 31));
-            // tanh(… * weights[0] + weights[1])
+            // tanh(... * weights[0] + weights[1])
             var t18 = Elementary.Tanh<Lanes512>(new(t2)).Value;
             var t19 = Elementary.Tanh<Lanes512>(new(t3)).Value;
             var t20 = Elementary.Tanh<Lanes512>(new(t4)).Value;
@@ -255,7 +255,7 @@ file static class Kernels512
             var t31 = Elementary.Tanh<Lanes512>(new(t15)).Value;
             var t32 = Elementary.Tanh<Lanes512>(new(t16)).Value;
             var t33 = Elementary.Tanh<Lanes512>(new(t17)).Value;
-            // weights[2] * tanh(… * weights[0] + weights[1])
+            // weights[2] * tanh(... * weights[0] + weights[1])
             var t34 = Vector512.Create(Unsafe.Add(ref weightsStart, 32));
             var t35 = Vector512.Create(Unsafe.Add(ref weightsStart, 33));
             var t36 = Vector512.Create(Unsafe.Add(ref weightsStart, 34));
@@ -272,13 +272,13 @@ file static class Kernels512
             var t47 = Vector512.Create(Unsafe.Add(ref weightsStart, 45));
             var t48 = Vector512.Create(Unsafe.Add(ref weightsStart, 46));
             var t49 = Vector512.Create(Unsafe.Add(ref weightsStart, 47));
-            // sum(weights[2] * tanh(… * weights[0] + weights[1]), axis: 1) - …
+            // ... - ...
             var t50 = (((((t34 * t18) + (t35 * t19)) + ((t36 * t20) + (t37 * t21))) + (((t38 * t22) + (t39 * t23)) + ((t40 * t24) + (t41 * t25)))) + ((((t42 * t26) + (t43 * t27)) + ((t44 * t28) + (t45 * t29))) + (((t46 * t30) + (t47 * t31)) + ((t48 * t32) + (t49 * t33))))) - Vector512.LoadUnsafe(ref Unsafe.Add(ref at3, s));
-            // sum(… * …)
+            // sum((... - ...) * (... - ...))
             sum1 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t50, t50, sum1), sum1);
-            // 0.015625 * (2 * …)
+            // 0.015625 * (2 * (... - ...))
             var t51 = Vector512.Create(0.015625) * (Vector512.Create(2.0) * t50);
-            // reshape(0.015625 * (2 * …), (64, 1)) * weights[2] * (4 * logisticdensity(2 * (… * weights[0] + weights[1])))
+            // reshape(0.015625 * (2 * (... - ...)), (64, 1)) * weights[2] * (4 * logisticdensity(2 * (... * weights[0] + weights[1])))
             var t52 = (t51 * t34) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t2)).Value);
             var t53 = (t51 * t35) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t3)).Value);
             var t54 = (t51 * t36) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t4)).Value);
@@ -295,7 +295,7 @@ file static class Kernels512
             var t65 = (t51 * t47) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t15)).Value);
             var t66 = (t51 * t48) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t16)).Value);
             var t67 = (t51 * t49) * (Vector512.Create(4.0) * Elementary.LogisticDensity<Lanes512>(new(Vector512.Create(2.0) * t17)).Value);
-            // sum(…, axis: 0)
+            // sum(..., axis: 0)
             sum2 = Vector512.ConditionalSelect(mask, sum2 + t52, sum2);
             sum3 = Vector512.ConditionalSelect(mask, sum3 + t53, sum3);
             sum4 = Vector512.ConditionalSelect(mask, sum4 + t54, sum4);
@@ -312,7 +312,7 @@ file static class Kernels512
             sum15 = Vector512.ConditionalSelect(mask, sum15 + t65, sum15);
             sum16 = Vector512.ConditionalSelect(mask, sum16 + t66, sum16);
             sum17 = Vector512.ConditionalSelect(mask, sum17 + t67, sum17);
-            // sum(… * …, axis: 0)
+            // sum(... * ..., axis: 0)
             sum18 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t52, t1, sum18), sum18);
             sum19 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t53, t1, sum19), sum19);
             sum20 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t54, t1, sum20), sum20);
@@ -329,7 +329,7 @@ file static class Kernels512
             sum31 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t65, t1, sum31), sum31);
             sum32 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t66, t1, sum32), sum32);
             sum33 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t67, t1, sum33), sum33);
-            // sum(…, axis: 0)
+            // sum(..., axis: 0)
             sum34 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t51, t18, sum34), sum34);
             sum35 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t51, t19, sum35), sum35);
             sum36 = Vector512.ConditionalSelect(mask, Vector512.FusedMultiplyAdd(t51, t20, sum36), sum36);
@@ -407,7 +407,7 @@ file static class Kernels512
             {
                 s = end - 8;
             }
-            // scatter((3, 16), [1]: sum(…, axis: 0), [0]: sum(… * …, axis: 0), [2]: sum(…, axis: 0))
+            // scatter((3, 16), [1]: sum(..., axis: 0), [0]: sum(... * ..., axis: 0), [2]: sum(..., axis: 0))
             var t1 = Vector512<double>.Zero + Vector512.LoadUnsafe(ref Unsafe.Add(ref memory, s + 8));
             var t2 = Vector512<double>.Zero + Vector512.LoadUnsafe(ref Unsafe.Add(ref memory, s + 24));
             var t3 = Vector512<double>.Zero + Vector512.LoadUnsafe(ref Unsafe.Add(ref memory, s + 40));

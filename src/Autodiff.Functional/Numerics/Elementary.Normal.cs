@@ -7,7 +7,9 @@ namespace Autodiff.Functional.Numerics;
 internal static partial class Elementary
 {
     /// <summary>The x with erf x = erfc x = ½. The smaller of the two is computed; the other is 1 minus it, which loses no precision.</summary>
-    private const double NearZero = 0.4769362762044699;
+    public const double NearZero = 0.4769362762044699;
+
+    private const double SqrtHalf = 0.7071067811865476;
 
     /// <summary>erf x, or 1 − erfc |x| with the sign of x. Error 1 ulp.</summary>
     [MethodImpl(Apart)]
@@ -33,28 +35,40 @@ internal static partial class Elementary
     public static T NormalCdf<T>(T x)
         where T : struct, ILanes<T>
     {
-        const double SqrtHalf = 0.7071067811865476;
+        var tail = NormalTail(T.Abs(x));
+        return T.Select(T.Abs(SqrtHalf * x) < NearZero, NormalNearZero(x), T.Select(x < 0, tail, 1 - tail));
+    }
+
+    /// <summary>Φ(x) for |x|/√2 &lt; <see cref="NearZero"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NormalNearZero<T>(T x)
+        where T : struct, ILanes<T> => T.FusedMultiplyAdd(0.5, ErfNearZero(SqrtHalf * x), 0.5);
+
+    /// <summary>Φ(−x) for x/√2 ≥ <see cref="NearZero"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NormalTail<T>(T x)
+        where T : struct, ILanes<T>
+    {
         const double SqrtHalfLow = -4.833646656726457e-17;
-        var a = SqrtHalf * x;
-        var near = T.FusedMultiplyAdd(0.5, ErfNearZero(a), 0.5);
-        var size = T.Bound(T.Abs(x), 0, 40);
+        var size = T.Bound(x, 0, 40);
         var z = Product(size, SqrtHalf, out var zLow);
         zLow = T.FusedMultiplyAdd(size, SqrtHalfLow, zLow);
         var square = Product(size, size, out var squareLow);
-        var tail = 0.5 * GaussianTail(z, zLow, -0.5 * square, -0.5 * squareLow);
-        return T.Select(T.Abs(a) < NearZero, near, T.Select(x < 0, tail, 1 - tail));
+        return 0.5 * GaussianTail(z, zLow, -0.5 * square, -0.5 * squareLow);
     }
 
     /// <summary>e^(x²) erfc x for <see cref="NearZero"/> ≤ x ≤ 28.3. Error 1 ulp.</summary>
     public static T ScaledErfc<T>(T x)
         where T : struct, ILanes<T> => ScaledTail(x, 0, out var low) + low;
 
+    /// <summary>erf x for |x| &lt; <see cref="NearZero"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ErfNearZero<T>(T x)
+    public static T ErfNearZero<T>(T x)
         where T : struct, ILanes<T> => T.FusedMultiplyAdd(x, ErfSeries(x * x), x);
 
+    /// <summary>erfc x for x ≥ <see cref="NearZero"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ErfcOfPositive<T>(T x)
+    public static T ErfcOfPositive<T>(T x)
         where T : struct, ILanes<T>
     {
         x = T.Bound(x, 0, 28);

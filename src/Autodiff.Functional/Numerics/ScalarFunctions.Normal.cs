@@ -17,7 +17,9 @@ internal static partial class ScalarFunctions
 
     /// <summary>Φ(x) = 1/√2π ∫ e^(−t²/2) dt from −∞ to x.</summary>
     /// <remarks>−∞ ↦ 0, +∞ ↦ 1. Error 2 ulps.</remarks>
-    public static double NormalCdf(double x) => Elementary.NormalCdf<Lanes1>(x).Value;
+    public static double NormalCdf(double x) => Math.Abs(SqrtHalf * x) < Elementary.NearZero ? Elementary.NormalNearZero<Lanes1>(x).Value
+        : x < 0 ? Elementary.NormalTail<Lanes1>(-x).Value
+        : 1 - Elementary.NormalTail<Lanes1>(x).Value;
 
     /// <summary>dⁿ/dxⁿ e^(−ax²), n ≥ 0.</summary>
     /// <remarks>

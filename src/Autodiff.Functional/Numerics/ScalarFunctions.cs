@@ -109,11 +109,14 @@ internal static partial class ScalarFunctions
 
     /// <summary>erf x = 2/√π ∫₀ˣ e^(−t²) dt.</summary>
     /// <remarks>±0 ↦ ±0, ±∞ ↦ ±1. Error 1 ulp.</remarks>
-    public static double Erf(double x) => Elementary.Erf<Lanes1>(x).Value;
+    public static double Erf(double x) => Math.Abs(x) < Elementary.NearZero ? Elementary.ErfNearZero<Lanes1>(x).Value
+        : Math.CopySign(1 - Elementary.ErfcOfPositive<Lanes1>(Math.Abs(x)).Value, x);
 
     /// <summary>erfc x = 1 − erf x, with relative precision in the right tail.</summary>
     /// <remarks>−∞ ↦ 2, +∞ ↦ 0. Error 2 ulps.</remarks>
-    public static double Erfc(double x) => Elementary.Erfc<Lanes1>(x).Value;
+    public static double Erfc(double x) => Math.Abs(x) < Elementary.NearZero ? 1 - Elementary.ErfNearZero<Lanes1>(x).Value
+        : x < 0 ? 2 - Elementary.ErfcOfPositive<Lanes1>(-x).Value
+        : Elementary.ErfcOfPositive<Lanes1>(x).Value;
 
     /// <summary>log |Γ(x)|.</summary>
     /// <remarks>

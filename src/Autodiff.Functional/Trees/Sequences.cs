@@ -64,6 +64,12 @@ internal static class Sequences
             return items => items;
         }
 
+        // Without reflection, so that it is there in programs compiled ahead of time.
+        if (typeof(TList) == typeof(List<TItem>))
+        {
+            return items => new List<TItem>(items);
+        }
+
         if (typeof(TList).GetCustomAttribute<CollectionBuilderAttribute>() is { } builder)
         {
             var create = builder.BuilderType.GetMethods(BindingFlags.Static | BindingFlags.Public)
