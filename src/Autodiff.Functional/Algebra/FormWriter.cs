@@ -83,7 +83,13 @@ internal sealed class FormWriter
         }
 
         var reduced = Reduced(form);
-        return reduced.Single ?? (CommonTo(reduced, overDenominators: false) is var common ? Factored(Divided(reduced, common), common) : default);
+        if (reduced.Single is { } term)
+        {
+            return term;
+        }
+
+        var common = CommonTo(reduced, overDenominators: false);
+        return Factored(Divided(reduced, common), common);
     }
 
     /// <summary>The shortest of several equal forms: as it is, over a common factor or denominator, and with products of sums written out.</summary>
@@ -107,8 +113,9 @@ internal sealed class FormWriter
 
                 Consider(start);
                 Consider(Identities.DoubleAngles(start, this));
-                if (start.Count > 1 && CommonTo(start, overDenominators: true) is var common && Divided(start, common) is var rest
-                    && (!ReferenceEquals(rest, start) || !ContentOf(rest).IsOne) && IsShort(rest))
+                var common = CommonTo(start, overDenominators: true);
+                var rest = Divided(start, common);
+                if (start.Count > 1 && (!ReferenceEquals(rest, start) || !ContentOf(rest).IsOne) && IsShort(rest))
                 {
                     Consider(Form.Of([Factored(rest, common)]));
                 }
