@@ -227,6 +227,12 @@ internal sealed class Kernel(int index, KernelSpace space) : IStep
 
     private int Value(Instruction instruction)
     {
+        // Nothing is less than itself; NaN neither.
+        if (instruction is { Act: Act.Apply, Op: Op.Less or Op.Greater } && instruction.A == instruction.B)
+        {
+            return Number(0);
+        }
+
         var known = _known.Find(instruction, Code);
         if (known < 0)
         {

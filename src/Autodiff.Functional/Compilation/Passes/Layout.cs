@@ -116,11 +116,27 @@ internal sealed class Layout
         return Slice(x, positions.Part, starts, positions.Part.Lengths.ToArray());
     }
 
-    /// <summary>A box of a tensor, as a reshape if it is the whole tensor.</summary>
-    public static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths) =>
-        x.Shape.Size == part.Size ? Reshape(x, part)
-        : x.Rank == 1 && part.IsScalar ? Expr.Make(SlicePrimitive.OfElement(starts[0]), part, [x])
-        : Expr.Make(new SlicePrimitive(Region.Of(x.Shape, part, starts, lengths)), part, [x]);
+    /// <summary>A box of a tensor under a shape, as a reshape if it is the whole tensor.</summary>
+    public static Expr Slice(Expr x, Shape part, int[] starts, int[] lengths)
+    {
+        if (x.Shape.Size == part.Size)
+        {
+            return Reshape(x, part);
+        }
+
+        if (x.Rank == 1 && part.IsScalar)
+        {
+            return Expr.Make(SlicePrimitive.OfElement(starts[0]), part, [x]);
+        }
+
+        // A slice that is no run has the axes of the box, but for those of length 1: kernels read it where it lies.
+        var region = Region.Of(x.Shape, part, starts, lengths);
+        return region.Starts is null || Longer(part.Lengths).SequenceEqual(Longer(lengths))
+            ? Expr.Make(new SlicePrimitive(region), part, [x])
+            : Reshape(Slice(x, Shape.Of(lengths), starts, lengths), part);
+
+        static int[] Longer(ReadOnlySpan<int> lengths) => Array.FindAll(lengths.ToArray(), length => length != 1);
+    }
 
     /// <summary>A run of elements in row-major order as a slice, if the run is a box; null if not.</summary>
     private static Expr? Slice(Expr x, Shape part, int start)

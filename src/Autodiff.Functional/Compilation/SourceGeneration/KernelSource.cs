@@ -342,10 +342,6 @@ internal sealed class KernelSource
             case Act.Fold:
                 WriteFold(writer, i, isMasked);
                 break;
-            case Act.Number when !IsVector:
-                // A variable for it would be one that is never read if the number is part of another operation, as an exponent is.
-                _variables.Add(i, Number(instruction.Number));
-                break;
             default:
                 var name = $"t{NumberSource.Whole(_variables.Count + 1)}";
                 writer.Line($"var {name} = {Expression(i)};");

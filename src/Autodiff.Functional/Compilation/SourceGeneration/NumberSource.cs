@@ -53,8 +53,6 @@ internal static class NumberSource
                 return $"{Operand(operands[0])} != 0.0 ? {Operand(operands[1])} : {Operand(operands[2])}";
             case Op.Equal or Op.LessOrEqual or Op.GreaterOrEqual when operands[0] == operands[1]:
                 return $"double.IsNaN({operands[0]}) ? 0.0 : 1.0";
-            case Op.Less or Op.Greater when operands[0] == operands[1]:
-                return $"double.IsNaN({operands[0]}) ? 0.0 : 0.0";
             case var _ when op.IsComparison():
                 return $"{Operand(operands[0])} {OperatorOf(op)} {Operand(operands[1])} ? 1.0 : 0.0";
         }
