@@ -156,7 +156,7 @@ public enum Op : byte
     /// <summary>The elementwise a / b.</summary>
     Divide = 49,
 
-    /// <summary>Made by <see cref="Expr.Pow"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Pow(Expr, Expr)"/>.</summary>
     Pow = 50,
 
     /// <summary>Made by <see cref="Expr.Atan2"/>.</summary>
@@ -168,13 +168,13 @@ public enum Op : byte
     /// <summary>a/√(a² + b²), the cosine of the angle of (a, b): a derivative of <see cref="Expr.Hypot"/>.</summary>
     DirectionCosine = 53,
 
-    /// <summary>a/b of an element a and the norm b, and ±1 if both are infinite: the derivative of <see cref="Expr.Norm"/>.</summary>
+    /// <summary>a/b of an element a and the norm b, and ±1 if both are infinite: the derivative of <see cref="Expr.Norm(Expr, Axes, bool, double)"/>.</summary>
     ShareOfNorm = 54,
 
-    /// <summary>Made by <see cref="Expr.Min"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Min(Expr, Expr)"/>.</summary>
     Min = 55,
 
-    /// <summary>Made by <see cref="Expr.Max"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Max(Expr, Expr)"/>.</summary>
     Max = 56,
 
     /// <summary>Made by <see cref="Expr.Xlogy"/>.</summary>
@@ -228,19 +228,22 @@ public enum Op : byte
     /// <summary>ψₙ(a) − ψₙ(a + b), n being the first operand: in the derivatives of <see cref="Expr.LogBeta"/>.</summary>
     PolygammaDifference = 73,
 
-    /// <summary>dⁿ/dxⁿ (xᵃ⁻¹e⁻ˣ/Γ(a)), n being the first operand: the derivatives of <see cref="Expr.GammaP"/>.</summary>
+    /// <summary>
+    /// The derivatives of xᵃ⁻¹e⁻ˣ/Γ(a), with which those of <see cref="Expr.GammaP"/> begin. The first operand is the number of derivatives in x, and
+    /// 1000 times that in a.
+    /// </summary>
     GammaDensity = 74,
 
     /// <summary>dⁿ/dxⁿ e^(−ax²), n being the first operand: the derivatives of <see cref="Expr.Erf"/> and <see cref="Expr.NormalCdf"/>.</summary>
     Gaussian = 75,
 
-    /// <summary>Made by <see cref="Expr.Clamp"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Clamp(Expr, Expr, Expr)"/>.</summary>
     Clamp = 76,
 
     /// <summary>Made by <see cref="Expr.Where"/>.</summary>
     Where = 77,
 
-    /// <summary>Made by <see cref="Expr.Sum"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Sum(Expr, Axes, bool)"/>.</summary>
     Sum = 78,
 
     /// <summary>Made by <see cref="Expr.Prod"/>.</summary>
@@ -252,13 +255,13 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.MinOf"/>.</summary>
     MinOf = 81,
 
-    /// <summary>Made by <see cref="Expr.LogSumExp"/>.</summary>
+    /// <summary>Made by <see cref="Expr.LogSumExp(Expr, Axes, bool)"/>.</summary>
     LogSumExp = 82,
 
-    /// <summary>log Σx, made by <see cref="Expr.LogSumExp"/> of logarithms.</summary>
+    /// <summary>log Σx, made by <see cref="Expr.LogSumExp(Expr, Axes, bool)"/> of logarithms.</summary>
     LogSum = 83,
 
-    /// <summary>Made by <see cref="Expr.Norm"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Norm(Expr, Axes, bool, double)"/>.</summary>
     Norm = 84,
 
     /// <summary>Made by <see cref="Expr.CumSum"/>.</summary>
@@ -267,10 +270,10 @@ public enum Op : byte
     /// <summary>The same elements in row-major order under another shape, made by the overloads of <c>Expr.Reshape</c>.</summary>
     Reshape = 86,
 
-    /// <summary>Made by <see cref="Expr.BroadcastTo"/>.</summary>
+    /// <summary>Made by <see cref="Expr.BroadcastTo(Expr, Shape)"/>.</summary>
     BroadcastTo = 87,
 
-    /// <summary>Axes in another order, made by <see cref="Expr.Permute"/> and <see cref="Expr.Transpose"/>.</summary>
+    /// <summary>Axes in another order, made by <see cref="Expr.Permute(Expr, ReadOnlySpan{int})"/> and <see cref="Expr.Transpose"/>.</summary>
     Permute = 88,
 
     /// <summary>An element or a box of elements of a tensor, made by the indexers of <see cref="Expr"/>.</summary>
@@ -279,16 +282,16 @@ public enum Op : byte
     /// <summary>Tensors added into zeros, each at its own place: the transpose of <see cref="Slice"/> and <see cref="Take"/>.</summary>
     Scatter = 90,
 
-    /// <summary>Made by <see cref="Expr.Concat"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Concat(ReadOnlySpan{Expr}, int)"/>.</summary>
     Concat = 91,
 
-    /// <summary>Made by <see cref="Expr.Stack"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Stack(ReadOnlySpan{Expr}, int)"/>.</summary>
     Stack = 92,
 
     /// <summary>Made by <see cref="Expr.Flip"/>.</summary>
     Flip = 93,
 
-    /// <summary>Made by <see cref="Expr.Take"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Take(Expr, ReadOnlySpan{int}, int)"/>.</summary>
     Take = 94,
 
     /// <summary>Made by <see cref="Expr.Dot"/>.</summary>
@@ -300,16 +303,16 @@ public enum Op : byte
     /// <summary>Made by <see cref="Expr.Outer"/>.</summary>
     Outer = 97,
 
-    /// <summary>Made by <see cref="Expr.Einsum"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Einsum(string, ReadOnlySpan{Expr})"/>.</summary>
     Einsum = 98,
 
-    /// <summary>Made by <see cref="Expr.Trace"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Trace(Expr)"/>.</summary>
     Trace = 99,
 
-    /// <summary>Made by <see cref="Expr.Diag"/>.</summary>
+    /// <summary>Made by <see cref="Expr.Diag(Expr)"/>.</summary>
     Diag = 100,
 
-    /// <summary>Made by what <see cref="Primitive.Define"/> returns.</summary>
+    /// <summary>Made by what <see cref="Primitive">Primitive.Define</see> returns.</summary>
     Defined = 101,
 
     /// <summary>Made by <c>Fold</c>, <c>Scan</c>, <c>Iterate</c> and <c>While</c>: a loop as one node.</summary>
@@ -371,6 +374,147 @@ public enum Op : byte
 
     /// <summary>A matrix factored for several systems of equations, which is part of the power series of <see cref="Solve"/>.</summary>
     Factors = 121,
+
+    /// <summary>∂ⁿ/∂aⁿ P(a, x), n being the first operand: the derivatives of <see cref="Expr.GammaP"/> and <see cref="Expr.GammaQ"/> in a.</summary>
+    GammaPDerivative = 122,
+
+    /// <summary>Made by <see cref="Expr.BetaInc"/>: the regularized incomplete beta function and its derivatives.</summary>
+    BetaInc = 123,
+
+    /// <summary>φ(Φ⁻¹(p)), the normal density at the quantile of p: 1 over it is the derivative of <see cref="Expr.NormalQuantile"/>.</summary>
+    NormalDensityQuantile = 124,
+
+    /// <summary>Made by <see cref="Expr.ErfInv"/>.</summary>
+    ErfInv = 125,
+
+    /// <summary>Made by <see cref="Expr.ErfcInv"/>.</summary>
+    ErfcInv = 126,
+
+    /// <summary>Made by <see cref="Expr.Erfcx"/>.</summary>
+    Erfcx = 127,
+
+    /// <summary>dⁿ/dxⁿ e^(x²) erfc x, n being the first operand: the derivatives of <see cref="Expr.Erfcx"/>.</summary>
+    ErfcxDerivative = 128,
+
+    /// <summary>Made by <see cref="Expr.Dawson"/>.</summary>
+    Dawson = 129,
+
+    /// <summary>The n-th derivative of Dawson's integral, n being the first operand: the derivatives of <see cref="Expr.Dawson"/>.</summary>
+    DawsonDerivative = 130,
+
+    /// <summary>Made by <see cref="Expr.ExpIntegralE1"/>.</summary>
+    ExpIntegralE1 = 131,
+
+    /// <summary>Made by <see cref="Expr.ExpIntegralEi"/>.</summary>
+    ExpIntegralEi = 132,
+
+    /// <summary>Made by <see cref="Expr.Zeta(Expr, Expr)"/>: Hurwitz's function and its derivatives.</summary>
+    Zeta = 133,
+
+    /// <summary>Made by <see cref="Expr.BesselY"/>.</summary>
+    BesselY = 134,
+
+    /// <summary>Made by <see cref="Expr.BesselI"/> if the order is not whole.</summary>
+    BesselIOfRealOrder = 135,
+
+    /// <summary>Made by <see cref="Expr.BesselIScaled"/>.</summary>
+    BesselIScaled = 136,
+
+    /// <summary>Made by <see cref="Expr.BesselK"/>.</summary>
+    BesselK = 137,
+
+    /// <summary>Made by <see cref="Expr.BesselKScaled"/>.</summary>
+    BesselKScaled = 138,
+
+    /// <summary>Made by <see cref="Expr.Binomial"/>: the binomial coefficient and its derivatives.</summary>
+    Binomial = 139,
+
+    /// <summary>The remainder of a division with the sign of the dividend, made by the operator <c>%</c>.</summary>
+    Remainder = 140,
+
+    /// <summary>Made by <see cref="Expr.Mod"/>.</summary>
+    Mod = 141,
+
+    /// <summary>Every so many positions of an axis, made by an indexer with <see cref="Slice.Every(int)"/>.</summary>
+    Every = 142,
+
+    /// <summary>Made by <see cref="Expr.Lstsq"/> and <see cref="Expr.PInv"/>.</summary>
+    Lstsq = 143,
+
+    /// <summary>The sign of a determinant, made by <see cref="Expr.SignedLogDet"/>.</summary>
+    DetSign = 144,
+
+    /// <summary>The sum of the singular values, made by <see cref="Expr.MatrixNorm(Expr, string)"/>.</summary>
+    NuclearNorm = 145,
+
+    /// <summary>Made by <see cref="Expr.Sqrtm"/>.</summary>
+    Sqrtm = 146,
+
+    /// <summary>Made by <see cref="Expr.Logm"/>. With directions stacked below the matrix, also its derivatives.</summary>
+    Logm = 147,
+
+    /// <summary>Made by <see cref="Expr.SolveSylvester"/>.</summary>
+    SolveSylvester = 148,
+
+    /// <summary>Made by <see cref="Expr.SolveBanded"/>.</summary>
+    SolveBanded = 149,
+
+    /// <summary>Made by <see cref="Expr.Lu"/>: the elements of P, then those of L, then those of U, packed along the last axis.</summary>
+    Lu = 150,
+
+    /// <summary>Made by <see cref="Expr.Conv"/>.</summary>
+    Conv = 151,
+
+    /// <summary>Made by <see cref="Expr.ConvTranspose"/>, and the derivative of <see cref="Conv"/> in its input.</summary>
+    ConvTranspose = 152,
+
+    /// <summary>The derivative of <see cref="Conv"/> and <see cref="ConvTranspose"/> in the kernel.</summary>
+    ConvKernel = 153,
+
+    /// <summary>Made by <see cref="Expr.MaxPool"/>.</summary>
+    MaxPool = 154,
+
+    /// <summary>The tangent of <see cref="MaxPool"/>.</summary>
+    MaxPoolPush = 155,
+
+    /// <summary>The cotangent of <see cref="MaxPool"/>.</summary>
+    MaxPoolPull = 156,
+
+    /// <summary>Made by <see cref="Expr.Take(Expr, Expr, int)"/>.</summary>
+    Gather = 157,
+
+    /// <summary>Made by <see cref="Expr.ScatterAdd"/>.</summary>
+    ScatterAdd = 158,
+
+    /// <summary>Made by <see cref="Expr.Update(Expr, Expr, Expr, int)"/>.</summary>
+    Update = 159,
+
+    /// <summary>Made by <see cref="Expr.SegmentMax"/>.</summary>
+    SegmentMax = 160,
+
+    /// <summary>Made by <see cref="Expr.ArgSort"/>.</summary>
+    ArgSort = 161,
+
+    /// <summary>Made by <see cref="Expr.SearchSorted"/>.</summary>
+    SearchSorted = 162,
+
+    /// <summary>Made by <see cref="Expr.IndexOfMax"/> and <see cref="Expr.IndexOfMin"/>.</summary>
+    IndexOfExtreme = 163,
+
+    /// <summary>Made by <see cref="Expr.CumProd"/>.</summary>
+    CumProd = 164,
+
+    /// <summary>Made by <see cref="Expr.CumMax"/> and <see cref="Expr.CumMin"/>.</summary>
+    CumExtreme = 165,
+
+    /// <summary>Made by <see cref="Expr.CumLogSumExp"/>.</summary>
+    CumLogSumExp = 166,
+
+    /// <summary>A linear recurrence along an axis, by which the derivatives of running products, extremes and log Σ exp are computed.</summary>
+    Recurrence = 167,
+
+    /// <summary>Random bits of a key, which the functions of <see cref="Rng"/> are made of.</summary>
+    RandomBits = 168,
 }
 
 /// <summary>
@@ -392,6 +536,7 @@ internal static class OpSets
         op is Op.Negate or Op.Abs or Op.Sign or Op.Sqrt or Op.Cbrt or Op.Exp or Op.Exp2 or Op.ExpM1 or Op.Log or Op.Log2 or Op.Log10 or Op.LogP1
             or Op.Sin or Op.Cos or Op.Tan or Op.Asin or Op.Acos or Op.Atan or Op.Sinh or Op.Cosh or Op.Tanh or Op.Asinh or Op.Acosh or Op.Atanh
             or Op.Sigmoid or Op.Softplus or Op.Relu or Op.Floor or Op.Ceiling or Op.Round or Op.Erf or Op.Erfc or Op.Gamma or Op.LogGamma
+            or Op.NormalDensityQuantile or Op.ErfInv or Op.ErfcInv or Op.Erfcx or Op.Dawson or Op.ExpIntegralE1 or Op.ExpIntegralEi
             or Op.Digamma or Op.LambertW or Op.Sinc or Op.NormalCdf or Op.LogNormalCdf or Op.NormalQuantile or Op.LogisticDensity
             or Op.AsinDerivative or Op.PlusZero or Op.StopGradient;
 
@@ -399,11 +544,11 @@ internal static class OpSets
     public static bool IsBinary(this Op op) =>
         op is Op.Add or Op.Subtract or Op.Multiply or Op.Divide or Op.Pow or Op.Atan2 or Op.Hypot or Op.DirectionCosine or Op.ShareOfNorm or Op.Min
             or Op.Max or Op.Xlogy or Op.LogBeta or Op.Beta or Op.GammaP or Op.GammaQ or Op.Polygamma or Op.BesselJ or Op.BesselI
-            or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative or Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual
-            or Op.Equal;
+            or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative or Op.ErfcxDerivative or Op.DawsonDerivative
+            or Op.Less or Op.LessOrEqual or Op.Greater or Op.GreaterOrEqual or Op.Equal or Op.Remainder or Op.Mod;
 
     /// <summary>Functions of three numbers, applied to every triple of elements.</summary>
-    public static bool IsTernary(this Op op) => op is Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian or Op.Clamp or Op.Where;
+    public static bool IsTernary(this Op op) => op is Op.PolygammaDifference or Op.GammaDensity or Op.GammaPDerivative or Op.Gaussian or Op.Clamp or Op.Where;
 
     /// <summary>Functions of numbers, applied element by element.</summary>
     public static bool IsElementwise(this Op op) => op.IsBinary() || op.IsUnary() || op.IsTernary();
@@ -426,20 +571,23 @@ internal static class OpSets
     public static bool IsLanewise(this Op op) =>
         op is Op.Gamma or Op.LogGamma or Op.Digamma or Op.LambertW or Op.Sinc or Op.LogNormalCdf or Op.NormalQuantile or Op.LogBeta or Op.Beta
             or Op.GammaP or Op.GammaQ or Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative
-            or Op.LogNormalCdfDerivative or Op.PolygammaDifference or Op.GammaDensity;
+            or Op.LogNormalCdfDerivative or Op.PolygammaDifference or Op.GammaDensity or Op.GammaPDerivative or Op.NormalDensityQuantile or Op.ErfInv
+            or Op.ErfcInv or Op.Erfcx or Op.ErfcxDerivative or Op.Dawson or Op.DawsonDerivative or Op.ExpIntegralE1 or Op.ExpIntegralEi
+            or Op.Remainder or Op.Mod;
 
     /// <summary>Primitives whose first operand is an order: a whole number, with respect to which there is no derivative.</summary>
     public static bool HasOrder(this Op op) =>
-        op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative
-            or Op.PolygammaDifference or Op.GammaDensity or Op.Gaussian;
+        op is Op.Polygamma or Op.BesselJ or Op.BesselI or Op.GammaDerivative or Op.SincDerivative or Op.LogNormalCdfDerivative or Op.ErfcxDerivative
+            or Op.DawsonDerivative or Op.PolygammaDifference or Op.GammaDensity or Op.GammaPDerivative or Op.Gaussian;
 
     /// <summary>
     /// Primitives whose first operand is only a condition or the start of a search: the derivative with respect to it is a structural zero.
     /// </summary>
     public static bool ChoosesByFirst(this Op op) => op is Op.Where or Op.Cond or Op.Root;
 
-    /// <summary>Primitives whose derivatives are structural zeros: StopGradient, functions that are constant almost everywhere, and factors that only stand beside their matrix.</summary>
-    public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round or Op.Factors || op.IsComparison();
+    /// <summary>Primitives whose derivatives are structural zeros: StopGradient, functions that are constant almost everywhere, positions, and factors that only stand beside their matrix.</summary>
+    public static bool StopsDerivatives(this Op op) => op is Op.StopGradient or Op.Sign or Op.Floor or Op.Ceiling or Op.Round
+        or Op.ArgSort or Op.SearchSorted or Op.IndexOfExtreme or Op.RandomBits or Op.Factors or Op.DetSign || op.IsComparison();
 
     private static string[] Names()
     {

@@ -13,8 +13,9 @@ internal static class OrdinaryForm
     /// <summary>Whether a primitive has an ordinary form. The order is that of a primitive whose first operand is one (<see cref="OpSets.HasOrder"/>), otherwise 0.</summary>
     public static bool Exists(Op op, double order) => op switch
     {
-        Op.PlusZero or Op.AsinDerivative or Op.LogisticDensity or Op.DirectionCosine => true,
-        Op.GammaDerivative or Op.SincDerivative or Op.Gaussian or Op.GammaDensity or Op.PolygammaDifference => order is >= 0 and <= LargestOrder,
+        Op.PlusZero or Op.AsinDerivative or Op.LogisticDensity or Op.DirectionCosine or Op.NormalDensityQuantile => true,
+        Op.GammaDerivative or Op.SincDerivative or Op.ErfcxDerivative or Op.DawsonDerivative or Op.Gaussian or Op.PolygammaDifference => order is >= 0 and <= LargestOrder,
+        Op.GammaDensity => order is >= 0 and <= LargestOrder || (order % ScalarFunctions.OrderInA == 0 && order <= LargestOrder * ScalarFunctions.OrderInA),
         Op.LogNormalCdfDerivative => order is >= 0 and <= 3,
         _ => false,
     };
@@ -30,6 +31,9 @@ internal static class OrdinaryForm
             Op.AsinDerivative => 1 / Map(Op.Sqrt, 1 - Power(x[0], 2)),
             Op.LogisticDensity => Map(Op.Sigmoid, x[0]) * (1 - Map(Op.Sigmoid, x[0])),
             Op.DirectionCosine => x[0] / Map(Op.Sqrt, Power(x[0], 2) + Power(x[1], 2)),
+            Op.NormalDensityQuantile => 1 / Math.Sqrt(Math.Tau) * Map(Op.Exp, -0.5 * Power(Map(Op.NormalQuantile, x[0]), 2)),
+            Op.ErfcxDerivative => FirstOrderFamily(Op.Erfcx, 2, -2 / Math.Sqrt(Math.PI), order, x[1]),
+            Op.DawsonDerivative => FirstOrderFamily(Op.Dawson, -2, 1, order, x[1]),
             Op.GammaDerivative => GammaDerivative(order, x[1]),
             Op.SincDerivative => SincDerivative(order, x[1]),
             Op.LogNormalCdfDerivative => LogNormalCdfDerivative(order, x[1]),
@@ -84,6 +88,24 @@ internal static class OrdinaryForm
         return result;
     }
 
+    // f′ = cx f + d has the derivatives f⁽ⁿ⁺¹⁾ = c(x f⁽ⁿ⁾ + n f⁽ⁿ⁻¹⁾).
+    private static T FirstOrderFamily<T>(Op op, double c, double d, int order, T x)
+        where T : struct, IElementary<T>
+    {
+        var (before, value) = (Map(op, x), (c * x * Map(op, x)) + d);
+        if (order == 0)
+        {
+            return before;
+        }
+
+        for (var n = 1; n < order; n++)
+        {
+            (before, value) = (value, (c * x * value) + (c * n * before));
+        }
+
+        return value;
+    }
+
     // r = (log Φ)′ is φ/Φ, and r′ = −r(x + r).
     private static T LogNormalCdfDerivative<T>(int order, T x)
         where T : struct, IElementary<T>
@@ -125,7 +147,8 @@ internal static class OrdinaryForm
         return sum;
     }
 
-    // The derivatives of xᵃ⁻¹e⁻ˣ/Γ(a), by the product rule: Σ C(n, k) (−1)ⁿ⁻ᵏ (a − 1)⋯(a − k)/xᵏ times the function.
+    // The derivatives of xᵃ⁻¹e⁻ˣ/Γ(a) in x, by the product rule: Σ C(n, k) (−1)ⁿ⁻ᵏ (a − 1)⋯(a − k)/xᵏ times the function; or those in a, which are the function times the
+    // complete Bell polynomials of the derivatives of its logarithm, log x − ψ(a), −ψ′(a), ….
     private static T GammaDensity<T>(int order, T a, T x)
         where T : struct, IElementary<T>
     {
@@ -133,6 +156,23 @@ internal static class OrdinaryForm
         if (order == 0)
         {
             return density;
+        }
+
+        if (order >= ScalarFunctions.OrderInA)
+        {
+            var polynomials = new List<T> { 1 };
+            for (var n = 0; n < order / ScalarFunctions.OrderInA; n++)
+            {
+                var next = polynomials[n] * (Map(Op.Log, x) - Map(Op.Digamma, a));
+                for (var k = 1; k <= n; k++)
+                {
+                    next -= Binomial(n, k) * polynomials[n - k] * Polygamma(k, a);
+                }
+
+                polynomials.Add(next);
+            }
+
+            return density * polynomials[^1];
         }
 
         T falling = 1;

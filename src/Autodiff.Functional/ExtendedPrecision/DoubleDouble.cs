@@ -17,7 +17,7 @@ namespace Autodiff.Functional;
 /// </para>
 /// <para>
 /// A finite difference in this type has nearly no rounding error. So a derivative can be verified to double precision by an expression evaluated at
-/// two points; see <see cref="Expr.Evaluate{T}"/>.
+/// two points; see <see cref="Expr.Evaluate{T}(ReadOnlySpan{ValueTuple{Expr, T}})"/>.
 /// </para>
 /// </remarks>
 /// <example><code>

@@ -61,6 +61,19 @@ internal sealed class ForwardField<TSelf, T> : NumberField<TSelf>
         return TSelf.Chain(Primals.Apply(op, order, a.Primal, x.Primal), Partial(1, a), a, Partial(2, x), x);
     }
 
+    public override TSelf Apply(INumericFunction function, TSelf[] x)
+    {
+        var primals = Array.ConvertAll(x, number => number.Primal);
+        var value = Primals.Apply(function, primals);
+        var result = TSelf.Constant(value);
+        for (var argument = 0; argument < x.Length; argument++)
+        {
+            result = x[argument].IsConstant ? result : TSelf.Chain(value, T.One, result, function.Partial(argument, primals), x[argument]);
+        }
+
+        return result;
+    }
+
     private static TSelf Chain(Op op, TSelf x)
     {
         var value = Primals.Apply(op, x.Primal);

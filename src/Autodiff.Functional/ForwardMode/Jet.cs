@@ -57,7 +57,7 @@ public readonly partial struct Jet<T> : IFloatingPointIeee754<Jet<T>>, IMinMaxVa
     /// <param name="tangents">The derivatives of the value along the directions, 16 at most.</param>
     /// <exception cref="ShapeException">There are more than 16.</exception>
     /// <exception cref="AutodiffException">The array is null.</exception>
-    public Jet(T primal, T[] tangents)
+    public Jet(T primal, params T[] tangents)
         : this(primal, new ReadOnlySpan<T>(tangents ?? throw AutodiffException.Null("Jet", "the array of tangents")))
     {
     }

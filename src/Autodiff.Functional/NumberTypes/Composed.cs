@@ -6,7 +6,7 @@ using Autodiff.Functional.Numerics;
 namespace Autodiff.Functional.NumberTypes;
 
 /// <summary>Each function of the primitive of its name, composed of arithmetic and of other primitives of the same field.</summary>
-internal static class Composed
+internal static partial class Composed
 {
     public static T Sign<T>(NumberField<T> field, T x)
         where T : INumberBase<T> => T.IsNaN(x) ? x : Less(field, T.Zero, x) - Less(field, x, T.Zero);
@@ -280,7 +280,10 @@ internal static class Composed
     public static T GammaDensity<T>(NumberField<T> field, int n, T a, T x)
         where T : INumberBase<T>
     {
-        var density = field.Apply(Op.Exp, ((a - T.One) * field.Apply(Op.Log, x)) - x - field.Apply(Op.LogGamma, a));
+        // 0 has a power, but not in every type a logarithm.
+        var density = T.IsZero(x)
+            ? field.Apply(Op.Pow, x, a - T.One) * field.Apply(Op.Exp, -field.Apply(Op.LogGamma, a))
+            : field.Apply(Op.Exp, ((a - T.One) * field.Apply(Op.Log, x)) - x - field.Apply(Op.LogGamma, a));
         var (sum, term) = (T.Zero, T.One);
         for (var k = 0; k <= n; k++)
         {
@@ -290,6 +293,16 @@ internal static class Composed
 
         return density * sum;
     }
+
+    public static T Remainder<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T>
+    {
+        var quotient = x / y;
+        return x - (y * field.Apply(Op.Where, Less(field, quotient, T.Zero), field.Apply(Op.Ceiling, quotient), field.Apply(Op.Floor, quotient)));
+    }
+
+    public static T Mod<T>(NumberField<T> field, T x, T y)
+        where T : INumberBase<T> => x - (y * field.Apply(Op.Floor, x / y));
 
     public static T Clamp<T>(NumberField<T> field, T x, T low, T high)
         where T : INumberBase<T> => field.Apply(Op.Min, field.Apply(Op.Max, x, low), high);

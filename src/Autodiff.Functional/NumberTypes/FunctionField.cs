@@ -1,6 +1,7 @@
 // The elementwise primitives on a number type that states its functions by INumberFunctions.
 
 using System.Numerics;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.NumberTypes;
 
@@ -61,6 +62,13 @@ internal sealed class FunctionField<T> : NumberField<T>
         Op.NormalQuantile => T.NormalQuantile(x),
         Op.LogisticDensity => T.LogisticDensity(x),
         Op.AsinDerivative => T.AsinDerivative(x),
+        Op.NormalDensityQuantile => Composed.NormalDensityQuantile(this, x),
+        Op.ErfInv => Composed.ErfInv(this, x),
+        Op.ErfcInv => Composed.ErfcInv(this, x),
+        Op.Erfcx => Composed.Erfcx(this, x),
+        Op.Dawson when !IsEnclosure => Composed.Dawson(this, x),
+        Op.ExpIntegralE1 when !IsEnclosure => Composed.ExpIntegralE1(this, x),
+        Op.ExpIntegralEi when !IsEnclosure => Composed.ExpIntegralEi(this, x),
         _ => throw Undefined(op.Name()),
     };
 
@@ -73,6 +81,8 @@ internal sealed class FunctionField<T> : NumberField<T>
         Op.Min => T.Min(a, b),
         Op.Max => T.Max(a, b),
         Op.Xlogy => T.Xlogy(a, b),
+        Op.Remainder => T.Remainder(a, b),
+        Op.Mod => T.Modulo(a, b),
         Op.LogBeta => T.LogBeta(a, b),
         Op.Beta => T.Beta(a, b),
         Op.GammaP => T.GammaP(a, b),
@@ -93,6 +103,8 @@ internal sealed class FunctionField<T> : NumberField<T>
         Op.GammaDerivative => T.GammaDerivative(n, x),
         Op.SincDerivative => T.SincDerivative(n, x),
         Op.LogNormalCdfDerivative => T.LogNormalCdfDerivative(n, x),
+        Op.ErfcxDerivative => Composed.ErfcxDerivative(this, n, x),
+        Op.DawsonDerivative when !IsEnclosure => Composed.DawsonDerivative(this, n, x),
         _ => throw Undefined(op.Name()),
     };
 
@@ -106,7 +118,9 @@ internal sealed class FunctionField<T> : NumberField<T>
     protected override T Function(Op op, int n, T a, T x) => op switch
     {
         Op.PolygammaDifference => T.PolygammaDifference(n, a, x),
+        Op.GammaDensity when n >= ScalarFunctions.OrderInA => Composed.GammaDensityInParameter(this, n / ScalarFunctions.OrderInA, n % ScalarFunctions.OrderInA, a, x),
         Op.GammaDensity => T.GammaDensity(n, a, x),
+        Op.GammaPDerivative when !IsEnclosure => Composed.GammaPDerivative(this, n, a, x),
         Op.Gaussian => T.Gaussian(n, a, x),
         _ => throw Undefined(op.Name()),
     };

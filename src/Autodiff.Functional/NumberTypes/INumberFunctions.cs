@@ -6,7 +6,7 @@ using Autodiff.Functional.NumberTypes;
 namespace Autodiff.Functional;
 
 /// <summary>
-/// A number type that expressions can be evaluated with, by <see cref="Expr.Evaluate{T}"/>, and that has more than the four operations of arithmetic. A
+/// A number type that expressions can be evaluated with, by <see cref="Expr.Evaluate{T}(ReadOnlySpan{ValueTuple{Expr, T}})"/>, and that has more than the four operations of arithmetic. A
 /// type states the functions that it has as public static methods of these names and parameters; an expression with one that it does not state is
 /// an error when it is evaluated, which names the function.
 /// </summary>
@@ -247,6 +247,16 @@ public interface INumberFunctions<TSelf> : INumberField<TSelf>
     /// <param name="x">x.</param>
     /// <param name="y">y.</param>
     static virtual TSelf Xlogy(TSelf x, TSelf y) => Composed.Xlogy(FunctionField<TSelf>.Instance, x, y);
+
+    /// <summary>The remainder of x/y rounded towards 0, which has the sign of x.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="y">y.</param>
+    static virtual TSelf Remainder(TSelf x, TSelf y) => Composed.Remainder(FunctionField<TSelf>.Instance, x, y);
+
+    /// <summary>x − y ⌊x/y⌋, which has the sign of y.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="y">y.</param>
+    static virtual TSelf Modulo(TSelf x, TSelf y) => Composed.Mod(FunctionField<TSelf>.Instance, x, y);
 
     /// <summary>log B(x, y).</summary>
     /// <param name="x">x.</param>

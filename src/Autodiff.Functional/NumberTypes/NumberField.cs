@@ -75,6 +75,11 @@ internal abstract class NumberField<T>
     /// <summary>A ternary primitive.</summary>
     public T Apply(Op op, T a, T b, T c) => op.HasOrder() ? Function(op, Order(a), b, c) : Function(op, a, b, c);
 
+    /// <summary>A function that is computed with doubles.</summary>
+    /// <exception cref="AutodiffException">Numbers of this type are neither doubles nor rounded ones, nor do they have tangents.</exception>
+    public virtual T Apply(INumericFunction function, T[] x) =>
+        IsRounded ? Constant(function.At(Array.ConvertAll(x, Approximate))) : throw DoublesAlone(function.Name);
+
     /// <summary>Throws if an iteration would not enclose its limit.</summary>
     public void RequireApproximate(string operation)
     {
@@ -87,6 +92,9 @@ internal abstract class NumberField<T>
     /// <summary>The error of a function that the type does not have.</summary>
     public static AutodiffException Undefined(string function) => new(
         $"Evaluate: {function} is not defined for {Name} numbers; it is for float, double, DoubleDouble and every type that states it by INumberFunctions.");
+
+    /// <summary>The error of a function whose values have the precision of doubles.</summary>
+    public static AutodiffException DoublesAlone(string function) => new($"Evaluate: {function} is computed with doubles alone, not with {Name} numbers.");
 
     /// <summary>The number with the largest approximate value; the position of NaN if there is one, −1 if there are no numbers.</summary>
     public int IndexOfLargest(ReadOnlySpan<T> x)

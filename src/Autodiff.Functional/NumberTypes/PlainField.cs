@@ -53,4 +53,11 @@ internal sealed class DecimalField : PlainField<decimal>
         Op.Round => decimal.Round(x),
         _ => base.Function(op, x),
     };
+
+    protected override decimal Function(Op op, decimal a, decimal b) => op switch
+    {
+        Op.Remainder => a % b,
+        Op.Mod => Composed.Mod(this, a, b),
+        _ => base.Function(op, a, b),
+    };
 }

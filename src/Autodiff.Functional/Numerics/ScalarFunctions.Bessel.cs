@@ -20,7 +20,7 @@ internal static partial class ScalarFunctions
     /// </remarks>
     public static double BesselJ(int n, double x) => x switch
     {
-        _ when n < 0 => AlternatingSign(n) * BesselJ(-n, x),
+        _ when n < 0 => AlternatingSign(n) * BesselJ(-Math.Max(n, -int.MaxValue), x),
         < 0 => AlternatingSign(n) * BesselJ(n, -x),
         double.PositiveInfinity => 0,
         _ when x * x < 4.0 * (n + 1) => BesselSeries(n, x, -1),
@@ -35,7 +35,7 @@ internal static partial class ScalarFunctions
     /// </remarks>
     public static double BesselI(int n, double x) => x switch
     {
-        _ when n < 0 => BesselI(-n, x),
+        _ when n < 0 => BesselI(-Math.Max(n, -int.MaxValue), x),
         < 0 => AlternatingSign(n) * BesselI(n, -x),
         double.PositiveInfinity => x,
         _ when x <= Math.Max(HankelFrom, n * n) => BesselSeries(n, x, 1),
@@ -84,6 +84,14 @@ internal static partial class ScalarFunctions
     /// </summary>
     private static double Hankel(int n, double x)
     {
+        var (p, q) = HankelSums(n, x);
+        var (sin, cos) = Math.SinCos(x);
+        return (n == 0 ? (p * (cos + sin)) + (q * (cos - sin)) : (p * (sin - cos)) + (q * (sin + cos))) / Math.Sqrt(Math.PI * x);
+    }
+
+    /// <summary>P and Q of Hankel's expansion.</summary>
+    private static (double P, double Q) HankelSums(int n, double x)
+    {
         var (p, q, term) = (1.0, 0.0, 1.0);
         for (var k = 1; k <= MostExpansionTerms && Math.Abs(term) > 1e-18; k++)
         {
@@ -97,8 +105,7 @@ internal static partial class ScalarFunctions
             }
         }
 
-        var (sin, cos) = Math.SinCos(x);
-        return (n == 0 ? (p * (cos + sin)) + (q * (cos - sin)) : (p * (sin - cos)) + (q * (sin + cos))) / Math.Sqrt(Math.PI * x);
+        return (p, q);
     }
 
     /// <summary>

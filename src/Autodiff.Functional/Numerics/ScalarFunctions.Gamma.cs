@@ -7,7 +7,7 @@ internal static partial class ScalarFunctions
 {
     /// <summary>Γ(x).</summary>
     /// <remarks>
-    /// Below 10 the recurrence Γ(x + 1) = xΓ(x) leads to 1.5 ≤ x ≤ 2.5; above, Stirling's formula is used, with xˣ as a square so that it
+    /// Between −½ and 10 the recurrence Γ(x + 1) = xΓ(x) leads to 1.5 ≤ x ≤ 2.5; above, Stirling's formula is used, with xˣ as a square so that it
     /// does not overflow before the result does; below −½, the reflection Γ(x)Γ(−x) = −π / (x sin πx). ±0 ↦ ±∞; the
     /// one-sided limits at −1, −2, … differ, so these and −∞ ↦ NaN; +∞ ↦ +∞. (n − 1)! is exact up to n = 23. Error 5 ulps.
     /// </remarks>
@@ -20,7 +20,8 @@ internal static partial class ScalarFunctions
         < -190 => 0,
         < -170 => Gamma(x + 1) / x,
         < -0.5 => -Math.PI / (x * double.SinPi(x) * Gamma(-x)),
-        < 1.5 => Gamma(x + 1) / x,
+        < 0.5 => Math.Exp(LogGammaNearTwo(x)) / Math.FusedMultiplyAdd(x, x, x),
+        < 1.5 => Math.Exp(LogGammaNearTwo(x - 1)) / x,
         < AsymptoticFrom => GammaByRecurrence(x),
         _ => GammaByStirling(x),
     };
@@ -71,14 +72,14 @@ internal static partial class ScalarFunctions
             0 => double.PositiveInfinity,
             _ when double.IsInfinity(b) => double.NegativeInfinity,
             _ when b < AsymptoticFrom => LogGamma(a) + LogGamma(b) - LogGamma(a + b),
-            < AsymptoticFrom => LogGamma(a) + (StirlingCorrection(b) - StirlingCorrection(a + b)) + a - (a * Math.Log(a + b)) - ((b - 0.5) * LogP1(a / b)),
+            < AsymptoticFrom => LogGamma(a) + LogGammaRatio(a, b),
             _ => BetaCorrection(a, b) + LogSqrtTau - (0.5 * Math.Log(b)) - ((a - 0.5) * LogP1(b / a)) - (b * LogP1(a / b)),
         };
     }
 
     /// <summary>B(a, b) = Γ(a)Γ(b) / Γ(a + b), a, b ≥ 0.</summary>
     /// <remarks>
-    /// From 10 on Stirling's formula, with its large powers combined into powers of a/(a + b) and b/(a + b). +∞ if a or b is 0, otherwise 0
+    /// 1/a + 1/b where the next term of the expansion, −ζ(2)(a + b), is a rounding error; from 10 on Stirling's formula, with its large powers combined into powers of a/(a + b) and b/(a + b). +∞ if a or b is 0, otherwise 0
     /// if one is ∞; NaN below 0. Relative error 6·10⁻¹⁵.
     /// </remarks>
     public static double Beta(double a, double b)
@@ -89,8 +90,10 @@ internal static partial class ScalarFunctions
             double.NaN or < 0 => double.NaN,
             0 => double.PositiveInfinity,
             _ when double.IsInfinity(a + b) => 0,
-            _ when b < AsymptoticFrom => Gamma(a) / Gamma(a + b) * Gamma(b),
-            < AsymptoticFrom => Gamma(a) * PowerOfShare(b, a) * Math.Sqrt((a + b) / b) * Math.Pow(a + b, -a) * Math.Exp(a + StirlingCorrection(b) - StirlingCorrection(a + b)),
+            _ when b < 1e-8 => (1 / a) + (1 / b),
+            _ when b < AsymptoticFrom => BetaOfGammas(a, b),
+            < 1 => Gamma(a) * Math.Exp(LogGammaRatio(a, b)),
+            < AsymptoticFrom => Gamma(a) * PowerOfShare(b, a) * Math.Sqrt((a + b) / b) * PowerOfSum(a, b) * Math.Exp(a) * Math.Exp(StirlingCorrection(b) - StirlingCorrection(a + b)),
             _ => PowerOfShare(a, b) * PowerOfShare(b, a) * Math.Sqrt(Math.Tau / a * ((a + b) / b)) * Math.Exp(BetaCorrection(a, b)),
         };
     }
@@ -134,14 +137,17 @@ internal static partial class ScalarFunctions
     /// <summary>Γ(x) = (x − 1)(x − 2)…(x − k) Γ(x − k) with 1.5 ≤ x − k ≤ 2.5, for x ≥ 1.5.</summary>
     private static double GammaByRecurrence(double x)
     {
-        var product = 1.0;
+        // The product with the sum of its rounding errors; the factors are exact.
+        var (product, error) = (1.0, 0.0);
         while (x > 2.5)
         {
             x--;
-            product *= x;
+            var next = product * x;
+            error = (error * x) + Math.FusedMultiplyAdd(product, x, -next);
+            product = next;
         }
 
-        return product * Math.Exp(LogGammaNearTwo(x - 2));
+        return (product + error) * Math.Exp(LogGammaNearTwo(x - 2));
     }
 
     /// <summary>√2π x^(x − ½) e⁻ˣ times the correction, for 10 ≤ x ≤ 172.</summary>
@@ -152,6 +158,25 @@ internal static partial class ScalarFunctions
     }
 
     private static double BetaCorrection(double a, double b) => StirlingCorrection(a) + StirlingCorrection(b) - StirlingCorrection(a + b);
+
+    /// <summary>log Γ(b)/Γ(a + b) for a ≤ b, b ≥ 10.</summary>
+    private static double LogGammaRatio(double a, double b) =>
+        (StirlingCorrection(b) - StirlingCorrection(a + b)) + a - (a * Math.Log(a + b)) - ((b - 0.5) * LogP1(a / b));
+
+    /// <summary>Γ(a)Γ(b)/Γ(a + b) for a ≤ b. The rounding error d of the sum s changes Γ(s) by the factor 1 + ψ(s)d, and ψ(s) ≈ log(s + 1) − 1/(2(s + 1)) − 1/s.</summary>
+    private static double BetaOfGammas(double a, double b)
+    {
+        var sum = a + b;
+        var slope = Math.Log(sum + 1) - (0.5 / (sum + 1)) - (1 / sum);
+        return Gamma(a) / Gamma(sum) * Gamma(b) * (1 - (slope * (a - (sum - b))));
+    }
+
+    /// <summary>(a + b)⁻ᵃ for a ≤ b, corrected for the rounding error of the sum.</summary>
+    private static double PowerOfSum(double a, double b)
+    {
+        var sum = a + b;
+        return Math.Pow(sum, -a) * (1 - (a * ((a - (sum - b)) / sum)));
+    }
 
     /// <summary>(a / (a + b))ᵃ. The power would magnify the rounding errors of a + b and of the quotient, so a factor corrects them.</summary>
     private static double PowerOfShare(double a, double b)

@@ -31,18 +31,23 @@ internal static partial class ScalarFunctions
     /// <remarks>Q(a, 0) = 1, Q(a, ∞) = 0, Q(0, x) = 0; NaN below 0, at (0, 0) and at (∞, ∞).</remarks>
     public static double GammaQ(double a, double x) => IncompleteGamma(a, x).Upper;
 
-    /// <summary>dⁿ/dxⁿ xᵃ⁻¹e⁻ˣ/Γ(a): the n-th derivative of the density of the gamma distribution, a, x ≥ 0.</summary>
+    /// <summary>A derivative of xᵃ⁻¹e⁻ˣ/Γ(a), the density of the gamma distribution, a, x ≥ 0.</summary>
     /// <remarks>
     /// Leibniz's rule for small x; it starts at the first power of x whose coefficient is not 0, so that x = 0 needs no special case. For
-    /// larger x the recurrence that follows from x f′ = (a − 1 − x) f. x = ∞ ↦ 0; below 0 ↦ NaN. Relative error 10⁻¹³ for n ≤ 4, except near
-    /// zeros.
+    /// larger x the recurrence that follows from x f′ = (a − 1 − x) f. x = ∞ ↦ 0; below 0 ↦ NaN. Relative error 10⁻¹³ for up to 4 derivatives in x,
+    /// except near zeros.
     /// </remarks>
-    public static double GammaDensity(int n, double a, double x) => (a, x) switch
+    /// <param name="orders">The number of derivatives in x, and <see cref="OrderInA"/> times that in a.</param>
+    /// <param name="a">The parameter.</param>
+    /// <param name="x">The argument.</param>
+    public static double GammaDensity(int orders, double a, double x) => (a, x) switch
     {
         _ when !(a >= 0 && x >= 0) => double.NaN,
-        _ when a == 0 || double.IsInfinity(a) || double.IsInfinity(x) => 0,
-        _ when x < Math.Max(1, n) && a < 170 => GammaDensityByLeibniz(n, a - 1, x) / Gamma(a),
-        _ => GammaDensityByRecurrence(n, a, x),
+        _ when double.IsInfinity(a) || double.IsInfinity(x) => 0,
+        _ when orders >= OrderInA => GammaDensityInParameter(orders / OrderInA, orders % OrderInA, a, x),
+        _ when a == 0 => 0,
+        _ when x < Math.Max(1, orders) && a < 170 => GammaDensityByLeibniz(orders, a - 1, x) / Gamma(a),
+        _ => GammaDensityByRecurrence(orders, a, x),
     };
 
     private static (double Lower, double Upper) IncompleteGamma(double a, double x)
@@ -241,5 +246,56 @@ internal static partial class ScalarFunctions
         }
 
         return value;
+    }
+
+    /// <summary>The derivative with at least one order in a: both ways to that in x, with truncated power series in a.</summary>
+    private static double GammaDensityInParameter(int inA, int inX, double a, double x)
+    {
+        Span<double> parameter = stackalloc double[inA + 1];
+        Span<double> series = stackalloc double[inA + 1];
+        ParameterSeries(a, parameter);
+        var logarithm = LogOverMean(a, x);
+        if (x < Math.Max(1, inX) && a < 170)
+        {
+            var result = 0.0;
+            for (var k = 0; k <= inX; k++)
+            {
+                PowerSeriesOf(a - 1, k, logarithm, x == 0 ? a - 1 - k : 1, series);
+                var sum = 0.0;
+                for (var i = 0; i <= inA; i++)
+                {
+                    sum += series[i] == 0 || parameter[inA - i] == 0 ? 0 : parameter[inA - i] * series[i];
+                }
+
+                result += sum == 0 ? 0 : AlternatingSign(inX - k) * BinomialOf(inX, k) * Math.Pow(x, a - 1 - k) * sum;
+            }
+
+            return Factorial(inA) * result * Math.Exp(-x) / Gamma(a + 1);
+        }
+
+        var weight = PoissonWeight(a, x) / x;
+        if (weight == 0 || x == 0)
+        {
+            return 0;
+        }
+
+        Span<double> before = stackalloc double[inA + 1];
+        Span<double> next = stackalloc double[inA + 1];
+        PowerSeriesOf(0, 0, logarithm, 1, next);
+        series.Clear();
+        before.Clear();
+        AddProduct(parameter, next, weight, series);
+        for (var k = 0; k < inX; k++)
+        {
+            for (var j = 0; j <= inA; j++)
+            {
+                next[j] = (((a - 1 - x - k) * series[j]) + (j > 0 ? series[j - 1] : 0) - (k * before[j])) / x;
+            }
+
+            series.CopyTo(before);
+            next.CopyTo(series);
+        }
+
+        return Factorial(inA) * series[inA];
     }
 }

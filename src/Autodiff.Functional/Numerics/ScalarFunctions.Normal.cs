@@ -76,26 +76,6 @@ internal static partial class ScalarFunctions
         _ => double.NaN,
     };
 
-    /// <summary>e^(x²) erfc x.</summary>
-    /// <remarks>From 10 on the expansion A&amp;S 7.1.23 is used. −∞ ↦ +∞, +∞ ↦ 0.</remarks>
-    private static double Erfcx(double x)
-    {
-        if (x < 10)
-        {
-            return x < 0.5 ? Erfc(x) * Math.Exp(x * x) : Elementary.ScaledErfc<Lanes1>(x).Value;
-        }
-
-        // For x ≥ 10 term k is less than (k/100)ᵏ, so ten terms are enough.
-        var (sum, term) = (1.0, 1.0);
-        for (var k = 1; k <= 10 && Math.Abs(term) > 1e-17; k++)
-        {
-            term *= -(2 * k - 1) / (2 * x * x);
-            sum += term;
-        }
-
-        return sum / (x * Math.Sqrt(Math.PI));
-    }
-
     /// <summary>The n-th derivative of h: h⁽ᵏ⁺¹⁾ = −x h⁽ᵏ⁾ − k h⁽ᵏ⁻¹⁾ − Σ C(k, j) h⁽ʲ⁾ h⁽ᵏ⁻ʲ⁾.</summary>
     private static double InverseMillsDerivative(int n, double x)
     {

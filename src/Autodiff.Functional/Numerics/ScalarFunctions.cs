@@ -46,6 +46,17 @@ internal static partial class ScalarFunctions
         .. Enumerable.Range(2, 27).Select(k => Polygamma(k - 1, 2) / Factorial(k)),
     ];
 
+    /// <summary>The positive zero of ψ, and what is missing in its double.</summary>
+    private const double DigammaZero = 1.4616321449683622;
+
+    private const double DigammaZeroLow = 9.549995429965697e-17;
+
+    /// <summary>The distance from its zero within which ψ is computed by its Taylor series there.</summary>
+    private const double DigammaNearZero = 0.4;
+
+    /// <summary>Taylor coefficients ψ⁽ᵏ⁾/k! at the zero of ψ, k = 1, 2, ….</summary>
+    private static readonly double[] DigammaAtZero = [.. Enumerable.Range(1, 30).Select(k => Polygamma(k, DigammaZero) / Factorial(k))];
+
     /// <summary>eˣ − 1 with full relative precision near 0: (u − 1)·x / log u, u = fl(eˣ) (W. Kahan).</summary>
     /// <remarks>±0 ↦ ±0, −∞ ↦ −1, +∞ ↦ +∞. Error 2 ulps.</remarks>
     public static double ExpM1(double x)
@@ -54,6 +65,18 @@ internal static partial class ScalarFunctions
         return u == 1 ? x
             : Math.Abs(x) < 1 ? (u - 1) * x / Math.Log(u)
             : u - 1;
+    }
+
+    /// <summary>The remainder of a/b rounded towards 0, exactly; it has the sign of a.</summary>
+    public static double Remainder(double a, double b) => a % b;
+
+    /// <summary>a − b·⌊a/b⌋, rounded once; it has the sign of b, also where it is 0.</summary>
+    public static double Mod(double a, double b)
+    {
+        var remainder = a % b;
+        return remainder == 0 ? Math.CopySign(remainder, b)
+            : remainder < 0 == b < 0 ? remainder
+            : remainder + b;
     }
 
     /// <summary>log(1 + x) with full relative precision near 0: log(u)·x / (u − 1), u = fl(1 + x) (W. Kahan).</summary>
@@ -137,8 +160,8 @@ internal static partial class ScalarFunctions
 
     /// <summary>ψ(x) = d/dx log Γ(x).</summary>
     /// <remarks>
-    /// Asymptotic series (A&amp;S 6.3.18) after the recurrence ψ(x) = ψ(x + 1) − 1/x, and the reflection
-    /// ψ(x) = ψ(1 − x) − π cot πx (A&amp;S 6.3.7) for x &lt; 0. The one-sided limits at the poles 0, −1, −2, … differ,
+    /// Asymptotic series (A&amp;S 6.3.18) after the recurrence ψ(x) = ψ(x + 1) − 1/x, near the positive zero 1.46… the Taylor series there, and the
+    /// reflection ψ(x) = ψ(1 − x) − π cot πx (A&amp;S 6.3.7) for x &lt; 0. The one-sided limits at the poles 0, −1, −2, … differ,
     /// so these and −∞ ↦ NaN; +∞ ↦ +∞. Error 3·10⁻¹⁵ · max(1, |ψ(x)|).
     /// </remarks>
     public static double Digamma(double x) => Polygamma(0, x);
@@ -282,6 +305,12 @@ internal static partial class ScalarFunctions
     /// <summary>log y − 1/(2y) − Σ B₂ₖ / (2k y²ᵏ) − Σ 1/(x + j), y = x + number of terms in the last sum.</summary>
     private static double DigammaOfPositive(double x)
     {
+        if (Math.Abs(x - DigammaZero) < DigammaNearZero)
+        {
+            var distance = x - DigammaZero - DigammaZeroLow;
+            return distance * Horner(DigammaAtZero, distance);
+        }
+
         var shift = 0.0;
         for (; x < AsymptoticFrom; x++)
         {

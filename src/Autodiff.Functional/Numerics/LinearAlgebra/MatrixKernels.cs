@@ -44,6 +44,9 @@ internal static class MatrixKernels
 
     public static void LogDet(in Matrix a, Span<double> result) => result[0] = new SquareSystem(a.Elements, a.Rows).Determinant.LogMagnitude;
 
+    /// <summary>The sign of the determinant, which is 0 for a singular matrix.</summary>
+    public static void DetSign(in Matrix a, Span<double> result) => result[0] = Math.Sign(new SquareSystem(a.Elements, a.Rows).Determinant.Significand);
+
     /// <summary>The matrix of cofactors; of matrices with directions below them also its derivatives.</summary>
     public static void CofactorMatrix(in Matrix a, Span<double> result) => Cofactors.Of(a.Elements, a.Columns, result);
 
@@ -167,7 +170,85 @@ internal static class MatrixKernels
         v.CopyTo(result[(u.Length + rank)..]);
     }
 
-    public static void PolarFactor(in Matrix a, Span<double> result)
+    /// <summary>The sum of the singular values.</summary>
+    public static void NuclearNorm(in Matrix a, Span<double> result)
+    {
+        var rank = Math.Min(a.Rows, a.Columns);
+        var factors = new double[rank * (a.Rows + 1 + a.Columns)].AsSpan();
+        Svd(a, factors);
+        result[0] = 0;
+        foreach (var value in factors.Slice(a.Rows * rank, rank))
+        {
+            result[0] += value;
+        }
+    }
+
+    /// <summary>
+    /// The elements of P, which has a 1 in each row and column, then those of L, lower triangular with ones on its diagonal, and of U, upper triangular, of
+    /// A = P L U for at least as many rows as columns. The largest remaining element of a column is its pivot, the first of several.
+    /// </summary>
+    public static void Lu(in Matrix a, Span<double> result)
+    {
+        var (rows, n) = (a.Rows, a.Columns);
+        var (factors, order) = (a.Elements.ToArray(), new int[rows]);
+        for (var i = 0; i < rows; i++)
+        {
+            order[i] = i;
+        }
+
+        for (var k = 0; k < n; k++)
+        {
+            var pivot = k;
+            for (var i = k + 1; i < rows; i++)
+            {
+                pivot = Math.Abs(factors[(i * n) + k]) > Math.Abs(factors[(pivot * n) + k]) ? i : pivot;
+            }
+
+            RowOperations.Swap(factors, n, k, pivot);
+            (order[k], order[pivot]) = (order[pivot], order[k]);
+            for (var i = k + 1; i < rows && factors[k * (n + 1)] != 0; i++)
+            {
+                if (factors[(i * n) + k] != 0)
+                {
+                    var factor = factors[(i * n) + k] /= factors[k * (n + 1)];
+                    RowOperations.AddMultiple(factors.AsSpan((i * n) + k + 1, n - k - 1), -factor, factors.AsSpan((k * n) + k + 1, n - k - 1));
+                }
+            }
+        }
+
+        result.Clear();
+        var lower = result[(rows * rows)..];
+        var upper = result[(rows * (rows + n))..];
+        for (var i = 0; i < rows; i++)
+        {
+            result[(order[i] * rows) + i] = 1;
+            for (var j = 0; j < n; j++)
+            {
+                if (i <= j)
+                {
+                    upper[(i * n) + j] = factors[(i * n) + j];
+                }
+
+                if (i >= j)
+                {
+                    lower[(i * n) + j] = i == j ? 1 : factors[(i * n) + j];
+                }
+            }
+        }
+    }
+
+    /// <summary>The principal square root.</summary>
+    public static void Sqrtm(in Matrix a, Span<double> result) => PrincipalFunctions.Sqrtm(a, result);
+
+    /// <summary>The principal logarithm; of matrices with directions below them also its derivatives.</summary>
+    public static void Logm(in Matrix a, Span<double> result) => PrincipalFunctions.Logm(a, result);
+
+    /// <summary>U Vᵀ over the singular vectors of values that are not rounding errors: of a matrix of full rank its polar factor.</summary>
+    public static void PartialIsometry(in Matrix a, Span<double> result) => PolarFactor(a, result, isPartial: true);
+
+    public static void PolarFactor(in Matrix a, Span<double> result) => PolarFactor(a, result, isPartial: false);
+
+    private static void PolarFactor(in Matrix a, Span<double> result, bool isPartial)
     {
         var (rows, columns) = (a.Rows, a.Columns);
         var rank = Math.Min(rows, columns);
@@ -176,7 +257,7 @@ internal static class MatrixKernels
         var u = factors[..(rows * rank)];
         var values = factors.Slice(rows * rank, rank);
         var vt = factors[((rows + 1) * rank)..];
-        if (IsRounding(values[^1], values[0], rows, columns))
+        if (!isPartial && IsRounding(values[^1], values[0], rows, columns))
         {
             throw a.Error(FormattableString.Invariant(
                 $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, with singular values from {values[0]:G3} to {values[^1]:G3}, so its polar factor is not unique; Svd takes matrices of any rank"));
@@ -186,7 +267,7 @@ internal static class MatrixKernels
         for (var row = 0; row < rows; row++)
         {
             var sum = result.Slice(row * columns, columns);
-            for (var k = 0; k < rank; k++)
+            for (var k = 0; k < rank && !IsRounding(values[k], values[0], rows, columns); k++)
             {
                 RowOperations.AddMultiple(sum, u[(row * rank) + k], vt.Slice(k * columns, columns));
             }

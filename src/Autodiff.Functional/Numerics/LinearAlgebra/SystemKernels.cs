@@ -61,6 +61,114 @@ internal static class SystemKernels
     /// <summary>Solves with the upper triangle, where the diagonal is ones.</summary>
     public static void SolveUnitUpper(in Matrix a, in Matrix side, Span<double> solution, ref SquareSystem? system) => SolveTriangular(a, side, solution, isLower: false, hasUnitDiagonal: true);
 
+    /// <summary>The X with A X + X B = C at each place of a batch: an error where A and −B have a common eigenvalue.</summary>
+    public static void Sylvester(Matrices left, Matrices right, Matrices sides, ReadOnlySpan<int> batch, Span<double> solutions) =>
+        Sylvester(left, right, sides, batch, solutions, isNaNWhereSingular: false);
+
+    /// <summary>The same with NaN where A and −B have a common eigenvalue.</summary>
+    public static void SylvesterOrNaN(Matrices left, Matrices right, Matrices sides, ReadOnlySpan<int> batch, Span<double> solutions) =>
+        Sylvester(left, right, sides, batch, solutions, isNaNWhereSingular: true);
+
+    private static void Sylvester(Matrices left, Matrices right, Matrices sides, ReadOnlySpan<int> batch, Span<double> solutions, bool isNaNWhereSingular)
+    {
+        var systems = new Dictionary<(int Left, int Right), SylvesterSystem?>();
+        for (var i = 0; i * sides.Size < solutions.Length; i++)
+        {
+            var (a, b) = (left.Under(batch, i), right.Under(batch, i));
+            var c = sides[sides.Under(batch, i)];
+            var solution = solutions.Slice(i * sides.Size, sides.Size);
+            if (!left[a].IsFinite || !right[b].IsFinite || !c.IsFinite)
+            {
+                solution.Fill(double.NaN);
+                continue;
+            }
+
+            if (!systems.TryGetValue((a, b), out var system))
+            {
+                system = systems[(a, b)] = SylvesterSystem.Of(left[a], right[b]);
+            }
+
+            if (system is null)
+            {
+                throw left[a].Error("has a Schur form that the QR algorithm does not reach, or the second matrix has");
+            }
+
+            if (!system.TrySolve(c.Elements, solution))
+            {
+                solution.Fill(isNaNWhereSingular ? double.NaN : throw left[a].Error("has an eigenvalue that is the negative of one of the second matrix, so the equation has no unique solution"));
+            }
+        }
+    }
+
+    /// <summary>The x of least norm among those that make the norm of A x − b least, at each place of a batch.</summary>
+    public static void LeastSquares(Matrices matrices, Matrices sides, ReadOnlySpan<int> batch, Span<double> solutions)
+    {
+        var (rows, columns, count) = (matrices.Rows, matrices.Columns, sides.Columns);
+        var rank = Math.Min(rows, columns);
+        var decomposed = new double[matrices.Count][];
+        for (var i = 0; i * columns * count < solutions.Length; i++)
+        {
+            var own = matrices.Under(batch, i);
+            var side = sides[sides.Under(batch, i)];
+            var solution = solutions.Slice(i * columns * count, columns * count);
+            if (!matrices[own].IsFinite)
+            {
+                solution.Fill(double.NaN);
+                continue;
+            }
+
+            if (decomposed[own] is null)
+            {
+                decomposed[own] = new double[rank * (rows + 1 + columns)];
+                MatrixKernels.Svd(matrices[own], decomposed[own]);
+            }
+
+            ReadOnlySpan<double> factors = decomposed[own];
+            var u = factors[..(rows * rank)];
+            var values = factors.Slice(rows * rank, rank);
+            var vt = factors[((rows + 1) * rank)..];
+            solution.Clear();
+            for (var k = 0; k < rank && !MatrixKernels.IsRounding(values[k], values[0], rows, columns); k++)
+            {
+                var part = new double[count];
+                for (var row = 0; row < rows; row++)
+                {
+                    RowOperations.AddMultiple(part, u[(row * rank) + k], side.Elements.Slice(row * count, count));
+                }
+
+                RowOperations.Divide(part, values[k], part);
+                for (var column = 0; column < columns; column++)
+                {
+                    RowOperations.AddMultiple(solution.Slice(column * count, count), vt[(k * columns) + column], part);
+                }
+            }
+        }
+    }
+
+    /// <summary>Solves systems with banded matrices, given by their diagonals, at each place of a batch.</summary>
+    public static void Banded(int lower, int upper, bool isTransposed, Matrices bands, Matrices sides, ReadOnlySpan<int> batch, Span<double> solutions)
+    {
+        var systems = new BandedSystem?[bands.Count];
+        for (var i = 0; i * sides.Size < solutions.Length; i++)
+        {
+            var own = bands.Under(batch, i);
+            var solution = solutions.Slice(i * sides.Size, sides.Size);
+            var system = systems[own] ??= new(bands[own], lower, upper, isTransposed);
+            if (!system.IsFinite)
+            {
+                solution.Fill(double.NaN);
+                continue;
+            }
+
+            if (system.IsSingular)
+            {
+                throw bands[own].Error("holds the diagonals of a singular matrix: elimination comes to a pivot of 0");
+            }
+
+            system.Solve(sides[sides.Under(batch, i)].Elements, sides.Columns, solution);
+        }
+    }
+
     /// <summary>
     /// The antisymmetric X with H X + X H = B − Bᵀ for symmetric H = V diag(λ) Vᵀ, at each place of a batch: in the basis V, the right-hand side
     /// divided by λᵢ + λⱼ off the diagonal.

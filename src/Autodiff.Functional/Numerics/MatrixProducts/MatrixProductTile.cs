@@ -275,7 +275,7 @@ internal static unsafe class MatrixProductTile<TNumber, TVector, TRegister>
     }
 
     /// <summary>Up to four registers: a part of a row, or one register for each of several columns.</summary>
-    private struct Strip<TColumns>
+    internal struct Strip<TColumns>
         where TColumns : struct, IExtent
     {
         private TVector _v0;
