@@ -1,6 +1,7 @@
 // From forms to expressions, in a canonical order, and the choice between ways to write a sum.
 
 using System.Numerics;
+using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Algebra;
@@ -390,7 +391,10 @@ internal sealed class FormWriter
         return nodes.Aggregate((a, b) => Interned(a * b));
     }
 
-    /// <summary>A text that orders nodes: the beginning of the formula, and after it a hash of the whole of it, whatever the order of operands is.</summary>
+    /// <summary>
+    /// A text that orders nodes: the beginning of the formula, and after it a hash of the whole of it, attributes such as axes and the functions of programs
+    /// included, whatever the order of operands is.
+    /// </summary>
     public string TextOf(Expr root)
     {
         PostOrder.Walk(root, node => !_texts.ContainsKey(node), node =>
@@ -406,6 +410,17 @@ internal sealed class FormWriter
                 : $"{node.Op.Name()}({string.Join(',', operands.Select(operand => operand.Text))})";
             var last = node.Op == Op.Constant && node.Shape.Size > 0 ? BitConverter.DoubleToInt64Bits(node.Storage[node.Shape.Size - 1]).GetHashCode() : 0;
             var hash = text.Aggregate(Mixed((int)node.Op, last), (sum, letter) => Mixed(sum, letter));
+            foreach (var (label, attribute) in (node.Primitive as TensorPrimitive)?.Attributes(node) ?? [])
+            {
+                hash = label.Concat(attribute).Aggregate(hash, (sum, letter) => Mixed(sum, letter));
+            }
+
+            foreach (var result in (node.Primitive as ProgramPrimitive)?.Computations.SelectMany(computation => computation.Results) ?? [])
+            {
+                TextOf(result);
+                hash = Mixed(hash, _texts[result].Hash);
+            }
+
             hash = operands.Aggregate(node.Shape.Aggregate(hash, Mixed), (sum, operand) => Mixed(sum, operand.Hash));
 
             _texts[node] = (text.Length <= OrderLength ? text : text[..OrderLength], hash);

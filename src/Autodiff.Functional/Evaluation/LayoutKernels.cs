@@ -1,4 +1,4 @@
-// Values of the primitives that only move elements: permutations, slices, gathers and their transposes; and running sums.
+// Values of the primitives that only move elements: permutations, slices, gathers and their transposes.
 
 using Autodiff.Functional.Numerics;
 
@@ -172,43 +172,34 @@ internal static class LayoutKernels
         return result;
     }
 
-    /// <summary>Replaces the elements of a tensor by their running sums along an axis, from the start of the axis or, reversed, from its end.</summary>
-    public static void SumUp(int axis, bool reverse, Shape shape, Span<double> elements)
+    /// <summary>The positions 0, step, 2·step, … of an axis.</summary>
+    public static Storage Every(int axis, int step, Storage operand, Shape shape)
     {
+        if (operand.IsUniform)
+        {
+            return operand.Reshaped(shape);
+        }
+
+        var result = Storage.Uninitialized(shape, out var elements);
         if (elements.IsEmpty)
         {
-            return;
+            return result;
         }
 
-        var length = shape[axis];
         var inner = Inner(shape, axis);
-        for (var outer = 0; outer < elements.Length; outer += length * inner)
+        var source = operand.Span;
+        var there = 0;
+        for (var start = 0; start < elements.Length; start += shape[axis] * inner)
         {
-            if (inner == 1)
+            for (var position = 0; position < shape[axis]; position++)
             {
-                SumUp(elements.Slice(outer, length), reverse);
-                continue;
+                source.Slice(there + (position * step * inner), inner).CopyTo(elements[(start + (position * inner))..]);
             }
 
-            for (var step = 1; step < length; step++)
-            {
-                var here = outer + ((reverse ? length - 1 - step : step) * inner);
-                var target = elements.Slice(here, inner);
-                Runs.AddTo(elements.Slice(reverse ? here + inner : here - inner, inner), target);
-            }
+            there += operand.Shape[axis] * inner;
         }
-    }
 
-    /// <summary>Replaces the numbers of a run by their running sums, from its start or, reversed, from its end.</summary>
-    private static void SumUp(Span<double> run, bool reverse)
-    {
-        var sum = reverse ? run[^1] : run[0];
-        for (var step = 1; step < run.Length; step++)
-        {
-            ref var element = ref run[reverse ? run.Length - 1 - step : step];
-            sum += element;
-            element = sum;
-        }
+        return result;
     }
 
     /// <summary>The position at which a selection starts, if it is one contiguous run of elements; otherwise null.</summary>

@@ -66,6 +66,19 @@ internal readonly record struct NumberTensor<T>(Shape Shape, T[] Elements)
         return new(shape, elements);
     }
 
+    /// <summary>A function that is computed with doubles, element by element, of tensors that broadcast.</summary>
+    public static T[] Apply(NumberField<T> field, INumericFunction function, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
+    {
+        var elements = new T[shape.Size];
+        var sources = Array.ConvertAll(operands.ToArray(), operand => operand.Over(shape));
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = field.Apply(function, Array.ConvertAll(sources, source => source[i]));
+        }
+
+        return elements;
+    }
+
     /// <summary>
     /// The result of a primitive that only moves elements: it is evaluated on the positions of the elements, which does not depend on their type.
     /// </summary>

@@ -28,6 +28,42 @@ public sealed partial class Expr
     /// <returns>Of the shape of the batch axes.</returns>
     /// <exception cref="ShapeException">a is not square.</exception>
     public static Expr LogDet(Expr a) => new LogDetPrimitive().OfSquare(a);
+
+    /// <summary>
+    /// The sign of det a and log |det a|, without overflow: det a is their product Sign · exp(LogAbsDet). A singular matrix has the sign 0 and the logarithm −∞.
+    /// </summary>
+    /// <remarks>The sign has derivative 0; the logarithm is <see cref="LogDet"/>, with derivative a⁻ᵀ, and NaN for a singular matrix.</remarks>
+    /// <param name="a">Square matrices, of shape (…, n, n).</param>
+    /// <returns>Both of the shape of the batch axes.</returns>
+    /// <exception cref="ShapeException">a is not square.</exception>
+    public static (Expr Sign, Expr LogAbsDet) SignedLogDet(Expr a)
+    {
+        _ = SquareOf("SignedLogDet", a);
+        return (new DetSignPrimitive().Of(a), LogDet(a));
+    }
+}
+
+/// <summary>The sign of det a, which is constant wherever it is continuous.</summary>
+internal sealed record DetSignPrimitive : OneMatrixPrimitive
+{
+    public override Op Op => Op.DetSign;
+
+    public static Reader Reader { get; } = Reader.Unary("detsign", a => new DetSignPrimitive().OfSquare(a));
+
+    public override Spelling Spelling => Spelling.Formed("detsign", @"\operatorname{sign}\left(\det ⟨a:Atom⟩\right)");
+
+    /// <summary>The determinant of an empty matrix is the empty product.</summary>
+    public override double OfNone => 1;
+
+    protected override int[] LengthsFor(int rows, int columns) => [];
+
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
+
+    protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) => [FieldMatrices.Eliminate(field, a, [], rows) is { } pivots
+        ? pivots.Aggregate(T.One, (sign, pivot) => field.Approximate(pivot) < 0 ? -sign : sign)
+        : T.Zero];
+
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.DetSign;
 }
 
 /// <summary>det a, with the derivative ⟨cof a, a′⟩.</summary>

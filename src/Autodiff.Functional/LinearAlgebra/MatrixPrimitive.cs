@@ -48,7 +48,7 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     /// </summary>
     protected virtual Expr? Transpose(int operand, Expr a, Expr cotangent) => null;
 
-    /// <summary>Whether the tangent map in an operand is a primitive itself, so that <see cref="Transpose"/> states its transpose.</summary>
+    /// <summary>Whether the tangent map in an operand is a primitive itself, so that <see cref="Transpose(int, Expr, Expr)"/> states its transpose.</summary>
     protected virtual bool IsPrimitive(int operand) => false;
 
     /// <summary>The axes that a tangent map mixes: unless all elements along them are structural zeros, none is in the result.</summary>
@@ -69,7 +69,7 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     {
         if (IsPrimitive(operand))
         {
-            return Mixed(Transpose(operand, point.Enter(node.Operand(0)), cotangent.Value)!, cotangent)?.SumTo(node.Operand(operand).Shape);
+            return Mixed(Transpose(point, node, operand, cotangent.Value)!, cotangent)?.SumTo(node.Operand(operand).Shape);
         }
 
         using var map = TangentMap(point, node, operand);
@@ -104,6 +104,9 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
 
     /// <summary>The tangent of a node for that of one operand.</summary>
     protected virtual Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
+
+    /// <summary>The transpose of the tangent map in an operand, if it is a primitive itself.</summary>
+    protected virtual Expr? Transpose(Point point, Expr node, int operand, Expr cotangent) => Transpose(operand, point.Enter(node.Operand(0)), cotangent);
 
     /// <summary>The tangent map of a node as a graph over a symbolic leaf, so that sweeps carry masks through it in either direction.</summary>
     private ActiveGraph TangentMap(Point point, Expr node, int operand)

@@ -9,6 +9,9 @@ internal static class Packed
     public static (Expr Q, Expr R) OfQr(Expr packed, int rows, int columns) =>
         (Matrix(packed, 0, rows, columns), Matrix(packed, rows * columns, columns, columns));
 
+    public static (Expr P, Expr L, Expr U) OfLu(Expr packed, int rows, int columns) =>
+        (Matrix(packed, 0, rows, rows), Matrix(packed, rows * rows, rows, columns), Matrix(packed, rows * (rows + columns), columns, columns));
+
     public static (Expr Values, Expr Vectors) OfEigh(Expr packed) => (packed[[.. Whole(packed.Rank - 1), 0]], Last(packed, 1..));
 
     public static (Expr U, Expr S, Expr Vt) OfSvd(Expr packed, int rows, int columns)

@@ -37,41 +37,59 @@ public sealed partial class Expr
 /// decomposition and matrix sign function condition estimates, SIAM J. Sci. Stat. Comput. 12, 1991.) Only sums of two singular values are
 /// divided by; for a square matrix they are of two different ones, so never of the smallest one alone.
 /// </summary>
-internal sealed record PolarFactorPrimitive : OneMatrixPrimitive
+/// <param name="IsPartial">
+/// Whether a matrix of lower rank has the sum of uᵢvᵢᵀ over its singular values other than 0, which is the least subgradient of the nuclear norm, instead of
+/// an error. Derivatives then are those along which the rank stays, and NaN where sums of two singular values are 0.
+/// </param>
+internal sealed record PolarFactorPrimitive(bool IsPartial = false) : OneMatrixPrimitive
 {
     public override Op Op => Op.PolarFactor;
 
-    public static Reader Reader { get; } = Reader.Unary("polarfactor", Expr.PolarFactor);
+    private const string Partial = "partial";
+
+    public static Reader Reader { get; } = new("polarfactor", call => new PolarFactorPrimitive(call.Flag(Partial)).OfMatrix(call.Operand("the matrix")));
+
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => IsPartial ? [(Partial, "true")] : [];
 
     public override Spelling Spelling => new("polarfactor");
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Moved(a, y, tangent);
+    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Moved(a, y, tangent, IsPartial);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
     {
         var rank = Math.Min(rows, columns);
         var factors = SvdPrimitive.DecomposeIn(field, a, rows, columns);
         var (u, values, vt) = (factors[..(rows * rank)], factors[(rows * rank)..((rows + 1) * rank)], factors[((rows + 1) * rank)..]);
-        return !MatrixKernels.IsRounding(field.Magnitude(values[^1]), field.Magnitude(values[0]), rows, columns)
+        bool IsRounding(int k) => MatrixKernels.IsRounding(field.Magnitude(values[k]), field.Magnitude(values[0]), rows, columns);
+        for (var i = 0; i < u.Length && IsPartial; i++)
+        {
+            u[i] = IsRounding(i % rank) ? T.Zero : u[i];
+        }
+
+        return IsPartial || !IsRounding(rank - 1)
             ? FieldMatrices.Product<T>(u, vt, rows, rank, columns)
             : throw Error(rows, columns, $"has linearly dependent {(rows < columns ? "rows" : "columns")} to rounding, so its polar factor is not unique");
     }
 
-    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.PolarFactor;
+    protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => IsPartial ? MatrixKernels.PartialIsometry : MatrixKernels.PolarFactor;
 
-    private static Expr Moved(Expr a, Expr q, Expr tangent)
+    private static Expr Moved(Expr a, Expr q, Expr tangent, bool isPartial)
     {
         var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         if (rows < columns)
         {
-            return MatrixTranspose(Moved(MatrixTranspose(a), MatrixTranspose(q), MatrixTranspose(tangent)));
+            return MatrixTranspose(Moved(MatrixTranspose(a), MatrixTranspose(q), MatrixTranspose(tangent), isPartial));
         }
 
         var transposed = MatrixTranspose(q);
         var (stretch, inner) = (MatMul(transposed, a), MatMul(transposed, tangent));
         var turned = MatMul(q, new LyapunovPrimitive().Of(stretch, inner));
-        return rows == columns
-            ? turned
-            : turned + MatrixTranspose(new SolvePrimitive().Of(Blocks.Symmetric(stretch), MatrixTranspose(tangent - MatMul(q, inner))));
+        if (rows == columns)
+        {
+            return turned;
+        }
+
+        var outside = MatrixTranspose(tangent - MatMul(q, inner));
+        return turned + MatrixTranspose(isPartial ? new LeastSquaresPrimitive().Of(Blocks.Symmetric(stretch), outside) : new SolvePrimitive().Of(Blocks.Symmetric(stretch), outside));
     }
 }

@@ -11,10 +11,10 @@ using static Autodiff.Functional.Expr;
 namespace Autodiff.Functional;
 
 /// <summary>
-/// The solution x of a x = b, linear in b. Matrices and right-hand sides have batches, which broadcast. A third operand, if there is one, is the
-/// matrix factored (see <see cref="FactorsPrimitive"/>), so that it is not factored again for each of many right-hand sides.
+/// The solution x of a x = b, linear in b. A third operand, if there is one, is the matrix factored (see <see cref="FactorsPrimitive"/>), so that it is
+/// not factored again for each of many right-hand sides.
 /// </summary>
-internal abstract record SystemPrimitive : MatrixPrimitive
+internal abstract record SystemPrimitive : EquationsPrimitive
 {
     /// <summary>The elements of a tangent of the matrix that the system reads; structural zeros for the others.</summary>
     protected virtual Expr Read(Expr tangent) => tangent;
@@ -24,8 +24,6 @@ internal abstract record SystemPrimitive : MatrixPrimitive
 
     /// <summary>Solves one system.</summary>
     public abstract SystemKernels.Kernel Kernel { get; }
-
-    protected sealed override bool IsPrimitive(int operand) => operand == 1;
 
     protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => operand == 1 ? Of(a, tangent) : Of(a, -MatMul(Read(tangent), y));
 
@@ -48,41 +46,19 @@ internal abstract record SystemPrimitive : MatrixPrimitive
         return new SystemSeries(primal, operands[0], operands[1], (coefficient, solution) => MatMul(Read(coefficient), solution), side => Of(a, side, factors));
     }
 
-    /// <summary>A column of the solution depends on all of the same column of the right-hand side, and on no other column.</summary>
-    protected sealed override Axes MixedAxes => -2;
-
     /// <summary>The factors have one axis beside those of the batch.</summary>
-    protected sealed override int[] UnmixedAxes(Expr node, int operand)
-    {
-        var map = operand < 2 ? base.UnmixedAxes(node, operand) : AxisMap.Leading(node.Operand(operand).Shape, node.Operand(operand).Rank - 1, node.Shape, BatchRank(node));
-        if (operand == 1)
-        {
-            map[^1] = node.Rank - 1;
-        }
+    protected sealed override int[] UnmixedAxes(Expr node, int operand) => operand < 2
+        ? base.UnmixedAxes(node, operand)
+        : AxisMap.Leading(node.Operand(operand).Shape, node.Operand(operand).Rank - 1, node.Shape, BatchRank(node));
 
-        return map;
-    }
+    public sealed override Expr Of(Expr a, Expr b) => Of(a, b, null);
 
     /// <summary>The node over matrices and right-hand sides, and over the factors of the matrices if there are any.</summary>
-    public Expr Of(Expr a, Expr b, Expr? factors = null)
+    public Expr Of(Expr a, Expr b, Expr? factors)
     {
-        var left = SquareOf(Op.Name(), a);
-        var right = ShapeOf(Op.Name(), b);
-        var n = left[left.Rank - 1];
-        if (right.IsScalar || right[Math.Max(right.Rank - 2, 0)] != n)
-        {
-            throw new ShapeException($"{Op}: shapes {left} and {right} do not fit; the right-hand side of matrices (…, n, n) is a vector (n) or matrices (…, n, k).");
-        }
-
-        if (right.Rank == 1)
-        {
-            var column = Of(a, Reshape(b, n, 1), factors);
-            return Reshape(column, Shape.Of([.. column.Shape.Lengths[..^1]]));
-        }
-
-        var batch = Shape.TryBroadcast(BatchOf(left), BatchOf(right), Op.Name())
-            ?? throw new ShapeException($"{Op}: shapes {left} and {right} do not fit; the axes before the last two must broadcast: be equal, or one of them 1.");
-        return Make(this, Shape.Of([.. batch.Lengths, .. right.Lengths[^2..]], Op.Name()), factors is null ? (Expr[])[a, b] : [a, b, factors]);
+        var shape = SquareOf(Op.Name(), a);
+        var n = shape[shape.Rank - 1];
+        return Of(a, b, n, n, "matrices (…, n, n) is a vector (n) or matrices (…, n, k)", factors is null ? [] : [factors]);
     }
 
     /// <summary>The node over the arguments of a formula.</summary>

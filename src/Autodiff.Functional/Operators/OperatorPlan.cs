@@ -133,7 +133,7 @@ internal sealed record OperatorPart(int Degree, int[] Variables, Expr Directions
     /// <summary>Directions drawn with probabilities proportional to the magnitudes of their weights, and the weights by which each estimates the sum.</summary>
     public (Expr Directions, Expr Weights) Drawn(int samples, int seed)
     {
-        var weights = Weights.ToArray();
+        var weights = Weights.Storage.Span.ToArray();
         var total = weights.Sum(Math.Abs);
         var random = new Random(seed);
         var drawn = new int[samples];

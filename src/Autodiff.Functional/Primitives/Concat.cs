@@ -1,5 +1,6 @@
 // Tensors joined along an existing axis.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
 
@@ -38,6 +39,12 @@ public sealed partial class Expr
 
         return tensors.Length == 1 ? tensors[0] : Make(new ConcatPrimitive(along), Shape.Of(lengths, "Concat"), tensors);
     }
+
+    /// <summary>Tensors joined, one after another, along their first axis.</summary>
+    /// <param name="tensors">At least one tensor; their lengths along all other axes are equal.</param>
+    /// <exception cref="ShapeException">There is no tensor, one is a scalar, or lengths along another axis differ.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static Expr Concat(params ReadOnlySpan<Expr> tensors) => Concat(tensors, axis: 0);
 }
 
 /// <summary>Joins its operands along an axis that they have.</summary>

@@ -11,16 +11,31 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
-    /// <summary>The inner product Σ aᵢ bᵢ of two vectors.</summary>
-    /// <param name="a">A vector.</param>
-    /// <param name="b">A vector of the same length.</param>
-    /// <exception cref="ShapeException">An operand is not a vector, or the lengths differ.</exception>
+    /// <summary>
+    /// The product of NumPy's dot: the inner product Σ aᵢ bᵢ of two vectors, the product of matrices and vectors, and the product with a scalar. In general it
+    /// sums over the last axis of a and the last but one of b, and the result has the other axes of a, then those of b: unlike <see cref="MatMul"/>, which
+    /// broadcasts leading axes.
+    /// </summary>
+    /// <param name="a">Of shape (…, k), or a scalar.</param>
+    /// <param name="b">Of shape (k) or (…, k, n), or a scalar.</param>
+    /// <exception cref="ShapeException">The lengths that are summed over differ.</exception>
     public static Expr Dot(Expr a, Expr b)
     {
         var (left, right) = (ShapeOf("Dot", a), ShapeOf("Dot", b));
-        return left.Rank == 1 && left == right
+        if (left.IsScalar || right.IsScalar)
+        {
+            return a * b;
+        }
+
+        if (left[^1] != right[^Math.Min(right.Rank, 2)])
+        {
+            throw new ShapeException($"Dot: shapes {left} and {right} do not multiply; the last axis of the first must be as long as the last but one of the second, or its only one: (…, k) by (k) or (…, k, n).");
+        }
+
+        return left.Rank == 1 && right.Rank == 1
             ? Make(new ContractionPrimitive(Op.Dot, new(["i", "i"], "", new Dictionary<char, int> { ['i'] = left[0] })), Shape.Scalar, [a, b])
-            : throw new ShapeException($"Dot: shapes {left} and {right} are not two vectors of one length; for matrices use MatMul, for other sums of products Einsum.");
+            : left.Rank <= 2 && right.Rank <= 2 ? MatMul(a, b)
+            : SumOfProducts("Dot", a, b, [left.Rank - 1], [Math.Max(right.Rank - 2, 0)]);
     }
 
     /// <summary>
@@ -110,32 +125,72 @@ public sealed partial class Expr
         return product;
     }
 
-    /// <summary>The sum of the diagonal of a square matrix.</summary>
-    /// <param name="x">The matrix.</param>
-    /// <exception cref="ShapeException">The operand is not a square matrix.</exception>
+    /// <summary>The sum of the diagonal of each matrix.</summary>
+    /// <param name="x">Of shape (…, m, n).</param>
+    /// <exception cref="ShapeException">The operand is a scalar or a vector.</exception>
     public static Expr Trace(Expr x)
     {
-        var shape = ShapeOf("Trace", x);
-        return shape.Rank == 2 && shape[0] == shape[1]
-            ? Make(new ContractionPrimitive(Op.Trace, new(["ii"], "", new Dictionary<char, int> { ['i'] = shape[0] })), Shape.Scalar, [x])
-            : throw new ShapeException($"Trace: shape {shape} is not a square matrix.");
+        var square = SquareBlock("Trace", x);
+        return square.Rank == 2
+            ? Make(new ContractionPrimitive(Op.Trace, new(["ii"], "", new Dictionary<char, int> { ['i'] = square.Shape[0] })), Shape.Scalar, [square])
+            : Einsum("...ii->...", square);
     }
 
-    /// <summary>The diagonal matrix of a vector, or the diagonal of a square matrix.</summary>
-    /// <param name="x">A vector or a square matrix.</param>
-    /// <exception cref="ShapeException">The operand is neither.</exception>
+    /// <summary>The diagonal matrix of a vector, or the diagonal of each matrix.</summary>
+    /// <param name="x">A vector, or matrices of shape (…, m, n).</param>
+    /// <exception cref="ShapeException">The operand is a scalar.</exception>
     public static Expr Diag(Expr x)
     {
         var shape = ShapeOf("Diag", x);
-        var contraction = shape.Rank == 1 ? new Contraction(["i"], "ii", new Dictionary<char, int> { ['i'] = shape[0] })
-            : shape.Rank == 2 && shape[0] == shape[1] ? new Contraction(["ii"], "i", new Dictionary<char, int> { ['i'] = shape[0] })
-            : throw new ShapeException($"Diag: shape {shape} is neither a vector nor a square matrix.");
-        return Make(new ContractionPrimitive(Op.Diag, contraction), contraction.ShapeFor("Diag"), [x]);
+        if (shape.Rank == 1)
+        {
+            var contraction = new Contraction(["i"], "ii", new Dictionary<char, int> { ['i'] = shape[0] });
+            return Make(new ContractionPrimitive(Op.Diag, contraction), contraction.ShapeFor("Diag"), [x]);
+        }
+
+        var square = SquareBlock("Diag", x);
+        return square.Rank == 2
+            ? Make(new ContractionPrimitive(Op.Diag, new(["ii"], "i", new Dictionary<char, int> { ['i'] = square.Shape[0] })), Shape.Of([square.Shape[0]]), [square])
+            : Einsum("...ii->...i", square);
     }
 
     /// <summary>A contraction under the name <c>Einsum</c>, such as the transpose of another contraction.</summary>
     internal static Expr Contract(Contraction contraction, ReadOnlySpan<Expr> operands) =>
         Make(new ContractionPrimitive(Op.Einsum, contraction), contraction.Shape, operands);
+
+    /// <summary>The sum of products over pairs of axes; the result has the other axes of a, then those of b.</summary>
+    internal static Expr SumOfProducts(string operation, Expr a, Expr b, int[] summedOfA, int[] summedOfB)
+    {
+        var (left, right) = (a.Shape, b.Shape);
+        var lengths = new Dictionary<char, int>();
+        char New(int length)
+        {
+            var letter = lengths.Count < Contraction.Letters.Length
+                ? Contraction.Letters[lengths.Count]
+                : throw new ShapeException($"{operation}: shapes {left} and {right} have more than {Contraction.Letters.Length} axes together; reshape some into one.");
+            lengths.Add(letter, length);
+            return letter;
+        }
+
+        char[] first = [.. left.Select(New)];
+        char[] second = [.. right.Select((length, axis) => Array.IndexOf(summedOfB, axis) is var pair and >= 0 ? first[summedOfA[pair]] : New(length))];
+        var kept = first.Where((_, axis) => !summedOfA.Contains(axis)).Concat(second.Where((_, axis) => !summedOfB.Contains(axis)));
+        var contraction = new Contraction([new(first), new(second)], string.Concat(kept), lengths);
+        return Make(new ContractionPrimitive(Op.Einsum, contraction), contraction.ShapeFor(operation), [a, b]);
+    }
+
+    /// <summary>The largest square block at the start of each matrix, which has the diagonal of the matrix.</summary>
+    private static Expr SquareBlock(string operation, Expr x)
+    {
+        var shape = ShapeOf(operation, x);
+        if (shape.Rank < 2)
+        {
+            throw new ShapeException($"{operation}: shape {shape} is not that of matrices; give (…, m, n).");
+        }
+
+        var length = Math.Min(shape[^2], shape[^1]);
+        return Part(Part(x, shape.Rank - 2, 0, length), shape.Rank - 1, 0, length);
+    }
 
     private static Expr Stretched(Expr x, Shape batch)
     {
@@ -218,7 +273,7 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
     public override Sensitivity? Push(Point point, Expr node, int operand, Sensitivity tangent) => Contracted(Contraction, operand, tangent, point, node, operand);
 
     public override PowerSeries? Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) =>
-        operands.Length == 2 && !operands[0].IsConstant && !operands[1].IsConstant ? new ContractionSeries(this, node, operands, primal) : new LinearSeries(this, node, operands, primal);
+        operands.Length == 2 && !operands[0].IsConstant && !operands[1].IsConstant ? new BilinearSeries(this, node, operands, primal) : new LinearSeries(this, node, operands, primal);
 
     public override Sensitivity? Pull(Point point, Expr node, int operand, Sensitivity cotangent) => Contracted(Contraction.Transpose(operand), 0, cotangent, point, node, operand);
 
@@ -256,11 +311,13 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
         [.. Contraction.Inputs[operand].Select(letter => Contraction.Output.IndexOf(letter, StringComparison.Ordinal))];
 
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
-        Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], Attributes(node)) : base.Print(notation, node, operands);
+        Name == Op.Einsum ? notation.Spelled(Spelling, [notation.Quoted(Contraction.ToString()), .. operands], Stretched()) : base.Print(notation, node, operands);
+
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => Name == Op.Einsum ? [("", Contraction.ToString()), .. Stretched()] : [];
 
     /// <summary>The lengths of axes along which the result is stretched: they do not follow from the operands.</summary>
-    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) =>
-        Name == Op.Einsum ? Contraction.StretchedIn(Contraction.ToString()).Select(letter => ($"{letter}", $"{Contraction.Lengths[letter]}")) : [];
+    private IEnumerable<(string Label, string Text)> Stretched() =>
+        Contraction.StretchedIn(Contraction.ToString()).Select(letter => ($"{letter}", $"{Contraction.Lengths[letter]}"));
 
     private int[] Depend(Expr node, int operand, int[] own, IndexSets sets)
     {
@@ -313,15 +370,8 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
             return flow.Through(x => Contract(contraction, [x]));
         }
 
-        var other = point.Enter(node.Operand(1 - operand));
-        if (flow.Live is not { } live)
-        {
-            return new(Contract(contraction, position == 0 ? [flow.Value, other] : [other, flow.Value]), null);
-        }
-
-        // A structural zero times an infinite coefficient must add 0 to the sum, but 0 · ∞ is NaN. So if some coefficients are not finite, the
-        // products are computed one by one, and those of structural zeros are replaced by 0 before the sum.
-        if (other.IsConcrete && !other.Storage.IsFinite)
+        Expr Product(Expr moving, Expr other) => Contract(contraction, position == 0 ? [moving, other] : [other, moving]);
+        return Bilinear.Flow(flow, point.Enter(node.Operand(1 - operand)), Product, (live, other) =>
         {
             var (mine, its) = (contraction.Inputs[position], contraction.Inputs[1 - position]);
             var all = string.Concat((mine + its).Distinct());
@@ -329,30 +379,6 @@ internal sealed record ContractionPrimitive(Op Name, Contraction Contraction) : 
             var products = Where(Spread(mine, live), Spread(mine, flow.Value) * Spread(its, other), 0);
             Expr Total(Expr x) => Contract(new([all], contraction.Output, contraction.Lengths), [x]);
             return Sensitivity.Of(Total(products), Total(Spread(mine, live)) > 0);
-        }
-
-        // Coefficients without a value, as in a batch, may turn out to be infinite at structural zeros. So an element to which only structural zeros
-        // contribute is set to 0 by a mask.
-        Expr Product(Expr x, Expr y) => Contract(contraction, position == 0 ? [x, y] : [y, x]);
-        var (product, reached) = (Product(flow.Value, other), Product(live, Ones(other.Shape)) > 0);
-        return other.IsConcrete ? Sensitivity.Of(product, reached) : Sensitivity.Selected(product, reached);
-    }
-}
-
-/// <summary>A contraction of two operands that both move: Σ contraction(aⱼ, bₖ₋ⱼ).</summary>
-internal sealed class ContractionSeries(ContractionPrimitive primitive, Expr node, PowerSeries[] operands, Expr primal) : LinearSeries(primitive, node, operands, primal)
-{
-    private readonly ContractionPrimitive _primitive = primitive;
-    private readonly (PowerSeries A, PowerSeries B) _operands = (operands[0], operands[1]);
-
-    protected override Expr? Next(int order)
-    {
-        var sum = base.Next(order);
-        for (var j = 1; j < order; j++)
-        {
-            sum = _operands.A[j] is { } a && _operands.B[order - j] is { } b ? Sum(sum, Make(_primitive, Primal.Shape, [a, b])) : sum;
-        }
-
-        return sum;
+        });
     }
 }

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.NumberTypes;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 
 namespace Autodiff.Functional;
@@ -21,7 +22,7 @@ public sealed partial class Expr
 }
 
 /// <summary>The sums up to each position along an axis, or from each on to the end: a linear map, whose transpose runs the other way.</summary>
-internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimitive
+internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimitive, IRoutine
 {
     public override Op Op => Op.CumSum;
 
@@ -33,25 +34,16 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
 
     public override Spelling Spelling => new("cumsum");
 
-    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands)
-    {
-        var result = Storage.Uninitialized(shape, out var elements);
-        operands[0].Span.CopyTo(elements);
-        LayoutKernels.SumUp(Axis, IsReversed, shape, elements);
-        return result;
-    }
+    public RoutineCall Call(Shape shape, ReadOnlySpan<Shape> operands) => new(Scans.Sum, [shape[Axis], shape.Strides()[Axis], IsReversed ? 1 : 0]);
+
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => RoutineCall.Evaluate(this, shape, operands);
 
     public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
     {
         T[] sums = [.. operands[0].Elements];
-        var stride = shape.Strides()[Axis];
-        for (var i = 0; i < sums.Length; i++)
+        foreach (var (here, before) in ScanPrimitive.Steps(shape, Axis, IsReversed))
         {
-            var place = IsReversed ? sums.Length - 1 - i : i;
-            if (place / stride % shape[Axis] != (IsReversed ? shape[Axis] - 1 : 0))
-            {
-                sums[place] += sums[IsReversed ? place + stride : place - stride];
-            }
+            sums[here] += sums[before];
         }
 
         return sums;
@@ -61,23 +53,7 @@ internal sealed record CumSumPrimitive(int Axis, bool IsReversed) : LinearPrimit
 
     public override Expr Batch(Expr node, Batched[] operands, int size) => Expr.Make(this with { Axis = Axis + 1 }, operands[0].Value.Shape, [operands[0].Value]);
 
-    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets)
-    {
-        var shape = node.Shape;
-        int[] sums = [.. operands[0]!];
-        var stride = shape.Strides()[Axis];
-        for (var i = 0; i < sums.Length; i++)
-        {
-            var place = IsReversed ? sums.Length - 1 - i : i;
-            var position = place / stride % shape[Axis];
-            if (position != (IsReversed ? shape[Axis] - 1 : 0))
-            {
-                sums[place] = sets.Union(sums[place], sums[IsReversed ? place + stride : place - stride]);
-            }
-        }
-
-        return sums;
-    }
+    public override int[] Depend(Expr node, int[]?[] operands, IndexSets sets) => sets.RunningUnion(operands[0]!, node.Shape, Axis, IsReversed);
 
     public override int[] AxesOf(Expr node, int operand) => AxisMap.Without(Axis, node.Rank);
 

@@ -44,7 +44,7 @@ internal readonly record struct CurveFormula(PowerSeries Series, Expr Holds)
         return op switch
         {
             Op.Gaussian when OrderOf(operands) == 0 => Exponential(primal, -(new SeriesTerm(operands[1]) * (x * x))),
-            Op.GammaDensity when OrderOf(operands) == 0 => Exponential(primal, ((new SeriesTerm(operands[1]) - 1) * Log(x)) - x, x.Series.Primal > 0),
+            Op.GammaDensity when OrderOf(operands) == 0 && operands[1].IsConstant => Exponential(primal, ((new SeriesTerm(operands[1]) - 1) * Log(x)) - x, x.Series.Primal > 0),
             _ when !isNode => null,
             Op.Pow => Power(primal, operands[0], operands[1]),
             Op.LogGamma => new(PolygammaSum(-1, x).Series, IsPositive(x)),
@@ -57,7 +57,7 @@ internal readonly record struct CurveFormula(PowerSeries Series, Expr Holds)
         };
     }
 
-    private static int? OrderOf(PowerSeries[] operands) => operands[0].Primal is { IsFixed: true, Shape.IsScalar: true } n ? (int)n.Value : null;
+    private static int? OrderOf(PowerSeries[] operands) => operands[0].Primal is { IsFixed: true, Shape.IsScalar: true } n ? (int)n.Scalar : null;
 
     private static SeriesTerm Log(SeriesTerm x) => SeriesTerm.Apply(Op.Log, x);
 

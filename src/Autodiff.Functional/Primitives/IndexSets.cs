@@ -162,6 +162,23 @@ internal sealed class IndexSets(int size)
         return Array.ConvertAll(AxisMap.Offsets(to, resultStrides), offset => unions[offset]);
     }
 
+    /// <summary>The unions of the sets up to each position along an axis or, reversed, from each on.</summary>
+    public int[] RunningUnion(int[] sets, Shape shape, int axis, bool isReversed)
+    {
+        int[] unions = [.. sets];
+        var stride = shape.Strides()[axis];
+        for (var i = 0; i < unions.Length; i++)
+        {
+            var place = isReversed ? unions.Length - 1 - i : i;
+            if (place / stride % shape[axis] != (isReversed ? shape[axis] - 1 : 0))
+            {
+                unions[place] = Union(unions[place], unions[isReversed ? place + stride : place - stride]);
+            }
+        }
+
+        return unions;
+    }
+
     /// <summary>The dependence of a primitive that moves elements without computing with them: the sets move as the elements do.</summary>
     public static int[] Moved(NodePrimitive primitive, Expr node, int[]?[] operands)
     {

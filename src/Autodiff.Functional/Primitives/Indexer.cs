@@ -7,12 +7,14 @@ namespace Autodiff.Functional.Primitives;
 internal static class Indexer
 {
     /// <summary>The text between the brackets of the indexer that reads a selection, such as <c>2, 1..4</c>.</summary>
-    public static string Text(Selection selection, Notation notation) => selection switch
+    /// <param name="selection">The selection.</param>
+    /// <param name="largestList">The most positions that are all written out.</param>
+    public static string Text(Selection selection, int largestList = int.MaxValue) => selection switch
     {
         Element element => $"{element.Position}",
         Region region => string.Join(", ", Slices(region)),
         Positions { Axis: var axis, Indices: var indices } =>
-            string.Join(", ", [.. Enumerable.Repeat("..", axis), ValueText.Indices(indices, notation.LargestList)]),
+            string.Join(", ", [.. Enumerable.Repeat("..", axis), ValueText.Indices(indices, largestList)]),
         _ => throw new UnreachableException($"{selection.GetType()} has no indexer."),
     };
 

@@ -23,8 +23,8 @@ public sealed partial class Expr
     /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
     public static Expr LogSumExp(Expr x, Axes axis = default, bool keepDims = false) =>
         x is { Op: Op.Log, OperandCount: 1 }
-            ? new LogSumPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x.Operand(0))
-            : new LogSumExpPrimitive(FoldingOf(nameof(LogSumExp), x, axis, keepDims)).Of(x);
+            ? new LogSumPrimitive(FoldingOf("LogSumExp", x, axis, keepDims)).Of(x.Operand(0))
+            : new LogSumExpPrimitive(FoldingOf("LogSumExp", x, axis, keepDims)).Of(x);
 }
 
 /// <summary>log Σ eˣ along some axes. The weights of its derivative are the softmax.</summary>

@@ -1,4 +1,4 @@
-// Euclidean norms along axes.
+// Norms along axes: the Euclidean one as a primitive, those of other orders composed.
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Evaluation;
@@ -12,15 +12,60 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
+    // Even powers up to this are products of few factors.
+    private const double LargestEvenOrder = 64;
+
     /// <summary>
-    /// The Euclidean norm √Σx² of all elements, or along some axes, without overflow of the squares. The derivative is x/‖x‖, and 0 where ‖x‖ is 0.
+    /// The Euclidean norm √Σx² of all elements, or along some axes, without overflow of the squares; or the norm (Σ|x|ᵖ)^(1/p) of another order p. Order 1 is Σ|x|, and order ∞ the
+    /// largest |x|. The derivative is 0 where the norm is 0; of an order other than 2, an element that is 0 has none, and elements tied for the norm of order ∞ share the derivative equally.
     /// </summary>
-    /// <param name="x">The tensor.</param>
+    /// <param name="x">The tensor. A matrix is taken as a list of its elements.</param>
     /// <param name="axis">The axis to reduce, −1 for the last, or several as [0, 1]; all axes if omitted.</param>
     /// <param name="keepDims">Whether the result keeps the reduced axes, with length 1.</param>
+    /// <param name="order">p, more than 0; <see cref="double.PositiveInfinity"/> for the largest.</param>
     /// <exception cref="ShapeException">An axis does not exist or is named twice.</exception>
-    public static Expr Norm(Expr x, Axes axis = default, bool keepDims = false) =>
-        new NormPrimitive(FoldingOf("Norm", x, axis, keepDims)).Of(x);
+    /// <exception cref="AutodiffException">The order is not more than 0.</exception>
+    /// <example><code>
+    /// Expr x = new double[] { 3, -4 };
+    /// Console.WriteLine((Expr.Norm(x), Expr.Norm(x, order: 1), Expr.Norm(x, order: double.PositiveInfinity))); // (5, 7, 4)
+    /// </code></example>
+    public static Expr Norm(Expr x, Axes axis = default, bool keepDims = false, double order = 2)
+    {
+        var folding = FoldingOf("Norm", x, axis, keepDims);
+        return order == 2 ? new NormPrimitive(folding).Of(x) : NormOf(x, folding, order);
+    }
+
+    /// <summary>The norm of another order than 2, composed of powers and sums.</summary>
+    private static Expr NormOf(Expr x, Folding folding, double order)
+    {
+        if (!(order > 0))
+        {
+            throw new AutodiffException($"Norm: there is no norm of order {ValueText.Number(order)}; the order is more than 0, such as 1, 2 or double.PositiveInfinity.");
+        }
+
+        var sizes = Abs(x);
+        if (order == 1 || folding.Count(x.Shape) == 0)
+        {
+            return SumOver(sizes, folding);
+        }
+
+        if (double.IsPositiveInfinity(order))
+        {
+            return new MaxOfPrimitive(folding).Of(sizes);
+        }
+
+        // Elements are divided by the largest one, which does not change the derivative. Where it is infinite, each infinite element counts by its sign.
+        var open = folding with { KeepDims = false };
+        var largest = Apply(Op.StopGradient, new MaxOfPrimitive(open).Of(sizes));
+        var isOrdinary = (largest > 0) & (largest < double.PositiveInfinity);
+        var scale = Where(isOrdinary, largest, 1);
+        var ratios = x / Reshape(scale, folding.Kept(x.Shape));
+        var powers = order % 2 == 0 && order <= LargestEvenOrder ? Pow(ratios, order) : Where(Eq(x, 0), 0, Pow(Abs(ratios), order));
+        var sum = SumOver(powers, open);
+        var infinite = SumOver(Where(Eq(sizes, double.PositiveInfinity), sizes, 0), open);
+        var norm = Where(Eq(largest, double.PositiveInfinity), infinite, Where(Eq(largest, 0), 0, scale * Pow(sum, 1 / order)));
+        return folding.KeepDims ? Reshape(norm, folding.Kept(x.Shape)) : norm;
+    }
 }
 
 /// <summary>√Σx² along some axes. The weights of its derivative are the direction x/‖x‖.</summary>

@@ -39,6 +39,9 @@ internal interface IStridedMemory<TMemory>
     /// <summary>A view with the positions of one axis, of the given length, in reverse order.</summary>
     TMemory Reversed(int axis, int length);
 
+    /// <summary>A view of every so many positions of one axis, from the first on.</summary>
+    TMemory Stepped(int axis, int step);
+
     /// <summary>A view that starts at the given position along each axis.</summary>
     TMemory From(ReadOnlySpan<int> starts);
 

@@ -83,12 +83,14 @@ internal sealed record ScatterPrimitive(Placement Placement) : JoinPrimitive
         return AxisMap.Inverse(AxisMap.Selected(Placement.Selections[operand], node.Shape, from), from.Rank);
     }
 
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => Placement.Selections.Select(selection => ("", Indexer.Text(selection)));
+
     public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands)
     {
         var arguments = new List<(string, string)> { ("", node.Shape.ToString()) };
         for (var i = 0; i < operands.Length; i++)
         {
-            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i], notation)), operands[i].Text));
+            arguments.Add((notation.Bracketed(Indexer.Text(Placement.Selections[i], notation.LargestList)), operands[i].Text));
         }
 
         return notation.Placed(Spelling, arguments);

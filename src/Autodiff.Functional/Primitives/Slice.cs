@@ -17,8 +17,8 @@ public sealed partial class Expr
         : this[new ReadOnlySpan<Slice>([position])];
 
     /// <summary>
-    /// Part of a tensor, such as <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c> or <c>x[.., 0]</c>. A position drops its axis, a range keeps it; axes
-    /// that are not mentioned are kept whole.
+    /// Part of a tensor, such as <c>x[0]</c>, <c>x[^1]</c>, <c>x[1..]</c>, <c>x[.., 0]</c> or <c>x[Slice.Every(2)]</c>. A position drops its axis, a range keeps
+    /// it; axes that are not mentioned are kept whole.
     /// </summary>
     /// <param name="slices">One for each axis from the first on, at most as many as there are axes.</param>
     /// <exception cref="ShapeException">There are more slices than axes, or a slice is outside its axis.</exception>
@@ -28,17 +28,25 @@ public sealed partial class Expr
         {
             if (slices.Length > Rank)
             {
-                throw new ShapeException($"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {Shape}, which has {Rank} axes.");
+                throw new ShapeException(Rank == 0
+                    ? $"Slice: the expression is a scalar, of shape (), which has 0 axes, so there is nothing to index by [{string.Join(", ", slices.ToArray())}]; leave the index out, or make a vector of it with Reshape(x, 1)."
+                    : $"Slice: {slices.Length} slice(s) [{string.Join(", ", slices.ToArray())}] of shape {Shape}, which has {Rank} axes.");
             }
 
             var starts = new int[Rank];
             var lengths = Shape.Lengths.ToArray();
             var kept = new List<int>(Rank);
+            var (steps, isWhole) = (new List<(int Axis, int Step)>(), true);
             for (var axis = 0; axis < Rank; axis++)
             {
                 if (axis < slices.Length)
                 {
                     (starts[axis], lengths[axis]) = slices[axis].On(axis, Shape);
+                    isWhole &= lengths[axis] == Shape[axis] && !slices[axis].IsPosition;
+                    if (slices[axis].Step > 1)
+                    {
+                        steps.Add((kept.Count, slices[axis].Step));
+                    }
                 }
 
                 if (axis >= slices.Length || !slices[axis].IsPosition)
@@ -48,8 +56,28 @@ public sealed partial class Expr
             }
 
             var shape = Shape.Of([.. kept]);
-            return Make(new SlicePrimitive(Region.Of(Shape, shape, starts, lengths)), shape, [this]);
+            var part = steps.Count > 0 && isWhole ? this : Make(new SlicePrimitive(Region.Of(Shape, shape, starts, lengths)), shape, [this]);
+            foreach (var (axis, step) in steps)
+            {
+                part = EveryPrimitive.Of(part, axis, step);
+            }
+
+            return part;
         }
+    }
+
+    /// <summary>The positions of a range along an axis; the tensor itself if that is all of them.</summary>
+    internal static Expr Part(Expr x, int axis, int start, int length)
+    {
+        if (start == 0 && length == x.Shape[axis])
+        {
+            return x;
+        }
+
+        var slices = new Slice[axis + 1];
+        Array.Fill(slices, ..);
+        slices[axis] = start..(start + length);
+        return x[slices];
     }
 
     /// <summary>One element of a vector, without the work for general slices: programs on scalars read thousands of elements.</summary>
@@ -109,5 +137,8 @@ internal sealed record SlicePrimitive(Selection Selection) : SelectionPrimitive(
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => AxisMap.Part(memory, Selection, node.Operand(0).Shape, node.Shape);
 
-    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) => notation.Indexed(operands[0], Indexer.Text(Selection, notation));
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => [("", Indexer.Text(Selection))];
+
+    public override Fragment Print(Notation notation, Expr node, ReadOnlySpan<Fragment> operands) =>
+        notation.Indexed(operands[0], Indexer.Text(Selection, notation.LargestList));
 }

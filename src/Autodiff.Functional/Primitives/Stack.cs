@@ -1,5 +1,6 @@
 // Tensors joined along a new axis.
 
+using System.Runtime.CompilerServices;
 using Autodiff.Functional.Formulas;
 using Autodiff.Functional.Primitives;
 
@@ -27,6 +28,12 @@ public sealed partial class Expr
             ? Make(new StackPrimitive(along), Shape.Of([.. shape.Lengths[..along], tensors.Length, .. shape.Lengths[along..]], "Stack"), tensors)
             : throw new ShapeException($"Stack: axis {axis} does not exist once shape {shape} has a new one; use 0 to {shape.Rank}, or -{shape.Rank + 1} to -1 counted from the end.");
     }
+
+    /// <summary>Tensors of one shape, joined as the slices along a new first axis; of scalars, a vector.</summary>
+    /// <param name="tensors">At least one tensor, all of the same shape.</param>
+    /// <exception cref="ShapeException">There is no tensor, or shapes differ.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static Expr Stack(params ReadOnlySpan<Expr> tensors) => Stack(tensors, axis: 0);
 }
 
 /// <summary>Joins operands of one shape as the slices along a new axis.</summary>

@@ -44,6 +44,11 @@ internal sealed record TakePrimitive(Positions Positions) : SelectionPrimitive(P
     public override TMemory? Seen<TMemory>(Expr node, TMemory memory)
         where TMemory : class => null;
 
+    public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => Attributes(int.MaxValue);
+
     public override Formulas.Fragment Print(Notation notation, Expr node, ReadOnlySpan<Formulas.Fragment> operands) =>
-        notation.Spelled(Spelling, operands, [("", ValueText.Indices(Positions.Indices, notation.LargestList)), ("axis", $"{Positions.Axis}")]);
+        notation.Spelled(Spelling, operands, Attributes(notation.LargestList));
+
+    private (string Label, string Text)[] Attributes(int largestList) =>
+        [("", ValueText.Indices(Positions.Indices, largestList)), ("axis", $"{Positions.Axis}")];
 }

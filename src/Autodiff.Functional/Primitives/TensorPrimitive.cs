@@ -72,7 +72,10 @@ internal abstract record TensorPrimitive : NodePrimitive
     /// <summary>How the primitive is written in formulas.</summary>
     public abstract Spelling Spelling { get; }
 
-    /// <summary>What is printed after the operands, such as an axis, each with its label, which may be empty.</summary>
+    /// <summary>
+    /// What a formula states of the node beside its operands, such as an axis, each with its label, which may be empty. Two nodes of the same operation
+    /// and shape, with the same operands and attributes, compute the same, unless they hold computations.
+    /// </summary>
     public virtual IEnumerable<(string Label, string Text)> Attributes(Expr node) => [];
 
     /// <summary>The node as a formula, from the formulas of its operands.</summary>

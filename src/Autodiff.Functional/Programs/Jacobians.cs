@@ -19,12 +19,7 @@ internal static class Jacobians
     public static Expr[] ByFewerSweeps(Trace trace) =>
         trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Result.Shape.Size ? ByColumns(trace) : ByRows(trace);
 
-    public static Expr[] ByRows(Trace trace)
-    {
-        var output = trace.Result.Shape;
-        var rows = AlongBasis(trace, output, Array.ConvertAll(trace.Leaves, leaf => leaf.Shape), flow => trace.Pull(flow));
-        return [.. trace.Leaves.Zip(rows, (leaf, stack) => Reshape(stack, output.Concat(leaf.Shape)))];
-    }
+    public static Expr[] ByRows(Trace trace) => ByRows(trace, 0);
 
     public static Expr[] ByColumns(Trace trace) => [.. trace.Leaves.Select((leaf, argument) =>
     {
@@ -34,8 +29,51 @@ internal static class Jacobians
             tangents[argument] = flow;
             return [trace.Push(tangents)];
         })[0];
-        return Reshape(Batching.MovedAxis(columns, 0, columns.Rank - 1), trace.Result.Shape.Concat(leaf.Shape));
+        return OfColumns(columns, trace.Result, leaf);
     })];
+
+    /// <summary>For each result of a trace, the Jacobians with respect to each argument, by whichever mode needs fewer sweeps.</summary>
+    public static Expr[][] OfAllByFewerSweeps(Trace trace) =>
+        trace.Leaves.Sum(leaf => leaf.Shape.Size) < trace.Results.Sum(result => result.Shape.Size)
+            ? OfAllByColumns(trace)
+            : [.. trace.Results.Select((_, result) => ByRows(trace, result))];
+
+    /// <summary>For each result of a trace, the Jacobians with respect to each argument, by forward mode.</summary>
+    public static Expr[][] OfAllByColumns(Trace trace)
+    {
+        var jacobians = Array.ConvertAll(trace.Results, _ => new Expr[trace.Leaves.Length]);
+        for (var argument = 0; argument < trace.Leaves.Length; argument++)
+        {
+            var (leaf, place) = (trace.Leaves[argument], argument);
+            var columns = AlongBasis(trace, leaf.Shape, Array.ConvertAll(trace.Results, result => result.Shape), flow =>
+            {
+                var tangents = new Sensitivity?[trace.Leaves.Length];
+                tangents[place] = flow;
+                return trace.PushAll(tangents);
+            });
+            for (var result = 0; result < columns.Length; result++)
+            {
+                jacobians[result][argument] = OfColumns(columns[result], trace.Results[result], leaf);
+            }
+        }
+
+        return jacobians;
+    }
+
+    private static Expr[] ByRows(Trace trace, int result)
+    {
+        var output = trace.Results[result].Shape;
+        var rows = AlongBasis(trace, output, Array.ConvertAll(trace.Leaves, leaf => leaf.Shape), flow =>
+        {
+            var seeds = new Sensitivity?[trace.Results.Length];
+            seeds[result] = flow;
+            return trace.Pull(seeds);
+        });
+        return [.. trace.Leaves.Zip(rows, (leaf, stack) => Reshape(stack, output.Concat(leaf.Shape)))];
+    }
+
+    private static Expr OfColumns(Expr columns, Expr result, Expr leaf) =>
+        Reshape(Batching.MovedAxis(columns, 0, columns.Rank - 1), result.Shape.Concat(leaf.Shape));
 
     /// <summary>Σᵢ eᵢ·J·eᵢ, the sum of the diagonal elements of J, for a trace whose result has the shape of its argument.</summary>
     public static Expr DiagonalSum(Trace trace, Shape shape) =>

@@ -28,9 +28,15 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     public override IReadOnlyList<Computation> Computations => Condition is null ? [Step] : [Condition, Step];
 
-    public override object? Settings => (Condition is null, States, Items, Steps, IsReversed, Stride);
+    public override object? Settings => (Condition is null, States, Items, Steps, IsReversed, Stride, Control);
 
     public override bool MayFail => Condition is not null || Step.MayFail;
+
+    /// <summary>The most steps of a loop with a condition, unless the caller says otherwise.</summary>
+    public const int UsualLimit = 10_000_000;
+
+    /// <summary>Who watches the loop and may stop it; null if nobody does.</summary>
+    public IterationControl? Control { get; init; }
 
     /// <summary>The name of the loop and its number of steps, for messages and reports.</summary>
     public string Description => Condition is null ? $"{Operation} of {Steps} steps" : $"{Operation} of as many steps as its condition allows";
@@ -181,7 +187,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
 
     /// <summary>A loop with the same number of steps in the same direction, but another step and condition.</summary>
     public Loop Over(Computation otherStep, Computation? otherCondition, int otherStates, int otherItems, (Loop Loop, bool[] Operands)? whole = null) =>
-        new(Operation, otherStep, otherCondition, otherStates, otherItems, Steps, IsReversed, Stride) { Whole = whole };
+        new(Operation, otherStep, otherCondition, otherStates, otherItems, Steps, IsReversed, Stride) { Whole = whole, Control = Control };
 
     /// <summary>
     /// The pullback of one step: from the state, items and captured values of a step and the cotangents of its results to the
@@ -250,7 +256,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
             arguments.Add(notation.Labelled("reverse", "true"));
         }
 
-        if (Condition is not null && Steps != int.MaxValue)
+        if (Condition is not null && Steps != UsualLimit)
         {
             arguments.Add(notation.Labelled("limit", $"{Steps}"));
         }
@@ -264,7 +270,7 @@ internal sealed record Loop(string Operation, Computation Step, Computation? Con
         Reader.Program("fold", call => Read("Fold", call, null, null)),
         Reader.Program("scan", call => Read("Scan", call, null, null)),
         Reader.Program("iterate", call => Read("Iterate", call, null, call.Operand("the number of steps"))),
-        Reader.Program("while", call => Read("While", call, call.Function("the condition"), call.Integer("limit") ?? int.MaxValue)),
+        Reader.Program("while", call => Read("While", call, call.Function("the condition"), call.Integer("limit") ?? UsualLimit)),
     ];
 
     private static Expr Read(string operation, Reading call, ReadFunction? condition, Expr? count)

@@ -44,8 +44,9 @@ internal sealed class LoopRun
 
         SetState(_conditionFrame);
         _loop.Condition!.Bytecode.Run(_conditionFrame);
-        return Math.Abs(_loop.Condition.Bytecode.Number(_conditionFrame, 0)) > 0
-            && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
+        var holds = _loop.Condition.Bytecode.Number(_conditionFrame, 0);
+        _loop.Control?.Step(Taken, holds);
+        return Math.Abs(holds) > 0 && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 
     /// <summary>Takes the next step.</summary>

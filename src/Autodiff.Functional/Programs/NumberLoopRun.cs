@@ -39,6 +39,7 @@ internal sealed class NumberLoopRun<T>
         var mask = condition.RunIn(_field, [.. State, .. _operands.AsSpan(_loop.States + _loop.Items)])[0][0];
         var holds = _field.Decide(mask) ?? throw new AutodiffException(
             $"{_loop.Operation}: the condition is undecided for {NumberField<T>.Name} numbers after {Taken} steps, so it is not known whether there is another.");
+        _loop.Control?.Step(Taken, double.CreateSaturating(mask));
         return holds && !T.IsNaN(mask) && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 

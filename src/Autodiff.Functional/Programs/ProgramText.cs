@@ -12,8 +12,11 @@ namespace Autodiff.Functional.Programs;
 /// <summary>The text of computations inside program nodes, in some notation.</summary>
 internal readonly struct ProgramText(Notation notation)
 {
-    /// <summary>The largest number of terms of a tuple that are all written out.</summary>
+    /// <summary>The largest number of terms of a tuple that are all written out, if they fit on a line.</summary>
     private const int LongestList = 8;
+
+    /// <summary>The fewest terms of a tuple of which some may be left out.</summary>
+    private const int FewestAbbreviated = 4;
 
     /// <summary>The longest text of a computation that is written out, in characters: half a line.</summary>
     private int LongestBody => notation.LineLength / 2;
@@ -114,7 +117,10 @@ internal readonly struct ProgramText(Notation notation)
     /// <summary>A single term as it is; several terms in parentheses, separated by commas.</summary>
     public string Tuple(ReadOnlySpan<Fragment> terms) => terms.Length == 1 ? terms[0].Text : notation.Parenthesized(List(terms));
 
-    private string List(ReadOnlySpan<Fragment> terms) => terms.Length <= LongestList || notation.IsComplete
-        ? string.Join(", ", Notation.Texts(terms))
-        : $"{terms[0].Text}, {terms[1].Text}, {notation.Ellipsis}, {terms[^1].Text}";
+    private string List(ReadOnlySpan<Fragment> terms)
+    {
+        var all = string.Join(", ", Notation.Texts(terms));
+        var isWritten = notation.IsComplete || terms.Length < FewestAbbreviated || (terms.Length <= LongestList && all.Length <= notation.LineLength);
+        return isWritten ? all : $"{terms[0].Text}, {terms[1].Text}, {notation.Ellipsis}, {terms[^1].Text}";
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class Rewriting
 
     private readonly Computation _computation;
     private readonly Expr[] _values;
-    private readonly Dictionary<Expr, int> _readersOf = [];
+    private readonly Dictionary<Expr, int> _readersOf = new(ReferenceEqualityComparer.Instance);
     private int[]? _readers;
     private int _slot;
     private int _counted;

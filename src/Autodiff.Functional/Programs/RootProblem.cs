@@ -18,7 +18,8 @@ namespace Autodiff.Functional.Programs;
 /// <param name="Operation">The name of what the user called, for errors.</param>
 /// <param name="Problem">From x and θ to F and, for a minimum, to the objective whose gradient F is.</param>
 /// <param name="Solver">Finds x on numbers.</param>
-internal sealed record RootProblem(string Operation, Computation Problem, Solver Solver) : ProgramPrimitive(Operation)
+/// <param name="Control">How long the solver may search, and who watches it.</param>
+internal sealed record RootProblem(string Operation, Computation Problem, Solver Solver, IterationControl Control) : ProgramPrimitive(Operation)
 {
     // Newton steps after the solution in doubles: two reach the digits of DoubleDouble, and more the tangents of nested numbers.
     private const int Refinements = 8;
@@ -30,7 +31,7 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
 
     public override IReadOnlyList<Computation> Computations => [Residual];
 
-    public override object? Settings => (Solver, Problem.Results.Length);
+    public override object? Settings => (Solver, Control, Problem.Results.Length);
 
     public override bool MayFail => true;
 
@@ -46,7 +47,7 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
             arguments[i] = Constant(operands[i]);
         }
 
-        return Solver(Operation, x => Problem.Apply([x, .. arguments.AsSpan(1)]), arguments[0]).Storage;
+        return Solver(Operation, Control.Stoppable(x => Problem.Apply([x, .. arguments.AsSpan(1)])), arguments[0], Control).Storage;
     }
 
     /// <summary>
@@ -172,5 +173,6 @@ internal sealed record RootProblem(string Operation, Computation Problem, Solver
 /// <param name="operation">The name of what the user called, for errors.</param>
 /// <param name="problem">From x to F(x) and, for a minimum, to the objective.</param>
 /// <param name="start">Where to start.</param>
+/// <param name="control">How long the search may be, and who watches it.</param>
 /// <exception cref="AutodiffException">No solution was found.</exception>
-internal delegate Expr Solver(string operation, Func<Expr, Expr[]> problem, Expr start);
+internal delegate Expr Solver(string operation, Func<Expr, Expr[]> problem, Expr start, IterationControl control);

@@ -7,10 +7,9 @@ namespace Autodiff.Functional.Solvers;
 
 internal static class Search
 {
-    // Limits of a search: steps of Newton's method or of descent, steps of a fixed-point iteration, and evaluations of the equations.
-    private const int MostSteps = 500;
-    private const int MostIterations = 1000;
-    private const int MostEvaluations = 10_000;
+    // Limits of a search beside its steps: steps of a fixed-point iteration, and evaluations of the equations, for each step of Newton's method or of descent.
+    private const long Iterations = 2;
+    private const long Evaluations = 20;
 
     // After this many successive steps that are rounding errors, relative to max(1, |unknown|), and do not change the size of the gradient, the
     // search ends: it has probably reached a kink.
@@ -38,38 +37,41 @@ internal static class Search
     private const double Saddle = 1e-3;
 
     private const string Advice = "Start nearer to a solution, or bring a solver of your own.";
+    private const string AdviceOnSteps = "Start nearer to a solution, raise maxSteps, or bring a solver of your own.";
 
     /// <summary>
     /// Newton's method x ← x − t·J⁻¹F, with steps shortened until the residual decreases, and damped least-squares steps where that fails.
     /// Each equation is weighted by the reciprocal of how much it changes when every unknown changes by its own size, so that the units of
     /// unknowns and equations do not matter.
     /// </summary>
-    public static Expr Newton(string operation, Func<Expr, Expr[]> problem, Expr start) =>
-        Newton(operation, new SearchPoint(problem, start), null).X;
+    public static Expr Newton(string operation, Func<Expr, Expr[]> problem, Expr start, IterationControl control) =>
+        Newton(operation, new SearchPoint(operation, problem, start), null, 0, control).X;
 
     /// <summary>
     /// x ← f(x) until the steps are small, for F(x) = x − f(x). Newton's method continues from there, because the steps of a slow iteration
     /// become small long before it arrives. If the iteration has not decreased the residual, Newton's method begins at the given start instead.
     /// </summary>
-    public static Expr Iteration(string operation, Func<Expr, Expr[]> problem, Expr start)
+    public static Expr Iteration(string operation, Func<Expr, Expr[]> problem, Expr start, IterationControl control)
     {
-        var first = new SearchPoint(problem, start);
+        var first = new SearchPoint(operation, problem, start);
         var (at, from) = (first, first);
-        for (var step = 0; step < MostIterations && at.Residual.All(double.IsFinite) && !at.IsChangedLittleBy(at.Residual, Near, 0); step++)
+        var step = 0;
+        for (; step < Iterations * control.MostSteps && at.Residual.All(double.IsFinite) && !at.IsChangedLittleBy(at.Residual, Near, 0); step++)
         {
+            Report(control, step, at);
             (at, from) = (at.Moved(-at.Residual), at);
         }
 
-        return (at.Residual.L2Norm() < first.Residual.L2Norm() ? Newton(operation, at, from) : Newton(operation, first, null)).X;
+        return (at.Residual.L2Norm() < first.Residual.L2Norm() ? Newton(operation, at, from, step, control) : Newton(operation, first, null, step, control)).X;
     }
 
     /// <summary>
     /// A minimum of g with F = ∇g: Newton's method along directions of descent, with steps shortened until g decreases. Close to the minimum g
     /// is constant to rounding and only the gradient shows the distance that is left, so Newton's method for ∇g = 0 finishes the search.
     /// </summary>
-    public static Expr Descent(string operation, Func<Expr, Expr[]> problem, Expr start)
+    public static Expr Descent(string operation, Func<Expr, Expr[]> problem, Expr start, IterationControl control)
     {
-        var first = new SearchPoint(problem, start);
+        var first = new SearchPoint(operation, problem, start);
         if (first.Vector.Count == 0)
         {
             return first.X;
@@ -77,8 +79,9 @@ internal static class Search
 
         var at = first;
         var (from, last, stuck, step) = (at, (Vector?)null, 0, 0);
-        for (; step < MostSteps && at.Evaluations < MostEvaluations && stuck < MostStuck; step++)
+        for (; step < control.MostSteps && at.Evaluations < Evaluations * control.MostSteps && stuck < MostStuck; step++)
         {
+            Report(control, step, at);
             if (double.IsNegativeInfinity(at.Objective))
             {
                 throw NotFound(operation, $"the objective is -∞ after {step} steps: it has no minimum", at, "Bound it from below.");
@@ -108,7 +111,7 @@ internal static class Search
             next ??= isConvex ? null : Escaped(at, direction);
             if (next is null)
             {
-                return Finished(operation, at, isConvex, step).X;
+                return Finished(operation, at, isConvex, step, control).X;
             }
 
             if (!isConvex)
@@ -122,7 +125,7 @@ internal static class Search
 
         throw at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
             ? NotFound(operation, $"the steps become short after {step} of them, but the gradient does not: the objective may have a kink", at)
-            : NotFound(operation, $"the objective still decreases after {step} steps, and is {at.Objective:G3}: it may have no minimum", at);
+            : NotFound(operation, $"the objective still decreases after {step} steps, and is {at.Objective:G3}: it may have no minimum", at, AdviceOnSteps);
     }
 
     /// <summary>A solver that the caller passes, with a check of its result.</summary>
@@ -130,8 +133,34 @@ internal static class Search
     /// <param name="solve">From a function F and a start to x with F(x) = 0.</param>
     /// <param name="tolerance">The largest residual that is accepted, in the sense of <see cref="Solution"/>.</param>
     public static Solver Given(string operation, Func<Func<Expr, Expr>, Expr, Expr> solve, double tolerance) => tolerance >= 0
-        ? (_, problem, start) => Checked(operation, problem, start, solve(x => problem(x)[0].Detached(), start), tolerance)
+        ? (_, problem, start, control) => Checked(operation, problem, start, solve(Reported(problem, control), start), tolerance)
         : throw new AutodiffException($"{operation}: the tolerance is {tolerance}; it is 0 or more.");
+
+    /// <summary>The equations as a caller's solver evaluates them: each time is reported.</summary>
+    private static Func<Expr, Expr> Reported(Func<Expr, Expr[]> problem, IterationControl control)
+    {
+        var evaluations = 0;
+        return x =>
+        {
+            var results = problem(x);
+            if (control.Progress is not null && results[0].IsConcrete)
+            {
+                var residual = Vector.Build.Dense(results[0].Storage.Span.ToArray()).L2Norm();
+                control.Step(evaluations++, results.Length > 1 && results[1].IsConcrete ? results[1].Scalar : residual, residual);
+            }
+
+            return results[0].Detached();
+        };
+    }
+
+    private static void Report(IterationControl control, int step, SearchPoint at)
+    {
+        if (control.Progress is not null)
+        {
+            var residual = at.Residual.L2Norm();
+            control.Step(step, at.IsOfMinimum ? at.Objective : residual, residual);
+        }
+    }
 
     private static Expr Checked(string operation, Func<Expr, Expr[]> problem, Expr start, Expr x, double tolerance)
     {
@@ -150,17 +179,19 @@ internal static class Search
             throw new NotConcreteException($"{operation}: the solver's result is symbolic; a solver works on numbers.");
         }
 
-        var at = new SearchPoint(problem, x);
+        var at = new SearchPoint(operation, problem, x);
         return Solution.Fault(at, tolerance) is { } fault
             ? throw NotFound(operation, fault, at, "Let it go on for longer, or raise the tolerance.")
             : at.X;
     }
 
-    private static SearchPoint Newton(string operation, SearchPoint start, SearchPoint? before)
+    /// <summary>Newton's method, after as many steps of another one as <paramref name="taken"/> says; only reports count these.</summary>
+    private static SearchPoint Newton(string operation, SearchPoint start, SearchPoint? before, int taken, IterationControl control)
     {
         var (at, from, last, step) = (start, before ?? start, (Vector?)null, 0);
-        for (; step < MostSteps && at.Evaluations < MostEvaluations; step++)
+        for (; step < control.MostSteps && at.Evaluations < Evaluations * control.MostSteps; step++)
         {
+            Report(control, taken + step, at);
             if (at.IsSolvedExactly)
             {
                 return Reached(operation, from, at, start);
@@ -199,12 +230,9 @@ internal static class Search
             (from, at, last) = (at, next, direction);
         }
 
-        throw NotFound(
-            operation,
-            at.Residual.L2Norm() < Near * start.Residual.L2Norm() && !at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
-                ? $"the residual tends to 0, but after {step} steps x still moves off"
-                : $"Newton's method has not converged after {step} steps",
-            at);
+        throw at.Residual.L2Norm() < Near * start.Residual.L2Norm() && !at.IsChangedLittleBy(at.Vector - from.Vector, Near, 1)
+            ? NotFound(operation, $"the residual tends to 0, but after {step} steps x still moves off", at)
+            : NotFound(operation, $"Newton's method has not converged after {step} steps", at, AdviceOnSteps);
     }
 
     /// <summary>The given point, whose residual is 0, if it is a solution; otherwise an error.</summary>
@@ -231,11 +259,11 @@ internal static class Search
     }
 
     /// <summary>The minimum, starting from a point where no step decreases the objective.</summary>
-    private static SearchPoint Finished(string operation, SearchPoint at, bool isConvex, int step)
+    private static SearchPoint Finished(string operation, SearchPoint at, bool isConvex, int step, IterationControl control)
     {
         if (isConvex)
         {
-            var found = Newton(operation, at, null);
+            var found = Newton(operation, at, null, step, control);
             return Solution.IsLowest(found) ? found : throw NotFound(operation, Solution.NotLowest, found);
         }
 

@@ -16,23 +16,24 @@ internal sealed class SearchPoint
     // A line search divides the step by 2 this many times, and by 8 after that.
     private const int Halvings = 10;
 
+    private readonly string _operation;
     private readonly Func<Expr, Expr[]> _problem;
     private readonly StrongBox<int> _evaluations;
     private Matrix<double>? _jacobian;
 
-    public SearchPoint(Func<Expr, Expr[]> problem, Expr x)
-        : this(problem, x, new StrongBox<int>())
+    public SearchPoint(string operation, Func<Expr, Expr[]> problem, Expr x)
+        : this(operation, problem, x, new StrongBox<int>())
     {
     }
 
-    private SearchPoint(Func<Expr, Expr[]> problem, Expr x, StrongBox<int> evaluations)
+    private SearchPoint(string operation, Func<Expr, Expr[]> problem, Expr x, StrongBox<int> evaluations)
     {
-        (_problem, X, _evaluations) = (problem, x.Detached(), evaluations);
+        (_operation, _problem, X, _evaluations) = (operation, problem, x.Detached(), evaluations);
         evaluations.Value++;
         var results = problem(X);
-        Vector = Vector.Build.Dense(X.ToArray());
-        Residual = Vector.Build.Dense(results[0].ToArray());
-        (IsOfMinimum, Objective) = results.Length > 1 ? (true, results[1].Value) : (false, 0);
+        Vector = Vector.Build.Dense(X.Storage.Span.ToArray());
+        Residual = Vector.Build.Dense(results[0].Storage.Span.ToArray());
+        (IsOfMinimum, Objective) = results.Length > 1 ? (true, results[1].Scalar) : (false, 0);
     }
 
     public Expr X { get; }
@@ -78,7 +79,7 @@ internal sealed class SearchPoint
         return DampedCholesky.Of(normal, damping)?.Solve(right).PointwiseMultiply(units);
     }
 
-    public SearchPoint Moved(Vector by) => new(_problem, Expr.Constant((Vector + by).ToArray(), X.Shape), _evaluations);
+    public SearchPoint Moved(Vector by) => new(_operation, _problem, Expr.Constant((Vector + by).ToArray(), X.Shape), _evaluations);
 
     /// <summary>Whether a step changes each unknown by at most a share of max(least, |unknown|).</summary>
     public bool IsChangedLittleBy(Vector step, double share, double least)
@@ -117,7 +118,7 @@ internal sealed class SearchPoint
     private Matrix<double> Derivative()
     {
         var n = Vector.Count;
-        var jacobian = Matrix<double>.Build.Dense(n, n, Jacobians.Forward("Jacobian", x => _problem(x)[0], X).ToArray()).Transpose();
+        var jacobian = Matrix<double>.Build.Dense(n, n, Jacobians.Forward(_operation, x => _problem(x)[0], X).ToArray()).Transpose();
         return IsOfMinimum ? (jacobian + jacobian.Transpose()) / 2 : jacobian;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Trace : IDisposable
 
     /// <summary>Runs f on fresh leaves with the values of the arguments.</summary>
     public Trace(string operation, Expr[] arguments, Func<Expr[], Expr> f)
-        : this(operation, arguments, leaves => [f(leaves)])
+        : this(operation, arguments, leaves => new[] { f(leaves) })
     {
     }
 
@@ -26,15 +26,27 @@ internal sealed class Trace : IDisposable
         var leaves = Array.ConvertAll(arguments, argument => argument is null
             ? throw AutodiffException.Null(operation, "the argument")
             : Expr.Leaf(null, argument));
-        var results = f(leaves);
+        foreach (var leaf in leaves)
+        {
+            leaf.Begin(operation);
+        }
+
+        Expr[] results;
+        try
+        {
+            results = f(leaves);
+        }
+        finally
+        {
+            foreach (var leaf in leaves)
+            {
+                leaf.End(operation);
+            }
+        }
+
         if (Array.IndexOf(results, null) >= 0)
         {
             throw AutodiffException.Null(operation, "the function's result");
-        }
-
-        foreach (var leaf in leaves)
-        {
-            leaf.End(operation);
         }
 
         _graph = new(results, leaves);

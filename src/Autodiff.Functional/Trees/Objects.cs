@@ -59,7 +59,7 @@ internal static class Objects
 
     /// <summary>The members of an object that are visible: public properties and fields, inherited ones first.</summary>
     /// <remarks>They are in the order of declaration. Code compiled ahead of time has no metadata tokens to order by, but there reflection keeps that order.</remarks>
-    private static List<Member> Members(Type type)
+    public static List<Member> Members(Type type)
     {
         List<Member> members = type.BaseType is { } inherited ? Members(inherited) : [];
         foreach (var info in type.GetMembers(OfInstances | BindingFlags.DeclaredOnly).OrderBy(info => info.HasMetadataToken() ? info.MetadataToken : 0))
@@ -120,7 +120,11 @@ internal static class Objects
         return new Object(Array.ConvertAll(parts, part => part.Info.Name), read.Compile(), write.Compile(), rest);
     }
 
-    private sealed record Member(MemberInfo Info)
+    /// <summary>Whether values of a type are copied, and the members of the copy set: records and structs.</summary>
+    public static bool IsCopied(Type type) => type.IsValueType || type.GetMethod("<Clone>$", Type.EmptyTypes) is not null;
+
+    /// <summary>A public property or field.</summary>
+    public sealed record Member(MemberInfo Info)
     {
         public Type Type => Info is PropertyInfo property ? property.PropertyType : ((FieldInfo)Info).FieldType;
 
@@ -131,6 +135,19 @@ internal static class Objects
             && string.Equals(parameter.Name?.TrimStart('_'), Info.Name, StringComparison.OrdinalIgnoreCase);
 
         public MemberExpression Of(Expression owner) => Expression.MakeMemberAccess(owner, Info);
+
+        /// <summary>The value of the member; null too where reading it throws.</summary>
+        public object? ValueIn(object owner)
+        {
+            try
+            {
+                return Info is PropertyInfo property ? property.GetValue(owner) : ((FieldInfo)Info).GetValue(owner);
+            }
+            catch (TargetInvocationException)
+            {
+                return null;
+            }
+        }
     }
 
     private sealed class Object(string[] names, Func<object, object?[]> read, Func<object, object?[], object> write, Lazy<Func<object, object?[]>> rest) : Structure

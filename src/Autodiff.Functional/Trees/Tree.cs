@@ -187,6 +187,14 @@ public static class Tree
     /// <summary>The path of the i-th leaf.</summary>
     internal static string PathOf(object? tree, int leaf) => Paths(tree)[leaf];
 
+    /// <summary>The error of an operation that is given a tree without leaves.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="where">What the tree is, as in "in this Line to differentiate with respect to".</param>
+    /// <param name="tree">The tree.</param>
+    /// <param name="isResult">Whether a function returned it.</param>
+    internal static AutodiffException NoLeaves(string operation, string where, object tree, bool isResult = false) =>
+        new($"{operation}: there is no Expr {where}. {TreeFaults.NoLeaves(tree, isResult)}".TrimEnd());
+
     private static string LeafAt(string[] paths, int index) =>
         index < paths.Length ? $"a leaf at {(paths[index].Length == 0 ? "its root" : paths[index])}"
         : paths.Length == 0 ? "no leaves"
@@ -314,7 +322,7 @@ public static class Tree
                 default:
                     var structure = Structure.Of(node);
                     var fault = structure is Unfit
-                        ? "keeps expressions where they cannot be replaced. Make it a record, or give it a constructor that takes all it keeps, each under the name of a public property."
+                        ? $"keeps expressions where they cannot be replaced. {TreeFaults.Unfit(node.GetType())}"
                         : owners.Contains(node) ? "contains itself, so there is no end of leaves. Refer back by an index or a name."
                         : RuntimeHelpers.TryEnsureSufficientExecutionStack() ? null
                         : "lies deeper than the stack reaches. Keep a long chain as a list.";

@@ -43,8 +43,8 @@ internal static class RoundingErrors
     }
 
     /// <summary>
-    /// The derivative of an elementwise node in an operand; null where it is 0, as for the order and shape parameters of special functions, which
-    /// have no derivative rule.
+    /// The derivative of an elementwise node in an operand; null where it is 0, as for the order of special functions, which has no
+    /// derivative rule.
     /// </summary>
     private static Expr? SlopeOf(Expr node, int operand)
     {
@@ -54,7 +54,7 @@ internal static class RoundingErrors
             return 1;
         }
 
-        if ((operand == 0 && (op.HasOrder() || op is Op.GammaP or Op.GammaQ)) || (operand == 1 && op == Op.GammaDensity))
+        if (operand == 0 && op.HasOrder())
         {
             return null;
         }
