@@ -81,6 +81,9 @@ internal sealed record BufferView(TensorBuffer Buffer, int Element, int Sample, 
         return From(last).With(Strides.Select((stride, other) => other == axis ? new Stride(-stride.Elements, -stride.Samples) : stride));
     }
 
+    public BufferView Stepped(int axis, int step) =>
+        With(Strides.Select((stride, other) => other == axis ? new Stride(stride.Elements * step, stride.Samples * step) : stride));
+
     /// <summary>The same numbers under another shape; null if strides cannot express that.</summary>
     public BufferView? Reshaped(Shape from, Shape to)
     {

@@ -3,6 +3,7 @@
 using Autodiff.Functional.Compilation.Kernels;
 using Autodiff.Functional.Compilation.Runtime;
 using Autodiff.Functional.Elementwise;
+using Autodiff.Functional.Evaluation;
 using Autodiff.Functional.Programs;
 
 namespace Autodiff.Functional.Compilation.Lowering;
@@ -164,10 +165,10 @@ internal sealed partial class NodeLowering
             ? steps.Select(step => step.TraceFor(whole.Operands, operands)).FirstOrDefault(trace => trace is not null)
             : null;
 
-    /// <summary>Lowers a node to a step of its own: a program inside this one, running sums, or an evaluation of the node.</summary>
+    /// <summary>Lowers a node to a step of its own: a program inside this one, a routine, or an evaluation of the node.</summary>
     private LoweredTensor Evaluate(Expr node, LoweredTensor[] operands, int[] domains)
     {
-        var hasStep = !HasNothing(node) && node.Primitive is Loop or LoopAdjoint or Choice or Function or CumSumPrimitive;
+        var hasStep = node.Primitive is IRoutine ? node.Shape.Size > 0 : !HasNothing(node) && node.Primitive is Loop or LoopAdjoint or Choice or Function;
         var flat = new BufferView?[operands.Length];
         for (var i = 0; i < flat.Length; i++)
         {
@@ -182,9 +183,17 @@ internal sealed partial class NodeLowering
             LoopAdjoint adjoint when hasStep => new LoopAdjointStep(adjoint, flat!, result, TraceFor(adjoint, flat!)),
             Choice choice when hasStep => new ChoiceStep(choice, flat!, result),
             Function function when hasStep => new CallStep(function, flat!, result),
-            CumSumPrimitive sums when hasStep => new CumSumStep(sums, node.Shape, flat[0]!, result),
+            IRoutine primitive when hasStep => RoutineOf(primitive, node, flat, result),
             _ => new NodeStep(node, Array.ConvertAll(operands, operand => operand.Constant), flat, result),
         });
         return new(node.Shape, domains) { Memory = result, Flat = result };
+    }
+
+    private RoutineStep RoutineOf(IRoutine primitive, Expr node, BufferView?[] operands, BufferView result)
+    {
+        var call = primitive.Call(node.Shape, node.Operands.Select(operand => operand.Shape).ToArray());
+        var scratch = call.Scratch > 0 ? BufferView.RowMajor(new(call.Scratch)) : null;
+        scratch?.Buffer.Written(Steps.Count, false);
+        return new(node, call, operands, result, scratch);
     }
 }

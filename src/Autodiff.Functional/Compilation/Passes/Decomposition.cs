@@ -15,8 +15,8 @@ internal static class Decomposition
             return computation;
         }
 
-        var known = new Dictionary<Expr, Terms>();
-        var norms = new Dictionary<Expr, Norm>();
+        var known = new Dictionary<Expr, Terms>(ReferenceEqualityComparer.Instance);
+        var norms = new Dictionary<Expr, Norm>(ReferenceEqualityComparer.Instance);
         return Rewriting.Apply(computation, node =>
         {
             if (node.Primitive is NormPrimitive reduction && node.Operand(0).Shape.Size > 0)

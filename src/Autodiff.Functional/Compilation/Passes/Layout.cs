@@ -12,7 +12,7 @@ internal sealed class Layout
     private const int FewPieces = 16;
 
     // The start of each part of a joined tensor, in elements, kept so that many reads of many parts take linear time.
-    private readonly Dictionary<Expr, int[]> _starts = [];
+    private readonly Dictionary<Expr, int[]> _starts = new(ReferenceEqualityComparer.Instance);
 
     private Layout()
     {

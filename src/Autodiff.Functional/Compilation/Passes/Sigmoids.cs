@@ -16,8 +16,8 @@ internal static class Sigmoids
             return computation;
         }
 
-        var exponentials = new Dictionary<Expr, (Expr E, Expr Sum)>();
-        var known = new Dictionary<Expr, (Expr X, bool IsNegated)>();
+        var exponentials = new Dictionary<Expr, (Expr E, Expr Sum)>(ReferenceEqualityComparer.Instance);
+        var known = new Dictionary<Expr, (Expr X, bool IsNegated)>(ReferenceEqualityComparer.Instance);
         return Rewriting.Apply(computation, (node, rewriting) =>
         {
             if (node.Op is Op.Sigmoid or Op.LogisticDensity && pairs.Contains(rewriting.Original))
@@ -54,7 +54,7 @@ internal static class Sigmoids
     private static HashSet<Expr> Pairs(Computation computation) =>
     [
         .. computation.Nodes.Where(node => node.Op is Op.Sigmoid or Op.LogisticDensity)
-            .GroupBy(Base)
+            .GroupBy(Base, ReferenceEqualityComparer.Instance)
             .Where(group => group.Skip(1).Any())
             .SelectMany(group => group),
     ];

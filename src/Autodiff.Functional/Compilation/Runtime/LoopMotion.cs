@@ -79,6 +79,7 @@ internal sealed unsafe class LoopMotion
         SetState(ConditionWorkspace);
         ConditionWorkspace.Results[0] = &holds;
         _condition!.Run(ConditionWorkspace);
+        _loop.Control?.Step(Taken, holds);
         return Math.Abs(holds) > 0 && (Taken < _loop.Steps ? true : throw _loop.TooManySteps());
     }
 

@@ -1,6 +1,7 @@
 // Writes operations of linear algebra, which the library's own kernels compute: their text becomes part of the file.
 
 using Autodiff.Functional.Compilation.Runtime;
+using Autodiff.Functional.Numerics;
 
 namespace Autodiff.Functional.Compilation.SourceGeneration;
 
@@ -25,6 +26,11 @@ internal sealed class LinearAlgebraSource : IStatements
             SystemPrimitive system => $"SystemKernels.ForEach(SystemKernels.{system.Kernel.Method.Name}, {Operand(0)}, {Operand(1)}, "
                 + $"{(step.Node.OperandCount > 2 ? Batch(2, SystemPrimitive.RowsOf(step.Node.Operand(2).Shape)) : "default")}, {batch}, {target});",
             LyapunovPrimitive => $"SystemKernels.Lyapunov({Operand(0)}, {Operand(1)}, {batch}, {target});",
+            LeastSquaresPrimitive => $"SystemKernels.LeastSquares({Operand(0)}, {Operand(1)}, {batch}, {target});",
+            SylvesterPrimitive sylvester => $"SystemKernels.{(sylvester.IsNaNWhereSingular ? nameof(SystemKernels.SylvesterOrNaN) : nameof(SystemKernels.Sylvester))}"
+                + $"({Operand(0)}, {Operand(1)}, {Operand(2)}, {batch}, {target});",
+            SolveBandedPrimitive banded => $"SystemKernels.Banded({NumberSource.Whole(banded.Lower)}, {NumberSource.Whole(banded.Upper)}, {(banded.IsTransposed ? "true" : "false")}, "
+                + $"{Operand(0)}, {Operand(1)}, {batch}, {target});",
             _ => null,
         };
         if (call is null)

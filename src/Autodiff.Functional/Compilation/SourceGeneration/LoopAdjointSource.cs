@@ -21,7 +21,10 @@ internal sealed class LoopAdjointSource : IStatements
     private readonly int _carriedSize;
     private readonly Packing _sums;
     private readonly string _states;
+
+    // Where the outputs of a step that runs once more are written, which nothing reads.
     private readonly string _outputs;
+    private readonly Packing _outputLayout;
     private readonly string _carried;
     private readonly string _checkpoints;
 
@@ -39,7 +42,8 @@ internal sealed class LoopAdjointSource : IStatements
         _captured = [.. _wanted.Where(operand => operand >= _loop.States + _loop.Items)];
         _carriedSize = _text.Size + _sums.Shape.Size;
         _states = body.Reserve(2L * _text.Size);
-        _outputs = body.Reserve(_loop.Step.Results.Skip(_loop.States).Sum(output => (long)output.Shape.Size));
+        _outputLayout = new(_loop.Operation, _loop.Step.Results.Skip(_loop.States).Select(output => output.Shape));
+        _outputs = body.Reserve(_outputLayout.Shape.Size);
         _carried = body.Reserve(2L * _carriedSize);
         _kept = _loop.Condition is null ? null : body.Keep(FirstStretches * Math.Max(_text.Size, 1));
         _checkpoints = _kept is not null ? "MemoryMarshal.GetArrayDataReference(kept)"
@@ -170,7 +174,7 @@ internal sealed class LoopAdjointSource : IStatements
     }
 
     private void WriteForward(SourceWriter writer, string step) =>
-        _text.WriteStep(writer, step, output => MemoryNames.At(_outputs, _loop.Layout.Start(output) - _loop.Layout.Start(_loop.States)));
+        _text.WriteStep(writer, step, output => MemoryNames.At(_outputs, _outputLayout.Start(output - _loop.States)));
 
     /// <summary>Writes one step back: from the cotangents after a step to those before it.</summary>
     private void WriteStepBack(SourceWriter writer, int[] starts)

@@ -18,7 +18,7 @@ internal static class StepSource
         ChoiceStep choice => new ChoiceSource(choice, names, file),
         LoopStep loop => new LoopSource(loop, names, body, file),
         LoopAdjointStep adjoint => new LoopAdjointSource(adjoint, names, body, file),
-        CumSumStep sums => new CumSumSource(sums, names),
+        RoutineStep routine => new RoutineSource(routine, names),
         NodeStep { Node.Shape.Size: 0 } => new NothingSource(),
         NodeStep node when node.Constant() is { } value => new ConstantSource(value, names.Of(node.Results[0]), file),
         NodeStep { Node.Primitive: Loop { Condition: null, Steps: 0 } loop } node => new NoStepsSource(loop, null, node, names, file),
