@@ -15,8 +15,44 @@ public sealed partial class Expr
     public override string ToString() => IsConcrete ? ValueText.Of(Storage) : ToFormula();
 
     /// <summary>
+    /// A concrete expression as its value, with every number in a format of .NET's, such as <c>F2</c>, and of a culture; <c>$"{x:F2}"</c> calls it. Without a format, and of
+    /// a symbolic expression, it is <see cref="ToString()"/>.
+    /// </summary>
+    /// <param name="format">A format of doubles; null or empty for none.</param>
+    /// <param name="formatProvider">The culture of the numbers; null for the current one.</param>
+    /// <exception cref="AutodiffException">The format is none of numbers.</exception>
+    /// <example><code>
+    /// Expr x = new double[] { 1, 2.345 };
+    /// Console.WriteLine($"{x:F1}"); // [1.0, 2.3]
+    /// </code></example>
+    public string ToString(string? format, IFormatProvider? formatProvider = null)
+    {
+        if (string.IsNullOrEmpty(format) || !IsConcrete)
+        {
+            return ToString();
+        }
+
+        try
+        {
+            return ValueText.Of(Storage, number => number.ToString(format, formatProvider));
+        }
+        catch (FormatException error)
+        {
+            throw new AutodiffException($"ToString: '{format}' is no format of numbers; use one such as F2, E3 or G6.", error);
+        }
+    }
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var text = ToString(format.ToString(), provider);
+        var fits = text.TryCopyTo(destination);
+        charsWritten = fits ? text.Length : 0;
+        return fits;
+    }
+
+    /// <summary>
     /// The formula that computes this expression, also where it has a value. Parentheses are the fewest that keep every
-    /// operation and its order: <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow"/>. A derivative of up
+    /// operation and its order: <c>a - (b - c)</c>, but <c>a - b - c</c>; <c>^</c> is <see cref="Pow(Expr, Expr)"/>. A derivative of up
     /// to 10,000 nodes is written in ordinary functions and simplified, so it is the same function, but not what is computed.
     /// </summary>
     /// <remarks>

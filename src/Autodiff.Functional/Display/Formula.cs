@@ -12,6 +12,9 @@ internal sealed class Formula
     /// <summary>The fewest characters of a part that is named: naming a shorter one would hardly shorten the line.</summary>
     private const int ShortestPart = 12;
 
+    // The most elements of a constant that is written wherever it is used.
+    private const int FewElements = 3;
+
     // The most nodes of a derivative that is simplified: reading a longer one takes longer than computing it.
     private const int MostSimplified = 10_000;
 
@@ -48,7 +51,12 @@ internal sealed class Formula
     }
 
     /// <summary>The formula of what is read in place of an expression.</summary>
-    public static string Write(Expr root, Notation notation) => Write(Read(root), root.IsDerivative && notation == TextNotation.Plain ? TextNotation.Ordinary : notation, new(notation.Name));
+    public static string Write(Expr root, Notation notation)
+    {
+        // The functions inside the loops and branches of a derivative that is read are written in the same way.
+        var read = Read(root);
+        return Write(read, notation == TextNotation.Plain && !ReferenceEquals(read, root) ? TextNotation.Ordinary : notation, new(notation.Name));
+    }
 
     /// <summary>
     /// What a person reads in place of an expression: a derivative in ordinary functions and simplified, if it is not too long for that, and anything else as
@@ -56,12 +64,14 @@ internal sealed class Formula
     /// </summary>
     public static Expr Read(Expr root)
     {
-        if (!root.IsDerivative || root.Ancestry() is not { Count: <= MostSimplified } nodes)
+        if (!root.IsDerivative || root.Ancestry().Count > MostSimplified)
         {
             return root;
         }
 
-        return new OrdinaryGraph(nodes, [root], isOrdinary: true).Of(root).Simplify();
+        // What is constant is computed before functions are replaced: an ordinary form, such as x cos x − sin x over x², may have no value where the function has one.
+        var simple = root.Simplify();
+        return new OrdinaryGraph(simple.Ancestry(), [simple], isOrdinary: true).Of(simple).Simplify();
     }
 
     /// <summary>The formula in plain text, with nothing left out.</summary>
@@ -95,6 +105,10 @@ internal sealed class Formula
         if (node.Op == Op.Constant)
         {
             _unnamed.Add(node, _notation.Constant(node));
+            if (_uses.GetValueOrDefault(node) > 1 && IsLong(node))
+            {
+                Define(node);
+            }
         }
         else if (node.Op != Op.Variable)
         {
@@ -128,16 +142,15 @@ internal sealed class Formula
         var length = operands.Sum(operand => TermOf(operand).Text.Length);
         if (length > _notation.LineLength)
         {
-            foreach (var operand in operands.Distinct().Where(_unnamed.ContainsKey).OrderByDescending(operand => _unnamed[operand].Text.Length).ToArray())
+            foreach (var operand in operands.Distinct().Where(IsLong).OrderByDescending(operand => _unnamed[operand].Text.Length).ToArray())
             {
-                var part = _unnamed[operand].Text.Length;
-                if (length <= _notation.LineLength || part < ShortestPart)
+                if (length <= _notation.LineLength)
                 {
                     break;
                 }
 
+                length -= _unnamed[operand].Text.Length;
                 Define(operand);
-                length -= part;
             }
         }
 
@@ -152,6 +165,13 @@ internal sealed class Formula
         _definitions.Add((name, term.Text));
         _named.Add(node, Fragment.Atom(name));
     }
+
+    /// <summary>
+    /// Whether a term may be named. Constants of few elements are written wherever they are used, others are named if they are used twice, whatever the style
+    /// and the length of the lines: so what is read from a formula is written as that formula again.
+    /// </summary>
+    private bool IsLong(Expr node) =>
+        _unnamed.TryGetValue(node, out var term) && (node.Op == Op.Constant ? node.Shape.Size > FewElements : term.Text.Length >= ShortestPart);
 
     private Fragment TermOf(Expr node) => _named.TryGetValue(node, out var name) ? name : _unnamed[node];
 

@@ -42,6 +42,11 @@ public readonly struct Axes : IEquatable<Axes>, IEnumerable<int>
     /// <param name="axes">The axes, −1 for the last.</param>
     public static Axes Of(params ReadOnlySpan<int> axes) => new(axes.ToArray());
 
+    /// <summary>Several axes, for F#.</summary>
+    /// <param name="axes">The axes, −1 for the last.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Axes Of(params int[] axes) => Of(AutodiffException.NotNull("Axes", "the array of axes", axes).AsSpan());
+
     /// <inheritdoc/>
     public bool Equals(Axes other) => IsAll == other.IsAll && Indices.SequenceEqual(other.Indices);
 

@@ -9,7 +9,7 @@ namespace Autodiff.Functional;
 /// </summary>
 internal sealed record Contraction(string[] Inputs, string Output, IReadOnlyDictionary<char, int> Lengths)
 {
-    private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    public const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     /// <summary>
     /// The largest rank of an operand of a matrix product: two axes with lower-case letters and 26 batch axes with upper-case letters.

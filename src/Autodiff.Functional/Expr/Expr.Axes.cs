@@ -48,6 +48,9 @@ public sealed partial class Expr
         return tensors.IsEmpty ? throw new ShapeException($"{operation}: there is no tensor to join.") : tensors[0].Shape;
     }
 
+    /// <summary>x − y, which is 0 where both are the same infinity.</summary>
+    internal static Expr Difference(Expr x, Expr y) => Where(Eq(x, y) & Eq(Abs(x), double.PositiveInfinity), 0, x - y);
+
     /// <summary>The shape of a batch of matrices: the axes before the last two.</summary>
     internal static Shape BatchOf(Shape shape) => Shape.Of([.. shape.Lengths[..^2]]);
 }

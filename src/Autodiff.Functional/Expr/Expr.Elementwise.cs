@@ -166,9 +166,43 @@ public sealed partial class Expr
     /// <param name="x">The argument, of any shape.</param>
     public static Expr LogNormalCdf(Expr x) => Apply(Op.LogNormalCdf, x);
 
-    /// <summary>The inverse of Φ: −∞ at 0, ∞ at 1, NaN outside 0 … 1. Derivative √(2π) e^(y²/2), y being the quantile.</summary>
+    /// <summary>
+    /// The inverse of Φ: −∞ at 0, ∞ at 1, NaN outside 0 … 1. Derivative √(2π) e^(y²/2), y being the quantile, with full relative precision in the lower tail.
+    /// </summary>
     /// <param name="p">The probability, of any shape.</param>
     public static Expr NormalQuantile(Expr p) => Apply(Op.NormalQuantile, p);
+
+    /// <summary>The inverse of the error function: ±∞ at ±1, NaN beyond. Derivative √π/2 e^(y²), y being the inverse.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr ErfInv(Expr x) => Apply(Op.ErfInv, x);
+
+    /// <summary>
+    /// The inverse of <see cref="Erfc"/>: ∞ at 0, −∞ at 2, NaN outside 0 … 2. It and its derivatives keep their relative precision for small p. Derivative
+    /// −√π/2 e^(y²), y being the inverse.
+    /// </summary>
+    /// <param name="p">The argument, of any shape.</param>
+    public static Expr ErfcInv(Expr p) => Apply(Op.ErfcInv, p);
+
+    /// <summary>
+    /// e^(x²) erfc x, the scaled complementary error function, which decreases like 1/(x√π). Its derivatives, of which the first is 2x erfcx x − 2/√π, keep their
+    /// relative precision for large x.
+    /// </summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Erfcx(Expr x) => Apply(Op.Erfcx, x);
+
+    /// <summary>Dawson's integral F(x) = e^(−x²) ∫₀ˣ e^(t²) dt. Derivative 1 − 2x F(x).</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Dawson(Expr x) => Apply(Op.Dawson, x);
+
+    /// <summary>The exponential integral E₁(x) = ∫ e⁻ᵗ/t dt from x to ∞; ∞ at 0, NaN below. Derivative −e⁻ˣ/x.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr ExpIntegralE1(Expr x) => Apply(Op.ExpIntegralE1, x);
+
+    /// <summary>
+    /// The exponential integral Ei(x) = ∫ eᵗ/t dt from −∞ to x, for x &gt; 0 its principal value; −∞ at 0. Derivative eˣ/x, without overflow where that has none.
+    /// </summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr ExpIntegralEi(Expr x) => Apply(Op.ExpIntegralEi, x);
 
     /// <summary>J₀(x), the Bessel function of the first kind of order 0. Derivative −J₁(x).</summary>
     /// <param name="x">The argument, of any shape.</param>
@@ -251,18 +285,18 @@ public sealed partial class Expr
 
     /// <summary>
     /// The regularized lower incomplete gamma function P(a, x) = 1/Γ(a) ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt for a, x ≥ 0, NaN below. Derivative in x:
-    /// xᵃ⁻¹e⁻ˣ/Γ(a); in a there is none. Shapes broadcast.
+    /// xᵃ⁻¹e⁻ˣ/Γ(a); in a the integral of the derivative of the integrand, computed to its last digits but one or two. Shapes broadcast.
     /// </summary>
-    /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
+    /// <param name="a">The parameter.</param>
     /// <param name="x">The upper limit of the integral.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Expr GammaP(Expr a, Expr x) => Apply(Op.GammaP, a, x);
 
     /// <summary>
     /// The regularized upper incomplete gamma function Q(a, x) = 1 − P(a, x), with full relative precision where it is small.
-    /// Derivative in x: −xᵃ⁻¹e⁻ˣ/Γ(a); in a there is none. Shapes broadcast.
+    /// Derivative in x: −xᵃ⁻¹e⁻ˣ/Γ(a); in a minus that of <see cref="GammaP"/>. Shapes broadcast.
     /// </summary>
-    /// <param name="a">The parameter; to differentiate with respect to it is a <see cref="NotDifferentiableException"/>.</param>
+    /// <param name="a">The parameter.</param>
     /// <param name="x">The lower limit of the integral.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
     public static Expr GammaQ(Expr a, Expr x) => Apply(Op.GammaQ, a, x);
@@ -278,14 +312,55 @@ public sealed partial class Expr
         : throw new AutodiffException($"Polygamma: the order {order} is negative; it counts derivatives of the digamma function, from 0 on.");
 
     /// <summary>
-    /// min(max(x, low), high), elementwise. The derivative in x is 1 within the bounds (both included) and 0 outside,
-    /// where it goes to the bound. Shapes broadcast.
+    /// x − y·⌊x/y⌋, the remainder of x/y rounded down, as NumPy's mod: it has the sign of y, and is rounded once. NaN where y is 0 or x is infinite. The
+    /// derivative in x is 1, and in y −⌊x/y⌋. The operator <c>%</c> has the sign of x. Shapes broadcast.
+    /// </summary>
+    /// <param name="x">The dividend.</param>
+    /// <param name="y">The divisor.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <example><code>
+    /// Console.WriteLine(Expr.Mod(new double[] { -1, 5, 370 }, 360)); // [359, 5, 10]
+    /// </code></example>
+    public static Expr Mod(Expr x, Expr y) => Apply(Op.Mod, x, y);
+
+    /// <summary>x rounded towards 0 to a whole number. The derivative is 0 everywhere.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr Truncate(Expr x) => Where(x < 0, Ceiling(x), Floor(x));
+
+    /// <summary>
+    /// |x| with the sign of another number; −0 has the sign of negative numbers, and NaN that of positive ones. The derivative in x is 1 or −1, and 0 at 0
+    /// like that of <see cref="Abs"/>; in the sign there is none. Shapes broadcast.
+    /// </summary>
+    /// <param name="x">The magnitude.</param>
+    /// <param name="sign">The number whose sign is taken.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr CopySign(Expr x, Expr sign) => Where((sign < 0) | (1 / sign < 0), -Abs(x), Abs(x));
+
+    /// <summary>A mask: 1 where x is not a number, otherwise 0. Its derivative is 0.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr IsNaN(Expr x) => !(x <= double.PositiveInfinity);
+
+    /// <summary>A mask: 1 where x is neither infinite nor NaN, otherwise 0. Its derivative is 0.</summary>
+    /// <param name="x">The argument, of any shape.</param>
+    public static Expr IsFinite(Expr x) => Abs(x) < double.PositiveInfinity;
+
+    /// <summary>
+    /// min(max(x, min), max), elementwise, with either bound or both. The derivative in x is 1 within the bounds (both included) and 0 outside, where it goes to
+    /// the bound. Shapes broadcast.
     /// </summary>
     /// <param name="x">The argument.</param>
-    /// <param name="low">The lower bound.</param>
-    /// <param name="high">The upper bound; where it is below <paramref name="low"/> it wins.</param>
+    /// <param name="min">The lower bound; none if omitted.</param>
+    /// <param name="max">The upper bound; none if omitted. Where it is below <paramref name="min"/> it wins.</param>
     /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
-    public static Expr Clamp(Expr x, Expr low, Expr high) => Apply(Op.Clamp, x, low, high);
+    /// <exception cref="AutodiffException">There is no bound.</exception>
+    /// <example><code>
+    /// Expr x = new double[] { -2, 3 };
+    /// Console.WriteLine(Expr.Clamp(x, 0, 1)); // [0, 1]
+    /// Console.WriteLine(Expr.Clamp(x, max: 0)); // [-2, 0]
+    /// </code></example>
+    public static Expr Clamp(Expr x, Expr? min = null, Expr? max = null) => min is null && max is null
+        ? throw new AutodiffException("Clamp: both bounds are null or left out; give min, max or both.")
+        : Apply(Op.Clamp, x, min ?? double.NegativeInfinity, max ?? double.PositiveInfinity);
 
     /// <summary>
     /// <paramref name="a"/> where the mask is not 0, otherwise <paramref name="b"/>, elementwise. The side not taken receives

@@ -42,12 +42,12 @@ public sealed partial class Expr
             given.Give(variable, [value]);
         }
 
-        return given.ValueOf(this)[0];
+        return given.ValueOf(Read("Evaluate"))[0];
     }
 
     /// <summary>
     /// The elements of this tensor, in row-major order, where variables have the given elements, computed with numbers of type
-    /// <typeparamref name="T"/>. See <see cref="Evaluate{T}"/>.
+    /// <typeparamref name="T"/>. See <see cref="Evaluate{T}(ReadOnlySpan{ValueTuple{Expr, T}})"/>.
     /// </summary>
     /// <typeparam name="T">The type of numbers.</typeparam>
     /// <param name="at">Pairs of a variable and its elements in row-major order.</param>
@@ -67,6 +67,6 @@ public sealed partial class Expr
             given.Give(variable, elements);
         }
 
-        return [.. given.ValueOf(this)];
+        return [.. given.ValueOf(Read("EvaluateElements"))];
     }
 }

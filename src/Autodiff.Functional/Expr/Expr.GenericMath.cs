@@ -4,12 +4,11 @@
 //
 // A result that generic code expects as a number is an expression and carries derivatives. A result that it expects as a bool or an int
 // (x == y, x < y, IsNaN, Sign …) is computed from the value, so it needs a concrete scalar: a symbolic one throws NotConcreteException, a
-// tensor ShapeException. Outside generic code == is identity and < gives a mask.
+// tensor ShapeException. Outside generic code == compares nodes (Expr.Equality.cs) and < gives a mask.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Autodiff.Functional.NumberTypes;
 
 namespace Autodiff.Functional;
@@ -17,13 +16,6 @@ namespace Autodiff.Functional;
 public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Expr>, IComparisonOperators<Expr, Expr, Expr>, INumberField<Expr>
 {
     NumberField<Expr> INumberField<Expr>.Field => ExprField.Instance;
-
-    /// <summary>Whether the other object is this node.</summary>
-    /// <param name="obj">The other object.</param>
-    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
-
-    /// <summary>A hash code of the identity of the node.</summary>
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     // Constants.
     static Expr INumberBase<Expr>.Zero => 0;
@@ -95,7 +87,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return true;
     }
 
-    // Conversions from and to text: a constant is parsed like a double; a format applies to the value of a concrete scalar.
+    // Conversions from text: a constant is parsed like a double. (Those to text are in Display/Expr.ToString.cs.)
     static Expr IParsable<Expr>.Parse(string s, IFormatProvider? provider) => double.Parse(s, provider);
 
     static Expr ISpanParsable<Expr>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => double.Parse(s, provider);
@@ -115,16 +107,6 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static bool INumberBase<Expr>.TryParse(ReadOnlySpan<char> s, NumberStyles style, IFormatProvider? provider, [MaybeNullWhen(false)] out Expr result) =>
         Parsed(double.TryParse(s, style, provider, out var value), value, out result);
-
-    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => Formatted(format, formatProvider);
-
-    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        var text = Formatted(format.ToString(), provider);
-        var fits = text.TryCopyTo(destination);
-        charsWritten = fits ? text.Length : 0;
-        return fits;
-    }
 
     // Predicates on the value.
     static bool INumberBase<Expr>.IsCanonical(Expr value) => true;
@@ -185,7 +167,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
     bool IFloatingPoint<Expr>.TryWriteSignificandLittleEndian(Span<byte> destination, out int bytesWritten) =>
         ((IFloatingPoint<double>)Value).TryWriteSignificandLittleEndian(destination, out bytesWritten);
 
-    // Comparisons: a bool compares values, an expression is a mask, and equality in collections (IEquatable) is identity of nodes.
+    // Comparisons: a bool compares values, an expression is a mask, and equality in collections (IEquatable) is that of nodes.
     static bool IEqualityOperators<Expr, Expr, bool>.operator ==(Expr? left, Expr? right) =>
         left is null || right is null ? ReferenceEquals(left, right) : left.Value == right.Value;
 
@@ -204,7 +186,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     static Expr IEqualityOperators<Expr, Expr, Expr>.operator !=(Expr? left, Expr? right) => !Eq(left!, right!);
 
-    bool IEquatable<Expr>.Equals(Expr? other) => ReferenceEquals(this, other);
+    bool IEquatable<Expr>.Equals(Expr? other) => AreEqual(this, other);
 
     int IComparable<Expr>.CompareTo(Expr? other) => other is null ? 1 : Value.CompareTo(other.Value);
 
@@ -215,12 +197,10 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         _ => throw new AutodiffException($"CompareTo: a {obj.GetType()} is not an expression, so neither is the larger."),
     };
 
-    // Arithmetic other than + − · /. The remainders are rounded twice, in the product and in the difference.
+    // Arithmetic other than + − · / %. The IEEE remainder is rounded twice, in the product and in the difference.
     static Expr IIncrementOperators<Expr>.operator ++(Expr value) => value + 1;
 
     static Expr IDecrementOperators<Expr>.operator --(Expr value) => value - 1;
-
-    static Expr IModulusOperators<Expr, Expr, Expr>.operator %(Expr left, Expr right) => left - (right * Truncate(left / right));
 
     static Expr IFloatingPointIeee754<Expr>.Ieee754Remainder(Expr left, Expr right) => left - (right * Round(left / right));
 
@@ -235,11 +215,7 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
     static Expr IFloatingPointIeee754<Expr>.BitDecrement(Expr x) =>
         double.IsInfinity(x.Value) ? double.BitDecrement(x.Value) : x + (double.BitDecrement(x.Value) - x.Value);
 
-    static Expr INumber<Expr>.CopySign(Expr value, Expr sign) => Where((sign < 0) | (1 / sign < 0), -Abs(value), Abs(value));
-
     // Rounding functions: they are constant almost everywhere, so their derivatives are 0.
-    static Expr IFloatingPoint<Expr>.Truncate(Expr x) => Truncate(x);
-
     static Expr IFloatingPoint<Expr>.Round(Expr x, int digits, MidpointRounding mode) => digits is < 0 or > 15
         ? throw new AutodiffException($"Round: {digits} digits are asked for; a double has 0 to 15.")
         : Rounded(x * Math.Pow(10, digits), mode) / Math.Pow(10, digits);
@@ -316,8 +292,6 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
         return (Where(quadrant > 1, -sin, sin), Where(Eq(quadrant, 1) | Eq(quadrant, 2), -cos, cos));
     }
 
-    private static Expr Truncate(Expr x) => Where(x < 0, Ceiling(x), Floor(x));
-
     private static Expr Rounded(Expr x, MidpointRounding mode) => mode switch
     {
         MidpointRounding.ToEven => Round(x),
@@ -332,15 +306,11 @@ public sealed partial class Expr : IFloatingPointIeee754<Expr>, IMinMaxValue<Exp
 
     private static Expr MinMagnitude(Expr x, Expr y) => Where(Abs(x) < Abs(y), x, Where(Abs(x) > Abs(y), y, Min(x, y)));
 
-    private static Expr IfNumbers(Expr x, Expr y, Expr both) => Where(!Eq(x, x), y, Where(!Eq(y, y), x, both));
+    private static Expr IfNumbers(Expr x, Expr y, Expr both) => Where(IsNaN(x), y, Where(IsNaN(y), x, both));
 
     private static bool Parsed(bool success, double value, [MaybeNullWhen(false)] out Expr result)
     {
         result = success ? Number(value) : null;
         return success;
     }
-
-    // The cast to object calls the ToString that writes formulas, which is defined elsewhere.
-    private string Formatted(string? format, IFormatProvider? provider) =>
-        string.IsNullOrEmpty(format) || !IsConcrete || !Shape.IsScalar ? ((object)this).ToString()! : _scalar.ToString(format, provider);
 }

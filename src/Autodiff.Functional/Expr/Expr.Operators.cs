@@ -32,6 +32,20 @@ public sealed partial class Expr
     public static Expr operator /(Expr a, Expr b) =>
         AreNumbers(Op.Divide, a, b) ? Apply(Op.Divide, a, b, a._scalar / b._scalar) : Apply(Op.Divide, a, b);
 
+    /// <summary>
+    /// The remainder of a/b rounded towards 0, exactly, as C# and F# compute it of doubles: it has the sign of a. Elementwise; shapes broadcast. The derivative
+    /// in b is the negative of the quotient, rounded towards 0. <see cref="Mod"/> has the sign of b.
+    /// </summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <example><code>
+    /// Expr x = new double[] { -7, 7 };
+    /// Console.WriteLine(x % 3); // [-1, 1]
+    /// Console.WriteLine(Expr.Mod(x, 3)); // [2, 1]
+    /// </code></example>
+    public static Expr operator %(Expr a, Expr b) => Apply(Op.Remainder, a, b);
+
     // Overloads for F#, which looks for operators on the operands' own types and does not convert a number implicitly.
 
     /// <summary>a + b, elementwise, with a number.</summary>
@@ -74,6 +88,16 @@ public sealed partial class Expr
     /// <param name="b">The right operand.</param>
     public static Expr operator /(double a, Expr b) => Number(a) / b;
 
+    /// <summary>The remainder of a/b, elementwise, with a number.</summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    public static Expr operator %(Expr a, double b) => a % Number(b);
+
+    /// <summary>The remainder of a/b, elementwise, with a number.</summary>
+    /// <param name="a">The dividend.</param>
+    /// <param name="b">The divisor.</param>
+    public static Expr operator %(double a, Expr b) => Number(a) % b;
+
     /// <summary>−x, elementwise.</summary>
     /// <param name="x">The operand.</param>
     public static Expr operator -(Expr x) => Apply(Op.Negate, x);
@@ -110,12 +134,14 @@ public sealed partial class Expr
     /// <param name="x">The scalar, usually a comparison.</param>
     /// <exception cref="NotConcreteException">The expression is symbolic; choose with <see cref="Where"/> instead.</exception>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the scalar depends on the argument of a function that is being differentiated.</exception>
     public static bool operator true(Expr x) => Truth(x);
 
     /// <summary>Whether a concrete scalar is 0.</summary>
     /// <param name="x">The scalar, usually a comparison.</param>
     /// <exception cref="NotConcreteException">The expression is symbolic; choose with <see cref="Where"/> instead.</exception>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the scalar depends on the argument of a function that is being differentiated.</exception>
     public static bool operator false(Expr x) => !Truth(x);
 
     /// <summary>The opposite mask: 1 where x is 0, otherwise 0.</summary>
@@ -137,6 +163,6 @@ public sealed partial class Expr
     private static bool Truth(Expr x) => x is null
         ? throw AutodiffException.Null("Condition", "the expression")
         : !x.IsScalar ? throw new ShapeException($"Condition: a mask of shape {x.Shape} is neither true nor false; choose elementwise with Where(mask, a, b), or reduce it with MinOf (all) or MaxOf (any).")
-        : x.IsConcrete ? x._scalar != 0
+        : x.IsConcrete ? x.Read("Condition")._scalar != 0
         : throw x.NotConcrete("Condition");
 }

@@ -13,10 +13,11 @@ namespace Autodiff.Functional;
 /// row-major order; a scalar has rank 0.
 /// </summary>
 /// <remarks>
-/// Equality (<c>==</c>, <see cref="object.Equals(object?)"/>) is identity of nodes; <see cref="Eq"/> compares elements.
+/// Equality (<c>==</c>, <see cref="object.Equals(object?)"/>) is identity of nodes, but that scalar constants of the same number are equal;
+/// <see cref="Eq"/> compares elements.
 /// Instances are immutable and may be used from any number of threads at once.
 /// </remarks>
-[DebuggerDisplay("{Op} {Shape}: {ToString(),nq}")]
+[DebuggerDisplay("{Op} {Shape}: {Display,nq}")]
 public sealed partial class Expr
 {
     // Code on scalars makes nodes by the million, and its speed is limited by memory traffic, so a node is kept at 64 bytes.
@@ -147,9 +148,10 @@ public sealed partial class Expr
     /// <summary>The value of a scalar.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the expression depends on the argument of a function that is being differentiated.</exception>
     public double Value =>
         !IsScalar ? throw new ShapeException($"Value: the expression has shape {Shape}, not (); use ToArray() or ToTensor(), or index one element.")
-        : IsConcrete ? _scalar
+        : IsConcrete ? Read("Value")._scalar
         : throw NotConcrete("Value");
 
     /// <summary>The primitive with its attributes, or the name of a variable; null for elementwise primitives and constants.</summary>
@@ -170,7 +172,7 @@ public sealed partial class Expr
 
     /// <summary>
     /// Whether the value can never change, so that a derivative may be simplified by looking at it. A value that
-    /// <see cref="Substitute"/> could change must not shape the expressions built on it.
+    /// <see cref="Substitute(ReadOnlySpan{ValueTuple{Expr, Expr}})"/> could change must not shape the expressions built on it.
     /// </summary>
     internal bool IsFixed => (_traits & Traits.Fixed) != 0;
 
@@ -182,6 +184,9 @@ public sealed partial class Expr
     /// reach.
     /// </summary>
     internal bool IsNumbers => IsFixed && NewestLeaf == 0;
+
+    /// <summary>The transform that is differentiating a function whose argument is the newest or the oldest leaf under this node; null if there is none.</summary>
+    internal string? RunningIn => _lineage.RunningIn;
 
     internal long OldestLeaf => _lineage.Oldest;
 
@@ -197,6 +202,9 @@ public sealed partial class Expr
               "pass what is meant as an argument, or as a constant with StopGradient."
         : null;
 
+    /// <summary>For a leaf: notes that an operation is about to run a function on it, to differentiate it.</summary>
+    internal void Begin(string operation) => _lineage.Begin(operation);
+
     /// <summary>Notes that the function that this leaf was made for has returned.</summary>
     internal void End(string operation) => _lineage.End(operation, isSymbol: !IsConcrete && OperandCount == 0);
 
@@ -208,16 +216,19 @@ public sealed partial class Expr
 
     /// <summary>A copy of the elements in row-major order.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
-    public double[] ToArray() => IsConcrete ? Storage.Span.ToArray() : throw NotConcrete("ToArray");
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the expression depends on the argument of a function that is being differentiated.</exception>
+    public double[] ToArray() => IsConcrete ? Read("ToArray").Storage.Span.ToArray() : throw NotConcrete("ToArray");
 
     /// <summary>A copy of the elements as a tensor of the same shape.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the expression depends on the argument of a function that is being differentiated.</exception>
     public Tensor<double> ToTensor() => IsConcrete
-        ? Tensor.Create(Storage.Span.ToArray(), [.. Shape.Select(length => (nint)length)])
+        ? Tensor.Create(Read("ToTensor").Storage.Span.ToArray(), [.. Shape.Select(length => (nint)length)])
         : throw NotConcrete("ToTensor");
 
     /// <summary>The value of a concrete scalar, or none if the expression is symbolic or not a scalar.</summary>
-    public Option<double> TryValue() => IsConcrete && IsScalar ? Option<double>.Some(_scalar) : Option<double>.None;
+    /// <exception cref="AutodiffException">Within <see cref="AD.Strict"/>: the expression depends on the argument of a function that is being differentiated.</exception>
+    public Option<double> TryValue() => IsConcrete && IsScalar ? Option<double>.Some(Read("TryValue")._scalar) : Option<double>.None;
 
     /// <summary>A number as a constant of rank 0.</summary>
     /// <param name="value">The number.</param>
@@ -257,13 +268,7 @@ public sealed partial class Expr
 
         var copy = new double[values.FlattenedLength];
         values.FlattenTo(copy);
-        var lengths = new int[values.Rank];
-        for (var axis = 0; axis < lengths.Length; axis++)
-        {
-            lengths[axis] = checked((int)values.Lengths[axis]);
-        }
-
-        return Constant(new Storage(new Shape(lengths), copy));
+        return Constant(new Storage(ShapeOf(values.Lengths), copy));
     }
 
     /// <summary>The value of a concrete scalar.</summary>
@@ -401,11 +406,28 @@ public sealed partial class Expr
         ? throw new AutodiffException("Variable: the name is null or blank; give the name it prints as.")
         : name;
 
+    /// <summary>This node, which has a value that the caller reads: an error in strict mode if a derivative would not see it.</summary>
+    private Expr Read(string operation)
+    {
+        if (StrictMode.MayBeOn)
+        {
+            StrictMode.Check(operation, this, isCondition: operation == "Condition");
+        }
+
+        return this;
+    }
+
     /// <summary>The error of an operation that asks this expression for its value.</summary>
     private NotConcreteException NotConcrete(string operation) => new(_lineage.EscapedFrom is { } origin
         ? $"{operation}: the expression {Escaped(origin)}"
-        : $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, " +
-        "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value.");
+        : $"{operation}: the expression is symbolic, so it has no value yet. Substitute values for its variables, {Instead(operation)} " +
+        "instead of branching on a value.");
+
+    /// <summary>What to write in place of an operation that needs a value.</summary>
+    private static string Instead(string operation) => operation == "Condition"
+        ? "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While"
+        : "compute with the expression itself, as Expr.Sin(x) does and Math.Sin(x.Value) does not, " +
+        "or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While";
 
     private static string Escaped(string origin) =>
         $"is a symbol that {origin} ran a function on, or is made of it. That function has returned, so the symbol will never have a value: " +

@@ -21,8 +21,9 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     /// <summary>For a leaf: its serial number among the nodes that its thread has made.</summary>
     public uint SerialNumber { get; init; }
 
-    // For a leaf: the operation that ran a function on it, once that function has returned; and whether the leaf was symbolic.
-    private string? _ended;
+    // For a leaf: the operation that runs a function on it; whether that function has returned; and whether the leaf was symbolic.
+    private string? _operation;
+    private bool _hasEnded;
     private bool _isSymbol;
 
     public Maker? Maker { get; } = maker;
@@ -38,19 +39,31 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     public Lineage OfNewest => ofNewest ?? this;
 
     /// <summary>The operation that made the oldest leaf to run a function on it, if that function has returned; otherwise null.</summary>
-    public string? EndedIn => OfOldest._ended;
+    public string? EndedIn => OfOldest.Ended;
+
+    /// <summary>
+    /// The operation that made the newest or the oldest leaf to differentiate a function that it still runs; otherwise null.
+    /// </summary>
+    public string? RunningIn => OfNewest.Running ?? OfOldest.Running;
 
     /// <summary>
     /// The operation that ran a function on a symbolic leaf that is the oldest or the newest one here, if that function has returned, so that
     /// the leaf will never have a value; otherwise null.
     /// </summary>
-    public string? EscapedFrom => OfOldest._isSymbol ? OfOldest._ended : OfNewest._isSymbol ? OfNewest._ended : null;
+    public string? EscapedFrom => OfOldest._isSymbol ? OfOldest.Ended : OfNewest._isSymbol ? OfNewest.Ended : null;
 
     /// <summary>For a leaf: whether the function that it was made for has returned.</summary>
-    public bool HasEnded => _ended is not null;
+    public bool HasEnded => _hasEnded;
+
+    private string? Ended => _hasEnded ? _operation : null;
+
+    private string? Running => _hasEnded ? null : _operation;
+
+    /// <summary>Notes that an operation is about to run a function on this leaf, to differentiate it.</summary>
+    public void Begin(string operation) => _operation = operation;
 
     /// <summary>Notes that the function that this leaf was made for has returned.</summary>
-    public void End(string operation, bool isSymbol) => (_isSymbol, _ended) = (isSymbol, operation);
+    public void End(string operation, bool isSymbol) => (_isSymbol, _operation, _hasEnded) = (isSymbol, operation, true);
 
     /// <summary>Whether the leaves of the other lineage are neither older than the oldest nor newer than the newest leaf here.</summary>
     public bool Covers(Lineage other) => Oldest <= other.Oldest && Newest >= other.Newest;

@@ -32,5 +32,5 @@ internal abstract record NodePrimitive
     public virtual T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
         where T : INumberBase<T> => field.IsRounded
             ? NumberTensor<T>.Of(field, Evaluate(shape, NumberTensor<T>.Rounded(field, operands))).Elements
-            : throw new AutodiffException($"Evaluate: {Op.Name()} is computed with doubles alone, not with {NumberField<T>.Name} numbers.");
+            : throw NumberField<T>.DoublesAlone(Op.Name());
 }

@@ -1,6 +1,7 @@
 // The shape of a tensor, compared by value, with the computations on shapes that every operation needs.
 
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace Autodiff.Functional;
 
@@ -11,6 +12,15 @@ namespace Autodiff.Functional;
 public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
 {
     private readonly int[]? _lengths;
+
+    /// <summary>A shape of the given axis lengths, for F#.</summary>
+    /// <param name="lengths">The length of each axis, at least 0; none for a scalar.</param>
+    /// <exception cref="ShapeException">A length is negative, or there are more than 2³¹−1 elements.</exception>
+    [OverloadResolutionPriority(-1)]
+    public Shape(params int[] lengths)
+        : this(AutodiffException.NotNull("Shape", "the array of lengths", lengths).AsSpan())
+    {
+    }
 
     /// <summary>A shape of the given axis lengths, such as <c>new Shape(2, 3)</c> for a 2×3 matrix.</summary>
     /// <param name="lengths">The length of each axis, at least 0; none for a scalar.</param>
@@ -58,6 +68,13 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<int>
     public int this[int axis] => axis >= 0 && axis < Rank
         ? _lengths![axis]
         : throw new ShapeException($"Shape: {this} has no axis {axis}; its axes are 0 to {Rank - 1}.");
+
+    /// <summary>The length of an axis counted from either end, such as <c>shape[^1]</c> for the last.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    public int this[Index axis] => axis.GetOffset(Rank) is var position && position >= 0 && position < Rank
+        ? _lengths![position]
+        : throw new ShapeException(Rank == 0 ? $"Shape: a scalar has no axis {axis}." : $"Shape: {this} has no axis {axis}; its axes are ^{Rank} to ^1.");
 
     /// <summary>The lengths as a span, outermost axis first.</summary>
     public ReadOnlySpan<int> Lengths => _lengths;

@@ -12,7 +12,10 @@ internal static class ValueText
     private const int Edge = 3;
 
     /// <summary>A value in full, abbreviated above 1000 elements.</summary>
-    public static string Of(Storage value) => Tensor(value, Number, abbreviateAbove: 1000);
+    public static string Of(Storage value) => Of(value, Number);
+
+    /// <summary>A value with numbers of some form, abbreviated above 1000 elements.</summary>
+    public static string Of(Storage value, Func<double, string> number) => Tensor(value, number, abbreviateAbove: 1000);
 
     /// <summary>The shortest text that reads back as the same double.</summary>
     public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

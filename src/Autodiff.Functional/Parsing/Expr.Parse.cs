@@ -15,7 +15,7 @@ public sealed partial class Expr
     /// <para>
     /// The operators are those of <see cref="ToFormula()"/>, with the same precedence: <c>+ - * / ^</c> and the comparisons; <c>× · ÷ − ≤ ≥ =</c> are
     /// read too, a minus sign may stand before any operand, and <c>x²</c>, <c>√x</c>, <c>|x|</c> and <c>xᵀ</c> are powers, roots, absolute values and
-    /// transposes; <c>Σ(x)</c> and <c>Π(x)</c> are <see cref="Sum"/> and <see cref="Prod"/>.
+    /// transposes; <c>Σ(x)</c> and <c>Π(x)</c> are <see cref="Sum(Expr, Axes, bool)"/> and <see cref="Prod"/>.
     /// A function of one argument needs no parentheses: <c>sin x</c> and <c>sin²x</c>; its argument then ends before the next <c>+ - * /</c>.
     /// </para>
     /// <para>

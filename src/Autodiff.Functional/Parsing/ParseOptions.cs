@@ -24,7 +24,7 @@ public sealed record ParseOptions
     public bool GivenVariablesOnly { get; init; }
 
     /// <summary>
-    /// Functions of one expression that a text may call, by the names it calls them by, such as what <see cref="Primitive.Define"/> returns. They
+    /// Functions of one expression that a text may call, by the names it calls them by, such as what <see cref="Primitive">Primitive.Define</see> returns. They
     /// are looked up before the functions of the library.
     /// </summary>
     public IReadOnlyDictionary<string, Func<Expr, Expr>> Functions { get; init; } = new Dictionary<string, Func<Expr, Expr>>();

@@ -2,6 +2,7 @@
 
 using Autodiff.Functional.Elementwise;
 using Autodiff.Functional.Formulas;
+using Autodiff.Functional.Numerics;
 using Autodiff.Functional.Primitives;
 using Autodiff.Functional.Programs;
 
@@ -20,11 +21,17 @@ internal static class Vocabulary
     private static readonly Reader[] s_structural =
     [
         SumPrimitive.Reader, ProdPrimitive.Reader, MaxOfPrimitive.Reader, MinOfPrimitive.Reader, LogSumExpPrimitive.Reader, LogSumPrimitive.Reader,
-        NormPrimitive.Reader, CumSumPrimitive.Reader, ReshapePrimitive.Reader, BroadcastPrimitive.Reader, PermutePrimitive.Reader,
-        PermutePrimitive.TransposeReader, ConcatPrimitive.Reader, StackPrimitive.Reader, FlipPrimitive.Reader, TakePrimitive.Reader,
-        ScatterPrimitive.Reader, .. ContractionPrimitive.Readers, SolvePrimitive.Reader, SolveTriangularPrimitive.Reader, FactorsPrimitive.Reader,
+        NormPrimitive.Reader, BetaIncPrimitive.Reader, ZetaPrimitive.Reader, BinomialPrimitive.Reader,
+        BesselYPrimitive.Reader, BesselIPrimitive.Reader, BesselIScaledPrimitive.Reader, BesselKPrimitive.Reader, BesselKScaledPrimitive.Reader, CumSumPrimitive.Reader, ReshapePrimitive.Reader, BroadcastPrimitive.Reader, PermutePrimitive.Reader,
+        PermutePrimitive.TransposeReader, ConcatPrimitive.Reader, StackPrimitive.Reader, FlipPrimitive.Reader, EveryPrimitive.Reader, TakePrimitive.Reader,
+        ScatterPrimitive.Reader, GatherPrimitive.Reader, ScatterAddPrimitive.Reader, UpdatePrimitive.Reader, SegmentMaxPrimitive.Reader, ArgSortPrimitive.Reader,
+        SearchSortedPrimitive.Reader, .. IndexOfExtremePrimitive.Readers, RandomBitsPrimitive.Reader, CumProdPrimitive.Reader, .. CumExtremePrimitive.Readers, CumLogSumExpPrimitive.Reader,
+        RecurrencePrimitive.Reader, .. ContractionPrimitive.Readers, .. ConvolutionPrimitive.Readers, .. MaxPoolPrimitive.Readers,
+        SolvePrimitive.Reader, SolveTriangularPrimitive.Reader, FactorsPrimitive.Reader,
         InversePrimitive.Reader, DetPrimitive.Reader, LogDetPrimitive.Reader, CofactorsPrimitive.Reader, CholeskyPrimitive.Reader, QrPrimitive.Reader,
         EighPrimitive.Reader, SvdPrimitive.Reader, ExpmPrimitive.Reader, PolarFactorPrimitive.Reader, LyapunovPrimitive.Reader,
+        LeastSquaresPrimitive.Reader, DetSignPrimitive.Reader, NuclearNormPrimitive.Reader, SqrtmPrimitive.Reader, LogmPrimitive.Reader, SylvesterPrimitive.Reader,
+        SolveBandedPrimitive.Reader, LuPrimitive.Reader,
         .. Loop.Readers, Choice.Reader, .. Function.Readers, SpectralFunction.Reader, RootReader.Reader,
     ];
 
@@ -102,7 +109,8 @@ internal static class Vocabulary
     {
         var order = call.Operand("the order");
         var lowest = op is Op.BesselJ or Op.BesselI ? -LargestOrder : 0;
-        return order is { Op: Op.Constant, IsScalar: true } && order.Scalar >= lowest && order.Scalar <= LargestOrder && order.Scalar == Math.Floor(order.Scalar)
+        return order is { Op: Op.Constant, IsScalar: true } && order.Scalar >= lowest && order.Scalar == Math.Floor(order.Scalar)
+            && (op == Op.GammaDensity ? order.Scalar % ScalarFunctions.OrderInA <= LargestOrder && order.Scalar / ScalarFunctions.OrderInA < LargestOrder + 1 : order.Scalar <= LargestOrder)
             ? order
             : throw new AutodiffException($"{op}: the order is not a whole number from {lowest} to {LargestOrder}.");
     }

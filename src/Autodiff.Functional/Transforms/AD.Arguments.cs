@@ -39,6 +39,45 @@ public static partial class AD
         return (x, y, z, w) => Quadruple(Gradients("Grad", [x, y, z, w], g).Gradients);
     }
 
+    /// <summary>(x, y) ↦ the gradient in one of the arguments; the others are constants, for which no sweep is made.</summary>
+    /// <param name="f">A function of two arguments to a scalar.</param>
+    /// <param name="argument">The number of the argument, from 0 to 1.</param>
+    /// <returns>A function of all arguments to the gradient, of the shape of the chosen one.</returns>
+    /// <exception cref="AutodiffException">There is no such argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    public static Func<Expr, Expr, Expr> Grad(Func<Expr, Expr, Expr> f, int argument)
+    {
+        var g = Spread("Grad", f);
+        MustBeArgument("Grad", argument, 2);
+        return (x, y) => GradientIn(argument, [x, y], g);
+    }
+
+    /// <summary>(x, y, z) ↦ the gradient in one of the arguments; the others are constants, for which no sweep is made.</summary>
+    /// <param name="f">A function of three arguments to a scalar.</param>
+    /// <param name="argument">The number of the argument, from 0 to 2.</param>
+    /// <returns>A function of all arguments to the gradient, of the shape of the chosen one.</returns>
+    /// <exception cref="AutodiffException">There is no such argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    public static Func<Expr, Expr, Expr, Expr> Grad(Func<Expr, Expr, Expr, Expr> f, int argument)
+    {
+        var g = Spread("Grad", f);
+        MustBeArgument("Grad", argument, 3);
+        return (x, y, z) => GradientIn(argument, [x, y, z], g);
+    }
+
+    /// <summary>(x, y, z, w) ↦ the gradient in one of the arguments; the others are constants, for which no sweep is made.</summary>
+    /// <param name="f">A function of four arguments to a scalar.</param>
+    /// <param name="argument">The number of the argument, from 0 to 3.</param>
+    /// <returns>A function of all arguments to the gradient, of the shape of the chosen one.</returns>
+    /// <exception cref="AutodiffException">There is no such argument.</exception>
+    /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
+    public static Func<Expr, Expr, Expr, Expr, Expr> Grad(Func<Expr, Expr, Expr, Expr, Expr> f, int argument)
+    {
+        var g = Spread("Grad", f);
+        MustBeArgument("Grad", argument, 4);
+        return (x, y, z, w) => GradientIn(argument, [x, y, z, w], g);
+    }
+
     /// <summary>(x, y) ↦ (f, (∂f/∂x, ∂f/∂y)).</summary>
     /// <param name="f">A function of two arguments to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
@@ -284,6 +323,21 @@ public static partial class AD
     {
         var g = Spread("Hvp", f);
         return (x, y, z, w, alongX, alongY, alongZ, alongW) => Quadruple(HessianTimes([x, y, z, w], [alongX, alongY, alongZ, alongW], g));
+    }
+
+    private static void MustBeArgument(string operation, int argument, int count)
+    {
+        if (argument < 0 || argument >= count)
+        {
+            throw new AutodiffException($"{operation}: there is no argument {argument}; the {count} arguments of the function are numbered from 0 to {count - 1}.");
+        }
+    }
+
+    /// <summary>The gradient in one argument of a function of several.</summary>
+    private static Expr GradientIn(int argument, Expr[] arguments, Func<Expr[], Expr> f)
+    {
+        MustBeGiven("Grad", arguments);
+        return Gradients("Grad", [arguments[argument]], v => f(WithArgument(arguments, argument, v[0]))).Gradients[0];
     }
 
     private static (Expr Value, Expr[] Gradients, TAux Aux) GradientsWithAux<TAux>(Expr[] arguments, Func<Expr[], (Expr Value, TAux Aux)> f)

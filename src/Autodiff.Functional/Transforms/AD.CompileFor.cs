@@ -118,7 +118,7 @@ public static partial class AD
         return leaves.Length > 0
             ? FunctionOf(
                 "CompileFor", Array.ConvertAll(leaves, leaf => leaf.Shape), parameters => f(Tree.With(example, parameters)), options, PathsOf(example, ["x", "y", "z", "w"]), Tree.Rest(example))
-            : throw new AutodiffException($"CompileFor: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
+            : throw Tree.NoLeaves("CompileFor", $"in this {typeof(T)}, so there is nothing to compile the function for", example!);
     }
 
     /// <summary>A compiled function whose arguments have names.</summary>

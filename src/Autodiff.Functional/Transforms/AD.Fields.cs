@@ -41,7 +41,7 @@ public static partial class AD
     /// x ↦ H with H[i, j] = ∂²f/∂x[i]∂x[j], of shape input shape ++ input shape: forward mode through the gradient. Compiled, entries that are 0 for all
     /// arguments are left out of the sweeps.
     /// </summary>
-    /// <remarks>For a Hessian in several arguments, or over a tree, make them one vector by <see cref="Tree.Ravel"/>.</remarks>
+    /// <remarks>With several arguments, the Hessian comes in blocks; over a tree, it is that of the vector which <see cref="Tree.Ravel"/> makes of it.</remarks>
     /// <param name="f">A function to a scalar.</param>
     /// <exception cref="ShapeException">When called: the result of f is not a scalar.</exception>
     public static Func<Expr, Expr> Hessian(Func<Expr, Expr> f)

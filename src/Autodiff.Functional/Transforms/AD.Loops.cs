@@ -97,24 +97,31 @@ public static partial class AD
     /// <param name="condition">From the state to a scalar: another step is taken while it is neither 0 nor NaN. Run once, on symbolic expressions.</param>
     /// <param name="body">From the state to the next state, of the same structure and shapes. Run once, on symbolic expressions.</param>
     /// <param name="init">The state before the first step: a tree (see <see cref="Tree"/>) of at least one expression.</param>
-    /// <param name="limit">The most steps that are allowed.</param>
+    /// <param name="limit">The most steps that are allowed: ten million if left out.</param>
     /// <param name="checkpointEvery">How often a reverse sweep keeps the state: every so many steps; the states in between are computed again.</param>
+    /// <param name="progress">Where each test of the condition is reported, in every run of the loop, those of its derivatives included.</param>
+    /// <param name="cancellationToken">Stops the loop.</param>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <exception cref="ShapeException">The condition is not a scalar, or a step changes the shape of the state.</exception>
+    /// <exception cref="OperationCanceledException">The caller has cancelled the loop.</exception>
     /// <exception cref="AutodiffException">There is no expression in the state, a step changes its structure, or the condition still holds at the limit.</exception>
-    public static TState While<TState>(Func<TState, Expr> condition, Func<TState, TState> body, TState init, int limit = int.MaxValue, int checkpointEvery = 1)
+    public static TState While<TState>(
+        Func<TState, Expr> condition, Func<TState, TState> body, TState init, int limit = Loop.UsualLimit, int checkpointEvery = 1,
+        IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         NotNull("While", condition);
         NotNull("While", body);
         return limit < 0
             ? throw new AutodiffException($"While: the limit is {limit} steps; it is 0 or more.")
-            : Looped("While", limit, (TState s, Nothing _) => (body(s), Nothing.AtAll), init, Nothing.AtAll, false, checkpointEvery, condition).Final;
+            : Looped("While", limit, (TState s, Nothing _) => (body(s), Nothing.AtAll), init, Nothing.AtAll, false, checkpointEvery, condition, IterationControl.OfLoop(progress, cancellationToken)).Final;
     }
 
     /// <inheritdoc cref="While{TState}"/>
     [OverloadResolutionPriority(2)]
-    public static Expr While(Func<Expr, Expr> condition, Func<Expr, Expr> body, Expr init, int limit = int.MaxValue, int checkpointEvery = 1) =>
-        While<Expr>(condition, body, init, limit, checkpointEvery);
+    public static Expr While(
+        Func<Expr, Expr> condition, Func<Expr, Expr> body, Expr init, int limit = Loop.UsualLimit, int checkpointEvery = 1,
+        IProgress<IterationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        While<Expr>(condition, body, init, limit, checkpointEvery, progress, cancellationToken);
 
     /// <summary>
     /// The result of one of two functions: only the chosen one is computed. Where the predicate's value cannot change any
@@ -144,7 +151,7 @@ public static partial class AD
         T Otherwise() => Given("Cond", "the second branch's result", otherwise());
         if (predicate.IsFixed)
         {
-            return predicate.Value != 0 ? Then() : Otherwise();
+            return predicate.Scalar != 0 ? Then() : Otherwise();
         }
 
         var before = Maker.Current.Made;
@@ -181,7 +188,8 @@ public static partial class AD
     }
 
     private static (TState Final, TOut Outputs) Looped<TState, TItem, TOut>(
-        string operation, int steps, Func<TState, TItem, (TState, TOut)> step, TState init, TItem xs, bool reverse, int checkpointEvery, Func<TState, Expr>? condition = null)
+        string operation, int steps, Func<TState, TItem, (TState, TOut)> step, TState init, TItem xs, bool reverse, int checkpointEvery,
+        Func<TState, Expr>? condition = null, IterationControl? control = null)
     {
         if (checkpointEvery < 1)
         {
@@ -191,7 +199,7 @@ public static partial class AD
         var states = Tree.Leaves(operation, Given(operation, "the initial state", init));
         if (states.Length == 0)
         {
-            throw new AutodiffException($"{operation}: there is no Expr in the initial state, a {typeof(TState)}, for the steps to change.");
+            throw Tree.NoLeaves(operation, $"in the initial state, a {typeof(TState)}, for the steps to change", init!);
         }
 
         var items = Tree.Leaves(operation, xs);
@@ -206,7 +214,7 @@ public static partial class AD
 
         // A condition does not read items.
         var test = condition is null ? null : computations[1];
-        var loop = new Loop(operation, computations[0], test, states.Length, items.Length, steps, reverse, checkpointEvery);
+        var loop = new Loop(operation, computations[0], test, states.Length, items.Length, steps, reverse, checkpointEvery) { Control = control };
         var parts = loop.Layout.Parts(loop.Node([.. states, .. items, .. captured]));
         return (Tree.With(init, parts[..states.Length]), Tree.With(output, parts[states.Length..]));
     }

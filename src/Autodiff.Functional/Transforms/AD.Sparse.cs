@@ -190,7 +190,7 @@ public static partial class AD
             {
                 throw new NotConcreteException(
                     $"{operation}: the function reads a value, so what it does depends on numbers, but a sparsity pattern holds for all values and is read off a run on symbols. " +
-                    "Build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While, or use SparsityPatternAt for the pattern at one point. " + error.Message,
+                    "Build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While, or use SparsityPatternAt for the pattern at one point. " + error.Reason,
                     error);
             }
         }

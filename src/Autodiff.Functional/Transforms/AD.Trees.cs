@@ -198,7 +198,7 @@ public static partial class AD
         var trace = new Trace(operation, Parameters(operation, p), v =>
             Tree.Leaves(operation, result = f(Tree.With(p, v)), "the function's result") is { Length: > 0 } results
                 ? results
-                : throw new AutodiffException($"{operation}: there is no Expr in the {typeof(TResult)} that {function ?? "the function"} returned."));
+                : throw Tree.NoLeaves(operation, $"in the {typeof(TResult)} that {function ?? "the function"} returned", result!, isResult: true));
         return (trace, Tree.With(result!, trace.Values));
     }
 

@@ -82,6 +82,34 @@ public static partial class AD
         return x => Mapped([.. Axes("Vmap", x, inAxes)], Tree.Leaves("Vmap", x), outAxes, leaves => f(Tree.With(x, leaves)));
     }
 
+    /// <summary>The stack of f over trees in which each expression of the argument has an axis of its own that samples lie along, or is shared by all samples.</summary>
+    /// <example>
+    /// <code>
+    /// Vmap(((Expr Weights, Expr Input) p) => MatMul(p.Weights, p.Input), inAxes: [null, 0]) // the same weights for every input
+    /// </code>
+    /// </example>
+    /// <param name="f">A function from a tree (see <see cref="Tree"/>) that holds one sample to a tree of results.</param>
+    /// <param name="inAxes">For each expression of the argument, in the order of <see cref="Tree.Flatten"/>, the axis that samples lie along, −1 for the last; null if all samples share it.</param>
+    /// <param name="outAxes">The axis that results are stacked along, −1 for the last.</param>
+    /// <typeparam name="T">The type of the argument.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
+    /// <exception cref="AutodiffException">When called: there is not one axis for each expression of the argument.</exception>
+    /// <exception cref="ShapeException">When called: there is no such axis, or the batches differ in size.</exception>
+    /// <exception cref="NotConcreteException">When called: f asks a sample for its value.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> f, IReadOnlyList<int?> inAxes, int outAxes = 0)
+    {
+        NotNull("Vmap", f);
+        int?[] axes = inAxes is null ? throw AutodiffException.Null("Vmap", "inAxes") : [.. inAxes];
+        return x =>
+        {
+            var leaves = Tree.Leaves("Vmap", x);
+            return axes.Length == leaves.Length
+                ? Mapped(axes, leaves, outAxes, v => f(Tree.With(x, v)))
+                : throw new AutodiffException($"Vmap: inAxes has {axes.Length} axes, but the argument has {leaves.Length} expressions ({PathsOf(x)}); give one axis, or null, for each.");
+        };
+    }
+
     /// <summary>The stack of f over two trees, such as parameters that all samples share and samples.</summary>
     /// <param name="f">A function of two trees (see <see cref="Tree"/>) to a tree of results.</param>
     /// <param name="inAxes">For each argument the axis that samples lie along in all its expressions, or null if all samples share it; axis 0 of both if left out.</param>
@@ -121,6 +149,14 @@ public static partial class AD
             [.. Tree.Leaves("Vmap", x), .. Tree.Leaves("Vmap", y), .. Tree.Leaves("Vmap", z)],
             outAxes,
             leaves => Tree.With((x, y, z), leaves) is var (first, second, third) ? f(first, second, third) : default!);
+    }
+
+    /// <summary>The first paths of the expressions of a tree, for messages.</summary>
+    private static string PathsOf<T>(T tree)
+    {
+        const int shown = 6;
+        var paths = Tree.Flatten(tree).Select(leaf => leaf.Path.Length == 0 ? "the argument itself" : leaf.Path).ToArray();
+        return string.Join(", ", paths.Take(shown)) + (paths.Length > shown ? ", …" : "");
     }
 
     private static IEnumerable<int?> Axes<T>(string operation, T tree, int? axis) => Tree.Leaves(operation, tree).Select(_ => axis);

@@ -38,7 +38,7 @@ internal sealed class Compiled<TResult>
         var leaves = Tree.Leaves(Operation, tree, "the argument");
         return leaves.Length > 0
             ? Call(leaves, tree, parameters => Tree.With(tree, parameters), parameters => f(Tree.With(tree, parameters)))
-            : throw new AutodiffException($"{Operation}: there is no Expr in this {typeof(T)}, so there is nothing to compile the function for.");
+            : throw Tree.NoLeaves(Operation, $"in this {typeof(T)}, so there is nothing to compile the function for", tree!);
     }
 
     private TResult Call(Expr[] leaves, object? tree, Func<Expr[], object?> with, Func<Expr[], TResult> f)

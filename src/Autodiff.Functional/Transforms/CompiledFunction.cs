@@ -20,6 +20,9 @@ public sealed partial class CompiledFunction
     private readonly string[] _arguments;
     private readonly string[] _results;
 
+    // Where the elements of each result start, and where those of the last one end.
+    private readonly int[] _starts;
+
     /// <summary>Wraps compiled code.</summary>
     /// <param name="code">The code.</param>
     /// <param name="arguments">The names of the arguments.</param>
@@ -30,7 +33,13 @@ public sealed partial class CompiledFunction
         ArgumentShapes = code.Arguments;
         ResultShapes = code.Results;
         ArgumentSize = ArgumentShapes.Sum(shape => shape.Size);
-        ResultSize = ResultShapes.Sum(shape => shape.Size);
+        _starts = new int[ResultShapes.Count + 1];
+        for (var k = 0; k < ResultShapes.Count; k++)
+        {
+            _starts[k + 1] = _starts[k] + ResultShapes[k].Size;
+        }
+
+        ResultSize = _starts[^1];
     }
 
     /// <summary>The shapes of the arguments; of a tree those of its leaves, in the order of <see cref="Tree.Flatten"/>.</summary>
@@ -58,6 +67,30 @@ public sealed partial class CompiledFunction
         }
 
         _code.Run(arguments, results);
+    }
+
+    /// <summary>The elements of one result, among those that <see cref="Invoke"/> wrote.</summary>
+    /// <param name="k">Which result: its place in <see cref="ResultShapes"/>.</param>
+    /// <param name="results">The numbers of all results: <see cref="ResultSize"/> of them.</param>
+    /// <returns>The part of <paramref name="results"/> that holds the elements, in row-major order.</returns>
+    /// <exception cref="ShapeException">There is no such result, or there are more or fewer numbers than results have.</exception>
+    /// <example><code>
+    /// var code = CompileFor(ValueAndGrad(x => Expr.Sum(x * x)), new Shape(3));
+    /// var results = new double[code.ResultSize];
+    /// code.Invoke([1, 2, 3], results);
+    /// double value = code.Result(0, results)[0]; // 14
+    /// ReadOnlySpan&lt;double&gt; gradient = code.Result(1, results); // 2, 4, 6
+    /// </code></example>
+    public ReadOnlySpan<double> Result(int k, ReadOnlySpan<double> results)
+    {
+        if (k < 0 || k >= ResultShapes.Count)
+        {
+            throw new ShapeException($"Result: there is no result {k}; the function has {ResultShapes.Count}, counted from 0.");
+        }
+
+        return results.Length == ResultSize
+            ? results[_starts[k].._starts[k + 1]]
+            : throw new ShapeException($"Result: {results.Length} numbers were given, but results of {Text(ResultShapes)} are {ResultSize}.");
     }
 
     /// <summary>

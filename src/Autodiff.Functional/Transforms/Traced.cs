@@ -30,9 +30,9 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
         var leaves = Tree.Leaves(operation, result, "the function's result");
         if (leaves.Length == 0 || Tree.Rest(result).OfType<Delegate>().Except(carried).Any())
         {
-            throw new AutodiffException(leaves.Length == 0
-                ? $"{operation}: there is no Expr in the {typeof(TResult)} that {text ?? "the function"} returned."
-                : $"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
+            throw leaves.Length == 0
+                ? Tree.NoLeaves(operation, $"in the {typeof(TResult)} that {text ?? "the function"} returned", result, isResult: true)
+                : new AutodiffException($"{operation}: the {typeof(TResult)} that {text ?? "the function"} returned holds a function, which would be left with symbols that have no values; compile a function that calls it and returns the results.");
         }
 
         var (computations, captured) = Computation.Close(operation, parameters, leaves);
@@ -69,7 +69,7 @@ internal sealed record Traced<TResult>(Function Function, Expr[] Captured, TResu
         {
             throw new NotConcreteException(
                 $"{operation}: the function asks an expression for a value while it is compiled. It is run once, on symbols, for all values that its argument will have: " +
-                $"build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While.",
+                "compute with the functions of Expr, as Expr.Sin(x) does and Math.Sin(x.Value) does not, and build a choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While.",
                 error);
         }
     }

@@ -52,7 +52,8 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
         var side = line.Above > -line.Below ? 1 : -1;
         var distances = (double[])[1e-3, 1e-5, 1e-7];
         double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
-            ? Math.Abs(Along(Transform(f)(Expr.Constant(inside, shape)).ToArray(), line)[element] - slope)
+            && Defined.At(() => Transform(f)(Expr.Constant(inside, shape)).ToArray()) is { } there
+            ? Math.Abs(Along(there, line)[element] - slope)
             : double.NaN)];
         var size = Math.Max(Math.Abs(slope), double.IsFinite(atEnd) ? Math.Abs(atEnd) : 0);
         return errors[2] <= 1e-3 * size && errors[2] <= errors[0] + (1e-9 * size);
@@ -64,21 +65,23 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// </summary>
     public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
     {
-        double[] slopes = [.. Beside(point, shape).Select(x => Along(Transform(f)(x).ToArray(), line)[element])];
+        double[] slopes = [.. Beside(Transform(f), point, shape).Select(derivative => Along(derivative, line)[element])];
         return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
     }
 
     /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
     public static bool MeetsPieces(Func<Expr, Expr> below, Neighbourhood point, Shape shape)
     {
-        double[][] values = [.. Beside(point, shape).Select(x => below(x).ToArray())];
+        double[][] values = [.. Beside(below, point, shape)];
         return values.Length > 0 && Enumerable.Range(0, values[0].Length).Any(i => Differ(Array.ConvertAll(values, each => each[i])));
     }
 
     private static bool Differ(double[] values) => values.Length > 0 && values.Max() - values.Min() > 1e-2 * values.Max(Math.Abs);
 
-    /// <summary>Points next to a point, in directions of random numbers: a rule that is wrong at ties alone is right at these.</summary>
-    private static IEnumerable<Expr> Beside(Neighbourhood point, Shape shape)
+    /// <summary>
+    /// The values of a function next to a point, in directions of random numbers, where it is defined: a rule that is wrong at ties alone is right there.
+    /// </summary>
+    private static IEnumerable<double[]> Beside(Func<Expr, Expr> f, Neighbourhood point, Shape shape)
     {
         var (random, distance) = (new Random(1), Distance * Math.Max(1, point.Center.Select(Math.Abs).DefaultIfEmpty(0).Max()));
         return
@@ -87,7 +90,9 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
             from step in new[] { distance, -distance }
             let elements = way.At(step)
             where elements is not null
-            select Expr.Constant(elements, shape);
+            let values = Defined.At(() => f(Expr.Constant(elements, shape)).ToArray())
+            where values is not null
+            select values;
     }
 
     /// <summary>The shape of the function's result.</summary>

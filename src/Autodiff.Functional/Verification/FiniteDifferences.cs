@@ -126,6 +126,26 @@ internal sealed class FiniteDifferences
         return [.. Along(Axis((i, a), (j, b)), 2).Zip(Along(Axis((i, a), (j, -b)), 2), (plus, minus) => (plus - minus) / (4 * a * b))];
     }
 
+    /// <summary>
+    /// Estimates of which each is one: an error if the function is finite at the point, but no step on either side leads to where it has a finite value.
+    /// </summary>
+    /// <param name="estimates">For each element of the result equally many estimates, row-major.</param>
+    public Estimate[] Found(Estimate[] estimates)
+    {
+        for (var k = 0; k < estimates.Length; k++)
+        {
+            var element = k * _center.Length / estimates.Length;
+            if (double.IsPositiveInfinity(estimates[k].Error) && double.IsFinite(_center[element]) && Array.TrueForAll(Point, double.IsFinite))
+            {
+                throw new AutodiffException(
+                    $"{_operation}: the function is defined at the point, but at no step from it: at steps of all sizes and to either side it throws, or its differences are NaN or infinite, so there is nothing to tell a derivative from. " +
+                    "Take a point inside its domain.");
+            }
+        }
+
+        return estimates;
+    }
+
     private double Scale(int element) => Math.Max(1, Math.Abs(Point[element]));
 
     private double[] Axis(params ReadOnlySpan<(int Element, double Length)> components)
@@ -202,14 +222,8 @@ internal sealed class FiniteDifferences
 
     private double[] Values(double[] x)
     {
-        Expr y;
-        try
+        if (Defined.At(() => Run(x)) is not { } y)
         {
-            y = Run(x);
-        }
-        catch (Exception error) when (error is not NotConcreteException)
-        {
-            // The function throws where it is not defined, as Solve does for a singular matrix, or the user's own code does.
             return Array.ConvertAll(_center, _ => double.NaN);
         }
 

@@ -19,8 +19,9 @@ namespace Autodiff.Functional;
 /// of f near x, which says how short a step may be (J. J. Moré and S. M. Wild, SIAM Journal on Scientific Computing 33, 2011).
 /// </para>
 /// <para>
-/// Where the function is defined (does not throw, and is not NaN or infinite) on one side of x only, one-sided differences are taken, with a few
-/// digits less. Where f(x) itself is not finite, the derivative is NaN. At a kink or a jump, and where the derivative is
+/// A step that leads to where the function is not defined (it throws, or is NaN or infinite) does not count: smaller steps are taken, and where it is
+/// defined on one side of x only, one-sided differences, with a few digits less. If no step leads to where it is defined, that is an
+/// <see cref="AutodiffException"/>. Where f(x) itself is not finite, the derivative is NaN. At a kink or a jump, and where the derivative is
 /// infinite, the differences do not converge: the result is a number without meaning.
 /// </para>
 /// <para>Arguments must be concrete, and results are constants: no derivative flows through them.</para>
@@ -213,7 +214,7 @@ public static class Numeric
             {
                 for (var j = 0; j <= i; j++)
                 {
-                    elements[(i * n) + j] = elements[(j * n) + i] = differences.SecondPartial(i, j)[0].Value;
+                    elements[(i * n) + j] = elements[(j * n) + i] = differences.Found(differences.SecondPartial(i, j))[0].Value;
                 }
             }
 
@@ -257,7 +258,7 @@ public static class Numeric
         }
 
         var differences = new FiniteDifferences("Numeric.Diff", v => f(v[0]), x!);
-        return Values(differences.Along([1], order), differences.Value.Shape);
+        return Values(differences.Found(differences.Along([1], order)), differences.Value.Shape);
     }
 
     private static Expr[] Gradients(Expr[] arguments, Func<Expr[], Expr> f)
@@ -274,7 +275,7 @@ public static class Numeric
     private static Expr[] Parts(FiniteDifferences differences, Expr[] arguments)
     {
         var output = differences.Value.Shape;
-        var jacobian = Values(differences.Jacobian(), new(output.Size, arguments.Sum(argument => argument.Shape.Size)));
+        var jacobian = Values(differences.Found(differences.Jacobian()), new(output.Size, arguments.Sum(argument => argument.Shape.Size)));
         var start = 0;
         return Array.ConvertAll(arguments, argument =>
         {
@@ -303,7 +304,7 @@ public static class Numeric
             direction.AddRange(tangent.ToArray());
         }
 
-        return (differences.Value, Values(differences.Along([.. direction], 1), differences.Value.Shape));
+        return (differences.Value, Values(differences.Found(differences.Along([.. direction], 1)), differences.Value.Shape));
     }
 
     private static Expr Values(Estimate[] estimates, Shape shape) =>

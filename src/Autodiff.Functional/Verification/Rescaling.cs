@@ -76,13 +76,9 @@ internal sealed class Rescaling(Neighbourhood point, Shape shape, double scale, 
         {
             // Every other sample is not scaled: the multiplications by the factors may hide rounding that the function itself does.
             var (s, t) = k % 2 == 0 ? factors : (1, 1);
-            try
+            if (Defined.At(() => scaledBack(s, t, Expr.Constant(point.Nearby((factors.T - 1) * Nearby, scale), shape) / s).ToArray()) is { } sample)
             {
-                _samples[k % 2].Add((k, scaledBack(s, t, Expr.Constant(point.Nearby((factors.T - 1) * Nearby, scale), shape) / s).ToArray()));
-            }
-            catch (Exception error) when (error is not NotConcreteException)
-            {
-                // A point beside the edge of the domain, where the function is not defined.
+                _samples[k % 2].Add((k, sample));
             }
         }
 

@@ -78,7 +78,7 @@ internal static class Elements
     }
 
     /// <summary>A number, in the shortest form that reads back as the same double; a text if JSON has no such number.</summary>
-    private static void Write(Utf8JsonWriter json, double value)
+    public static void Write(Utf8JsonWriter json, double value)
     {
         if (double.IsFinite(value))
         {
@@ -94,7 +94,8 @@ internal static class Elements
         }
     }
 
-    private static double Number(JsonElement json, Place place) => json.ValueKind switch
+    /// <summary>The number that was written.</summary>
+    public static double Number(JsonElement json, Place place) => json.ValueKind switch
     {
         JsonValueKind.Number when json.TryGetDouble(out var number) && double.IsFinite(number) => number,
         JsonValueKind.String => Fields.Text(json, place) switch

@@ -13,11 +13,11 @@ public sealed partial class Expr
 {
     /// <summary>
     /// This expression as a JSON document: its nodes, each once, with the values of those that have one, and the programs inside loops, branches, calls and
-    /// solutions of equations. All bits of numbers are kept. <c>JsonSerializer.Serialize</c> writes the same.
+    /// solutions of equations. All bits of numbers are kept. (<c>JsonSerializer.Serialize</c> writes values, as nested arrays: see <see cref="ExprJsonConverter"/>.)
     /// </summary>
     /// <remarks>
     /// A function with a rule of its own (<see cref="AD.CustomVjp(Func{Expr, ValueTuple{Expr, Func{Expr, Expr}}}, string)"/>) was traced when it was called, so it can be saved. What stays code of the program
-    /// cannot: primitives made by <see cref="Primitive.Define"/>, and solvers that were passed to <c>Root</c>, <c>FixedPoint</c> or <c>ArgMin</c>. The cost is
+    /// cannot: primitives made by <see cref="Primitive">Primitive.Define</see>, and solvers that were passed to <c>Root</c>, <c>FixedPoint</c> or <c>ArgMin</c>. The cost is
     /// linear in the number of nodes and elements.
     /// </remarks>
     /// <exception cref="AutodiffException">A node holds code, or the name of a variable is not valid Unicode.</exception>

@@ -31,6 +31,18 @@ internal sealed record PrimitiveForm(Type Type, Op[] Ops, Action<NodePrimitive, 
     public static PrimitiveForm Shaped<T>(Op op, Func<Expr, Shape, Expr> make)
         where T : NodePrimitive => new(typeof(T), [op], (_, node, json) => json.WriteShape("shape", node.Shape), (_, fields, operands) => make(Only(fields, operands), fields.Shape("shape")));
 
+    /// <summary>A primitive of one operand that runs along an axis, with a flag of a name.</summary>
+    public static PrimitiveForm Along<T>(Op op, string flag, Func<T, (int Axis, bool Flag)> attributes, Func<Expr, int, bool, Expr> make)
+        where T : NodePrimitive => OfOne<T>(
+            op,
+            (primitive, json) =>
+            {
+                var (axis, isSet) = attributes(primitive);
+                json.WriteNumber("axis", axis);
+                json.WriteFlag(flag, isSet);
+            },
+            (fields, x) => make(x, fields.Whole("axis", 0, x.Rank - 1), flag.Length > 0 && fields.Flag(flag)));
+
     /// <summary>A reduction.</summary>
     public static PrimitiveForm Reduction<T>(Op op, Func<Folding, T> make)
         where T : Reduction => OfOne<T>(

@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using Autodiff.Functional.Numerics;
+using Autodiff.Functional.Primitives;
 using static Autodiff.Functional.Interchange.PrimitiveForm;
 
 namespace Autodiff.Functional.Interchange;
@@ -17,14 +18,18 @@ internal static class PrimitiveForms
         Reduction(Op.LogSumExp, axes => new LogSumExpPrimitive(axes)),
         Reduction(Op.LogSum, axes => new LogSumPrimitive(axes)),
         Reduction(Op.Norm, axes => new NormPrimitive(axes)),
-        OfOne<CumSumPrimitive>(
-            Op.CumSum,
-            (primitive, json) =>
-            {
-                json.WriteNumber("axis", primitive.Axis);
-                json.WriteFlag("reversed", primitive.IsReversed);
-            },
-            (fields, x) => Expr.Make(new CumSumPrimitive(fields.Whole("axis", 0, x.Rank - 1), fields.Flag("reversed")), x.Shape, [x])),
+        Along<CumSumPrimitive>(Op.CumSum, "reversed", primitive => (primitive.Axis, primitive.IsReversed), (x, axis, isReversed) => Expr.Make(new CumSumPrimitive(axis, isReversed), x.Shape, [x])),
+        Family<BetaIncPrimitive>(Op.BetaInc, 3, primitive => [primitive.InA, primitive.InB, primitive.InX], orders => BetaIncPrimitive.OfOrders(orders)),
+        Family<ZetaPrimitive>(Op.Zeta, 2, primitive => [primitive.InS], orders => new ZetaPrimitive(orders[0])),
+        Family<BinomialPrimitive>(Op.Binomial, 2, primitive => [primitive.InN, primitive.InK], orders => BinomialPrimitive.OfOrders(orders)),
+        OfOne<BesselYPrimitive>(
+            Op.BesselY,
+            (primitive, json) => json.WriteNumber("order", primitive.Order),
+            (fields, x) => new BesselYPrimitive(fields.Whole("order", -2 * BesselYPrimitive.LargestOfUsers, 2 * BesselYPrimitive.LargestOfUsers)).Of(x)),
+        Family<BesselIPrimitive>(Op.BesselIOfRealOrder, 2, _ => [], _ => new BesselIPrimitive()),
+        Family<BesselIScaledPrimitive>(Op.BesselIScaled, 2, primitive => [primitive.InX], orders => new BesselIScaledPrimitive(orders[0])),
+        Family<BesselKPrimitive>(Op.BesselK, 2, _ => [], _ => new BesselKPrimitive()),
+        Family<BesselKScaledPrimitive>(Op.BesselKScaled, 2, primitive => [primitive.InX], orders => new BesselKScaledPrimitive(orders[0])),
         Shaped<ReshapePrimitive>(Op.Reshape, Expr.Reshape),
         Shaped<BroadcastPrimitive>(Op.BroadcastTo, Expr.BroadcastTo),
         OfOne<PermutePrimitive>(
@@ -32,12 +37,66 @@ internal static class PrimitiveForms
             (primitive, json) => json.WriteWholeNumbers("order", primitive.Permutation.Order),
             (fields, x) => Expr.Permute(x, fields.WholeNumbers("order", 0, x.Rank - 1))),
         OfOne<FlipPrimitive>(Op.Flip, (primitive, json) => json.WriteNumber("axis", primitive.Axis), (fields, x) => Expr.Flip(x, fields.Whole("axis", 0, x.Rank - 1))),
+        OfOne<EveryPrimitive>(
+            Op.Every,
+            (primitive, json) =>
+            {
+                json.WriteNumber("axis", primitive.Axis);
+                json.WriteNumber("step", primitive.Step);
+            },
+            (fields, x) => EveryPrimitive.Of(x, fields.Whole("axis", 0, x.Rank - 1), fields.Whole("step", 1, int.MaxValue))),
         OfOne<SlicePrimitive>(Op.Slice, (primitive, json) => Write(json, primitive.Selection), (fields, x) => SelectionPrimitive.Read(ReadSelection(fields, x.Shape), x)),
         OfOne<TakePrimitive>(Op.Take, (primitive, json) => Write(json, primitive.Positions), (fields, x) => SelectionPrimitive.Read(ReadSelection(fields, x.Shape), x)),
         Of<ScatterPrimitive>(Op.Scatter, Write, ReadScatter),
+        Of<GatherPrimitive>(Op.Gather, (primitive, json) => Write(json, primitive.Along), (fields, of) => GatherPrimitive.Of(Exactly(2, fields, of)[0], of[1], ReadAxis(fields))),
+        Of<ScatterAddPrimitive>(
+            Op.ScatterAdd,
+            (primitive, json) =>
+            {
+                Write(json, primitive.Along);
+                json.WriteNumber("length", primitive.Length);
+            },
+            (fields, of) => ScatterAddPrimitive.Of(Exactly(2, fields, of)[0], of[1], ReadAxis(fields), fields.Whole("length", 0, int.MaxValue))),
+        Of<UpdatePrimitive>(Op.Update, (primitive, json) => Write(json, primitive.Along), (fields, of) => UpdatePrimitive.Of(Exactly(3, fields, of)[0], of[1], of[2], ReadAxis(fields))),
+        Of<SegmentMaxPrimitive>(
+            Op.SegmentMax,
+            (primitive, json) =>
+            {
+                json.WriteNumber("count", primitive.Count);
+                json.WriteNumber("batchAxes", primitive.BatchAxes);
+            },
+            (fields, of) => SegmentMaxPrimitive.Of(Exactly(2, fields, of)[0], of[1], fields.Whole("count", 0, int.MaxValue), fields.Whole("batchAxes", 0, int.MaxValue))),
+        Along<ArgSortPrimitive>(Op.ArgSort, "descending", primitive => (primitive.Axis, primitive.IsDescending), Expr.ArgSort),
+        Of<SearchSortedPrimitive>(
+            Op.SearchSorted,
+            (primitive, json) => json.WriteFlag("right", primitive.CountsEqual),
+            (fields, of) => SearchSortedPrimitive.Of(Exactly(2, fields, of)[0], of[1], fields.Flag("right"))),
+        OfOne<IndexOfExtremePrimitive>(Op.IndexOfExtreme, (primitive, json) => json.WriteFlag("smallest", primitive.IsSmallest), (fields, x) => IndexOfExtremePrimitive.Of(x, fields.Flag("smallest"))),
+        OfOne<RandomBitsPrimitive>(
+            Op.RandomBits,
+            (primitive, json) =>
+            {
+                json.WriteNumber("count", primitive.Count);
+                json.WriteFlag("words", primitive.AreWords);
+            },
+            (fields, x) => RandomBitsPrimitive.Read(x, fields.Whole("count", 0, int.MaxValue), fields.Flag("words"))),
+        Along<CumProdPrimitive>(Op.CumProd, "", primitive => (primitive.Axis, false), (x, axis, _) => Expr.CumProd(x, axis)),
+        Along<CumLogSumExpPrimitive>(Op.CumLogSumExp, "", primitive => (primitive.Axis, false), (x, axis, _) => Expr.CumLogSumExp(x, axis)),
+        Along<CumExtremePrimitive>(Op.CumExtreme, "smallest", primitive => (primitive.Axis, primitive.IsSmallest), (x, axis, isSmallest) => isSmallest ? Expr.CumMin(x, axis) : Expr.CumMax(x, axis)),
+        Of<RecurrencePrimitive>(
+            Op.Recurrence,
+            (primitive, json) =>
+            {
+                json.WriteNumber("axis", primitive.Axis);
+                json.WriteFlag("reversed", primitive.IsReversed);
+                json.WriteFlag("transposed", primitive.IsTransposed);
+            },
+            (fields, of) => new RecurrencePrimitive(fields.Whole("axis", 0, Exactly(2, fields, of)[0].Rank - 1), fields.Flag("reversed"), fields.Flag("transposed")).Of(of[0], of[1])),
         Of<ConcatPrimitive>(Op.Concat, (primitive, json) => json.WriteNumber("axis", primitive.Axis), ReadConcat),
         Of<StackPrimitive>(Op.Stack, (primitive, json) => json.WriteNumber("axis", primitive.Axis), (fields, operands) => Expr.Stack(operands, fields.Whole("axis", 0, int.MaxValue))),
         new(typeof(ContractionPrimitive), [Op.Dot, Op.MatMul, Op.Outer, Op.Einsum, Op.Trace, Op.Diag], (primitive, _, json) => Write(((ContractionPrimitive)primitive).Contraction, json), ReadContraction),
+        new(typeof(ConvolutionPrimitive), [Op.Conv, Op.ConvTranspose, Op.ConvKernel], (primitive, node, json) => Write(((ConvolutionPrimitive)primitive).Convolution, node, json), ReadConvolution),
+        new(typeof(MaxPoolPrimitive), [Op.MaxPool, Op.MaxPoolPush, Op.MaxPoolPull], (primitive, _, json) => Write(((MaxPoolPrimitive)primitive).Pool, json), ReadPool),
         OfOne<InversePrimitive>(
             Op.Inverse,
             (primitive, json) => json.WriteFlag("nanWhereSingular", primitive.IsNaNWhereSingular),
@@ -48,7 +107,15 @@ internal static class PrimitiveForms
         Plain<EighPrimitive>(Op.Eigh, new EighPrimitive().OfSquare),
         Plain<QrPrimitive>(Op.Qr, x => new QrPrimitive().Of(Matrix("Qr", x))),
         Plain<SvdPrimitive>(Op.Svd, x => new SvdPrimitive().Of(Matrix("Svd", x))),
-        Plain<PolarFactorPrimitive>(Op.PolarFactor, x => new PolarFactorPrimitive().Of(Matrix("PolarFactor", x))),
+        OfOne<PolarFactorPrimitive>(
+            Op.PolarFactor,
+            (primitive, json) => json.WriteFlag("partial", primitive.IsPartial),
+            (fields, x) => new PolarFactorPrimitive(fields.Flag("partial")).Of(Matrix("PolarFactor", x))),
+        Plain<LuPrimitive>(Op.Lu, x => new LuPrimitive().Of(TallMatrix("Lu", x))),
+        Plain<DetSignPrimitive>(Op.DetSign, new DetSignPrimitive().OfSquare),
+        Plain<NuclearNormPrimitive>(Op.NuclearNorm, x => new NuclearNormPrimitive().Of(Matrix("NuclearNorm", x))),
+        Plain<SqrtmPrimitive>(Op.Sqrtm, new SqrtmPrimitive().OfSquare),
+        Plain<LogmPrimitive>(Op.Logm, x => new LogmPrimitive().Of(Coefficients("Logm", x))),
         Plain<ExpmPrimitive>(Op.Expm, x => new ExpmPrimitive().Of(Coefficients("Expm", x))),
         Plain<CofactorsPrimitive>(Op.Cofactors, x => new CofactorsPrimitive().Of(Coefficients("Cofactors", x))),
         Of<LyapunovPrimitive>(Op.Lyapunov, (_, _) => { }, ReadLyapunov),
@@ -65,12 +132,52 @@ internal static class PrimitiveForms
                 json.WriteFlag("unitDiagonal", primitive.HasUnitDiagonal);
             },
             (fields, operands) => ReadSystem(new SolveTriangularPrimitive(fields.Flag("lower"), fields.Flag("unitDiagonal")), fields, operands)),
+        Of<LeastSquaresPrimitive>(Op.Lstsq, (_, _) => { }, (fields, operands) =>
+        {
+            MustBe(2, 2, fields, operands);
+            return new LeastSquaresPrimitive().Of(operands[0], operands[1]);
+        }),
+        Of<SylvesterPrimitive>(
+            Op.SolveSylvester,
+            (primitive, json) => json.WriteFlag("nanWhereSingular", primitive.IsNaNWhereSingular),
+            (fields, operands) =>
+            {
+                MustBe(3, 3, fields, operands);
+                return new SylvesterPrimitive(fields.Flag("nanWhereSingular")).Of(operands[0], operands[1], operands[2]);
+            }),
+        Of<SolveBandedPrimitive>(
+            Op.SolveBanded,
+            (primitive, json) =>
+            {
+                json.WriteNumber("lower", primitive.Lower);
+                json.WriteNumber("upper", primitive.Upper);
+                json.WriteFlag("transposed", primitive.IsTransposed);
+            },
+            (fields, operands) =>
+            {
+                MustBe(2, 2, fields, operands);
+                return new SolveBandedPrimitive(fields.Whole("lower", 0, int.MaxValue), fields.Whole("upper", 0, int.MaxValue), fields.Flag("transposed")).Of(operands[0], operands[1]);
+            }),
         new(
             typeof(DefinedPrimitive),
             [Op.Defined],
             (primitive, _, _) => throw new AutodiffException($"ToJson: {((DefinedPrimitive)primitive).Name} is defined by code of the program (Primitive.Define), which cannot be saved; write it with functions of the library, or with CustomVjp."),
             (_, fields, _) => throw fields.Error("op", "a primitive that is defined by code cannot be read from a file.")),
     ];
+
+    /// <summary>A family of functions, with its numbers of derivatives in each argument.</summary>
+    private static PrimitiveForm Family<T>(Op op, int operands, Func<T, int[]> orders, Func<int[], FamilyPrimitive> make)
+        where T : FamilyPrimitive => Of<T>(
+            op,
+            (primitive, json) => json.WriteWholeNumbers("orders", orders(primitive)),
+            (fields, given) =>
+            {
+                var numbers = fields.WholeNumbers("orders", 0, FamilyPrimitive.LargestOrder);
+                var count = orders((T)make(new int[operands])).Length;
+                return given.Length != operands ? throw fields.Error("of", $"{op.Name()} has {operands} operands, but {given.Length} are given.")
+                    : numbers.Length != count ? throw fields.Error("orders", $"{op.Name()} has {count}, but {numbers.Length} are given.")
+                    : make(numbers).Of(given);
+            });
 
     private static void Write(Utf8JsonWriter json, Selection selection)
     {
@@ -211,10 +318,57 @@ internal static class PrimitiveForms
         return Expr.Make(new ContractionPrimitive(op, contraction), contraction.ShapeFor(op.Name()), operands);
     }
 
+    /// <summary>The attributes of a convolution, and the lengths of the spatial axes of the result.</summary>
+    private static void Write(Convolution convolution, Expr node, Utf8JsonWriter json)
+    {
+        json.WriteWholeNumbers("stride", convolution.Stride);
+        json.WriteWholeNumbers("padding", convolution.Padding);
+        json.WriteWholeNumbers("dilation", convolution.Dilation);
+        json.WriteNumber("groups", convolution.Groups);
+        json.WriteWholeNumbers("lengths", Convolution.LengthsOf(node.Shape));
+    }
+
+    private static Expr ReadConvolution(Op op, Fields fields, Expr[] operands)
+    {
+        MustBe(2, 2, fields, operands);
+        Convolution convolution = new(
+            fields.WholeNumbers("stride", 1, int.MaxValue), fields.WholeNumbers("padding", 0, int.MaxValue), fields.WholeNumbers("dilation", 1, int.MaxValue), fields.Whole("groups", 1, int.MaxValue));
+        if (convolution.Axes == 0 || convolution.Padding.Length != convolution.Axes || convolution.Dilation.Length != convolution.Axes)
+        {
+            throw fields.Error("stride", "stride, padding and dilation must have one number for each spatial axis, and there must be one.");
+        }
+
+        var result = op switch { Op.Conv => ConvolutionTensor.Output, Op.ConvTranspose => ConvolutionTensor.Input, _ => ConvolutionTensor.Kernel };
+        return Expr.Convolved(op.Name(), convolution, result, operands[0], operands[1], fields.WholeNumbers("lengths", 0, int.MaxValue));
+    }
+
+    private static void Write(Pool pool, Utf8JsonWriter json)
+    {
+        json.WriteWholeNumbers("window", pool.Window);
+        json.WriteWholeNumbers("stride", pool.Stride);
+        json.WriteWholeNumbers("padding", pool.Padding);
+    }
+
+    private static Expr ReadPool(Op op, Fields fields, Expr[] operands)
+    {
+        var map = op switch { Op.MaxPool => MaxPoolMap.Value, Op.MaxPoolPush => MaxPoolMap.Push, _ => MaxPoolMap.Pull };
+        var count = map == MaxPoolMap.Value ? 1 : 2;
+        MustBe(count, count, fields, operands);
+        var (window, stride, padding) = (fields.WholeNumbers("window", 1, int.MaxValue), fields.WholeNumbers("stride", 1, int.MaxValue), fields.WholeNumbers("padding", 0, int.MaxValue));
+        return new MaxPoolPrimitive(Pool.Of(op.Name(), operands[0].Shape, window, stride, padding), map).Of(operands);
+    }
+
     private static Expr Matrix(string operation, Expr x)
     {
         _ = Expr.MatrixOf(operation, x);
         return x;
+    }
+
+    private static Expr TallMatrix(string operation, Expr x)
+    {
+        var shape = Expr.MatrixOf(operation, x);
+        return shape.Lengths[^2] >= shape.Lengths[^1] ? x
+            : throw new ShapeException($"{operation}: shape {shape} has fewer rows than columns; the packed factors are those of the first columns alone.");
     }
 
     /// <summary>A square matrix, with any number of directions below it, each of which doubles the number of rows.</summary>
@@ -251,6 +405,20 @@ internal static class PrimitiveForms
         }
 
         return node;
+    }
+
+    private static void Write(Utf8JsonWriter json, IndexedAxis along)
+    {
+        json.WriteNumber("axis", along.Axis);
+        json.WriteNumber("batchAxes", along.BatchAxes);
+    }
+
+    private static IndexedAxis ReadAxis(Fields fields) => new(fields.Whole("axis", 0, int.MaxValue), fields.Whole("batchAxes", 0, int.MaxValue));
+
+    private static Expr[] Exactly(int count, Fields fields, Expr[] operands)
+    {
+        MustBe(count, count, fields, operands);
+        return operands;
     }
 
     private static void MustBe(int fewest, int most, Fields fields, Expr[] operands)

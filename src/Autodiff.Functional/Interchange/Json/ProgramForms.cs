@@ -74,7 +74,8 @@ internal static class ProgramForms
     }
 
     /// <summary>
-    /// A loop. That a loop was restricted from another (<see cref="Loop.Whole"/>) is not written: it only lets compiled code keep states for both.
+    /// A loop. That a loop was restricted from another (<see cref="Loop.Whole"/>) is not written: it only lets compiled code keep states for both. Neither is who
+    /// watches it.
     /// </summary>
     private sealed class OfLoop() : ProgramForm<Loop>(Op.Loop)
     {
@@ -183,6 +184,10 @@ internal static class ProgramForms
             json.WriteString("operation", problem.Operation);
             json.WriteString("search", s_searches.FirstOrDefault(search => search.Value == problem.Solver).Key
                 ?? throw new AutodiffException($"ToJson: {problem.Operation} has a solver that is code of the program, which cannot be saved; one that searches by itself can."));
+            if (problem.Control.MostSteps != IterationControl.UsualSteps)
+            {
+                json.WriteNumber("maxSteps", problem.Control.MostSteps);
+            }
         }
 
         public override RootProblem Read(ProgramFields fields)
@@ -201,7 +206,8 @@ internal static class ProgramForms
 
             var unknown = problem.Parameters[0].Shape;
             MustTake(fields.Fields, "problem", problem, Shapes(problem.Parameters), search == "Descent" ? [unknown, Shape.Scalar] : [unknown]);
-            return new(fields.Fields.Text("operation"), problem, solver);
+            var mostSteps = fields.Fields.Has("maxSteps") ? fields.Fields.Whole("maxSteps", 1, int.MaxValue) : IterationControl.UsualSteps;
+            return new(fields.Fields.Text("operation"), problem, solver, IterationControl.OfSearch("FromJson", mostSteps, null, default));
         }
 
         protected override IReadOnlyList<Shape> OperandsOf(RootProblem problem, Expr[] operands) => [.. Shapes(problem.Problem.Parameters)];

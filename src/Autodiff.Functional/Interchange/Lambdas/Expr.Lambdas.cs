@@ -51,8 +51,8 @@ public sealed partial class Expr
     /// <c>(double)Expr.Erf(x)</c>. What reads no parameter, such as captured variables, is computed once by .NET, when the lambda is read.
     /// </para>
     /// <para>
-    /// Both sides of a <c>?:</c> become part of the formula, and the one that is not taken does no harm. <c>x % y</c> and <c>FusedMultiplyAdd</c> are
-    /// rounded twice. The cost is linear in the number of nodes.
+    /// Both sides of a <c>?:</c> become part of the formula, and the one that is not taken does no harm. <c>IEEERemainder</c> and
+    /// <c>FusedMultiplyAdd</c> are rounded twice. The cost is linear in the number of nodes.
     /// </para>
     /// </remarks>
     /// <param name="lambda">A lambda whose parameters and result are doubles.</param>
@@ -104,7 +104,7 @@ public sealed partial class Expr
     /// <para>
     /// What is used more than once is a local variable, so the size is linear; so is what is deeply nested, since programs that read trees use recursion.
     /// Powers are <see cref="Math.Pow"/>, which may differ in the last digits from the library's power if the exponent is a whole number. All other values
-    /// have the same bits as those of <see cref="Evaluate{T}"/>.
+    /// have the same bits as those of <see cref="Evaluate{T}(ReadOnlySpan{ValueTuple{Expr, T}})"/>.
     /// </para>
     /// </remarks>
     /// <typeparam name="TDelegate">The type of the function: doubles, as many as variables are given, to a double.</typeparam>

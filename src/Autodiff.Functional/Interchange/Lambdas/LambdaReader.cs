@@ -136,7 +136,7 @@ internal sealed class LambdaReader
             ExpressionType.Subtract or ExpressionType.SubtractChecked => a - b,
             ExpressionType.Multiply or ExpressionType.MultiplyChecked => a * b,
             ExpressionType.Divide => a / b,
-            ExpressionType.Modulo => MathCounterparts.Apply("Remainder", [a, b], [])!,
+            ExpressionType.Modulo => a % b,
             ExpressionType.Power => Expr.Pow(a, b),
             ExpressionType.LessThan => a < b,
             ExpressionType.LessThanOrEqual => a <= b,

@@ -165,6 +165,7 @@ internal sealed class LambdaWriter
         (Op.Subtract, [var a, var b]) => Subtract(a, b),
         (Op.Multiply, [var a, var b]) => Multiply(a, b),
         (Op.Divide, [var a, var b]) => Divide(a, b),
+        (Op.Remainder, [var a, var b]) => Modulo(a, b),
         (Op.Less, [var a, var b]) => LessThan(a, b),
         (Op.LessOrEqual, [var a, var b]) => LessThanOrEqual(a, b),
         (Op.Greater, [var a, var b]) => GreaterThan(a, b),

@@ -15,8 +15,8 @@ internal static class MathCounterparts
 
     private static Expr? Predicate(string name, Expr[] numbers) => (name, numbers) switch
     {
-        ("IsNaN", [var x]) => !Expr.Eq(x, x),
-        ("IsFinite", [var x]) => Expr.Abs(x) < double.PositiveInfinity,
+        ("IsNaN", [var x]) => Expr.IsNaN(x),
+        ("IsFinite", [var x]) => Expr.IsFinite(x),
         ("IsInfinity", [var x]) => Expr.Eq(Expr.Abs(x), double.PositiveInfinity),
         ("IsPositiveInfinity", [var x]) => Expr.Eq(x, double.PositiveInfinity),
         ("IsNegativeInfinity", [var x]) => Expr.Eq(x, double.NegativeInfinity),

@@ -62,6 +62,10 @@ internal static class ElementwiseForms
                 return operands[0];
             case Op.Where:
                 return graph.Add("Where", [graph.Condition(operands[0]), operands[1], operands[2]]);
+            case Op.Remainder:
+                return Remainder(graph, operands);
+            case Op.Mod:
+                return Mod(graph, operands);
             case Op.Clamp:
                 return graph.Add("Min", [graph.Add("Max", [operands[0], operands[1]]), operands[2]]);
             case var _ when !op.HasOrder():
@@ -71,6 +75,18 @@ internal static class ElementwiseForms
             default:
                 throw new AutodiffException($"ToOnnx: {op.Name()} cannot be written for an order that is not a constant.");
         }
+    }
+
+    /// <summary>The remainder with the sign of the dividend.</summary>
+    private static string Remainder(GraphWriter graph, string[] operands) => graph.Add("Mod", operands, Messages.Attribute("fmod", 1));
+
+    /// <summary>The remainder with the sign of the divisor, which is added where the signs differ.</summary>
+    private static string Mod(GraphWriter graph, string[] operands)
+    {
+        var (remainder, zero) = (Remainder(graph, operands), graph.Number(0));
+        var differs = graph.Add("Xor", [graph.Add("Less", [remainder, zero]), graph.Add("Less", [operands[1], zero])]);
+        var isOff = graph.Add("And", [differs, graph.Add("Not", [graph.Add("Equal", [remainder, zero])])]);
+        return graph.Add("Where", [isOff, graph.AddArithmetic("Add", remainder, operands[1]), remainder]);
     }
 
     /// <summary>The name of a function of the model, which is added if it is not there yet.</summary>

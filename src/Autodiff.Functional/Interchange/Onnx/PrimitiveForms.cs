@@ -22,13 +22,19 @@ internal static class PrimitiveForms
         OfOne<BroadcastPrimitive>((_, node, x, graph) => graph.Add("Expand", [x, graph.Lengths(node.Shape)])),
         OfOne<PermutePrimitive>((permute, _, x, graph) => graph.Add("Transpose", [x], Attribute("perm", permute.Permutation.Order))),
         OfOne<FlipPrimitive>((flip, _, x, graph) => Flipped(graph, x, flip.Axis)),
+        OfOne<EveryPrimitive>((every, node, x, graph) => graph.Add(
+            "Slice", [x, graph.Integers(0), graph.Integers(node.Operand(0).Shape[every.Axis]), graph.Integers(every.Axis), graph.Integers(every.Step)])),
         OfOne<SlicePrimitive>((slice, node, x, graph) => slice.Selection is Element element
             ? graph.Add("Gather", [x, graph.Integer(element.Position)], Attribute("axis", 0))
             : Box(graph, x, (Region)slice.Selection)),
         OfOne<TakePrimitive>((take, _, x, graph) => graph.Add("Gather", [x, graph.Integers(Array.ConvertAll(take.Positions.Indices, index => (long)index))], Attribute("axis", take.Positions.Axis))),
+        Of<GatherPrimitive>((gather, node, operands, graph) => IndexForm.Gather(graph, gather.Along, node, operands)),
+        Of<ScatterAddPrimitive>((scatter, node, operands, graph) => IndexForm.ScatterAdd(graph, scatter.Along, node, operands)),
         Of<ScatterPrimitive>((scatter, node, parts, graph) => Scattered(graph, scatter.Placement, parts)),
         Of<ConcatPrimitive>((concat, _, parts, graph) => Joined(graph, parts, concat.Axis)),
         Of<StackPrimitive>((stack, _, parts, graph) => Joined(graph, Array.ConvertAll(parts, part => graph.Add("Unsqueeze", [part, graph.Integers(stack.Axis)])), stack.Axis)),
+        Of<ConvolutionPrimitive>((convolution, node, operands, graph) => ConvolutionForm.Write(graph, convolution, node, operands)),
+        Of<MaxPoolPrimitive>((pool, node, operands, graph) => PoolForm.Write(graph, pool, node, operands)),
         Of<ContractionPrimitive>((product, node, operands, graph) => ContractionForm.Write(graph, product.Contraction, node, operands)),
     ];
 
@@ -44,18 +50,18 @@ internal static class PrimitiveForms
     /// <summary>Tensors one after another along an axis.</summary>
     public static string Joined(GraphWriter graph, string[] parts, int axis) => graph.Add("Concat", parts, Attribute("axis", axis));
 
+    /// <summary>The largest or smallest element; NaN if one is NaN, which ONNX Runtime does in some cases only.</summary>
+    public static string Extreme(GraphWriter graph, string @operator, string x, Folding axes)
+    {
+        var isNaN = Reduced(graph, "ReduceMax", graph.Mask(graph.Add("IsNaN", [x])), axes);
+        return graph.Add("Where", [graph.Condition(isNaN), graph.Number(double.NaN), Reduced(graph, @operator, x, axes)]);
+    }
+
     private static PrimitiveForm Reduction<T>(string @operator)
         where T : Reduction => OfOne<T>((reduction, _, x, graph) => Reduced(graph, @operator, x, reduction.Axes));
 
     private static string Reduced(GraphWriter graph, string @operator, string x, Folding axes) => graph.Add(
         @operator, [x, graph.Integers([.. axes.Indices.Select(axis => (long)axis)])], Attribute("keepdims", axes.KeepDims ? 1 : 0), Attribute("noop_with_empty_axes", 1));
-
-    /// <summary>The largest or smallest element; NaN if one is NaN, which ONNX Runtime does in some cases only.</summary>
-    private static string Extreme(GraphWriter graph, string @operator, string x, Folding axes)
-    {
-        var isNaN = Reduced(graph, "ReduceMax", graph.Mask(graph.Add("IsNaN", [x])), axes);
-        return graph.Add("Where", [graph.Condition(isNaN), graph.Number(double.NaN), Reduced(graph, @operator, x, axes)]);
-    }
 
     private static string Box(GraphWriter graph, string x, Region region)
     {
