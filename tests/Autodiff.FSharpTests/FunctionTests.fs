@@ -45,6 +45,10 @@ let ``Operators are F#'s operators`` () =
     agree 3.0 (fun x -> two / x) (2.0 / 3.0) (-2.0 / 9.0)
     agree 3.0 (fun x -> -x) -3.0 -1.0
     agree 3.0 (fun x -> x ** two) 9.0 6.0
+    agree -7.5 (fun x -> x % two) -1.5 1.0
+    agree 3.0 (fun x -> 7.0 % x) 1.0 -2.0
+    agree 7.5 (fun x -> x % 2.0) 1.5 1.0
+    agree -2.7 truncate -2.0 0.0
 
 [<Fact>]
 let ``atan2 is that of the library`` () =
@@ -122,3 +126,19 @@ let ``A tree is read by pattern matching`` () =
 
     let x, t = Expr.Variable "x", Expr.Variable "t"
     Assert.Equal("(x + t) * Sin(2 * x)", describe ((x + t) * sin (number 2.0 * x)))
+
+[<Fact>]
+let ``Gradients in one argument, Hessians and Jacobians of several arguments are taken`` () =
+    let f = fun (x: Expr) (y: Expr) -> x * x * y
+    Assert.Equal(4.0, AD.Grad(f, 1).Invoke(number 2.0, number 3.0).Value)
+    let struct (struct (xx, xy), struct (_, yy)) = AD.Hessian(f).Invoke(number 2.0, number 3.0)
+    Assert.Equal((6.0, 4.0, 0.0), (xx.Value, xy.Value, yy.Value))
+    let struct (value, slope, curvature) = AD.ValueGradHessian(fun (x: Expr) -> x * x * x).Invoke(number 2.0)
+    Assert.Equal((8.0, 12.0, 12.0), (value.Value, slope.Value, curvature.Value))
+    Assert.Equal(12.0, AD.Jacobian(fun (x: Expr) -> x * x * x).Invoke(number 2.0).Value)
+    let struct (ofSquare, ofCube) = AD.Jacobian(fun (x: Expr) -> struct (x * x, x * x * x)).Invoke(number 2.0)
+    Assert.Equal((4.0, 12.0), (ofSquare.Value, ofCube.Value))
+    let length = Primitive.Define("length", (fun (a: float) (b: float) -> sqrt (a * a + b * b)), (fun (a: Expr) (b: Expr) (y: Expr) -> struct (a / y, b / y)))
+    let struct (byA, byB) = AD.Grad(fun a b -> length.Invoke(a, b)).Invoke(number 3.0, number 4.0)
+    Assert.Equal(0.6, byA.Value, 15)
+    Assert.Equal(0.8, byB.Value, 15)
