@@ -4,6 +4,8 @@
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --workloads gaussian
 // with --higher-orders derivatives of high order, differential operators and Hessians:
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --higher-orders
+// with --functions functions of large tensors:
+//   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --functions sort
 // and with --first-seconds what a process does in its first seconds:
 //   dotnet run -c Release --project benchmarks/Autodiff.Benchmarks -- --first-seconds
 
@@ -22,6 +24,12 @@ if (args is ["--workloads", ..])
 if (args is ["--higher-orders"])
 {
     HigherOrderTable.Print();
+    return;
+}
+
+if (args is ["--functions", ..])
+{
+    FunctionTable.Print(args.ElementAtOrDefault(1) ?? "");
     return;
 }
 

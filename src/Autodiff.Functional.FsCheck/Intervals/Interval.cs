@@ -10,7 +10,7 @@ namespace Autodiff.Functional;
 /// </summary>
 /// <remarks>
 /// <para>
-/// As the number type of <see cref="Expr.Evaluate{T}"/> an interval bounds an expression, or a derivative, over a box. The constants of an expression
+/// As the number type of <see cref="Expr.Evaluate{T}(ReadOnlySpan{ValueTuple{Expr, T}})"/> an interval bounds an expression, or a derivative, over a box. The constants of an expression
 /// are the doubles that they are.
 /// </para>
 /// <para>

@@ -95,6 +95,7 @@ internal sealed class Draft
         "right" => _composer.Fitting(shape => shape.Rank is 1 or 2 && shape[0] == First[0], () => new Shape(First[0])),
         "pattern" => _composer.Constant(Last, Enumerable.Range(0, Last.Size).Select(i => i % 2 == 0 ? Decisive : -Decisive)),
         "peak" => _composer.Constant(Last, Enumerable.Range(0, Last.Size).Select(i => PositionAlong(i, Last, Axis) == Last[Axis] / 2 ? 2 * Decisive : 0)),
+        "ladder" => _composer.Constant(Last, Order(Last.Size).Select(step => 2 * Decisive * step)),
         _ => throw new NotSupportedException($"No operand is called {name}."),
     };
 

@@ -45,8 +45,9 @@ internal static class Shrinking
         for (var i = 0; i < body.Instructions.Count; i++)
         {
             var instruction = body.Instructions[i];
-            // One of its operands takes its place, or a parameter that of a constant.
-            foreach (var replacement in instruction.Operands.Count > 0 ? instruction.Operands.Distinct() : Enumerable.Range(0, parameters))
+            // One of its operands takes its place, the first value of the same shape, or a parameter that of a constant.
+            var like = Enumerable.Range(0, parameters + i).Where(value => body.ShapeOf(value) == instruction.Shape).Take(1);
+            foreach (var replacement in instruction.Operands.Count > 0 ? instruction.Operands.Concat(like).Distinct() : Enumerable.Range(0, parameters))
             {
                 yield return Without(body, i, replacement);
             }
@@ -75,6 +76,12 @@ internal static class Shrinking
             {
                 yield return instruction.With(bodies: [.. instruction.Bodies.Take(i), simpler.WithoutUnused(), .. instruction.Bodies.Skip(i + 1)]);
             }
+        }
+
+        // Functions that must agree, as the branches of a choice, all become the same captured value.
+        for (var fromEnd = 1; instruction.Bodies.Count > 1 && fromEnd <= instruction.Captured.Count(); fromEnd++)
+        {
+            yield return instruction.With(bodies: [.. instruction.Bodies.Select(body => new ProgramBody(body.Parameters, [], body.Parameters.Count - fromEnd))]);
         }
 
         for (var i = 0; i < instruction.Numbers.Count; i++)

@@ -18,6 +18,7 @@ internal static class Vocabulary
     {
         AddElementwise();
         AddReductions();
+        AddOrders();
         AddShapes();
         AddProducts();
         AddLinearAlgebra();
@@ -78,6 +79,31 @@ internal static class Vocabulary
         Add("NormalQuantile", (Expr a) => NormalQuantile((a / 5) + 0.5));
         Add("GammaP", (Expr a) => GammaP(2.5, a + 3));
         Add("GammaQ", (Expr a) => GammaQ(4, a + 3));
+        Add("GammaP of both", (Expr a, Expr b) => GammaP((a / 4) + 2, (b / 4) + 2));
+        Add("GammaQ of both", (Expr a, Expr b) => GammaQ((a / 4) + 2, (b / 4) + 2));
+        Add("ErfInv", (Expr a) => ErfInv(a / 5));
+        Add("ErfcInv", (Expr a) => ErfcInv((a / 5) + 1));
+        Add("Erfcx", (Expr a) => Erfcx(a + 3));
+        Add("Dawson", (Expr a) => Dawson(a));
+        Add("ExpIntegralE1", (Expr a) => ExpIntegralE1(a + 3));
+        Add("ExpIntegralEi", (Expr a) => ExpIntegralEi((a / 4) + 1) / 2);
+        Add("Zeta", (Expr a, Expr b) => Zeta((a / 4) + 4, (b / 4) + 2));
+        Add("BesselJ", (Expr a) => BesselJ(2, a));
+        Add("BesselY", (Expr a) => BesselY(1, (a / 4) + 2));
+        Add("BesselI", (Expr a) => BesselI(0.5, (a / 2) + 2) / 3);
+        Add("BesselIScaled", (Expr a) => BesselIScaled(1.5, a + 3));
+        Add("BesselK", (Expr a) => BesselK(0.5, (a / 2) + 2));
+        Add("BesselKScaled", (Expr a) => BesselKScaled(1, a + 3));
+        Add("BetaInc", (Expr a, Expr b) => BetaInc((a / 4) + 2, (b / 4) + 2, 0.4));
+        Add("BetaInc of the limit", (Expr a) => BetaInc(2, 3, (a / 5) + 0.5));
+        Add("Binomial", (Expr a, Expr b) => Binomial((a / 4) + 5, (b / 4) + 2) / 8);
+        Add("Logit", (Expr a) => Logit((a / 5) + 0.5) / 2);
+        Add("LogSigmoid", (Expr a) => LogSigmoid(a) / 2);
+        Add("Log1mExp", (Expr a) => Log1mExp((a / 4) - 1));
+        Add("Gelu", (Expr a) => Gelu(a));
+        Add("Silu", (Expr a) => Silu(a));
+        Add("Square", (Expr a) => Square(a) / 2);
+        Add("LogAddExp", (Expr a, Expr b) => LogAddExp(a, b) / 2);
         Add("Add", (Expr a, Expr b) => (a + b) / 2);
         Add("Subtract", (Expr a, Expr b) => (a - b) / 2);
         Add("Multiply", (Expr a, Expr b) => a * b / 2);
@@ -92,6 +118,11 @@ internal static class Vocabulary
         Add("Relu", (Expr a, Expr pattern) => Relu(a + pattern) / 3, HasKinks);
         Add("Round", (Expr a, Expr pattern) => (Round((a / 5) + pattern) / 8) + (a / 2), HasKinks);
         Add("Floor", (Expr a, Expr pattern) => (Floor((a / 5) + pattern + 0.5) / 8) + (a / 2), HasKinks);
+        Add("Truncate", (Expr a, Expr pattern) => (Truncate((a / 5) + pattern + 0.5) / 8) + (a / 2), HasKinks);
+        Add("CopySign", (Expr a, Expr pattern) => CopySign(a + (2 * pattern), pattern) / 6, HasKinks);
+        Add("Mod", (Expr a, Expr b, Expr pattern) => Mod((a / 5) + pattern, (b / 10) + 3) / 2, HasKinks);
+        Add("Elu", (Expr a, Expr pattern) => Elu(a + pattern) / 3, HasKinks);
+        Add("LeakyRelu", (Expr a, Expr pattern) => LeakyRelu(a + pattern, 0.1) / 3, HasKinks);
         Add("Clamp", (Expr a, Expr pattern) => Clamp(a, pattern, 3) / 2, HasKinks);
         Add("Clamp between", (Expr a, Expr b, Expr pattern) => Clamp(a, b + (2 * pattern), b + (2 * pattern) + 12) / 8, HasKinks);
         Add("Max", (Expr a, Expr b, Expr pattern) => Max(a, b + (2 * pattern)) / 5, HasKinks);
@@ -110,8 +141,36 @@ internal static class Vocabulary
         Add("LogSumExp", (Expr rows, int axis, int length) => LogSumExp(rows / 2, axis, false) - Math.Log(length));
         Add("Norm", (Expr rows, int axis, int length) => Norm(rows + 3, axis, false) / (3 * Math.Sqrt(length)));
         Add("CumSum", (Expr rows, int axis, int length) => CumSum(rows, axis) / length);
+        Add("Var", (Expr rows, int axis) => Var(rows, axis) / 2);
+        Add("Softmax", (Expr rows, int axis) => Softmax(rows, axis));
+        Add("LogSoftmax", (Expr rows, int axis, int length) => (LogSoftmax(rows / 2, axis) + Math.Log(length)) / 2);
+        Add("CumProd", (Expr rows, int axis) => CumProd(rows / 2, axis));
+        Add("CumLogSumExp", (Expr rows, int axis, int length) => CumLogSumExp(rows / 2, axis) - Math.Log(length));
+        Add("Norm of order 3", (Expr rows, int axis, int length) => Norm(rows + 3, axis, false, 3) / (3 * Math.Cbrt(length)));
         Add("MaxOf", (Expr rows, int axis, Expr peak) => MaxOf(rows + peak, axis) - 8, HasKinks);
         Add("MinOf", (Expr rows, int axis, Expr peak) => MinOf(rows - peak, axis) + 8, HasKinks);
+    }
+
+    // The steps of a ladder are far apart, so the order of the elements of a sum with it is that of the ladder.
+    private static void AddOrders()
+    {
+        void Add(string name, Delegate formula, Group group, [CallerArgumentExpression(nameof(formula))] string source = "") =>
+            s_operations.Add(new(name, group, HasKinks, formula, source));
+
+        Add("Sort", (Expr rows, int axis, Expr ladder) => Sort(rows + ladder, axis) - Sort(ladder, axis), Group.Reductions);
+        Add("Sort, descending", (Expr rows, int axis, Expr ladder) => Sort(rows + ladder, axis, true) - Sort(ladder, axis, true), Group.Reductions);
+        Add("TopK", (Expr rows, int axis, Expr ladder) => TopK(rows + ladder, 1, axis).Values - TopK(ladder, 1, axis).Values, Group.Reductions);
+        Add("Median", (Expr rows, int axis, Expr ladder) => Median(rows + ladder, axis) - Median(ladder, axis), Group.Reductions);
+        Add("Quantile", (Expr rows, int axis, Expr ladder) => Quantile(rows + ladder, 0.3, axis) - Quantile(ladder, 0.3, axis), Group.Reductions);
+        Add("CumMax", (Expr rows, int axis, Expr ladder) => CumMax(rows + ladder, axis) - CumMax(ladder, axis), Group.Reductions);
+        Add("CumMin", (Expr rows, int axis, Expr ladder) => CumMin(rows + ladder, axis) - CumMin(ladder, axis), Group.Reductions);
+        Add("TakeAlong", (Expr rows, int axis, Expr ladder) => TakeAlong(rows, ArgSort(rows + ladder, axis), axis), Group.Shapes);
+        Add("Take the last of the order", (Expr vector, Expr ladder) => Take(vector, IndexOfMax(vector + ladder)), Group.Shapes);
+        Add("Update", (Expr vector, Expr ladder) => Update(vector, IndexOfMin(vector + ladder), Mean(vector)), Group.Shapes);
+        Add("ScatterAdd", (Expr vector, Expr ladder, int count) => ScatterAdd(ArgSort(vector + ladder), vector, count), Group.Shapes);
+        Add("SegmentSum", (Expr vector, Expr ladder, int count) => SegmentSum(vector, Floor(ArgSort(vector + ladder) / 2), count) / 2, Group.Shapes);
+        Add("SegmentMax", (Expr vector, Expr ladder, int count) => SegmentMax(vector, ArgSort(vector + ladder), count), Group.Shapes);
+        Add("OneHot", (Expr vector, Expr ladder, int count) => OneHot(ArgSort(vector + ladder), count) * vector, Group.Shapes);
     }
 
     private static void AddShapes()
@@ -131,6 +190,14 @@ internal static class Vocabulary
         Add("Concat", (Expr rows, Expr like, int axis) => Concat([rows, like], axis));
         Add("Stack", (Expr a, Expr like, int newAxis) => Stack([a, like, a], newAxis));
         Add("Diag", (Expr vector) => Diag(vector));
+        Add("Pad", (Expr vector) => Pad(vector, (1, 2)));
+        Add("Roll", (Expr rows, int axis) => Roll(rows, 1, axis));
+        Add("Tile", (Expr vector) => Tile(vector, 2));
+        Add("Repeat along", (Expr rows, int axis) => Repeat(rows, 2, axis));
+        Add("Tril", (Expr matrix) => Tril(matrix));
+        Add("Triu", (Expr matrix) => Triu(matrix));
+        Add("Every second", (Expr rows) => rows[Slice.Every(2)]);
+        Add("Differences", (Expr rows, int axis) => Differences(Concat([rows, rows / 2], axis), axis) / 2);
 
         // Operations that bring a tensor to a shape; they are inserted where the next operation needs one.
         Add("Constant", (Shape shape, double[] elements) => Constant(elements, shape), Group.Fitting);
@@ -151,6 +218,8 @@ internal static class Vocabulary
         Add("MatMul of a vector", (Expr matrix, Expr weights, int columns) => MatMul(matrix, weights) / (2 * columns));
         Add("Einsum", (Expr matrix, Expr beside, int count) => Einsum("ij,kj->jk", matrix, beside) / (2 * count));
         Add("Einsum of three", (Expr matrix, Expr below, Expr weights, int columns) => Einsum("ij,jk,j->ki", matrix, below, weights) / (4 * columns));
+        Add("Kron", (Expr matrix, Expr below) => Kron(matrix, below) / 2);
+        Add("Convolve", (Expr vector, Expr vector2, int count) => Convolve(vector, vector2) / (2 * count));
         Add("Trace", (Expr square, int columns) => Trace(square) / columns);
     }
 
@@ -175,6 +244,14 @@ internal static class Vocabulary
         Add("Svd.U", (Expr square, int columns) => Pow(Svd(Diag(Arange(columns) + 1) + (square / (16 * columns))).U, 2));
         Add("Svd.Vt", (Expr square, int columns) => Pow(Svd(Diag(Arange(columns) + 1) + (square / (16 * columns))).Vt, 2));
         Add("Expm", (Expr square, int columns) => Expm(square / (2 * columns)) / 2);
+        Add("SignedLogDet", (Expr square, int columns) => SignedLogDet(Eye(columns) + (square / (4 * columns))).LogAbsDet);
+        Add("Lu.L", (Expr square, int columns) => Lu(Eye(columns) + (square / (4 * columns))).L);
+        Add("Lu.U", (Expr square, int columns) => Lu(Eye(columns) + (square / (4 * columns))).U);
+        Add("PInv", (Expr square, int columns) => PInv(Eye(columns) + (square / (4 * columns))) / 2);
+        Add("Lstsq", (Expr square, Expr right, int columns) => Lstsq(Eye(columns) + (square / (4 * columns)), right) / 2);
+        Add("SolveSylvester", (Expr square, int columns) => SolveSylvester(Eye(columns) + (square / (4 * columns)), Eye(columns), square) / 2);
+        Add("Sqrtm", (Expr square, int columns) => Sqrtm(Eye(columns) + (square / (4 * columns))));
+        Add("Logm", (Expr square, int columns) => Logm(Eye(columns) + (square / (4 * columns))));
         Add("MatrixPower", (Expr square, int columns) => MatrixPower(square / (2 * columns), 3));
         Add("MatrixFunction", (Expr square, int columns) => MatrixFunction(v => Log(v + 1), Eye(columns) + ((square + Transpose(square)) / (8 * columns))));
         Add("PolarFactor", (Expr square, int columns) => PolarFactor(Eye(columns) + (square / (4 * columns))));
