@@ -56,6 +56,23 @@ public class SimplifyTests
         Assert.Equal(formula.Simplify().ToFormula(), shuffled[formula].Simplify().ToFormula());
     }
 
+    [Fact]
+    public void Operands_that_differ_in_an_attribute_alone_have_an_order()
+    {
+        var a = Variable("a", new Shape(2, 2));
+        var (cube, square) = (Primitive.Define("Cube", x => x * x * x, (x, _) => 3 * x * x), Primitive.Define("Square", x => x * x, (x, _) => 2 * x));
+        Expr[] operands =
+        [
+            Sin(Sum(a, axis: 0)), Sin(Sum(a, axis: 1)), a[0], a[1], a[.., 0], Take(a, [0, 0])[0], Take(a, [0, 1])[0], Einsum("ij,ij->i", a, a), Einsum("ij,ji->i", a, a),
+            cube(a[0]), square(a[0]), Fold((state, item) => state * item, a[0], a), Fold((state, item) => state + item, a[0], a),
+        ];
+        foreach (var (x, y) in from x in operands from y in operands select (x, y))
+        {
+            Assert.Equal((x + y).Simplify().ToFormula(), (y + x).Simplify().ToFormula());
+            Assert.Equal((x * y).Simplify().ToFormula(), (y * x).Simplify().ToFormula());
+        }
+    }
+
     [Property(MaxTest = 400)]
     public void Formulas_of_functions_that_have_identities_stay_the_same_functions(int seed)
     {

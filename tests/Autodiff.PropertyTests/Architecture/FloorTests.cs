@@ -21,6 +21,7 @@ public class FloorTests
         ["Sweeps"],
         ["LinearAlgebra"],
         ["Programs"],
+        ["Functions"],
         ["Algebra"],
         ["Solvers"],
         ["Operators"],
@@ -37,6 +38,7 @@ public class FloorTests
         ["Display"],
         ["Parsing"],
         ["Interchange"],
+        ["FSharp"],
         ["Verification"]);
 
     private static readonly SortedDictionary<string, string> s_files = Sources.Below(Path.Combine(Document.Root(), "src", "Autodiff.Functional"));

@@ -101,5 +101,8 @@ public class PrimitiveTests
     }
 
     private static Op[] OpsOf(Type type) =>
-        type == typeof(ContractionPrimitive) ? s_contractions : [((TensorPrimitive)RuntimeHelpers.GetUninitializedObject(type)).Op];
+        type == typeof(ContractionPrimitive) ? s_contractions
+        : type == typeof(ConvolutionPrimitive) ? [Op.Conv, Op.ConvTranspose, Op.ConvKernel]
+        : type == typeof(MaxPoolPrimitive) ? [Op.MaxPool, Op.MaxPoolPush, Op.MaxPoolPull]
+        : [((TensorPrimitive)RuntimeHelpers.GetUninitializedObject(type)).Op];
 }

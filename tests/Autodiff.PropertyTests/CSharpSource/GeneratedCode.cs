@@ -14,7 +14,7 @@ internal delegate void GeneratedFunction(ReadOnlySpan<double> arguments, Span<do
 internal static class GeneratedCode
 {
     private static readonly string[] s_baseLibrary =
-        ["System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Memory", "System.Runtime.Intrinsics", "System.Runtime.InteropServices", "System.Collections"];
+        ["System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Memory", "System.Runtime.Intrinsics", "System.Runtime.InteropServices", "System.Collections", "System.Runtime.Numerics"];
 
     private static readonly MetadataReference[] s_references = [.. ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator)
         .Where(path => s_baseLibrary.Contains(Path.GetFileNameWithoutExtension(path)))
@@ -33,15 +33,16 @@ internal static class GeneratedCode
     /// <summary>Texts of some functions, compiled as one assembly.</summary>
     public static GeneratedFunction[] OfText(params (CompiledFunction Function, string Text, string Type)[] files)
     {
-        // Only products of matrices use pointers.
-        var hasPointers = files.Any(file => file.Text.Contains("MatrixProduct.", StringComparison.Ordinal));
+        // Only products of matrices use pointers, and what is made of them.
+        var hasPointers = files.Any(file => file.Text.Contains("unsafe ", StringComparison.Ordinal));
         var compilation = CSharpCompilation.Create(
             $"Generated{Guid.NewGuid():N}", files.Select((file, i) => CSharpSyntaxTree.ParseText(file.Text, s_language, $"{i}.cs")), s_references, s_options.WithAllowUnsafe(hasPointers));
         using var stream = new MemoryStream();
         var emitted = compilation.Emit(stream);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Take(10)));
         stream.Position = 0;
-        var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
+        // The context is not collectible, so it stays loaded whatever the dynamic methods that call into it keep alive.
+        var assembly = new AssemblyLoadContext("generated").LoadFromStream(stream);
         return Array.ConvertAll(files, file => Flat(assembly.GetType(file.Type)!, file.Function));
     }
 

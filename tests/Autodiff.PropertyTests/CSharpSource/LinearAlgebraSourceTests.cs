@@ -37,7 +37,9 @@ public class LinearAlgebraSourceTests
     public void Values_and_gradients_of_random_programs_are_those_of_the_compiled_functions()
     {
         var options = new RandomProgramOptions { LinearAlgebra = 8, Searches = 0, CustomRules = 0, Elementwise = 3, LongestProgram = 8, ScalarResult = true };
-        AssertSame([.. Enumerable.Range(0, Programs).Select(seed => RandomPrograms.Generate((ulong)seed + 50, options))
+        AssertSame([.. Enumerable.Range(0, 2 * Programs).Select(seed => RandomPrograms.Generate((ulong)seed + 50, options))
+            .Where(program => !program.Operations.Intersect(["NormalQuantile", "ErfInv", "ErfcInv"]).Any())
+            .Take(Programs)
             .Select(program => (program.ToString(), program.Input, CompileFor(ValueAndGrad(program.Function), program.Input.Shape)))]);
     }
 
@@ -51,6 +53,10 @@ public class LinearAlgebraSourceTests
             (x => SolveTriangular(x, Ones(2)), [0, 2, 2, 4]),
             (Cholesky, [1, 2, 2, 1]),
             (PolarFactor, [1, 2, 2, 4]),
+            (Sqrtm, [-1, 0, 0, 2]),
+            (Logm, [-1, 0, 0, 2]),
+            (x => SolveSylvester(x, x, Ones(2, 2)), [-1, 0, 0, 1]),
+            (x => SolveBanded(0, 1, x, Ones(2)), [1, 1, 0, 1]),
         ];
         (CompiledFunction Function, double[] Unfit)[] calls =
             [.. operations.SelectMany(each => new[] { (CompileFor(each.F, new Shape(2, 2)), each.Unfit), (CompileFor(Vmap(each.F), new Shape(2, 2, 2)), [1, 0, 0, 1, .. each.Unfit]) })];
@@ -61,7 +67,7 @@ public class LinearAlgebraSourceTests
             Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => generated(unfit, results)).Message);
 
             // The next call is not affected.
-            generated([.. Enumerable.Range(0, unfit.Length).Select(i => i % 4 == 0 ? 2.0 : i % 4 == 3 ? 1 : 0)], results);
+            generated([.. Enumerable.Range(0, unfit.Length).Select(i => i % 4 is 0 or 3 ? 2.0 : 1)], results);
             Assert.All(results, number => Assert.True(double.IsFinite(number)));
         }
     }

@@ -48,7 +48,7 @@ public partial class OrdinaryFormTests
 
     private static readonly Dictionary<string, Func<Expr, Expr>> s_functions = Enum.GetValues<Op>()
         .Where(op => op.IsElementwise() && !op.IsComparison()).SelectMany(op => Enumerable.Range(op.HasOrder() ? 1 : 0, op.Arity() - (op.HasOrder() ? 1 : 0)).Select(place => (op, place)))
-        .Where(use => !(use.op is Op.GammaP or Op.GammaQ && use.place == 0) && !(use.op is Op.GammaDensity or Op.Gaussian && use.place == 1))
+        .Where(use => !(use.op is Op.Gaussian && use.place == 1))
         .ToDictionary(use => $"{use.op} {use.place}", use => (Func<Expr, Expr>)(t => ApplyAt(use.op, use.place, t)));
 
     [Theory]
@@ -133,8 +133,7 @@ public partial class OrdinaryFormTests
     /// <summary>A primitive of a variable at one place; the other operands are orders and other variables.</summary>
     private static Expr ApplyAt(Op op, int place, Expr t)
     {
-        Expr[] operands = [op.HasOrder() ? 0 : y, op is Op.GammaDensity or Op.Gaussian ? 0.5 : Variable("z"), Variable("w")];
-        operands[0] = op is Op.GammaP or Op.GammaQ ? 2.5 : operands[0];
+        Expr[] operands = [op.HasOrder() ? 0 : y, op is Op.Gaussian ? 0.5 : Variable("z"), Variable("w")];
         operands[place] = t;
         return op.Arity() == 1 ? Apply(op, operands[0]) : op.Arity() == 2 ? Apply(op, operands[0], operands[1]) : Apply(op, operands[0], operands[1], operands[2]);
     }

@@ -37,7 +37,7 @@ internal static class CompileDocument
             catch (NotConcreteException error)
             {
                 Console.WriteLine(error.Message);
-                // Compile: the function asks an expression for a value while it is compiled. It is run once, on symbols, for all values that its argument will have: build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While.
+                // Compile: the function asks an expression for a value while it is compiled. It is run once, on symbols, for all values that its argument will have: compute with the functions of Expr, as Expr.Sin(x) does and Math.Sin(x.Value) does not, and build a choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While. (asked for at Program.cs:12)
             }
 
             Console.WriteLine(Compile(x => Where(x > 0, x, -x))(-2)); // 2

@@ -283,7 +283,7 @@ internal static class Guide
             catch (NotConcreteException error)
             {
                 Console.WriteLine(error.Message);
-                // Condition: the expression is symbolic, so it has no value yet. Substitute values for its variables, or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value.
+                // Condition: the expression is symbolic, so it has no value yet. Substitute values for its variables, or build the choice into the expression with Where(mask, a, b), Cond(mask, then, otherwise) or While instead of branching on a value. (asked for at Program.cs:12)
             }
         }),
         new(Console =>

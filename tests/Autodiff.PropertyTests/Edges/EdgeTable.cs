@@ -76,9 +76,18 @@ internal static class EdgeTable
         Of(x => Max(Sqrt(x), 0), 0, 0, [PositiveInfinity], "a tie: half of ∞"),
         Of(x => Abs(Sqrt(x)), 0, 0, [0], "convention: at its kink abs hands on nothing, not 0·∞"),
         Of(x => Sqrt(Abs(x)), 0, 0, [0], "the kink of abs under an infinite slope: nothing passes"),
+        Of(x => Interp(x, Vector(0, 1, 3), Vector(5, 7, 3)), 1, 7, [-2, 0], "between two slopes the one on the right, as a mask chooses one formula"),
+        Of(x => Interp(x, Vector(0, 1, 3), Vector(5, 7, 3)), 0, 5, [2, 0], "the first point belongs to the inside, as the bounds of Clamp do"),
+        Of(x => Interp(x, Vector(0, 1, 3), Vector(5, 7, 3)), 3, 3, [-2, 0], "the last point belongs to the inside"),
+        Of(x => Interp(x, Vector(0, 1, 3), Vector(5, 7, 3)), PositiveInfinity, 3, [0, 0], "constant beyond the last point"),
+        Of(x => Interp(2, Vector(0, 1, 3), x), Vector(5, PositiveInfinity, 3), [PositiveInfinity], [[0, 0.5, 0.5]], "between an infinite value and another it is infinite"),
         Of(x => Sqrt(Relu(x)), -1, 0, [0, 0], "left of the kink the argument of √ is constant"),
         Of(x => Abs(x) * Abs(x), 0, 0, [0, 0], "convention: at the kink the slope counts as the constant 0, so x² written so loses its second derivative; write x·x"),
         Of(x => Sum(Relu(x) / x), Vector(2, -1), [1], [[0, 0]], "relu is constant at −1"),
+        Of(x => Elu(x), 0, 0, [1, 1], "the side eˣ − 1, which goes on"),
+        Of(x => LeakyRelu(x), 0, 0, [0.01, 0], "the side of the slope"),
+        Of(x => CopySign(x, -1), 0, 0, [0, 0], "−abs x"),
+        Of(x => Clamp(x, min: 0), 0, 0, [1, 0], "the bound belongs to the interval"),
     ];
 
     private static Edge[] Ties =>
@@ -95,7 +104,10 @@ internal static class EdgeTable
         Of(x => MaxOf(Reshape(x, 2, 2), 1), Vector(1, 1, 2, 3), [1, 3], [[0.5, 0.5, 0, 0, 0, 0, 0, 1]], "each row has its own tie"),
         Of(x => MaxOf(Sqrt(x)), Vector(4, 0), [2], [[0.25, 0]], "√0 is not the largest"),
         Of(x => MinOf(Sqrt(x)), Vector(4, 0), [0], [[0, PositiveInfinity]], "√0 is the smallest"),
+        Of(x => MaxPool(Reshape(x, 1, 1, 4), 2)[0, 0], Vector(3, 3, 1, 2), [3, 2], [[0.5, 0.5, 0, 0, 0, 0, 0, 1]], "each window has its own tie"),
+        Of(x => MaxPool(Reshape(x, 1, 1, 2), 2, padding: 1)[0, 0], Vector(NegativeInfinity, 1), [NegativeInfinity, 1], [[1, 0, 0, 1]], "the padding is never the largest, not even of −∞"),
         Of(x => MaxOf(x), Vector(NegativeInfinity, NegativeInfinity), [NegativeInfinity], [[0.5, 0.5]], "a tie of infinities"),
+        Of(x => Max(x[0], x[1], x[2]), Vector(2, 2, 2), [2], [[1.0 / 3, 1.0 / 3, 1.0 / 3]], "a third each"),
     ];
 
     private static Edge[] NumericZeros =>
@@ -141,6 +153,8 @@ internal static class EdgeTable
         Of(x => Diag(Sqrt(x))[0], Vector(4, 0), [2, 0], [[0.25, 0, 0, 0]], "a row of a diagonal matrix"),
         Of(x => Outer(Sqrt(x), Vector(1, 2))[0], Vector(4, 0), [2, 4], [[0.25, 0, 0.5, 0]], "a row of an outer product"),
         Of(x => Dot(x, Vector(PositiveInfinity, 1)), Vector(1, 1), [PositiveInfinity], [[PositiveInfinity, 1]], "an infinite operand beside a structural zero"),
+        Of(x => Convolve(Sqrt(x), Vector(1, 2))[0], Vector(4, 0), [2], [[0.25, 0]], "an element of a convolution"),
+        Of(x => Convolve(x, Vector(PositiveInfinity, 1)), Vector(1, 1), [PositiveInfinity, PositiveInfinity, 1], [[PositiveInfinity, 0, 1, PositiveInfinity, 0, 1]], "an infinite kernel beside structural zeros, and beyond the ends nothing"),
         Of(x => MatMul(Infinite, x), Vector(1, 1), [3, PositiveInfinity], [[1, 2, PositiveInfinity, 3]], "the Jacobian of a linear map is its matrix"),
         Of(x => Sum(Where(Vector(1, 0), MatMul(Infinite, x), 0)), Vector(1, 1), [3], [[1, 2]], "the row not taken holds the ∞"),
         Of(x => Einsum("ij,j->i", Infinite, x)[0], Vector(1, 1), [3], [[1, 2]], "the row not read holds the ∞"),
@@ -201,6 +215,10 @@ internal static class EdgeTable
         Of(x => Atan2(x[0], x[1]), Vector(0, 0), [0], [[NaN, NaN]], "every direction has another limit"),
         Of(x => Atan2(x[0], x[1]), Vector(3e200, 4e200), [Math.Atan(0.75)], [[1.6e-201, -1.2e-201]], "r² would overflow"),
         Of(x => Atan2(x[0], x[1]), Vector(3e-200, 4e-200), [Math.Atan(0.75)], [[1.6e199, -1.2e199]], "r² would vanish"),
+        Of(x => Norm(x, order: 3), Vector(0, 2), [2], [[0, 1], [0, 0, 0, 0]], "an element that is 0 has none"),
+        Of(x => Norm(x, order: 1), Vector(0, -2), [2], [[0, -1]], "the 0 of abs"),
+        Of(x => Norm(x, order: PositiveInfinity), Vector(2, -2), [2], [[0.5, -0.5]], "a tie is shared"),
+        Of(x => Std(x), Vector(3, 3), [0], [[0, 0], [0, 0, 0, 0]], "a norm of 0"),
     ];
 
     private static Edge[] LogSumExps =>
@@ -219,6 +237,9 @@ internal static class EdgeTable
         Of(x => LogSumExp(x), 3, 3, [1, 0], "of one element: that element"),
         Of(x => LogSumExp(Reshape(x, 2, 2), 1), Vector(1000, 1000, NegativeInfinity, 0), [1000 + Math.Log(2), 0], [[0.5, 0.5, 0, 0, 0, 0, 0, 1]], "each row by itself"),
         Of(x => Where(Vector(1, 0), LogSumExp(Reshape(x, 2, 2), 1), 0)[0], Vector(0, 0, NegativeInfinity, NegativeInfinity), [Math.Log(2)], [[0.5, 0.5, 0, 0]], "a row all of −∞, not taken"),
+        Of(x => Softmax(x), Vector(PositiveInfinity, 1), [1, 0], [[0, 0, 0, 0]], "shares of infinite numbers are constants"),
+        Of(x => LogSumExp(Vector(0, 0), x), Vector(1, 0), [0], [[1, 1], [-1, -1, -1, -1]], "log Σx, also where a weight is 0"),
+        Of(x => LogAddExp(x, x), NegativeInfinity, NegativeInfinity, [1, 0], "half from each"),
     ];
 
     // In the tails the functions are their leading exponentials: with e = e^−|x| below 2⁻⁵³, σ(−|x|) = e, σ′ = e,
@@ -263,6 +284,8 @@ internal static class EdgeTable
         Of(x => Beta(x[0], x[1]), Vector(2, PositiveInfinity), [0], [[0, 0], [0, 0, 0, 0]], "powers of b, and b^−2 log b"),
         Of(x => Hypot(x, 1), NegativeInfinity, PositiveInfinity, [-1, 0, 0, 0], "the length is that of one side"),
         Of(x => Atan2(1, x), NegativeInfinity, Math.PI, [0, 0, 0, 0], "as the arc tangent"),
+        Of(Silu, PositiveInfinity, PositiveInfinity, [1, 0], "x itself"),
+        Of(Gelu, NegativeInfinity, 0, [0, 0], "the limit"),
     ];
 
     // At ±∞ a normal distribution does not depend on its bound, whatever slope that has: Φ′ vanishes faster than any power grows.
@@ -295,6 +318,12 @@ internal static class EdgeTable
         Of(x => MatrixFunction(Sqrt, Stack([x[..2], x[1..]]))[0, 1], Vector(1, 0, 1), [0], [[0, 1.0 / 2, 0], [0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0]], "the eigenvalue 1 occurs twice: f[1, 1] = f′(1), and f[1, 1, 1] = f″(1)/2"),
         Of(x => MatrixFunction(Abs, Stack([x[..2], x[1..]]))[0, 1], Vector(2, 0, -1), [0], [[0, 1.0 / 3, 0], [0, 2.0 / 9, 0, 2.0 / 9, 0, 4.0 / 9, 0, 4.0 / 9, 0]], "the kink lies between the eigenvalues 2 and −1: f[2, −1] = (2 − 1)/3"),
         Of(x => PolarFactor(Stack([Stack([x[0], -x[1]]), Stack([x[1], x[0]])]))[1, 0], Vector(1, 0), [0], [[0, 1], [0, -1, -1, 0]], "the sine of an angle, of a matrix whose singular values coincide"),
+        Of(x => Sqrtm(Stack([x[..2], x[1..]]))[0, 1], Vector(1, 0, 1), [0], [[0, 1.0 / 2, 0], [0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0, -1.0 / 8, 0]], "as of a symmetric matrix: no difference of eigenvalues is divided by"),
+        Of(x => Logm(Stack([x[..2], x[1..]]))[0, 1], Vector(1, 0, 1), [0], [[0, 1, 0], [0, -1.0 / 2, 0, -1.0 / 2, 0, -1.0 / 2, 0, -1.0 / 2, 0]], "log′(1), and log″(1)/2"),
+        Of(x => MatrixNorm(Stack([x[..2], x[1..]]), "nuc"), Vector(1, 1, 1), [2], [[1.0 / 2, 1, 1.0 / 2]], "convention: the matrix has rank 1, which is a kink; the least subgradient"),
+        Of(x => MatrixNorm(Stack([x[..2], x[1..]]), 2), Vector(1, 0, 1), [1], [[1.0 / 2, 0, 1.0 / 2]], "convention: both singular values are the largest, and share the derivative"),
+        Of(x => SignedLogDet(Stack([x[..2], x[1..]])).Sign, Vector(1, 1, 1), [0], [[0, 0, 0]], "convention: a sign has derivative 0, also where it jumps"),
+        Of(x => ConditionNumber(Stack([x[..2], x[1..]]), 1), Vector(1, 0, 0), [PositiveInfinity], [[0, 0, 0]], "convention: the condition number of a singular matrix is a constant"),
     ];
 
     private static Edge[] Poles =>
@@ -341,6 +370,54 @@ internal static class EdgeTable
         Of(x => GammaQ(1, x), 700, Math.Exp(-700), [-Math.Exp(-700), Math.Exp(-700)], "as before, where P = 1 has no digit left"),
         Of(x => GammaP(3, x), PositiveInfinity, 1, [0, 0], "the limits"),
         Of(x => GammaP(2, x), -1, NaN, [NaN], "outside the domain"),
+        Of(a => GammaP(a, 0), 2, 0, [0, 0], "0 for every a above 0"),
+        Of(a => GammaQ(a, PositiveInfinity), 2, 0, [0, 0], "0 for every a"),
+        Of(a => GammaP(a, 1), 0, 1, [-0.21938393439552029], "1 − a E₁(x) + …; the limit from the right"),
+        Of(x => BetaInc(1, 2, x), 0, 0, [2, -2, 0], "1 − (1 − x)²"),
+        Of(x => BetaInc(1, 2, x), 1, 1, [0, -2, 0], "as before"),
+        Of(x => BetaInc(0.5, 1, x), 0, 0, [PositiveInfinity, NegativeInfinity], "√x"),
+        Of(a => BetaInc(a, 2, 0), 3, 0, [0, 0], "0 for every a above 0"),
+        Of(a => BetaInc(a, 2, 1), 3, 1, [0, 0], "1 for every a"),
+        Of(x => BetaInc(2, 3, x), -0.1, NaN, [NaN], "outside the domain"),
+        Of(ErfInv, 0, 0, [Math.Sqrt(Math.PI) / 2, 0, Math.Pow(Math.PI, 1.5) / 4], "√π/2 e^(y²), and its derivatives 2yy′² and 2(1 + 4y²)y′³"),
+        Of(ErfInv, 1, PositiveInfinity, [PositiveInfinity, PositiveInfinity], "the limits from the left"),
+        Of(ErfInv, 1.5, NaN, [NaN], "outside the domain"),
+        Of(ErfcInv, 0, PositiveInfinity, [NegativeInfinity, PositiveInfinity], "the limits from the right"),
+        Of(ErfcInv, 2, NegativeInfinity, [NegativeInfinity, NegativeInfinity], "the limits from the left"),
+        Of(Erfcx, 0, 1, [-2 / Math.Sqrt(Math.PI), 2, -8 / Math.Sqrt(Math.PI)], "f′ = 2xf − 2/√π"),
+        Of(Erfcx, 1e10, 5.6418958354775629e-11, [-5.6418958354775629e-21, 1.1283791670955126e-30], "1/(x√π); 2xf − 2/√π would have no digit"),
+        Of(Erfcx, PositiveInfinity, 0, [0, 0], "the limits"),
+        Of(Erfcx, NegativeInfinity, PositiveInfinity, [NegativeInfinity, PositiveInfinity], "the limits"),
+        Of(Dawson, 0, 0, [1, 0, -4, 0], "x − 2x³/3 + …"),
+        Of(Dawson, 1e10, 5e-11, [-5e-21, 1e-30], "1/(2x); 1 − 2xf would have no digit"),
+        Of(Dawson, PositiveInfinity, 0, [0, 0], "the limits"),
+        Of(ExpIntegralE1, 0, PositiveInfinity, [NegativeInfinity, PositiveInfinity], "the limits from the right"),
+        Of(ExpIntegralE1, PositiveInfinity, 0, [0, 0], "the limits"),
+        Of(ExpIntegralE1, -1, NaN, [Math.E], "the value is outside the domain; −e⁻ˣ/x is a number, as 1/x is below the domain of log"),
+        Of(ExpIntegralEi, 0, NegativeInfinity, [PositiveInfinity], "eˣ/x; the limit from the right"),
+        Of(ExpIntegralEi, PositiveInfinity, PositiveInfinity, [PositiveInfinity, PositiveInfinity], "the limits"),
+        Of(ExpIntegralEi, NegativeInfinity, 0, [0, 0], "the limits"),
+        Of(Zeta, 0, -0.5, [-0.91893853320467274], "−½ log 2π"),
+        Of(Zeta, 1, PositiveInfinity, [NegativeInfinity, PositiveInfinity], "a pole: the limits from the right"),
+        Of(Zeta, -2, 0, [-0.030448457058393271], "a zero of the sine; −ζ(3)/(4π²)"),
+        Of(Zeta, PositiveInfinity, 1, [0, 0], "the limits"),
+        Of(q => Zeta(2, q), -1, NaN, [NaN], "outside the domain"),
+        Of(k => Binomial(2, k), 3, 0, [-1.0 / 3], "a zero of 1/Γ(n − k + 1), crossed with this slope"),
+        Of(k => Binomial(2, k), -1, 0, [1.0 / 3], "as before, of 1/Γ(k + 1)"),
+        Of(n => Binomial(n, 2), 1.5, 0.375, [1, 1], "n(n − 1)/2"),
+        Of(n => Binomial(n, 2), -1, NaN, [NaN], "the poles of Γ(n + 1) are left out, though some have a limit"),
+        Of(x => BesselY(0, x), 0, NegativeInfinity, [PositiveInfinity], "the limits from the right"),
+        Of(x => BesselY(1, x), -1, NaN, [NaN], "outside the domain"),
+        Of(x => BesselI(0.5, x), 0, 0, [PositiveInfinity], "√(2/πx) sinh x"),
+        Of(x => BesselI(0.5, x), -1, NaN, [NaN], "outside the domain"),
+        Of(x => BesselIScaled(0, x), 0, 1, [0], "a kink: the mean of −1 and 1"),
+        Of(x => BesselIScaled(1, x), 0, 0, [0.5], "x/2 on both sides"),
+        Of(x => BesselIScaled(2, x), PositiveInfinity, 0, [0], "the limits"),
+        Of(x => BesselK(0.5, x), 0, PositiveInfinity, [NegativeInfinity], "the limits from the right"),
+        Of(x => BesselKScaled(0.5, x), PositiveInfinity, 0, [0], "the limits"),
+        Of(x => BesselKScaled(0.5, x), -1, NaN, [NaN], "outside the domain"),
+        Of(x => LogMultigamma(x, 3), 1, PositiveInfinity, [NaN], "a pole of log Γ(x − 1)"),
+        Of(x => LogMultigamma(x, 3), 0.5, NaN, [0], "outside the domain"),
         Of(BesselJ0, 0, 1, [0, -0.5, 0, 0.375], "1 − x²/4 + x⁴/64 − …"),
         Of(BesselJ1, 0, 0, [0.5, 0, -0.375, 0], "x/2 − x³/16 + …; the rule has no 1/x"),
         Of(BesselI0, 0, 1, [0, 0.5, 0, 0.375], "1 + x²/4 + x⁴/64 + …"),
@@ -380,6 +457,10 @@ internal static class EdgeTable
         Of(x => x - Floor(x), 2.25, 0.25, [1, 0], "a sawtooth"),
         Of(x => Floor(Sqrt(x)), 0, 0, [0], "no derivative passes, so none is multiplied by ∞"),
         Of(AD.StopGradient, 3, 3, [0, 0], "a constant by decree"),
+        Of(Truncate, 1, 1, [0, 0], "as before"),
+        Of(x => Mod(x, 3), 3, 0, [1, 0], "a sawtooth"),
+        Of(x => Mod(7, x), 3, 1, [-2, 0], "minus the quotient rounded down"),
+        Of(x => 7 % x, -3, 1, [2, 0], "minus the quotient rounded towards 0"),
     ];
 
     private static Edge[] NotNumbers =>
@@ -397,6 +478,7 @@ internal static class EdgeTable
         Of(x => Sum(x * x), Vector(NaN, 2), [NaN], [[NaN, 4]], "the other elements keep their derivatives"),
         Of(x => Norm(x), Vector(NaN, 2), [NaN], [[NaN, NaN]], "all elements share the result"),
         Of(x => LogSumExp(x), Vector(NaN, 2), [NaN], [[NaN, NaN]], "as before"),
+        Of(x => NanTo(x, 5), NaN, 5, [0], "NaN is not taken"),
     ];
 
     private const double PsiOfHalf = -1.9635100260214235;

@@ -17,6 +17,7 @@ public class ExampleTests
         .. ProgramErrorTests.All,
         .. CompileErrorTests.All,
         .. ImplicitErrorTests.All,
+        .. DataErrorTests.All,
     ];
 
     public static TheoryData<Example> Examples => [.. All];

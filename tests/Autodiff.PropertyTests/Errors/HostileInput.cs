@@ -27,7 +27,8 @@ internal sealed class HostileInput(Random random)
 
     /// <summary>A value for a parameter; false if no value of the type is known here.</summary>
     public object? For(ParameterInfo parameter) =>
-        parameter.ParameterType == typeof(int) && s_amounts.Contains(parameter.Name) ? Pick([0, 1, 1, 2, 2, 3, -1, -2, int.MinValue])
+        parameter is { Name: "start" or "stop", ParameterType: var type } && type == typeof(double) ? (random.NextDouble() * 4) - 2
+        : parameter.ParameterType == typeof(int) && s_amounts.Contains(parameter.Name) ? Pick([0, 1, 1, 2, 2, 3, -1, -2, int.MinValue])
         : parameter.HasDefaultValue && random.Next(3) == 0 && (parameter.DefaultValue is not null || !parameter.ParameterType.IsValueType) ? parameter.DefaultValue
         : Of(parameter.ParameterType);
 
@@ -53,6 +54,7 @@ internal sealed class HostileInput(Random random)
             _ when type == typeof(Index) => Place(),
             _ when type == typeof(Range) => new Range(Place(), Place()),
             _ when type == typeof(Axes) => random.Next(3) == 0 ? default : (Axes)Many(Whole, 3),
+            _ when type == typeof(PerAxis) => random.Next(3) == 0 ? default : (PerAxis)Many(Whole, 3),
             _ when type == typeof(Type) => typeof(Expr),
             _ when type == typeof(Tensor<double>) => Tensor.Create(Many(Number, 4)),
             _ when type == typeof(DifferentialOperator) => Operator(),
@@ -65,6 +67,8 @@ internal sealed class HostileInput(Random random)
             _ when type.IsAssignableTo(typeof(Delegate)) && type.GetMethod("Invoke") is { } invoke => Function(type, invoke),
             _ when type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal) => Activator.CreateInstance(type, Array.ConvertAll(type.GetGenericArguments(), Of)),
             _ when type == typeof(CompileOptions) => new CompileOptions(),
+            _ when type == typeof(IProgress<IterationProgress>) => new Progress<IterationProgress>(),
+            _ when type == typeof(CancellationToken) => default(CancellationToken),
             _ when type.IsValueType && type.Assembly == typeof(Expr).Assembly => Activator.CreateInstance(type),
             _ => null,
         };

@@ -63,6 +63,10 @@ public class ImplicitErrorTests
         Shaped(() => Root(x => x - 1, 0, (f, x) => s_vector), ["Root", "the solver's result", "(3)", "()"]),
         Shaped(() => FixedPoint(x => x - 1, 0, (f, x) => s_vector), ["FixedPoint", "the solver's result", "(3)", "()"]),
 
+        // Limits.
+        Of<AutodiffException>(() => Root(x => Exp(x) - 1e-30, 0, maxSteps: 3), ["Root", "after 3 steps", "raise maxSteps"]),
+        Of<AutodiffException>(() => Root(x => x, 1, maxSteps: 0), ["Root", "maxSteps is 0"]),
+
         // Shapes.
         Shaped(() => Root(x => Sum(x), s_vector), ["Root", "(3)", "()"]),
         Shaped(() => Root(x => x * s_vector, 1), ["Root", "()", "(3)"]),

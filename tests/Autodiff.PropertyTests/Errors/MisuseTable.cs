@@ -21,6 +21,7 @@ internal static class MisuseTable
         .. Products,
         .. Einsums,
         .. LinearAlgebra,
+        .. Signals,
     ];
 
     /// <summary>Results too large to be made; to be tried on symbols, so that nothing is computed.</summary>
@@ -36,6 +37,8 @@ internal static class MisuseTable
         new("Qr", [new(40_000, 40_000)], x => Qr(x[0]).Q, "elements"),
         new("Svd", [new(40_000, 40_000)], x => Svd(x[0]).S, "elements"),
         new("Solve", [new(100_000, 1, 1), new(1, 1, 100_000)], x => Solve(x[0], x[1]), "elements"),
+        new("Conv", [new(40_000, 1, 1), new(60_000, 1, 1)], x => Conv(x[0], x[1]), "elements"),
+        new("ConvTranspose", [new(1, 1, 100_000), new(1, 1, 1)], x => ConvTranspose(x[0], x[1], stride: 100_000), "elements"),
         new("Einsum", [new([.. Enumerable.Repeat(1, 60)])], x => Expr.Einsum("...->...", x), "axes"),
     ];
 
@@ -96,6 +99,29 @@ internal static class MisuseTable
         new("CumSum", [s_scalar], x => CumSum(x[0]), "axis 0 does not exist in a scalar"),
     ];
 
+    private static IEnumerable<Misuse> Signals =>
+    [
+        new("Convolve", [s_scalar, s_vector], x => Convolve(x[0], x[1]), "two sequences of one element or more"),
+        new("Convolve", [s_vector, new(0)], x => Convolve(x[0], x[1]), "two sequences of one element or more"),
+        new("Convolve", [new(2, 3), new(3, 3)], x => Convolve(x[0], x[1]), "must broadcast"),
+        new("Conv", [new(1, 2, 5), new(1, 2, 5, 5)], x => Conv(x[0], x[1]), "with the same spatial axes"),
+        new("Conv", [new(1, 2), new(1, 2)], x => Conv(x[0], x[1]), "at least one"),
+        new("Conv", [new(1, 2, 5), new(1, 3, 2)], x => Conv(x[0], x[1]), "has 2 channels"),
+        new("Conv", [new(1, 4, 5), new(3, 2, 2)], x => Conv(x[0], x[1], groups: 2), "do not fall into 2 groups"),
+        new("Conv", [new(1, 2, 5), new(1, 2, 6)], x => Conv(x[0], x[1]), "is longer than the input"),
+        new("Conv", [new(1, 2, 5), new(1, 2, 3)], x => Conv(x[0], x[1], dilation: 3), "is longer than the input"),
+        new("Conv", [new(1, 2, 5), new(1, 2, 0)], x => Conv(x[0], x[1]), "has no position"),
+        new("ConvTranspose", [new(1, 2, 5), new(3, 2, 3)], x => ConvTranspose(x[0], x[1]), "has 2 channels"),
+        new("ConvTranspose", [new(1, 2, 1), new(2, 1, 2)], x => ConvTranspose(x[0], x[1], padding: 1), "leaves no position"),
+        new("MaxPool", [new(2, 3)], x => MaxPool(x[0], 2), "at least one spatial axis"),
+        new("MaxPool", [new(1, 1, 3)], x => MaxPool(x[0], 4), "is longer than spatial axis 0"),
+        new("MaxPool", [new(1, 1, 3)], x => MaxPool(x[0], 2, padding: 2), "must be less than the window"),
+        new("MaxPool", [new(1, 1, 3)], x => MaxPool(x[0], default), "has no lengths"),
+        new("MeanPool", [new(1, 1, 3, 0)], x => MeanPool(x[0], 1), "is longer than spatial axis 1"),
+        new("Interp", [new(3), new(4)], x => Interp(1, x[0], x[1]), "two vectors of one length"),
+        new("Interp", [new(2, 2), new(2, 2)], x => Interp(1, x[0], x[1]), "two vectors of one length"),
+    ];
+
     private static IEnumerable<Misuse> Movements =>
     [
         new("Reshape", [s_matrix], x => Reshape(x[0], new Shape(4)), "cannot become (4)"),
@@ -154,9 +180,8 @@ internal static class MisuseTable
 
     private static IEnumerable<Misuse> Products =>
     [
-        new("Dot", [s_vector, s_other], x => Dot(x[0], x[1]), "not two vectors of one length"),
-        new("Dot", [s_matrix, s_matrix], x => Dot(x[0], x[1]), "MatMul"),
-        new("Dot", [s_scalar, s_scalar], x => Dot(x[0], x[1]), "not two vectors of one length"),
+        new("Dot", [s_vector, s_other], x => Dot(x[0], x[1]), "do not multiply"),
+        new("Dot", [s_matrix, s_matrix], x => Dot(x[0], x[1]), "(…, k) by (k) or (…, k, n)"),
         new("MatMul", [s_matrix, s_matrix], x => MatMul(x[0], x[1]), "do not multiply"),
         new("MatMul", [s_matrix, s_other], x => MatMul(x[0], x[1]), "do not multiply"),
         new("MatMul", [s_scalar, s_matrix], x => MatMul(x[0], x[1]), "do not multiply"),
@@ -164,11 +189,9 @@ internal static class MisuseTable
         new("MatMul", [new(2, 2, 3), new(3, 3, 4)], x => MatMul(x[0], x[1]), "do not"),
         new("Outer", [s_vector, s_matrix], x => Outer(x[0], x[1]), "not two vectors"),
         new("Outer", [s_scalar, s_vector], x => Outer(x[0], x[1]), "not two vectors"),
-        new("Trace", [s_matrix], x => Trace(x[0]), "not a square matrix"),
-        new("Trace", [s_vector], x => Trace(x[0]), "not a square matrix"),
-        new("Diag", [s_matrix], x => Diag(x[0]), "neither a vector nor a square matrix"),
-        new("Diag", [s_scalar], x => Diag(x[0]), "neither a vector nor a square matrix"),
-        new("Diag", [new(2, 2, 2)], x => Diag(x[0]), "neither a vector nor a square matrix"),
+        new("Trace", [s_scalar], x => Trace(x[0]), "is not that of matrices"),
+        new("Trace", [s_vector], x => Trace(x[0]), "is not that of matrices"),
+        new("Diag", [s_scalar], x => Diag(x[0]), "is not that of matrices"),
     ];
 
     private static IEnumerable<Misuse> LinearAlgebra =>

@@ -16,7 +16,11 @@ public class NullTests
 
     /// <summary>Methods that take a span, which reflection cannot pass; each is called below by hand.</summary>
     private static readonly string[] s_takeSpans =
-        ["Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "Parse", "FromLambda", "FromJson"];
+        [
+        "Concat", "Stack", "Einsum", "Take", "Permute", "Reshape", "Constant", "Zeros", "Ones", "Parse", "FromLambda", "FromJson",
+        "BroadcastTo", "Max", "Min", "Sum", "MeshGrid", "Split", "Tile", "Pad",
+        "Of", "From", "op_Implicit",
+    ];
 
     public static TheoryData<MethodInfo, int> NullableParameters
     {
@@ -57,6 +61,19 @@ public class NullTests
     internal static IReadOnlyList<Example> Calls { get; } =
     [
         Null(() => Concat([s_one, null!]), "Concat"),
+        Null(() => Of(1, null!), "Of"),
+        Null(() => From((double[])null!), "From"),
+        Null(() => From((double[][])null!), "From"),
+        Null(() => From([[1.0], null!]), "From"),
+        Null(() => (Expr)(double[][])[[1.0], null!], "From"),
+        Null(() => new List<Expr> { 1, null! }.Sum(), "Sum"),
+        Null(() => new List<Expr> { 1, null! }.Prod(), "Prod"),
+        Null(() => ((IEnumerable<Expr>)null!).Mean(), "Mean"),
+        Null(() => ((IEnumerable<Expr>)null!).Max(), "Max"),
+        Null(() => new Expr[] { null! }.Min(), "Min"),
+        Null(() => ((IEnumerable<Expr>)null!).Stack(), "Stack"),
+        Null(() => new Expr[] { null! }.Concat(0), "Concat"),
+        Null(() => ((Expr)null!).Exp(), "Exp"),
         Null(() => Concat([null!]), "Concat"),
         Null(() => Concat(null), "Concat"),
         Null(() => Stack([null!, s_one]), "Stack"),
@@ -64,6 +81,20 @@ public class NullTests
         Null(() => Einsum("i,i->", s_one, null!), "Einsum"),
         Null(() => Einsum("i->", null!), "Einsum"),
         Null(() => Einsum(null!, s_one), "Einsum"),
+        Null(() => Clamp(s_one, null, null), "Clamp"),
+        Null(() => Concat(s_one, null!), "Concat"),
+        Null(() => Stack(s_one, null!), "Stack"),
+        Null(() => BroadcastTo(null!, 2, 2), "BroadcastTo"),
+        Null(() => Max(s_one, s_one, (Expr)null!), "Max"),
+        Null(() => Min(null!, s_one, s_one), "Min"),
+        Null(() => Sum(s_one, null!, s_one), "Sum"),
+        Null(() => MeshGrid(s_one[0], null!), "MeshGrid"),
+        Null(() => MeshGrid(s_one[0], s_one[0], (string)null!), "MeshGrid"),
+        Null(() => MeshGrid([s_one[0]], null!), "MeshGrid"),
+        Null(() => Split(null!, [1]), "Split"),
+        Null(() => Tile(null!, 2), "Tile"),
+        Null(() => Pad(null!, (1, 1)), "Pad"),
+        Null(() => TensorDot(s_one, s_one, (null!, [0])), "TensorDot"),
         Null(() => Take(null!, [0]), "Take"),
         Null(() => Parse(null!), "Parse"),
         Null(() => Parse("x", (ParseOptions)null!), "Parse"),
@@ -76,6 +107,12 @@ public class NullTests
         Null(() => MatrixFunction(Exp, null!), "MatrixFunction"),
         Null(() => MatrixFunction(x => (Expr)null!, Eye(2)), "MatrixFunction"),
         Null(() => PolarFactor(null!), "PolarFactor"),
+        Null(() => Lu(null!), "Lu"),
+        Null(() => SignedLogDet(null!), "SignedLogDet"),
+        Null(() => SolveBanded(0, 0, null!, s_one), "SolveBanded"),
+        Null(() => MatrixNorm(null!, "nuc"), "MatrixNorm"),
+        Null(() => MatrixNorm(s_one, null!), "MatrixNorm"),
+        Null(() => ConditionNumber(null!, 1), "ConditionNumber"),
         Null(() => Permute(null!, 0), "Permute"),
         Null(() => Reshape(null!, 1), "Reshape"),
         Null(() => Reshape(null!, -1), "Reshape"),
@@ -96,7 +133,7 @@ public class NullTests
         Null(() => FromJson((System.IO.Stream)null!), "FromJson"),
         Null(() => FromJson(Variable("x").ToJson(), [null!]), "FromJson"),
         Null(() => { Variable("x").WriteJson(null!); return 0; }, "WriteJson"),
-        Null(() => { new ExprJsonConverter().Write(null!, 1, null!); return 0; }, "ToJson"),
+        Null(() => { new ExprJsonConverter().Write(null!, 1, null!); return 0; }, "JsonSerializer"),
         Null(() => Backward(Variable("x"))[null!], "Adjoints"),
         Null(() => Backward(Variable("x")).Find(null!), "Adjoints"),
         Null(() => Backward(Variable("x")).ContainsKey(null!), "Adjoints"),
@@ -153,6 +190,11 @@ public class NullTests
         Null(() => JacobianForward(x => x)(null!), "JacobianForward"),
         Null(() => JacobianReverse(x => x)(null!), "JacobianReverse"),
         Null(() => Hessian(x => x)(null!), "Hessian"),
+        Null(() => Hessian((x, y) => x)(null!, 1), "Hessian"),
+        Null(() => HessianDiagonal((x, y, z) => x)(1, 1, null!), "HessianDiagonal"),
+        Null(() => ValueAndJacobian((x, y) => x)(1, null!), "ValueAndJacobian"),
+        Null(() => ValueGradHessian((x, y, z, w) => x)(1, 1, null!, 1), "ValueGradHessian"),
+        Null(() => Grad((x, y) => x, argument: 1)(null!, 1), "Grad"),
         Null(() => Hvp(x => x)(null!, 1), "Hvp"),
         Null(() => Hvp(x => x)(1, null!), "Hvp"),
         Null(() => Hvp((x, y) => x)(1, null!, 1, 1), "Hvp"),
@@ -175,7 +217,7 @@ public class NullTests
     }
 
     private static IEnumerable<MethodInfo> Methods() =>
-        from type in new[] { typeof(Expr), typeof(AD) }
+        from type in new[] { typeof(Expr), typeof(AD), typeof(Rng), typeof(ExprExtensions) }
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
         where !method.IsGenericMethodDefinition && method.GetParameters().Length > 0
         select method;
@@ -185,11 +227,25 @@ public class NullTests
     private static bool MayBeNull(ParameterInfo parameter) =>
         new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
 
+    /// <summary>A quoted function of as many numbers as a type takes; of one if the type does not say.</summary>
+    private static LambdaExpression Lambda(Type type)
+    {
+        var count = type.IsGenericType ? type.GetGenericArguments()[0].GetGenericArguments().Length - 1 : 1;
+        ParameterExpression[] parameters = [.. Enumerable.Range(0, count).Select(i => Expression.Parameter(typeof(double), $"x{i}"))];
+        return Expression.Lambda(parameters[0], parameters);
+    }
+
     private static object? Argument(Type type) =>
         type == typeof(Expr) ? s_one
         : type == typeof(string) ? "x"
         : type == typeof(Tensor<double>) ? Tensor.Create<double>([1])
         : type.IsValueType ? Activator.CreateInstance(type)
+        : type == typeof(int[]) ? new int[] { 1 }
+        : type == typeof(Expr[]) ? new[] { Variable("x", s_one) }
+        : type.IsArray ? Array.CreateInstance(type.GetElementType()!, 0)
+        : type == typeof(ParseOptions) ? new ParseOptions()
+        : type == typeof(Stream) ? new MemoryStream("1"u8.ToArray())
+        : typeof(LambdaExpression).IsAssignableFrom(type) ? Lambda(type)
         : type == typeof(Func<Expr, Expr>) ? (Func<Expr, Expr>)(x => x)
         : type == typeof(Func<Expr, Expr, Expr>) ? (Func<Expr, Expr, Expr>)((x, y) => x)
         : type == typeof(Func<Expr, Expr, (Expr, Expr)>) ? (Func<Expr, Expr, (Expr, Expr)>)((x, y) => (x, y))

@@ -71,6 +71,16 @@ public class ScalarFunctionsTests
     public void Polygammas_of_large_orders_are_right_to_their_logarithms(int order, double x, double expected) =>
         Assert.Equal(expected, Polygamma(order, x), double.IsInfinity(expected) ? 0 : 1e-12 * Math.Abs(expected));
 
+    // Γ of both arguments overflows before their quotient does.
+    [Fact]
+    public void Beta_of_small_numbers_is_the_sum_of_their_reciprocals()
+    {
+        Assert.Equal(Math.ScaleB(1, 901), Beta(Math.ScaleB(1, -900), Math.ScaleB(1, -900)));
+        Assert.Equal(Math.ScaleB(3, 40), Beta(Math.ScaleB(1, -40), Math.ScaleB(1, -41)));
+        Assert.Equal(double.PositiveInfinity, Beta(1e-310, 2e-310));
+        Assert.Equal(double.NegativeInfinity, AD.Grad(x => Expr.Beta(x, 2e-310))(1e-310).Value);
+    }
+
     [Fact]
     public void The_density_of_a_gamma_distribution_is_right_for_any_a() =>
         Assert.Equal(1 / Math.Sqrt(Math.Tau) / 1e154, GammaDensity(0, 1e308, 1e308), 1e-14 / 1e154);

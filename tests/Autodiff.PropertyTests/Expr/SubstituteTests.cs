@@ -70,7 +70,7 @@ public class SubstituteTests
     [Property]
     public void A_tree_comes_after_all_it_is_made_of(Program program)
     {
-        var seen = new HashSet<Expr>();
+        var seen = new HashSet<Expr>(ReferenceEqualityComparer.Instance);
         foreach (var node in program.Tensor(Variable("x", program.Input)).Ancestry())
         {
             Assert.All(node.Operands, operand => Assert.Contains(operand, seen));

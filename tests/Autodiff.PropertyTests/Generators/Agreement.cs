@@ -31,11 +31,13 @@ internal static class Agreement
     /// <summary>Asserts that the results of the same computation, done twice, are equal up to a few units in the last place.</summary>
     public static void Repeats(Expr expected, Expr actual) => Near(expected, actual, Repetition);
 
-    /// <summary>Asserts equal shapes and the same bits in every element.</summary>
+    /// <summary>Asserts equal shapes and the same bits in every element. The sign of a NaN has no meaning, and a formula does not show it.</summary>
     public static void Identical(Expr expected, Expr actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.Equal(expected.ToArray().Select(BitConverter.DoubleToInt64Bits), actual.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(expected.ToArray().Select(Bits), actual.ToArray().Select(Bits));
+
+        static long Bits(double value) => BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value);
     }
 
     /// <summary>The inner product Σ aᵢbᵢ of two tensors of the same shape.</summary>

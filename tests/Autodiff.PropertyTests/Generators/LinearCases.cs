@@ -21,6 +21,7 @@ internal static class LinearCases
         ["Take"] = Taken(),
         ["Concat"] = Concatenated(),
         ["Stack"] = Stacked(),
+        ["Every"] = ShapeCases.Stepped(),
     };
 
     private static Gen<StructuralCase> AlongOneAxis(string name, Func<Expr, int, Expr> apply, Func<Grid, int, Grid> loops) =>

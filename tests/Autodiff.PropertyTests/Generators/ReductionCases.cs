@@ -23,7 +23,7 @@ internal static class ReductionCases
         ["MinOf"] = Of("MinOf", Expr.MinOf, elements => elements.Min(), FewElements),
         ["LogSumExp"] = Of("LogSumExp", Expr.LogSumExp, elements => Math.Log(elements.Sum(Math.Exp)), Tensors.ShapesWithEmptyOnes),
         ["LogSumExp of logarithms"] = Of("LogSumExp", (x, axis, keepDims) => Expr.LogSumExp(Expr.Log((x * x) + 1), axis, keepDims), elements => Math.Log(elements.Sum(x => (x * x) + 1)), Tensors.ShapesWithEmptyOnes),
-        ["Norm"] = Of("Norm", Expr.Norm, elements => Math.Sqrt(elements.Sum(x => x * x)), AwayFromZero),
+        ["Norm"] = Of("Norm", (x, axis, keepDims) => Expr.Norm(x, axis, keepDims), elements => Math.Sqrt(elements.Sum(x => x * x)), AwayFromZero),
     };
 
     /// <summary>Shapes with so few elements that no step of a finite difference changes which of them is the largest.</summary>

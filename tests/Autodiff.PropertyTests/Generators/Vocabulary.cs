@@ -61,6 +61,26 @@ internal static class Vocabulary
             ("NormalQuantile(a/5 + 1/2)", x => NormalQuantile((x / 5) + 0.5)),
             ("GammaP(5/2, a + 3)", x => GammaP(2.5, x + 3)),
             ("GammaQ(4, a + 3)", x => GammaQ(4, x + 3)),
+            ("ErfInv(a/5)", x => ErfInv(x / 5)),
+            ("ErfcInv(a/5 + 1)", x => ErfcInv((x / 5) + 1)),
+            ("Erfcx(a + 3)", x => Erfcx(x + 3)),
+            ("Dawson a", Dawson),
+            ("ExpIntegralE1(a + 3)", x => ExpIntegralE1(x + 3)),
+            ("ExpIntegralEi(a/4 + 1)/2", x => ExpIntegralEi((x / 4) + 1) / 2),
+            ("BesselJ(2, a)", x => BesselJ(2, x)),
+            ("BesselY(1, a/4 + 2)", x => BesselY(1, (x / 4) + 2)),
+            ("BesselI(1/2, a/2 + 2)/3", x => BesselI(0.5, (x / 2) + 2) / 3),
+            ("BesselIScaled(3/2, a + 3)", x => BesselIScaled(1.5, x + 3)),
+            ("BesselK(1/2, a/2 + 2)", x => BesselK(0.5, (x / 2) + 2)),
+            ("BesselKScaled(1, a + 3)", x => BesselKScaled(1, x + 3)),
+            ("Logit(a/5 + 1/2)/2", x => Logit((x / 5) + 0.5) / 2),
+            ("LogSigmoid(a)/2", x => LogSigmoid(x) / 2),
+            ("Log1mExp(a/4 - 1)", x => Log1mExp((x / 4) - 1)),
+            ("Gelu a", Gelu),
+            ("Silu a", Silu),
+            ("Elu(a + pattern)/3", x => Elu(x + Pattern(x.Shape)) / 3),
+            ("LeakyRelu(a + pattern)/3", x => LeakyRelu(x + Pattern(x.Shape)) / 3),
+            ("CopySign(a + 2·pattern, pattern)/6", x => CopySign(x + (2 * Pattern(x.Shape)), Pattern(x.Shape)) / 6),
             ("Relu(a + pattern)/3", x => Relu(x + Pattern(x.Shape)) / 3),
             ("Clamp(a, pattern, 3)/2", x => Clamp(x, Pattern(x.Shape), 3) / 2),
             ("Round(a/5 + pattern)/8 + a/2", x => (Round((x / 5) + Pattern(x.Shape)) / 8) + (x / 2)),
@@ -79,6 +99,13 @@ internal static class Vocabulary
         new("Xlogy(a, b + 4)/2", (a, b, _) => Xlogy(a, Fitted(a, b) + 4) / 2),
         new("LogBeta(a + 3, b + 4)/5", (a, b, _) => LogBeta(a + 3, Fitted(a, b) + 4) / 5),
         new("Beta(a/4 + 1, b/4 + 2)", (a, b, _) => Beta((a / 4) + 1, (Fitted(a, b) / 4) + 2)),
+        new("GammaP(a/4 + 2, b/4 + 2)", (a, b, _) => GammaP((a / 4) + 2, (Fitted(a, b) / 4) + 2)),
+        new("BetaInc(a/4 + 2, b/4 + 2, 0.4)", (a, b, _) => BetaInc((a / 4) + 2, (Fitted(a, b) / 4) + 2, 0.4)),
+        new("BetaInc(2, b/4 + 2, a/5 + 1/2)", (a, b, _) => BetaInc(2, (Fitted(a, b) / 4) + 2, (a / 5) + 0.5)),
+        new("Zeta(a/4 + 4, b/4 + 2)", (a, b, _) => Zeta((a / 4) + 4, (Fitted(a, b) / 4) + 2)),
+        new("Binomial(a/4 + 5, b/4 + 2)/8", (a, b, _) => Binomial((a / 4) + 5, (Fitted(a, b) / 4) + 2) / 8),
+        new("LogAddExp(a, b)/2", (a, b, _) => LogAddExp(a, Fitted(a, b)) / 2),
+        new("Mod(a/5 + pattern, b/10 + 3)/2", (a, b, _) => Mod((a / 5) + Pattern(a.Shape), (Fitted(a, b) / 10) + 3) / 2),
         new("Atan2(a, b + 3)", (a, b, _) => Atan2(a, Fitted(a, b) + 3)),
         new("Hypot(a, b + 3)/3", (a, b, _) => Hypot(a, Fitted(a, b) + 3) / 3),
         new("Max(a, b + 2·pattern)/5", (a, b, _) => Max(a, ApartFrom(a, b)) / 5),
@@ -96,6 +123,18 @@ internal static class Vocabulary
             ("LogSumExp(a/2, axis) - log length", (x, axis) => LogSumExp(x / 2, axis) - Math.Log(x.Shape[axis])),
             ("Norm(a + 3, axis)/(3·√length)", (x, axis) => Norm(x + 3, axis) / (3 * Math.Sqrt(x.Shape[axis]))),
             ("CumSum(a, axis)/length", (x, axis) => CumSum(x, axis) / x.Shape[axis]),
+            ("Var(a, axis)/2", (x, axis) => Var(x, axis) / 2),
+            ("Softmax(a, axis)", Softmax),
+            ("(LogSoftmax(a/2, axis) + log length)/2", (x, axis) => (LogSoftmax(x / 2, axis) + Math.Log(x.Shape[axis])) / 2),
+            ("CumProd(a/2, axis)", (x, axis) => CumProd(x / 2, axis)),
+            ("CumLogSumExp(a/2, axis) - log length", (x, axis) => CumLogSumExp(x / 2, axis) - Math.Log(x.Shape[axis])),
+            ("Sort(a + ladder, axis) - Sort(ladder, axis)", (x, axis) => Sort(x + Ladder(x.Shape), axis) - Sort(Ladder(x.Shape), axis)),
+            ("Median(a + ladder, axis) - Median(ladder, axis)", (x, axis) => Median(x + Ladder(x.Shape), axis) - Median(Ladder(x.Shape), axis)),
+            ("CumMax(a + ladder, axis) - CumMax(ladder, axis)", (x, axis) => CumMax(x + Ladder(x.Shape), axis) - CumMax(Ladder(x.Shape), axis)),
+            ("TakeAlong(a, ArgSort(a + ladder, axis), axis)", (x, axis) => TakeAlong(x, ArgSort(x + Ladder(x.Shape), axis), axis)),
+            ("Take(a, IndexOfMax(a + ladder, …), axis)", (x, axis) => Take(x, Mod(IndexOfMax(x + Ladder(x.Shape)), x.Shape[axis]), axis)),
+            ("Roll(a, 1, axis)", (x, axis) => Roll(x, 1, axis)),
+            ("Repeat(a, 2, axis)", (x, axis) => Repeat(x, 2, axis)),
             ("Flip(a, axis)", Flip),
             ("Take(a, [last, 0, last], axis)", (x, axis) => Take(x, [x.Shape[axis] - 1, 0, x.Shape[axis] - 1], axis)),
             ("a[axis modulo length]", (x, axis) => x[axis % x.Shape[0]]),
@@ -130,6 +169,10 @@ internal static class Vocabulary
 
     /// <summary>b plus twice a pattern, so that each element is far above or far below that of a.</summary>
     private static Expr ApartFrom(Expr a, Expr b) => Fitted(a, b) is var fitted ? fitted + (2 * Pattern(fitted.Shape)) : b;
+
+    /// <summary>A tensor of elements that are far apart, not in their order.</summary>
+    private static Expr Ladder(Shape shape) => Grid.Build(shape, at => 2 * Decisive * shape.Select((length, axis) => at[axis] % 2 == 0 ? at[axis] : (2 * length) - at[axis])
+        .Zip(shape).Aggregate(0, (step, digit) => (step * ((2 * digit.Item2) + 1)) + digit.Item1)).ToExpr();
 
     /// <summary>A tensor that is high at one position along an axis and 0 elsewhere: after adding it, the largest element is far from a tie.</summary>
     private static Expr Peak(Shape shape, int axis) =>

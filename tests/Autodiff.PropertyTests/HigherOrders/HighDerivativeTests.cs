@@ -107,12 +107,19 @@ public class HighDerivativeTests
         s_table.SelectMany(rows => rows).SelectMany(row => row.Limits()),
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "HigherOrders", "limits.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1));
 
+    /// <summary>Primitives whose derivatives of the lowest orders are in Rules/special.csv, and remainders, which are linear in pieces.</summary>
+    private static readonly Op[] s_toLowOrders =
+    [
+        Op.GammaPDerivative, Op.ErfInv, Op.ErfcInv, Op.Erfcx, Op.ErfcxDerivative, Op.Dawson, Op.DawsonDerivative, Op.ExpIntegralE1, Op.ExpIntegralEi, Op.NormalDensityQuantile,
+        Op.Remainder, Op.Mod,
+    ];
+
     [Fact]
     public void Every_elementwise_primitive_with_derivatives_is_in_the_table()
     {
         var x = Variable("x");
         var found = s_table.Select(rows => FunctionOf(rows.Key)).SelectMany(f => new[] { f(x), Diff(f, 2)(x) }).SelectMany(PrimitivesOf);
-        Assert.Empty(Enum.GetValues<Op>().Where(op => op.IsElementwise() && !op.StopsDerivatives()).Except(found));
+        Assert.Empty(Enum.GetValues<Op>().Where(op => op.IsElementwise() && !op.StopsDerivatives()).Except(found).Except(s_toLowOrders));
     }
 
     private static HashSet<Op> PrimitivesOf(Expr root)

@@ -139,9 +139,9 @@ public class JsonErrorTests
         Assert.True(error?.GetType() == typeof(AutodiffException), $"{document}: {error}");
         Assert.StartsWith("FromJson: ", error!.Message, StringComparison.Ordinal);
         Assert.All(says, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
-        if (!document.Contains('\ud800', StringComparison.Ordinal))
+        if (!document.Contains('\ud800', StringComparison.Ordinal) && document is not ("null" or "[]"))
         {
-            Assert.IsType<JsonException>(Record.Exception(() => document == "null" ? throw new JsonException() : JsonSerializer.Deserialize<Expr>(document)));
+            Assert.IsType<JsonException>(Record.Exception(() => JsonSerializer.Deserialize<Expr>(document)));
         }
     }
 

@@ -24,9 +24,14 @@ public class OnnxFormTests
         ["reductions"] = () => CompileFor(x => (MaxOf(x, 1), MinOf(x, 0), Prod(x, 1), LogSumExp(x)), new Shape(7, 5)),
         ["reductions that keep axes"] = () => CompileFor(x => (MaxOf(x, 0, keepDims: true), Norm(x, 1, keepDims: true), Sum(x, 1, keepDims: true)), new Shape(7, 5)),
         ["derivatives of reductions"] = () => CompileFor(Hessian(x => LogSumExp(x) + Prod(x) + Norm(x) + MaxOf(x) * Sum(x)), new Shape(4)),
+        ["every second"] = () => CompileFor(ValueAndGrad(x => Sum(Sin(x[Slice.Every(2, 1..), Slice.Every(3)]))), new Shape(3, 4)),
+        ["convolutions"] = () => CompileFor(ValueAndGrad((x, kernel) => Sum(Sin(Conv(x, kernel, stride: [2, 1], padding: 1, groups: 2)))), new Shape(2, 4, 5, 6), new Shape(6, 2, 3, 2)),
+        ["largest elements of windows"] = () => CompileFor(ValueAndGrad(x => Sum(Sin(MaxPool(x, [2, 3], stride: [1, 2], padding: 1)))), new Shape(2, 3, 4, 5)),
         ["running sums"] = () => CompileFor(ValueAndGrad(x => Sum(Sin(CumSum(x, 0)) * CumSum(x, 1))), new Shape(3, 4)),
         ["layout"] = () => CompileFor(x => (Flip(x, 1), Permute(x, 2, 0, 1), x[1, .., ^1], x[.., 1..3], Reshape(x, 4, -1), Transpose(x[0])), new Shape(2, 4, 3)),
         ["joined and stacked"] = () => CompileFor(x => (Concat([x, 2 * x], 1), Stack([x, -x], 1), Stack([x[0, 0], x[0, 1]])), new Shape(2, 3)),
+        ["positions that are operands"] = () => CompileFor(
+            ValueAndGrad(x => Sum(Sin(Take(x, new double[,] { { 2, 0 }, { 2, 1 } }, 0))) + Sum(Cos(TakeAlong(x, new double[,] { { 3, 0 }, { 1, 1 }, { 2, 3 } })))), new Shape(3, 4)),
         ["gathers and scatters"] = () => CompileFor(ValueAndGrad(x => Sum(Sin(Take(x, [0, 3, 1, 3], 1))) + Sum(x[1..] * x[..^1]) + x[0, 0] * x[2, 3]), new Shape(3, 4)),
         ["choices"] = () => CompileFor(Grad(x => Sum(Where(x > 0.5, Log(x), x * x) + Max(x, 0.3) + Clamp(x, -0.1, 0.2))), new Shape(10)),
         ["comparisons"] = () => CompileFor(x => (x < 1) + 2 * (x <= 1) + 4 * (x > 1) + 8 * (x >= 1) + 16 * Eq(x, 1) + Where(x, 32, 0), new Shape(10)),
@@ -91,7 +96,7 @@ public class OnnxFormTests
                 var all => Expr.Apply(op, all[0], all[1], all[2]),
             },
             new Shape(operands, shape.Size));
-        if (op.IsLanewise() && op != Op.Sinc)
+        if (op.IsLanewise() && op is not (Op.Sinc or Op.Remainder or Op.Mod))
         {
             Assert.Equal(
                 $"ToOnnx: {op} cannot be written as an ONNX model, because the standard operators cannot express it with the precision of doubles.",

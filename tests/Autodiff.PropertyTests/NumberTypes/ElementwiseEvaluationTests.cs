@@ -51,14 +51,19 @@ public class ElementwiseEvaluationTests
         {
             var slope = AD.Grad(x => f.Substitute((variables[k], x)))(variables[k]);
             var expected = slope.Evaluate(At(variables, point, number => number));
-            Near(Difference(f, variables, point, k), expected, 1e-13);
+
+            // The derivatives of Dawson's integral have zeros, near which terms of the size of the derivatives of lower order cancel.
+            var isDawson = op is Op.Dawson or Op.DawsonDerivative;
+            var size = isDawson ? Math.Abs(f.Evaluate(At(variables, point, number => number))) : 0;
+            Near(Difference(f, variables, point, k), expected, 1e-13, size);
 
             // The tree of the derivative, and that of the second one.
-            Near(slope.Evaluate(At(variables, point, number => (DoubleDouble)number)).Hi, expected, 1e-13);
+            Near(slope.Evaluate(At(variables, point, number => (DoubleDouble)number)).Hi, expected, 1e-13, size);
             var second = AD.Grad(x => slope.Substitute((variables[k], x)))(variables[k]);
-            Near(Difference(slope, variables, point, k), second.Evaluate(At(variables, point, number => number)), 2e-13);
+            size = isDawson ? Math.Max(size, Math.Abs(expected)) : 0;
+            Near(Difference(slope, variables, point, k), second.Evaluate(At(variables, point, number => number)), 2e-13, size);
             Near(
-                second.Evaluate(At(variables, point, number => (DoubleDouble)number)).Hi, second.Evaluate(At(variables, point, number => number)), 1e-12);
+                second.Evaluate(At(variables, point, number => (DoubleDouble)number)).Hi, second.Evaluate(At(variables, point, number => number)), 1e-12, size);
         }
     });
 

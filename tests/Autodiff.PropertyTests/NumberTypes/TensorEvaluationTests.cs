@@ -1,5 +1,6 @@
 // Every primitive of tensors, and programs of many, in other number types: against the values in doubles, and derivatives against differences in double-doubles.
 
+using Autodiff.Functional.Primitives;
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,14 +10,11 @@ namespace Autodiff.PropertyTests.NumberTypes;
 
 public class TensorEvaluationTests
 {
-    private static readonly Dictionary<string, Gen<StructuralCase>> s_cases = new(
-        [.. LinearAlgebraCases.All, .. ReductionCases.All, .. ContractionCases.All, .. LinearCases.All]);
-
-    public static TheoryData<string> Cases => new(s_cases.Keys);
+    public static TheoryData<string> Cases => [.. StructuralCases.All.Keys];
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Values_agree_with_those_in_doubles(string name) => StructuralCase.ForAll(s_cases[name], 10, call =>
+    public void Values_agree_with_those_in_doubles(string name) => StructuralCase.ForAll(StructuralCases.All[name], 10, call =>
     {
         var variables = Array.ConvertAll(call.Operands, operand => Variable("x", operand.Shape));
         var symbolic = call.Apply(variables);
@@ -30,7 +28,7 @@ public class TensorEvaluationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradients_agree_with_differences_of_double_doubles(string name) => StructuralCase.ForAll(s_cases[name], 3, call =>
+    public void Gradients_agree_with_differences_of_double_doubles(string name) => StructuralCase.ForAll(StructuralCases.All[name], 3, call =>
     {
         if (name.StartsWith("MatrixFunction", StringComparison.Ordinal) || call.Value.Shape.Size == 0 || call.Operands.Any(operand => operand.Shape.Size == 0))
         {
@@ -64,7 +62,10 @@ public class TensorEvaluationTests
         if (double.IsFinite(expected) && Math.Abs(expected) < 1e6)
         {
             Near([expected], [symbolic.EvaluateElements(At([x], [program.Input], number => number))[0]], 1e-8);
-            Near([expected], [symbolic.EvaluateElements(At([x], [program.Input], number => (DoubleDouble)number))[0].Hi], 1e-8);
+            if (!symbolic.Nodes().Any(node => node.Primitive is FamilyPrimitive))
+            {
+                Near([expected], [symbolic.EvaluateElements(At([x], [program.Input], number => (DoubleDouble)number))[0].Hi], 1e-8);
+            }
         }
     }).QuickCheckThrowOnFailure();
 
@@ -128,7 +129,39 @@ public class TensorEvaluationTests
         var softsign = Primitive.Define("softsign", v => v / (1 + Math.Abs(v)), (v, y) => Pow(1 - Abs(y), 2));
         Assert.Equal(0.5, softsign(x).Evaluate((x, 1.0)));
         var error = Assert.Throws<AutodiffException>(() => softsign(x).Evaluate((x, (DoubleDouble)1)));
-        Assert.Equal("Evaluate: Defined is computed with doubles alone, not with DoubleDouble numbers.", error.Message);
+        Assert.Equal("Evaluate: softsign is computed with doubles alone, not with DoubleDouble numbers.", error.Message);
+    }
+
+    private static readonly Dictionary<string, (Func<Expr[], Expr> Function, double[] Point)> s_ofDoubles = new()
+    {
+        ["BesselY"] = (x => BesselY(2, x[0]), [1.7]),
+        ["BesselI"] = (x => BesselI(0.7, x[0]), [1.7]),
+        ["BesselIScaled"] = (x => BesselIScaled(0.7, x[0]), [1.7]),
+        ["BesselK"] = (x => BesselK(0.7, x[0]), [1.7]),
+        ["BesselKScaled"] = (x => BesselKScaled(0.7, x[0]), [1.7]),
+        ["Zeta"] = (x => Zeta(x[0], x[1]), [2.5, 0.8]),
+        ["Binomial"] = (x => Binomial(x[0], x[1]), [5.3, 2.2]),
+        ["BetaInc"] = (x => BetaInc(x[0], x[1], x[2]), [1.7, 2.6, 0.4]),
+        ["a primitive of the user's"] = (x => Primitive.Define("ratio", (a, b) => a / (1 + (b * b)), (a, b, y) => (1 / (1 + (b * b)), -2 * b * y / (1 + (b * b))))(x[0], x[1]), [0.7, 1.3]),
+    };
+
+    public static TheoryData<string> OfDoubles => [.. s_ofDoubles.Keys];
+
+    [Theory]
+    [MemberData(nameof(OfDoubles))]
+    public void Functions_of_doubles_have_tangents_of_every_order(string name)
+    {
+        var (f, point) = s_ofDoubles[name];
+        Expr[] variables = [.. point.Select((_, k) => Variable($"x{k}"))];
+        var y = f(variables);
+        for (var k = 0; k < point.Length; k++)
+        {
+            var at = variables.Zip(point, (variable, x) => (variable, (Dual<Dual<double>>)(Dual<double>)x)).ToArray();
+            at[k].Item2 = Dual<Dual<double>>.Variable(Dual<double>.Variable(point[k]));
+            Func<Expr, Expr> along = x => y.Substitute([.. variables.Select((variable, i) => (variable, i == k ? x : (Expr)point[i]))]);
+            var actual = y.Evaluate(at);
+            Near([along(point[k]).Value, AD.Grad(along)(point[k]).Value, AD.Grad(AD.Grad(along))(point[k]).Value], [actual.Primal.Primal, actual.Tangent.Primal, actual.Tangent.Tangent], 1e-13);
+        }
     }
 
     private static (Expr Variable, T[] Elements)[] At<T>(Expr[] variables, Expr[] values, Func<double, T> number) =>

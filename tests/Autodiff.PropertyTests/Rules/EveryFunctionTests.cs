@@ -16,14 +16,19 @@ public class EveryFunctionTests
 {
     private const int Points = 5;
 
+    /// <summary>Functions whose operands must be whole numbers, sorted, or from 0 to 1; <see cref="FunctionGroups"/> tests them.</summary>
+    private static readonly string[] s_ofPositions = ["Take", "TakeAlong", "Update", "SearchSorted", "Quantile", "Interp"];
+
     /// <summary>The public functions of <see cref="Expr"/>, except elementwise ones, that take expressions and optional arguments only.</summary>
     public static TheoryData<string> Functions => [.. s_functions.Keys.Order()];
 
     private static readonly Dictionary<string, MethodInfo> s_functions = typeof(Expr)
         .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
         .Where(method => !method.IsSpecialName && method.ReturnType == typeof(Expr) && IsOfTensors(method.GetParameters()))
-        .Where(method => !IsElementwise(method))
-        .ToDictionary(method => method.Name);
+        .Where(method => !IsElementwise(method) && !s_ofPositions.Contains(method.Name))
+        .GroupBy(method => method.Name)
+        .SelectMany(overloads => overloads.OrderBy(method => method.GetParameters().Length).Select((method, i) => (Name: i == 0 ? overloads.Key : $"{overloads.Key}/{i + 1}", Method: method)))
+        .ToDictionary(function => function.Name, function => function.Method);
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -100,7 +105,7 @@ public class EveryFunctionTests
         }
 
         Expr[] operands = [.. Enumerable.Range(0, node.OperandCount).Select(i => ValueOf(node.Operand(i)))];
-        foreach (var (operand, axis, there) in operands.SelectMany((_, i) => AxisMap.Of(node, i).Select((to, from) => (i, from, to))).Where(pair => pair.to != AxisMap.None))
+        foreach (var (operand, axis, there) in operands.SelectMany((_, i) => AxisMap.Of(node, i).Select((to, from) => (i, from, to))).Where(pair => pair.to != AxisMap.None && !(primitive is GatherPrimitive && pair.i == 1)))
         {
             foreach (var position in (int[])[0, node.Shape[there] - 1])
             {
@@ -141,7 +146,8 @@ public class EveryFunctionTests
             let cube = (0.2 * entries) + Eye(2) // matrices far from singular ones, near which differences of values say little about slopes
             from positive in Matrices.Positive(Shape.Scalar, 3)
             let general = UsesOf(method, Combinations([vector, matrix, cube], count))
-            let uses = general.Length > 0 ? general : UsesOf(method, Combinations([vector, matrix, positive], count))
+            let others = general.Length > 0 ? general : UsesOf(method, Combinations([vector, matrix, positive], count))
+            let uses = others.Length > 0 ? others : UsesOf(method, Combinations([cube, Permute(cube, 1, 0, 2)], count))
             from use in Gen.Elements(uses.Length > 0 ? uses : throw new InvalidOperationException($"{function} takes none of the operands of {nameof(EveryFunctionTests)}.{nameof(Cases)}: add some that it takes."))
             select use;
     }
@@ -158,7 +164,8 @@ public class EveryFunctionTests
             {
                 var next = 0;
                 return (Expr)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. method.GetParameters().Select(parameter =>
-                    parameter.ParameterType == typeof(Expr) ? values[next++]
+                    parameter.Name == "weights" ? Exp(values[next++]) // a sum with negative weights has no logarithm
+                    : parameter.ParameterType == typeof(Expr) ? values[next++]
                     : parameter.ParameterType == typeof(int) ? chosen
                     : parameter.DefaultValue ?? Activator.CreateInstance(parameter.ParameterType))], null)!;
             }
@@ -197,6 +204,6 @@ public class EveryFunctionTests
         return parameters.All(parameter => parameter.ParameterType == typeof(Expr))
             && parameters.Select((_, i) => Variable($"x{i}", new Shape(2, 2))).ToArray() is var operands
             && Takes(values => (Expr)method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. values], null)!, operands)
-            && ((Expr)method.Invoke(null, [.. operands])!).Op.IsElementwise();
+            && (Expr)method.Invoke(null, [.. operands])! is var node && (node.Op.IsElementwise() || node.Primitive is FamilyPrimitive);
     }
 }

@@ -18,7 +18,7 @@ public class ReductionFlowTests
         ["MaxOf"] = MaxOf,
         ["MinOf"] = MinOf,
         ["LogSumExp"] = LogSumExp,
-        ["Norm"] = Norm,
+        ["Norm"] = (x, axis, keepDims) => Norm(x, axis, keepDims),
     };
 
     private static readonly (int[] Shape, int[] Axes)[] s_layouts =

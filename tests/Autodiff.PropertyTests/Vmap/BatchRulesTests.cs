@@ -14,10 +14,7 @@ public class BatchRulesTests
     // Of the first, second and third operand: together (2, 3).
     private static readonly Shape[] s_shapes = [new(2, 1), new(3), Shape.Scalar];
 
-    private static readonly Dictionary<string, Gen<StructuralCase>> s_structural = new(
-        LinearCases.All.Concat(ReductionCases.All).Concat(ContractionCases.All));
-
-    public static TheoryData<string> Structural => [.. s_structural.Keys];
+    public static TheoryData<string> Structural => [.. StructuralCases.WithLoops.Keys];
 
     public static TheoryData<Op> Elementwise => ElementwiseTests.Primitives;
 
@@ -76,7 +73,7 @@ public class BatchRulesTests
 
     /// <summary>The cases that Vmap has enough arguments for.</summary>
     private static Gen<Batching> Fitting(string function) =>
-        Batching.Of(s_structural[function].Where(x => x.Operands.Length is >= 1 and <= 4));
+        Batching.Of(StructuralCases.WithLoops[function].Where(x => x.Operands.Length is >= 1 and <= 4));
 
     /// <summary>An elementwise primitive within its domain.</summary>
     private static Gen<Batching> OnOperands(Op op, bool isBroadcast) =>
