@@ -64,6 +64,8 @@ public class OnnxFormTests
         ["numbers that single precision takes for 0 or 1"] = () => CompileFor(
             x => ((Relu(x - 5) + 1e-100) * 1e100, (Relu(x - 5) - 1e-100) * 1e100, ((x + x) * (1 + 1e-9) - (x + x)) * 1e9, ((x + x) / (1 + 1e-9) - (x + x)) * 1e9, ((1 + 1e-9) / (x + x) - 1 / (x + x)) * 1e9),
             new Shape(3)),
+        ["products of quotients of 1"] = () => CompileFor(
+            x => 1 / (x + 2) is var r ? (r * (1 / (x + 3)) * x, r * (1 / (x + 4)), Ones(1, 1) / (Sum(x) + 1) * (Ones(1, 1) / (Sum(x) + 2))) : default, new Shape(3)),
         ["only a copy"] = () => CompileFor(x => (x, x, Ones(3), 2.5 + 0 * x[0], Zeros(100)), new Shape(4)),
         ["loops over nothing"] = () => CompileFor(
             x => (Fold((s, item) => s * item, Ones(0), x), Scan((s, item) => (s + Sum(item), item), (Expr)1, x).Outputs, Grad(y => Sum(Fold((s, item) => s * Sum(item), (Expr)1, y)))(x)), new Shape(3, 0)),

@@ -75,11 +75,13 @@ internal sealed class GraphWriter
     /// <summary>Adds a sum, difference, product or quotient: Add, Sub, Mul or Div.</summary>
     /// <remarks>
     /// ONNX Runtime removes such an operation by one number if the number rounded to single precision changes nothing, such as a product with 1 + 10⁻⁹. So one
-    /// by a number that only looks like 0 or 1 is written in another way.
+    /// by a number that only looks like 0 or 1 is written in another way. It also makes a quotient of a product with 1/b, and then does not know any more that
+    /// the other factor is read: a model where that factor is such a quotient as well cannot be loaded. So 1/b is written as a reciprocal, which is left alone.
     /// </remarks>
     public string AddArithmetic(string @operator, string a, string b)
     {
         bool LooksLike(string name, float number) => _root._numbers.TryGetValue(name, out var value) && (float)value == number && value != number;
+        bool IsOne(string name) => _root._numbers.TryGetValue(name, out var value) && value == 1;
         return (@operator, LooksLike(a, 0), LooksLike(b, 0), LooksLike(a, 1), LooksLike(b, 1)) switch
         {
             ("Add", true, _, _, _) or ("Add", _, true, _, _) => Add("Sum", [a, b]),
@@ -88,6 +90,7 @@ internal sealed class GraphWriter
             ("Mul", _, _, _, true) => Add("Mul", [Add("Mul", [a, Number(_root._numbers[b] / 2)]), Number(2)]),
             ("Div", _, _, true, _) => Add("Mul", [Add("Div", [Number(_root._numbers[a] / 2), b]), Number(2)]),
             ("Div", _, _, _, true) => Add("Mul", [Add("Div", [a, Number(_root._numbers[b] * 2)]), Number(2)]),
+            ("Div", _, _, _, _) when IsOne(a) => Add("Reciprocal", [b]) is var reciprocal && a == Number(1) ? reciprocal : Add("Mul", [reciprocal, a]),
             _ => Add(@operator, [a, b]),
         };
     }
