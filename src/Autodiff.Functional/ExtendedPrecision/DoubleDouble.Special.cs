@@ -389,12 +389,19 @@ public readonly partial struct DoubleDouble
     }
 
     /// <summary>(x/2)ⁿ Σ (±x²/4)ᵏ / (k! (n + k)!).</summary>
+    /// <remarks>Of a large order n the first term, or its ratio to the sum, is beyond the range of doubles: powers of 2 keep them in it.</remarks>
     private static DoubleDouble BesselSeries(int n, DoubleDouble x, int sign)
     {
-        var term = One;
-        for (var k = 1; k <= n; k++)
+        const int Step = 900;
+        var (term, steps) = (One, 0);
+        for (var k = 1; k <= n && term.Hi != 0; k++)
         {
             term *= x / (2 * k);
+            if (Math.Abs(term.Hi) is < 1e-250 or > 1e250)
+            {
+                var step = Math.Abs(term.Hi) < 1 ? -1 : 1;
+                (term, steps) = (ScaleB(term, -step * Step), steps + step);
+            }
         }
 
         var sum = term;
@@ -402,9 +409,13 @@ public readonly partial struct DoubleDouble
         {
             term *= sign * (x * x / 4) / (k * (k + (double)n));
             sum += term;
+            if (sum.Hi > 1e250)
+            {
+                (sum, term, steps) = (ScaleB(sum, -Step), ScaleB(term, -Step), steps + 1);
+            }
         }
 
-        return sum;
+        return ScaleB(sum, steps * Step);
     }
 
     private static DoubleDouble BesselUpwards(int n, DoubleDouble x)

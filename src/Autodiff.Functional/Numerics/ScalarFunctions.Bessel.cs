@@ -23,23 +23,24 @@ internal static partial class ScalarFunctions
         _ when n < 0 => AlternatingSign(n) * BesselJ(-Math.Max(n, -int.MaxValue), x),
         < 0 => AlternatingSign(n) * BesselJ(n, -x),
         double.PositiveInfinity => 0,
-        _ when x * x < 4.0 * (n + 1) => BesselSeries(n, x, -1),
+        _ when x * x < 4 * (n + 1.0) => BesselSeries(n, x, -1),
         _ when x > HankelFrom && x > n => BesselUpwards(n, x),
         _ => BesselDownwards(n, x),
     };
 
     /// <summary>Iₙ(x), n any whole number.</summary>
     /// <remarks>
-    /// The power series, all of whose terms have one sign, and for large x the expansion A&amp;S 9.7.1. +∞ ↦ +∞, −∞ ↦ ±∞. Relative
-    /// error 2·10⁻¹⁵.
+    /// The power series, all of whose terms have one sign; for large x the expansion A&amp;S 9.7.1, and for large n that of 9.7.7. +∞ ↦ +∞, −∞ ↦ ±∞.
+    /// Relative error 2·10⁻¹⁵ for n &lt; 80, beyond that apart from the effect of an ulp of x.
     /// </remarks>
     public static double BesselI(int n, double x) => x switch
     {
         _ when n < 0 => BesselI(-Math.Max(n, -int.MaxValue), x),
         < 0 => AlternatingSign(n) * BesselI(n, -x),
         double.PositiveInfinity => x,
-        _ when x <= Math.Max(HankelFrom, n * n) => BesselSeries(n, x, 1),
-        _ => BesselIOfLarge(n, x),
+        _ when IsAsymptotic(n, x) => BesselIOfLarge(n, x),
+        _ when n >= UniformFrom => BesselIOfLargeOrder(n, x, scaled: false),
+        _ => BesselSeries(n, x, 1),
     };
 
     /// <summary>(x/2)ⁿ Σ (±x²/4)ᵏ / (k! (n + k)!) (A&amp;S 9.1.10 and 9.6.10).</summary>
@@ -47,7 +48,7 @@ internal static partial class ScalarFunctions
     private static double BesselSeries(int n, double x, int sign)
     {
         var term = 1.0;
-        for (var k = 1; k <= n; k++)
+        for (var k = 1; k <= n && term != 0; k++)
         {
             term *= 0.5 * x / k;
         }
@@ -72,7 +73,7 @@ internal static partial class ScalarFunctions
 
         for (var k = 1; k < n; k++)
         {
-            (before, value) = (value, (2 * k / x * value) - before);
+            (before, value) = (value, (2.0 * k / x * value) - before);
         }
 
         return value;
@@ -119,7 +120,7 @@ internal static partial class ScalarFunctions
         var (after, value, sum, result) = (0.0, 1.0, 0.0, 0.0);
         for (var k = top + 40 + (6 * (int)Math.Sqrt(top)); k > 0; k--)
         {
-            (after, value) = (value, (2 * k / x * value) - after);
+            (after, value) = (value, (2.0 * k / x * value) - after);
             if (Math.Abs(value) > Large)
             {
                 (after, value, sum, result) = (after / Large, value / Large, sum / Large, result / Large);

@@ -8,10 +8,14 @@ namespace Autodiff.Functional;
 
 public sealed partial class Expr
 {
+    /// <summary>The largest order of functions that a recurrence computes, up to its sign. Derivatives have orders beyond it, by less than as much again.</summary>
+    internal const int LargestBesselOrder = 100_000;
+
     /// <summary>Jₙ(x), the Bessel function of the first kind. Derivative (Jₙ₋₁(x) − Jₙ₊₁(x))/2.</summary>
-    /// <param name="order">n, any whole number; J₋ₙ is (−1)ⁿJₙ.</param>
+    /// <param name="order">n, a whole number from −100,000 to 100,000; J₋ₙ is (−1)ⁿJₙ.</param>
     /// <param name="x">The argument, of any shape.</param>
-    public static Expr BesselJ(int order, Expr x) => Apply(Op.BesselJ, order, x);
+    /// <exception cref="AutodiffException">The order is larger: the recurrence would take too many steps.</exception>
+    public static Expr BesselJ(int order, Expr x) => Apply(Op.BesselJ, WholeOrder("BesselJ", order), x);
 
     /// <summary>
     /// Yₙ(x), the Bessel function of the second kind, for x &gt; 0; −∞ at 0, NaN below. Derivative (Yₙ₋₁(x) − Yₙ₊₁(x))/2.
@@ -19,9 +23,7 @@ public sealed partial class Expr
     /// <param name="order">n, a whole number from −100,000 to 100,000; Y₋ₙ is (−1)ⁿYₙ.</param>
     /// <param name="x">The argument, of any shape.</param>
     /// <exception cref="AutodiffException">The order is larger: the recurrence would take too many steps.</exception>
-    public static Expr BesselY(int order, Expr x) => order is >= -BesselYPrimitive.LargestOfUsers and <= BesselYPrimitive.LargestOfUsers
-        ? new BesselYPrimitive(order).Of(x)
-        : throw new AutodiffException($"BesselY: the order is {order}; use a whole number from -{BesselYPrimitive.LargestOfUsers} to {BesselYPrimitive.LargestOfUsers}.");
+    public static Expr BesselY(int order, Expr x) => new BesselYPrimitive(WholeOrder("BesselY", order)).Of(x);
 
     /// <summary>
     /// I(x) of a real order ν, the modified Bessel function of the first kind; NaN for x &lt; 0 unless ν is whole. Derivative: the mean of the functions of orders
@@ -57,6 +59,10 @@ public sealed partial class Expr
     /// <exception cref="AutodiffException">The order is negative or not a number.</exception>
     public static Expr BesselKScaled(double order, Expr x) => new BesselKScaledPrimitive(0).Of(RealOrder("BesselKScaled", order), x);
 
+    private static int WholeOrder(string operation, int order) => order is >= -LargestBesselOrder and <= LargestBesselOrder
+        ? order
+        : throw new AutodiffException($"{operation}: the order is {order}; use a whole number from -{LargestBesselOrder} to {LargestBesselOrder}.");
+
     private static double RealOrder(string operation, double order) => order >= 0 && double.IsFinite(order)
         ? order
         : throw new AutodiffException($"{operation}: the order {order.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not a number from 0 on.");
@@ -65,9 +71,6 @@ public sealed partial class Expr
 /// <summary>Yₙ(x).</summary>
 internal sealed record BesselYPrimitive(int Order) : FamilyPrimitive
 {
-    /// <summary>The largest order of a function, up to its sign; derivatives have orders little beyond it.</summary>
-    public const int LargestOfUsers = 100_000;
-
     public override Op Op => Op.BesselY;
 
     public static Reader Reader { get; } = new("bessely", call =>

@@ -168,9 +168,12 @@ public class SpecialValueTests
     public Property Programs_on_any_numbers_have_the_values_they_have() => Prop.ForAll(
         (from program in Programs.OnInputs(Tensors.Shapes.Where(shape => shape.Size is > 0 and <= 6)).Generator
          from numbers in Gen.Elements(s_numbers.Where(number => !(double.IsFinite(number) && Math.Abs(number) > 1e100)).ToArray()).ArrayOf(program.Input.Shape.Size) // a sine of a huge number has no digit right
-         select program with { Input = Constant(numbers, program.Input.Shape) }).ToArbitrary(),
+         select program with { Input = Constant(numbers, program.Input.Shape), Instructions = [.. program.Instructions.Where(HasAnOrder)] }).ToArbitrary(),
         // Terms of about 1 may cancel in a program, so its rounding is measured against 1: log 3 computed in two ways differs by 1e-16, which is all of a difference of the two.
         program => Assert.All(Engines.All, options => SameNumbers(program.Tensor(program.Input), Compile(program.Tensor, options)(program.Input), 1)));
+
+    /// <summary>Whether an operation fixes the order of its products. Of 1e-300, 2.2e-308 and ∞ the product is NaN if the first two are multiplied first, which is 0.</summary>
+    private static bool HasAnOrder(Instruction instruction) => !Program.OperationOf(instruction).Text.StartsWith("Prod(", StringComparison.Ordinal);
 
     /// <summary>Asserts NaN where NaN is expected, infinities and zeros with the same signs, and other numbers equal up to rounding.</summary>
     private static void SameClass(Expr expected, Expr actual, double terms = 0)

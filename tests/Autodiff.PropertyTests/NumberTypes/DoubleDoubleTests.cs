@@ -125,6 +125,19 @@ public class DoubleDoubleTests(ITestOutputHelper output)
         Assert.Equal(floor - 1, DoubleDouble.Floor(floor - DoubleDouble.Exactly(1e-20, 0)));
     }
 
+    // From mpmath with 60 digits.
+    [Theory]
+    [InlineData(80, 3.125, "4.61277153540148238666464201086359178e-104")]
+    [InlineData(500, 100, "3.59005143146961254630280452098463672e-283")]
+    [InlineData(2000, 1500, "2.48676032155466103588366058531031812e+129")]
+    [InlineData(6500, 4300, "0.00000000311791396778177098557349641535547992")]
+    public void Bessel_functions_of_large_orders_have_all_digits(int order, double x, string expected)
+    {
+        var value = DoubleDouble.Parse(expected);
+        Assert.True(Math.Abs((double)((DoubleDouble.BesselI(order, x) - value) / value)) < order * 1e-31, DoubleDouble.BesselI(order, x).ToString());
+        Assert.Equal(0, (double)DoubleDouble.BesselI(3000, 0.5));
+    }
+
     private static double Rounding(double value) => double.IsFinite(value) ? 1e-15 * (1 + Math.Abs(value)) : 0;
 
     private static DoubleDouble Converted<T>(T number)

@@ -38,6 +38,7 @@ public class SpecialTests
         ["ExpIntegralEi"] = 4,
         ["HurwitzZeta"] = 8,
         ["BesselY"] = 4,
+        ["BesselI"] = 4,
         ["BesselIOfRealOrder"] = 4,
         ["BesselIScaled"] = 1000,
         ["BesselK"] = 4,
@@ -276,6 +277,8 @@ public class SpecialTests
     [Fact]
     public void Orders_and_dimensions_out_of_range_are_errors()
     {
+        Assert.Contains("-100001", Assert.Throws<AutodiffException>(() => BesselJ(-100_001, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("100001", Assert.Throws<AutodiffException>(() => BesselY(100_001, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("-1", Assert.Throws<AutodiffException>(() => BesselI(-1, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("NaN", Assert.Throws<AutodiffException>(() => BesselK(double.NaN, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("-0.5", Assert.Throws<AutodiffException>(() => BesselIScaled(-0.5, 2)).Message, StringComparison.Ordinal);

@@ -216,6 +216,37 @@ for x in between(0, 26.5, 40):
     add("Gaussian", [0], (1, x), lambda a, x: mp.exp(-a * x * x))
     add("Gaussian", [0], (0.5, 1.4 * x), lambda a, x: mp.exp(-a * x * x))
 
+# Large orders, where powers and factorials are beyond the range of doubles: I by its series, whose terms are positive, K by the trapezoidal rule for
+# the integral of e^(-x cosh t) cosh vt.
+def bessel_i(v, x):
+    total, term, k = mpf(0), mp.exp(v * mp.log(x / 2) - mp.loggamma(v + 1)), 1
+    while k < x or term > total * mpf(10) ** -40:
+        total, term, k = total + term, term * (x * x / 4) / (k * (k + v)), k + 1
+    return total
+
+
+def bessel_k(v, x):
+    step, peak = 9 / (x + v + 100), mp.asinh(v / x)
+    total, k, largest = mp.exp(-x) / 2, 1, 0
+    while True:
+        t = k * step
+        term = mp.exp(v * t - x * mp.cosh(t)) * (1 + mp.exp(-2 * v * t)) / 2
+        total, k, largest = total + term, k + 1, max(largest, term)
+        if t > peak and term < largest * mpf(10) ** -40:
+            return total * step
+
+
+for order, x in [(80, 0.02), (80, 3.1), (80.5, 533.3), (120.3, 40), (170, 1500), (171.7, 600), (500, 100), (500.3, 2500), (2000, 1500), (2000.3, 30000), (6500, 4300)]:
+    for name, f, scale in [("BesselI", bessel_i, -1), ("BesselK", bessel_k, 1)]:
+        value, of_scaled = [f(mpf(order), mpf(x)) * mp.exp(s * mpf(x)) for s in (0, scale)]
+        if 1e-290 < value < 1e300:
+            if name == "BesselI" and order == int(order):
+                add(name, [int(order)], [x], lambda x, v=order: bessel_i(mpf(v), x))
+            else:
+                add(name if name == "BesselK" else "BesselIOfRealOrder", [], (order, x), f)
+        if 1e-290 < of_scaled < 1e300:
+            add(name + "Scaled", [0], (order, x), lambda v, x, f=f, scale=scale: mp.exp(scale * x) * f(v, x))
+
 path = pathlib.Path(__file__).with_name("special.csv")
 path.write_text("function,arguments,value,condition\n" + "\n".join(rows) + "\n", encoding="utf-8")
 print(f"{len(rows)} rows")

@@ -152,16 +152,18 @@ internal sealed class DocumentReader
             throw fields.Error("of", $"there are {operands.Length} operands, but {op.Name()} has {op.Arity()}.");
         }
 
-        if (op.HasOrder() && !IsOrder(operands[0], mayBeNegative: op is Op.BesselJ or Op.BesselI))
+        if (op.HasOrder() && !IsOrder(op, operands[0]))
         {
-            throw fields.Error("of", $"the first operand of {op.Name()} is its order, which must be a constant whole number.");
+            throw fields.Error("of", $"the first operand of {op.Name()} is its order, which must be a constant whole number{(op == Op.BesselJ ? $" of at most {LargestOrder(op)}" : "")}.");
         }
 
         return operands.Aggregate(operands[0].Shape, (shape, operand) => Shape.Broadcast(shape, operand.Shape, op));
     }
 
-    private static bool IsOrder(Expr order, bool mayBeNegative) => order is { Op: Op.Constant, Shape.Size: 1 }
-        && order.Storage[0] is var n && Math.Abs(n) <= int.MaxValue && double.IsInteger(n) && (mayBeNegative || n >= 0);
+    private static bool IsOrder(Op op, Expr order) => order is { Op: Op.Constant, Shape.Size: 1 }
+        && order.Storage[0] is var n && Math.Abs(n) <= LargestOrder(op) && double.IsInteger(n) && (n >= 0 || op is Op.BesselJ or Op.BesselI);
+
+    private static int LargestOrder(Op op) => op == Op.BesselJ ? 2 * Expr.LargestBesselOrder : int.MaxValue;
 
     private static Op ReadOp(Fields fields) => fields.Text("op") is var name && s_ops.TryGetValue(name, out var op) ? op
         : throw fields.Error("op", $"there is no primitive \"{name}\".");

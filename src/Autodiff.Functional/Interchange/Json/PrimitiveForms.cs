@@ -25,7 +25,7 @@ internal static class PrimitiveForms
         OfOne<BesselYPrimitive>(
             Op.BesselY,
             (primitive, json) => json.WriteNumber("order", primitive.Order),
-            (fields, x) => new BesselYPrimitive(fields.Whole("order", -2 * BesselYPrimitive.LargestOfUsers, 2 * BesselYPrimitive.LargestOfUsers)).Of(x)),
+            (fields, x) => new BesselYPrimitive(fields.Whole("order", -2 * Expr.LargestBesselOrder, 2 * Expr.LargestBesselOrder)).Of(x)),
         Family<BesselIPrimitive>(Op.BesselIOfRealOrder, 2, _ => [], _ => new BesselIPrimitive()),
         Family<BesselIScaledPrimitive>(Op.BesselIScaled, 2, primitive => [primitive.InX], orders => new BesselIScaledPrimitive(orders[0])),
         Family<BesselKPrimitive>(Op.BesselK, 2, _ => [], _ => new BesselKPrimitive()),
