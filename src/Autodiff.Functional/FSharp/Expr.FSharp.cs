@@ -33,9 +33,10 @@ public sealed partial class Expr
     /// <summary>The sign of the value, −1, 0 or 1, which F#'s <c>sign</c> reads as a property; a property called Sign would hide the function <see cref="Sign(Expr)"/>.</summary>
     /// <exception cref="NotConcreteException">The expression is symbolic.</exception>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
+    /// <exception cref="AutodiffException">The value is NaN.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [SuppressMessage("Naming", "CA1707", Justification = "It is the name of the getter of a property Sign.")]
-    public int get_Sign() => Math.Sign(Value);
+    public int get_Sign() => double.IsNaN(Value) ? throw new AutodiffException("Sign: NaN has no sign as a whole number; Expr.Sign(x) keeps it.") : Math.Sign(Value);
 
     /// <summary>x / n, as F#'s <c>List.average</c> divides.</summary>
     /// <param name="x">The dividend.</param>

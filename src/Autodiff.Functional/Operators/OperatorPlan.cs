@@ -1,5 +1,7 @@
 // How a differential operator is applied: for each degree its directions and their weights.
 
+using System.Numerics.Tensors;
+using Autodiff.Functional.Numerics;
 using static Autodiff.Functional.Expr;
 
 namespace Autodiff.Functional;
@@ -45,7 +47,7 @@ internal sealed class OperatorPlan
     /// <summary>A part as a number times a power, 2 or more, of an operator that is cheaper to apply repeatedly; null if there is none.</summary>
     private static (double Factor, OperatorPlan Root, int Power)? PowerOf(OperatorPart part, (MultiIndex Index, Expr Coefficient)[] terms)
     {
-        if (part.Coefficients.Op != Op.Constant)
+        if (!part.HasNumbers)
         {
             return null;
         }
@@ -96,6 +98,9 @@ internal sealed record OperatorPart(int Degree, int[] Variables, Expr Directions
     /// <summary>The weights of the directions.</summary>
     public Expr Weights => MatMul(Coefficients, WeightsOfEach);
 
+    /// <summary>Whether the coefficients are finite numbers, of which a cheaper form can be computed.</summary>
+    public bool HasNumbers => Coefficients.Op == Op.Constant && TensorPrimitives.IsFiniteAll<double>(Coefficients.Storage.Span);
+
     /// <summary>The part for some partial derivatives of one degree, each with the coefficient 1.</summary>
     public static OperatorPart Of(int degree, IReadOnlyList<MultiIndex> indices)
     {
@@ -112,7 +117,7 @@ internal sealed record OperatorPart(int Degree, int[] Variables, Expr Directions
     public static OperatorPart Of((MultiIndex Index, Expr Coefficient)[] terms)
     {
         var part = Of(terms[0].Index.Degree, [.. terms.Select(term => term.Index)]) with { Coefficients = Stack([.. terms.Select(term => term.Coefficient)]) };
-        return part.Degree == 2 && part.Coefficients.Op == Op.Constant && OfQuadraticForm(part, terms) is { } fewer && fewer.Directions.Shape[0] < part.Directions.Shape[0]
+        return part.Degree == 2 && part.HasNumbers && OfQuadraticForm(part, terms) is { } fewer && fewer.Directions.Shape[0] < part.Directions.Shape[0]
             ? fewer
             : part;
     }
@@ -146,7 +151,7 @@ internal sealed record OperatorPart(int Degree, int[] Variables, Expr Directions
             }
         }
 
-        return (Take(Directions, drawn, 0), Constant([.. drawn.Select(direction => total * Math.Sign(weights[direction]))], new Shape(samples)));
+        return (Take(Directions, drawn, 0), Constant([.. drawn.Select(direction => total * ScalarFunctions.Sign(weights[direction]))], new Shape(samples)));
     }
 
     /// <summary>The part of terms of degree 2 with numbers as coefficients, along as many directions as the rank of their matrix.</summary>

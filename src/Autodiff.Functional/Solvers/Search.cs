@@ -252,7 +252,7 @@ internal static class Search
     /// </summary>
     private static SearchPoint? AtZero(SearchPoint at, SearchPoint start)
     {
-        var largest = start.Vector.InfinityNorm();
+        var largest = SearchPoint.LargestMagnitude(start.Vector);
         var step = at.Vector.MapIndexed((i, unknown) =>
             Math.Abs(unknown) <= Near * (start.Vector[i] == 0 ? largest : Math.Abs(start.Vector[i])) ? -unknown : 0);
         return step.Any(change => change != 0) && at.Moved(step) is { IsSolvedExactly: true } zero && (!zero.IsOfMinimum || Solution.IsLowest(zero)) ? zero : null;

@@ -70,13 +70,26 @@ internal sealed class SearchPoint
     /// </summary>
     public Vector? DampedStep(double damping)
     {
-        var largest = Vector.InfinityNorm() is > 0 and var norm ? norm : 1;
+        var largest = LargestMagnitude(Vector) is > 0 and var norm ? norm : 1;
         var units = Vector.Map(unknown => unknown == 0 ? largest : Math.Abs(unknown));
         var weights = Change(units).Map(change => change > 0 ? 1 / change : 1);
         var scaled = Matrix<double>.Build.DiagonalOfDiagonalVector(weights) * Jacobian * Matrix<double>.Build.DiagonalOfDiagonalVector(units);
         var normal = scaled.TransposeThisAndMultiply(scaled);
         var right = -scaled.TransposeThisAndMultiply(weights.PointwiseMultiply(Residual));
         return DampedCholesky.Of(normal, damping)?.Solve(right).PointwiseMultiply(units);
+    }
+
+    /// <summary>max |xᵢ|; NaN if one is, 0 if there is none.</summary>
+    /// <remarks>MathNet's InfinityNorm of a vector starts tasks and waits for them however short the vector is, which took most of the time of a search.</remarks>
+    public static double LargestMagnitude(Vector x)
+    {
+        var largest = 0.0;
+        for (var i = 0; i < x.Count; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(x[i]));
+        }
+
+        return largest;
     }
 
     public SearchPoint Moved(Vector by) => new(_operation, _problem, Expr.Constant((Vector + by).ToArray(), X.Shape), _evaluations);

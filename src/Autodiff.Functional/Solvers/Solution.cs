@@ -86,7 +86,7 @@ internal static class Solution
             return "the residual there is not finite";
         }
 
-        var isWithin = at.Residual.InfinityNorm() <= tolerance;
+        var isWithin = SearchPoint.LargestMagnitude(at.Residual) <= tolerance;
         if (!HasJacobian(at))
         {
             return isWithin ? null : Unsolved(tolerance);

@@ -15,6 +15,7 @@ public class DataErrorTests
         Shaped(Pair, ["Deconstruct", "2 variables"]),
         Shaped(Copy, ["CopyTo", "room for 4"]),
         Shaped(() => AD.CompileFor(x => (x, 2 * x), new Shape(3)).Result(2, new double[6]).Length, ["Result", "counted from 0"]),
+        Of<AutodiffException>(() => ((Expr)double.NaN).get_Sign(), ["Sign", "NaN has no sign", "Expr.Sign(x)"]),
         Of<NotConcreteException>(() => JsonSerializer.Serialize(Variable("x")), ["JsonSerializer", "ToJson"]),
         Shaped(() => Rng.Normal(Ones(3), new(2)), ["Normal", "Rng.Key(seed)"]),
         Of<AutodiffException>(() => Rng.Uniform(new double[] { 0.5, 1 }, new(2)), ["Rng", "0.5 is no part of a key"]),

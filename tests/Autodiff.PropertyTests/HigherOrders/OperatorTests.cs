@@ -332,6 +332,21 @@ public class OperatorTests
         Assert.Throws<NotConcreteException>(() => Estimate(Variable("c") * Partial(0), Smooth, 2, 1)(s_point));
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_coefficient_that_is_not_finite_is_not_lost(double coefficient)
+    {
+        DifferentialOperator[] operators =
+        [
+            (coefficient * Partial(0)) + Partial(1),
+            (coefficient * Partial(0) * Partial(1)) + Pow(Partial(2), 2),
+            Pow(Partial(0), 4) + (coefficient * Pow(Partial(0), 2) * Pow(Partial(1), 2)) + Pow(Partial(1), 4),
+        ];
+        Assert.All(operators, L => Assert.False(double.IsFinite(Apply(L, Smooth)(s_point).Value)));
+        Assert.All(operators[..2], L => Assert.False(double.IsFinite(Estimate(L, Smooth, samples: 4, seed: 1)(s_point).Value.Value)));
+    }
+
     private static Expr Smooth(Expr x) => (Sin(x[0] * x[1]) * Exp(x[0] + (2 * x[2]))) + (Pow(x[0], 5) * x[1] * Cos(x[2]));
 
     private static DifferentialOperator Monomial(int[] powers) =>
