@@ -144,7 +144,15 @@ internal static class LayoutKernels
             var width = operand.Size / outer;
             for (var row = 0; row < outer; row++)
             {
-                operand.Span.Slice(row * width, width).CopyTo(elements[((row * rowLength) + column)..]);
+                var target = elements.Slice((row * rowLength) + column, width);
+                if (operand.IsUniform)
+                {
+                    target.Fill(operand[0]);
+                }
+                else
+                {
+                    operand.Span.Slice(row * width, width).CopyTo(target);
+                }
             }
 
             column += width;
