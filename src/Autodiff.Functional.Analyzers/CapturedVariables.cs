@@ -45,7 +45,10 @@ internal sealed class CapturedVariables
             return written > made && _compilation.Parent is not IInvocationOperation;
         }
 
-        foreach (var use in All<ILocalReferenceOperation>().Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, holder)))
+        // A function that is assigned to the variable later takes the place of this one.
+        ILocalReferenceOperation[] uses = [.. All<ILocalReferenceOperation>().Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, holder))];
+        var replaced = uses.Where(IsReplaced).Select(use => use.Syntax.SpanStart).Where(start => start > written).DefaultIfEmpty(int.MaxValue).Min();
+        foreach (var use in uses.Where(use => !IsReplaced(use) && use.Syntax.SpanStart < replaced))
         {
             if ((written > made && use.Syntax.SpanStart > written) || Loops(use).Any(loop => Contains(loop, assignment) && !Contains(loop, _compilation)))
             {
@@ -77,13 +80,19 @@ internal sealed class CapturedVariables
         _ => null,
     };
 
-    /// <summary>The field or property of this object, or of the type, that can be assigned at any time.</summary>
-    private static ISymbol? Member(IMemberReferenceOperation reference) => reference.Instance is not (null or IInstanceReferenceOperation) ? null : reference.Member switch
+    private static bool IsReplaced(IOperation use) => use.Parent is ISimpleAssignmentOperation assignment && assignment.Target == use;
+
+    /// <summary>The field or property of this object, or of the type, that can be assigned at any time; not one of an object that is being initialized.</summary>
+    private static ISymbol? Member(IMemberReferenceOperation reference)
     {
-        IFieldSymbol { IsReadOnly: false, IsConst: false } field => field,
-        IPropertySymbol { SetMethod: { IsInitOnly: false }, IsIndexer: false } property => property,
-        _ => null,
-    };
+        var isOfThis = reference.Instance is null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
+        return reference.Member switch
+        {
+            IFieldSymbol { IsReadOnly: false, IsConst: false } field when isOfThis => field,
+            IPropertySymbol { SetMethod: { IsInitOnly: false }, IsIndexer: false } property when isOfThis => property,
+            _ => null,
+        };
+    }
 
     private void Add(IInvocationOperation transform, Library library, Functions functions)
     {

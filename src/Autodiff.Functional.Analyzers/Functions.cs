@@ -21,29 +21,37 @@ internal sealed class Function(IMethodSymbol symbol, IOperation body)
 /// <param name="roots">The operations of the member that is analysed.</param>
 internal sealed class Functions(ImmutableArray<IOperation> roots)
 {
+    // Locals and fields that hold each other, as in code that is being written, end nowhere.
+    private const int MostSteps = 32;
+
     /// <summary>The function that an argument stands for, if its source is known.</summary>
-    public Function? Of(IOperation? argument)
+    public Function? Of(IOperation? argument) => Of(argument, MostSteps);
+
+    private Function? Of(IOperation? argument, int steps)
     {
         switch (argument)
         {
+            case null:
+            case not null when steps == 0:
+                return null;
             case IArgumentOperation passed:
-                return Of(passed.Value);
+                return Of(passed.Value, steps - 1);
             case IConversionOperation conversion:
-                return Of(conversion.Operand);
+                return Of(conversion.Operand, steps - 1);
             case IParenthesizedOperation parenthesized:
-                return Of(parenthesized.Operand);
+                return Of(parenthesized.Operand, steps - 1);
             case IDelegateCreationOperation creation:
-                return Of(creation.Target);
+                return Of(creation.Target, steps - 1);
             case IAnonymousFunctionOperation lambda:
                 return new(lambda.Symbol, lambda.Body);
             case IMethodReferenceOperation reference:
                 return Of(reference.Method, reference);
             case ILocalReferenceOperation local:
                 return Of(roots.SelectMany(root => root.DescendantsAndSelf()).OfType<IVariableDeclaratorOperation>()
-                    .FirstOrDefault(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local))?.GetVariableInitializer()?.Value);
+                    .FirstOrDefault(declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local.Local))?.GetVariableInitializer()?.Value, steps - 1);
             case IFieldReferenceOperation { Field.IsReadOnly: true } field
                 when field.Field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer: { } initializer }:
-                return Of((Operation(initializer, field) as IFieldInitializerOperation)?.Value);
+                return Of((Operation(initializer, field) as IFieldInitializerOperation)?.Value, steps - 1);
             default:
                 return null;
         }
@@ -70,8 +78,9 @@ internal sealed class Functions(ImmutableArray<IOperation> roots)
     }
 
 #pragma warning disable RS1030 // A function in another file has another semantic model. It is asked for only where such a function is passed to a transform.
+    /// <summary>The operation of a node; null if the node belongs to another project of the solution.</summary>
     private static IOperation? Operation(SyntaxNode node, IOperation from) =>
-        from.SemanticModel is not { } model ? null
+        from.SemanticModel is not { } model || !model.Compilation.ContainsSyntaxTree(node.SyntaxTree) ? null
         : (node.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(node.SyntaxTree)).GetOperation(node);
 #pragma warning restore RS1030
 }

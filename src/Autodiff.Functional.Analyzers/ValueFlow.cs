@@ -230,7 +230,8 @@ internal sealed class ValueFlow(Library library, Functions functions, Run run)
 
     private Flow Read(IOperation read)
     {
-        if (run == Run.OnSymbols)
+        // TryValue gives nothing on a symbol; all others are errors there.
+        if (run == Run.OnSymbols && read is not IInvocationOperation { TargetMethod.Name: "TryValue" })
         {
             Report(read);
         }

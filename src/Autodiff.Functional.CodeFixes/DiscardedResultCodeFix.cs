@@ -20,7 +20,8 @@ public sealed class DiscardedResultCodeFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ADF004"];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    /// <remarks>There is none: the names of new variables are chosen one at a time.</remarks>
+    public override FixAllProvider? GetFixAllProvider() => null;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -36,9 +37,16 @@ public sealed class DiscardedResultCodeFix : CodeFixProvider
         {
             if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ExpressionStatementSyntax>() is { Expression: InvocationExpressionSyntax call } statement)
             {
-                var (title, kept) = Argument(call, model) is { } argument
+                var argument = Argument(call, model);
+                if (argument is null && statement.Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
+                {
+                    // A declaration cannot be the only statement of an if or a loop.
+                    continue;
+                }
+
+                var (title, kept) = argument is not null
                     ? ((string, StatementSyntax))($"Assign the result to '{argument}'", Assigned(argument, call))
-                    : ("Keep the result in a variable", Declared(Free(model, statement), call));
+                    : ("Keep the result in a variable", Declared(Free(root, model, statement), call));
                 context.RegisterCodeFix(
                     CodeAction.Create(
                         title,
@@ -49,13 +57,18 @@ public sealed class DiscardedResultCodeFix : CodeFixProvider
         }
     }
 
-    /// <summary>The variable that the call takes first and that its result can replace.</summary>
+    /// <summary>The variable that the call takes first, or is called on, and that its result can replace.</summary>
     private static IdentifierNameSyntax? Argument(InvocationExpressionSyntax call, SemanticModel model) =>
-        call.ArgumentList.Arguments.FirstOrDefault()?.Expression is IdentifierNameSyntax argument
+        First(call, model) is IdentifierNameSyntax argument
         && model.GetSymbolInfo(argument).Symbol is ILocalSymbol { IsConst: false, IsForEach: false, IsUsing: false } or IParameterSymbol { RefKind: RefKind.None or RefKind.Ref } or IFieldSymbol { IsReadOnly: false, IsConst: false }
         && SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(argument).Type, model.GetTypeInfo(call).Type)
             ? argument
             : null;
+
+    private static ExpressionSyntax? First(InvocationExpressionSyntax call, SemanticModel model) =>
+        call.Expression is MemberAccessExpressionSyntax { Expression: var receiver } && model.GetSymbolInfo(receiver).Symbol is not (INamespaceOrTypeSymbol or null)
+            ? receiver
+            : call.ArgumentList.Arguments.FirstOrDefault()?.Expression;
 
     private static ExpressionStatementSyntax Assigned(IdentifierNameSyntax variable, InvocationExpressionSyntax call) => SyntaxFactory.ExpressionStatement(
         SyntaxFactory.AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, variable.WithoutTrivia(), call.WithoutTrivia()));
@@ -65,10 +78,12 @@ public sealed class DiscardedResultCodeFix : CodeFixProvider
             SyntaxFactory.VariableDeclarator(name).WithInitializer(SyntaxFactory.EqualsValueClause(call.WithoutTrivia())))));
 
     /// <summary>A name that no variable in reach has.</summary>
-    private static string Free(SemanticModel model, StatementSyntax statement)
+    private static string Free(SyntaxNode root, SemanticModel model, StatementSyntax statement)
     {
+        // Statements at the top of a file share their names with each other.
+        var member = statement.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault(owner => owner is not GlobalStatementSyntax) ?? root;
         var taken = new HashSet<string>(
-            statement.AncestorsAndSelf().OfType<MemberDeclarationSyntax>().Take(1).SelectMany(member => member.DescendantTokens())
+            member.DescendantTokens()
                 .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText)
                 .Concat(model.LookupSymbols(statement.SpanStart).Select(symbol => symbol.Name)));
         var (name, number) = ("result", 1);

@@ -73,7 +73,34 @@ public sealed class ValueReadCodeFix : CodeFixProvider
         bool IsExpr(ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(type, expr);
         var becomesOne = IsExpr(model.GetTypeInfo(formula).ConvertedType)
             || (formula.Parent is BinaryExpressionSyntax or AssignmentExpressionSyntax && IsExpr(model.GetTypeInfo(formula.Parent).Type));
-        return becomesOne && !IsExpr(model.GetTypeInfo(formula).Type) ? formula : null;
+        return becomesOne && !IsExpr(model.GetTypeInfo(formula).Type) && CanBeExpression(formula, model, expr) ? formula : null;
+    }
+
+    /// <summary>Whether a formula on numbers means the same on expressions: reads are in sums, products and functions that expressions have.</summary>
+    private static bool CanBeExpression(ExpressionSyntax formula, SemanticModel model, ITypeSymbol expr) => !HasReads(formula, model, expr) || Operand(formula, model, expr) is not null || formula switch
+    {
+        ParenthesizedExpressionSyntax parenthesized => CanBeExpression(parenthesized.Expression, model, expr),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression or (int)SyntaxKind.MultiplyExpression or (int)SyntaxKind.DivideExpression } binary =>
+            CanBeExpression(binary.Left, model, expr) && CanBeExpression(binary.Right, model, expr),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression or (int)SyntaxKind.UnaryPlusExpression } unary => CanBeExpression(unary.Operand, model, expr),
+        InvocationExpressionSyntax call => Counterpart(call, model, expr) is not null && call.ArgumentList.Arguments.All(argument => CanBeExpression(argument.Expression, model, expr)),
+        _ => false,
+    };
+
+    private static bool HasReads(SyntaxNode node, SemanticModel model, ITypeSymbol expr) =>
+        node.DescendantNodesAndSelf().OfType<ExpressionSyntax>().Any(part => Operand(part, model, expr) is not null);
+
+    /// <summary>The expression whose numbers are read; null if none are.</summary>
+    private static ExpressionSyntax? Operand(ExpressionSyntax node, SemanticModel model, ITypeSymbol expr)
+    {
+        var operand = node switch
+        {
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } member => member.Expression,
+            CastExpressionSyntax cast when model.GetTypeInfo(cast).Type?.SpecialType == SpecialType.System_Double => cast.Expression,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray" or "ToTensor" } member } => member.Expression,
+            _ => null,
+        };
+        return operand is not null && SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(operand).Type, expr) ? operand : null;
     }
 
     /// <summary>The name of the function on expressions that a function on numbers corresponds to.</summary>
@@ -87,34 +114,21 @@ public sealed class ValueReadCodeFix : CodeFixProvider
 
     private static ExpressionSyntax OnExpressions(ExpressionSyntax formula, SemanticModel model, ITypeSymbol expr)
     {
-        var rewritten = (ExpressionSyntax)new Rewriter(model, expr).Visit(formula);
+        var rewritten = (ExpressionSyntax)new Rewriter(model, expr).Visit(formula)!;
         return rewritten.WithTriviaFrom(formula).WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
     }
 
     private sealed class Rewriter(SemanticModel model, ITypeSymbol expr) : CSharpSyntaxRewriter
     {
-        public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
-            node.Name.Identifier.ValueText == "Value" && IsExpr(node.Expression) ? Operand(node.Expression) : base.VisitMemberAccessExpression(node);
+        /// <summary>A part without reads is one on numbers, and stays as it is.</summary>
+        public override SyntaxNode? Visit(SyntaxNode? node) =>
+            node is not ExpressionSyntax part ? base.Visit(node)
+            : Operand(part, model, expr) is { } operand ? operand.WithAdditionalAnnotations(Simplifier.Annotation)
+            : HasReads(part, model, expr) ? base.Visit(part)
+            : part;
 
-        public override SyntaxNode? VisitCastExpression(CastExpressionSyntax node) =>
-            IsExpr(node.Expression) && model.GetTypeInfo(node).Type?.SpecialType == SpecialType.System_Double ? Operand(node.Expression) : base.VisitCastExpression(node);
-
-        public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node)
-        {
-            if (node.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray" or "ToTensor" } read && IsExpr(read.Expression))
-            {
-                return Operand(read.Expression);
-            }
-
-            return Counterpart(node, model, expr) is { } name
-                ? node
-                    .WithExpression(SyntaxFactory.ParseExpression($"global::{Expr}.{name}").WithTriviaFrom(node.Expression).WithAdditionalAnnotations(Simplifier.Annotation))
-                    .WithArgumentList((ArgumentListSyntax)Visit(node.ArgumentList))
-                : base.VisitInvocationExpression(node);
-        }
-
-        private bool IsExpr(ExpressionSyntax node) => SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(node).Type, expr);
-
-        private static ExpressionSyntax Operand(ExpressionSyntax node) => node.WithAdditionalAnnotations(Simplifier.Annotation);
+        public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node) => node
+            .WithExpression(SyntaxFactory.ParseExpression($"global::{Expr}.{Counterpart(node, model, expr)}").WithTriviaFrom(node.Expression).WithAdditionalAnnotations(Simplifier.Annotation))
+            .WithArgumentList((ArgumentListSyntax)Visit(node.ArgumentList)!);
     }
 }

@@ -55,7 +55,7 @@ module Expressions =
     let private number (operation: string) (x: obj) : float =
         match x with
         | null -> raise (Autodiff.Functional.AutodiffException $"{operation}: an element is null.")
-        | :? IConvertible as v -> v.ToDouble Globalization.CultureInfo.InvariantCulture
+        | :? IConvertible as v when v.GetTypeCode() = TypeCode.Boolean || (v.GetTypeCode() >= TypeCode.SByte && v.GetTypeCode() <= TypeCode.Decimal) -> v.ToDouble Globalization.CultureInfo.InvariantCulture
         | _ -> raise (Autodiff.Functional.AutodiffException $"{operation}: an element is of type {x.GetType().Name}; elements are numbers or expressions.")
 
     /// Elements as numbers, or as expressions if one of them is an expression.

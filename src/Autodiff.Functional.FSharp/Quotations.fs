@@ -70,6 +70,11 @@ module Quotations =
         | Some(found, arguments) -> invoke found arguments
         | None -> refuse $"there is no function {name} of {operands.Length} arguments"
 
+    /// Whether numbers of a type are whole.
+    let private isWhole (kind: Type) =
+        let code = Type.GetTypeCode kind
+        code >= TypeCode.SByte && code <= TypeCode.UInt64
+
     let private constant (value: obj) : Node =
         match value with
         | :? float as v -> Node.op_Implicit v
@@ -119,6 +124,9 @@ module Quotations =
         | Call(None, called, arguments) ->
             if not (List.contains called.Module.Assembly homes) then
                 refuse $"{called.Name} is a function of the program"
+
+            if called.Name = "op_Division" && List.exists (fun (part: Quoted) -> isWhole part.Type) arguments then
+                refuse "whole numbers are divided without a remainder; convert them to float first"
 
             match called.Name, List.map (read scope) arguments with
             | "op_PipeRight", [ x; f ]
@@ -282,6 +290,9 @@ module Quotations =
     /// <summary>An expression of scalars as a quoted curried function of some of its variables.</summary>
     /// <example><code>toQuotation [ x ] (sin x * x) // fun x -> sin x * x</code></example>
     let toQuotation (variables: seq<Autodiff.Functional.Expr>) (e: Autodiff.Functional.Expr) : Quotations.Expr =
+        if isNull (box variables) || isNull (box e) || Seq.exists (fun (variable: Node) -> isNull (box variable)) variables then
+            raise (AutodiffException "toQuotation: a variable or the expression is null.")
+
         let parameters = [ for variable in variables -> variable, Quotations.Var(variable.Name.IfNone "x", typeof<float>) ]
         let texts = Dictionary<Node, Quoted>(HashIdentity.Reference)
         let uses = Dictionary<Node, int>(HashIdentity.Reference)

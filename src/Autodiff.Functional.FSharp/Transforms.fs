@@ -94,6 +94,9 @@ module Transforms =
     /// <summary>The function for every element of one axis of each leaf of the argument; None for a leaf that is the same for all.</summary>
     /// <example><code>vmapIn [ Some 0; None ] (fun (x, w) -> dot x w) (rows, weights)</code></example>
     let vmapIn (axes: seq<int option>) (f: 'T -> 'Result) : 'T -> 'Result =
+        if isNull (box axes) then
+            raise (Autodiff.Functional.AutodiffException "vmapIn: the list of axes is null.")
+
         let g = AD.Vmap<'T, 'Result>(Func<'T, 'Result> f, [| for axis in axes -> Option.toNullable axis |])
         fun x -> g.Invoke x
 

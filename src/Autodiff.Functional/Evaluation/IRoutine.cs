@@ -22,6 +22,11 @@ internal readonly record struct RoutineCall(Routine Routine, int[] Sizes, int Sc
     /// <summary>The value of a primitive.</summary>
     public static Storage Evaluate(IRoutine primitive, Shape shape, ReadOnlySpan<Storage> operands)
     {
+        if (shape.Size == 0)
+        {
+            return Storage.Symbolic(shape);
+        }
+
         var shapes = new Shape[operands.Length];
         for (var i = 0; i < shapes.Length; i++)
         {

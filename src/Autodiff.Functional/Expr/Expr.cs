@@ -205,8 +205,13 @@ public sealed partial class Expr
     /// <summary>For a leaf: notes that an operation is about to run a function on it, to differentiate it.</summary>
     internal void Begin(string operation) => _lineage.Begin(operation);
 
-    /// <summary>Notes that the function that this leaf was made for has returned.</summary>
-    internal void End(string operation) => _lineage.End(operation, isSymbol: !IsConcrete && OperandCount == 0);
+    /// <summary>For a leaf: notes that the function that this leaf was made for has returned.</summary>
+    /// <remarks>
+    /// A derivative of numbers has values and reads no leaf, except for what a branch leaves without a value while it is traced. That may be read: its leaf
+    /// stands for numbers.
+    /// </remarks>
+    internal void End(string operation) => _lineage.End(
+        Maker.Current.Defers && OperandCount == 1 && Operand(0).IsNumbers ? null : operation, isSymbol: !IsConcrete && OperandCount == 0);
 
     /// <summary>The value of a concrete scalar, without a check: for callers that know that the node is one.</summary>
     internal double Scalar => _scalar;

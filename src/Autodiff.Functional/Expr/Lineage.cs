@@ -63,7 +63,9 @@ internal sealed class Lineage(Maker? maker, long oldest, long newest, Lineage? o
     public void Begin(string operation) => _operation = operation;
 
     /// <summary>Notes that the function that this leaf was made for has returned.</summary>
-    public void End(string operation, bool isSymbol) => (_isSymbol, _operation, _hasEnded) = (isSymbol, operation, true);
+    /// <param name="operation">The operation that ran it; null if the leaf may be read from now on.</param>
+    /// <param name="isSymbol">Whether the leaf was symbolic.</param>
+    public void End(string? operation, bool isSymbol) => (_isSymbol, _operation, _hasEnded) = (isSymbol, operation, true);
 
     /// <summary>Whether the leaves of the other lineage are neither older than the oldest nor newer than the newest leaf here.</summary>
     public bool Covers(Lineage other) => Oldest <= other.Oldest && Newest >= other.Newest;

@@ -210,7 +210,7 @@ public sealed partial class Expr
             var (start, end) = (first?.Value ?? 0, last?.Value ?? -1);
             return last is not null && end < start && end >= -1 ? new Range(start, start)
                 : start < 0 || end < -1 ? throw new ShapeException($"GetSlice: the slice {start}..{end} has a negative position; positions are counted from 0.")
-                : new Range(start, last is null ? Index.End : end + 1);
+                : new Range(start, last is null ? Index.End : Math.Min(end, int.MaxValue - 1) + 1);
         }
     }
 }

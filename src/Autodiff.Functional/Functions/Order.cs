@@ -61,14 +61,16 @@ public sealed partial class Expr
             throw new AutodiffException($"Quantile: there is no quantile {q.Storage[outside]}; use numbers from 0 to 1.");
         }
 
+        // The interval between two elements in which the quantile is: the one after the element that it is, so that it has a slope there too.
         var position = q * (length - 1);
-        var (low, high) = (Floor(position), Ceiling(position));
-        var (below, above) = (First(low), First(high));
+        var low = Min(Floor(position), Math.Max(length - 2, 0));
+        var (below, above) = (First(low), First(length == 1 ? low : low + 1));
         var part = Reshape(position - low, new Shape([.. q.Shape.Lengths, .. Enumerable.Repeat(1, kept.Rank)]));
 
-        // Each end of an interval is met exactly.
+        // Each end is met exactly. An infinite gap is not multiplied by 0, and an infinite end is not the one from which the other is reached.
         var gap = Difference(above, below);
-        return Known(Where(part < 0.5, below + (gap * part), above - (gap * (1 - part))));
+        Expr From(Expr end, Expr steps) => Where(Eq(steps, 0) * (1 - IsFinite(gap)), end, end + (gap * steps));
+        return Known(Where(IsFinite(below) * Max(part < 0.5, 1 - IsFinite(above)), From(below, part), From(above, part - 1)));
 
         // The elements at some positions, whose axes come first.
         Expr First(Expr positions)

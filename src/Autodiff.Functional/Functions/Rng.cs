@@ -171,6 +171,7 @@ public static class Rng
     /// <param name="count">How many slices.</param>
     /// <param name="probabilities">A vector of numbers that are not negative, as long as the first axis; they are divided by their sum.</param>
     /// <exception cref="ShapeException">The key has no last axis of length 2, or there are not as many probabilities as slices.</exception>
+    /// <exception cref="AutodiffException">A probability is negative or not a number, or their sum is 0 or infinite.</exception>
     public static Expr Choice(Expr key, Expr x, int count, Expr probabilities)
     {
         _ = BatchOf("Choice", key);
@@ -181,7 +182,13 @@ public static class Rng
         }
 
         var upTo = Expr.CumSum(probabilities);
-        return Expr.Take(x, Expr.SearchSorted(upTo, Fractions("Choice", key, new(count)) * upTo[^1], right: true));
+        if (upTo.IsConcrete && (!probabilities.Storage.Span.ToArray().All(probability => probability >= 0) || !(upTo.Storage[length - 1] is > 0 and <= double.MaxValue)))
+        {
+            throw new AutodiffException($"Choice: the probabilities {probabilities} must be numbers from 0 on with a finite sum above 0.");
+        }
+
+        // The last share is 1, and a fraction is less.
+        return Expr.Take(x, Expr.SearchSorted(upTo / upTo[^1], Fractions("Choice", key, new(count)), right: true));
     }
 
     /// <summary>Uniform fractions between 0 and 1 for each key.</summary>

@@ -60,7 +60,7 @@ public sealed partial class Expr
         var shape = ShapeOf("Roll", x);
         var along = shape.Axis(axis, "Roll");
         var length = shape[along];
-        var first = length == 0 ? 0 : (int)(((long)shift % length) + length) % length;
+        var first = length == 0 ? 0 : (int)((((long)shift % length) + length) % length);
         return first == 0 ? x : Concat([Part(x, along, length - first, first), Part(x, along, 0, length - first)], along);
     }
 
@@ -532,6 +532,11 @@ public sealed partial class Expr
         if (shape.Rank < 2)
         {
             throw new ShapeException($"{operation}: shape {shape} is not that of matrices; give (…, m, n).");
+        }
+
+        if (shape.Size == 0)
+        {
+            return x;
         }
 
         var (rows, columns) = (shape[^2], shape[^1]);

@@ -150,10 +150,10 @@ public sealed partial class Expr
         Expr Here(Expr ends) => Take(ends, interval);
         var (left, right, low, high) = (Here(xp[..^1]), Here(xp[1..]), Here(fp[..^1]), Here(fp[1..]));
 
-        // Equal infinities are not subtracted, an infinite slope is not multiplied by 0, and an infinite end is not the one from which the other is reached.
+        // Equal infinities are not subtracted, an infinite slope is not multiplied by 0, and an infinite end or place is not the one from which the other is reached.
         var slope = Where(Eq(low, high) * (Abs(low) > double.MaxValue), 0, high - low) / (right - left);
         Expr From(Expr place, Expr value) => Where(Eq(x, place) * (1 - (Abs(slope) <= double.MaxValue)), value, value + ((x - place) * slope));
-        var inside = Where((x < right) * (Abs(low) <= double.MaxValue), From(left, low), From(right, high));
+        var inside = Where((x < right) * (Abs(low) <= double.MaxValue) * (Abs(left) <= double.MaxValue), From(left, low), From(right, high));
         return Where(x < xp[0], fp[0], Where(x > xp[^1], fp[^1], inside));
     }
 }

@@ -266,7 +266,7 @@ public sealed partial class Expr
 
     /// <summary>How many elements a sum of squares is divided by.</summary>
     private static double Degrees(string operation, Shape shape, int count, int ddof) => count > ddof && count > 0
-        ? count - ddof
+        ? (double)count - ddof
         : throw new ShapeException($"{operation}: shape {shape} has {count} element(s) for each sample, and ddof is {ddof}; there must be more than ddof.");
 
     /// <summary>The shape of two vectors of one length.</summary>

@@ -186,7 +186,8 @@ internal sealed record ConvolutionPrimitive(Convolution Convolution, Convolution
     /// <summary>The sizes for the routines.</summary>
     public int[] SizesOf(Expr node) => SizesOf(node.Shape, node.Operand(0).Shape, node.Operand(1).Shape);
 
-    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) => RoutineCall.Evaluate(this, shape, operands);
+    public override Storage Evaluate(Shape shape, ReadOnlySpan<Storage> operands) =>
+        operands[0].Size == 0 || operands[1].Size == 0 ? Storage.Filled(0, shape) : RoutineCall.Evaluate(this, shape, operands);
 
     public override T[] EvaluateIn<T>(NumberField<T> field, Shape shape, ReadOnlySpan<NumberTensor<T>> operands)
     {

@@ -77,12 +77,14 @@ internal sealed record CumExtremePrimitive(int Axis, bool IsSmallest) : ScanPrim
             : null;
     }
 
-    /// <summary>Whether each element is the extreme so far, whether the extreme is that of the element before, and how many elements up to this one are the extreme.</summary>
+    /// <summary>Whether each element is the extreme so far, whether the extreme is that of the element before, and how many elements up to this one are the extreme. A NaN shares with the extreme before it.</summary>
     private (Expr IsExtreme, Expr Keeps, Expr Count) Ties(Point point, Expr node)
     {
         var (x, y) = (point.Enter(node.Operand(0)), point.Enter(node));
-        var isExtreme = Expr.Eq(x, y);
-        var keeps = Expr.Eq(Previous(y, double.NaN, Axis), y);
+
+        // Of two elements that do not differ, and of one that is NaN, none is beyond the other.
+        Expr Reaches(Expr element) => 1 - (IsSmallest ? element > y : element < y);
+        var (isExtreme, keeps) = (Reaches(x), Reaches(Previous(y, double.NaN, Axis)));
         return (isExtreme, keeps, new RecurrencePrimitive(Axis, IsReversed: false, IsTransposed: false).Of(keeps, isExtreme));
     }
 }

@@ -58,7 +58,7 @@ internal sealed record CumLogSumExpPrimitive(int Axis) : ScanPrimitive(Axis)
         return RecurrencePrimitive.Collected(before, cotangent, Axis)?.Times(own, node.Shape);
     }
 
-    /// <summary>The shares of each element, and of all before it, in the derivative of the result there. Equal infinities share equally.</summary>
+    /// <summary>The shares of each element, and of all before it, in the derivative of the result there. Two equal infinities share equally; of more, each takes half of what those before it had.</summary>
     private (PartialDerivative<Term> Own, Expr Before) Shares(Point point, Expr node)
     {
         var (x, before) = (point.Enter(node.Operand(0)), Previous(point.Enter(node), 0, Axis));

@@ -112,7 +112,7 @@ internal sealed record Pool(int[] Window, int[] Stride, int[] Padding)
         for (var axis = 0; axis < Window.Length; axis++)
         {
             ref var length = ref lengths[axis + Convolution.Leading];
-            length = (int)((length + (2L * Padding[axis]) - Window[axis]) / Stride[axis]) + 1;
+            length = (int)Math.Min(((length + (2L * Padding[axis]) - Window[axis]) / Stride[axis]) + 1, int.MaxValue);
         }
 
         return Shape.Of(lengths, operation);

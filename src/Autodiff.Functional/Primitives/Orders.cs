@@ -89,7 +89,12 @@ internal sealed record ArgSortPrimitive(int Axis, bool IsDescending) : PositionP
 
     public override Spelling Spelling => new("argsort");
 
-    public override RoutineCall Call(Shape shape, ReadOnlySpan<Shape> operands) => new(Numerics.Orders.ArgSort, [shape[Axis], shape.Strides()[Axis], IsDescending ? 1 : 0], 2 * shape[Axis]);
+    public override RoutineCall Call(Shape shape, ReadOnlySpan<Shape> operands) =>
+        new(Numerics.Orders.ArgSort, [shape[Axis], shape.Strides()[Axis], IsDescending ? 1 : 0], ScratchFor(shape[Axis]));
+
+    private static int ScratchFor(int length) => length <= Array.MaxLength / 2
+        ? 2 * length
+        : throw new ShapeException($"ArgSort: {length} elements along an axis are more than the {Array.MaxLength / 2} that can be sorted.");
 
     public override Expr Batch(Expr node, Batched[] operands, int size) => Expr.Make(this with { Axis = Axis + 1 }, operands[0].Value.Shape, [operands[0].Value]);
 

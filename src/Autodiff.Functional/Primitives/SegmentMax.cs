@@ -87,11 +87,11 @@ internal sealed record SegmentMaxPrimitive(int Count, int BatchAxes) : Operandwi
 
     public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => BatchAxes == 0 ? [("count", $"{Count}")] : [("count", $"{Count}"), ("batch", $"{BatchAxes}")];
 
-    /// <summary>The weight of each value in the derivative: 1 divided by the number of values that equal the largest of their segment, where it does.</summary>
+    /// <summary>The weight of each value in the derivative: 1 divided by the number of values that are not less than the largest of their segment, where it is one; all of them, if one is NaN.</summary>
     private PartialDerivative<Term> Weights(Point point, Expr node)
     {
         var (values, segments, largest) = (point.Enter(node.Operand(0)), point.Enter(node.Operand(1)), point.Enter(node));
-        var isLargest = Expr.Eq(values, GatherPrimitive.Of(largest, segments, Along));
+        var isLargest = 1 - (values < GatherPrimitive.Of(largest, segments, Along));
         var count = GatherPrimitive.Of(ScatterAddPrimitive.Of(segments, isLargest, Along, Count), segments, Along);
         return PartialDerivative<Term>.When(new(isLargest), 1 / new Term(count));
     }

@@ -28,6 +28,9 @@ public class CapturedVariableTests
     [InlineData("readonly double _a = 1; Func<Expr, Expr> F() => AD.Compile(x => _a * x);")]
     [InlineData("double _a; Program(double a) => _a = a; Func<Expr, Expr> F() => AD.Compile(x => _a * x);")]
     [InlineData("public double A { get; init; } Func<Expr, Expr> F() => AD.Compile(x => A * x);")]
+    [InlineData("void F() { var a = 2.0; var f = AD.Compile(x => a * x); f(1); a = 3; f = AD.Compile(x => a * x); f(1); }")]
+    [InlineData("public double A { get; set; } Func<Expr, Expr> F() => AD.Compile(x => A * x); static Program Make() => new() { A = 0.5 };")]
+    [InlineData("static readonly Func<Expr, Expr> A = B; static readonly Func<Expr, Expr> B = A; object F() => AD.Compile(A);")]
     public void AnAssignmentThatDoesNoHarmIsNoAlarm(string members) => Assert.Empty(new Snippet(members).Alarms());
 
     [Fact]

@@ -34,5 +34,10 @@ public class DiscardedResultTests
     [InlineData("void F(Expr x) { Expr.Update(x, 0, 1); }", "x = Expr.Update(x, 0, 1);")]
     [InlineData("void F(Expr x) { AD.Grad(Sin); }", "var result = AD.Grad(Sin);")]
     [InlineData("void F(Expr result) { AD.Grad(Sin); }", "var result2 = AD.Grad(Sin);")]
+    [InlineData("void F(Expr x, Expr w) { x.MatMul(w); }", "x = x.MatMul(w);")]
+    [InlineData("void F(Expr x, Expr w) { if (x.Rank == 2) x.MatMul(w); }", "if (x.Rank == 2) x = x.MatMul(w);")]
     public void TheFixKeepsTheResult(string members, string statement) => Assert.Contains(statement, new Snippet(members).Fixed(), StringComparison.Ordinal);
+
+    [Fact]
+    public void ADeclarationIsNotOfferedWhereThereCanBeNone() => Assert.Null(new Snippet("void F(bool b) { if (b) AD.Grad(Sin); }").Fixed());
 }

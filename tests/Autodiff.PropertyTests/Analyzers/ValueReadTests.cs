@@ -80,6 +80,8 @@ public class ValueReadTests
     [InlineData("object F() => AD.Grad((Spring p) => p.Stiffness * p.Mass);")]
     [InlineData("object F() => Numeric.Grad(x => x * x.Value);")]
     [InlineData("struct Box { public double Value; } object F(Box b) => AD.Grad(x => x * b.Value);")]
+    [InlineData("object F(Expr a) => AD.Root(x => x * x - a, 1, solver: (f, start) => { var x = start.Value; for (var i = 0; i < 50; i++) { x -= f(x).Value / (2 * x); } return x; });")]
+    [InlineData("object F() => AD.Compile(x => x.TryValue().IsSome ? x : 2 * x);")]
     public void AReadThatIsMeantIsNoAlarm(string members) => Assert.Empty(new Snippet(members).Alarms());
 
     [Fact]
@@ -111,6 +113,7 @@ public class ValueReadTests
     [InlineData("x * double.Sin((x + 1).Value)", "x * Sin(x + 1)")]
     [InlineData("x * x.Value", "x * x")]
     [InlineData("Sum(x * x.ToArray())", "Sum(x * x)")]
+    [InlineData("x * (new[] { 3.0 }[Math.Min(0, 1)] * x.Value)", "x * (new[] { 3.0 }[Math.Min(0, 1)] * x)")]
     public void TheFixComputesWithExpressions(string formula, string cured)
     {
         var text = new Snippet($"object F() => AD.Grad(x => {formula});").Fixed();
@@ -121,5 +124,8 @@ public class ValueReadTests
     [InlineData("object F() => AD.Grad(x => { var v = x.Value; return v * x; });")]
     [InlineData("object F() => AD.Grad(x => x * Math.BitIncrement(x.Value));")]
     [InlineData("object F() => AD.Grad(x => x * Math.Log(x.Value, 2));")]
+    [InlineData("double Bessel(double x) => x; object F() => AD.Grad(x => x * (Math.Exp(x.Value) + Bessel(x.Value)));")]
+    [InlineData("object F() => AD.Grad(x => x * ((x.Value == 0 ? 1.0 : 0.5) * x.Value));")]
+    [InlineData("object F() => AD.Grad(x => x * (x.ToArray().Length * x.Value));")]
     public void WhereThereIsNoCounterpartThereIsNoFix(string members) => Assert.Null(new Snippet(members).Fixed());
 }

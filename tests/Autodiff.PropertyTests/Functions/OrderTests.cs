@@ -159,4 +159,38 @@ public class OrderTests
         Assert.Equal(new Shape(0, 2), Sort(none).Shape);
         Assert.Equal(new Shape(0, 2), CumProd(none).Shape);
     }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0.5, 4)]
+    [InlineData(1, 4)]
+    public void A_quantile_that_is_an_element_has_the_slope_of_an_interval_beside_it(double q, double slope) =>
+        Assert.Equal(slope, Grad(p => Quantile(new double[] { 4, 1, 2 }, p))(q).Value);
+
+    [Fact]
+    public void Quantiles_beside_infinite_elements_are_those_elements_or_infinite()
+    {
+        Expr q = new[] { 0, 0.25, 0.5, 0.75, 1 };
+        Assert.Equal([1, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity], Quantile(new[] { 1, double.PositiveInfinity }, q).ToArray());
+        Assert.Equal([double.NegativeInfinity, double.NegativeInfinity, 0, 2.5, 5], Quantile(new[] { 5, double.NegativeInfinity, 0 }, q).ToArray());
+        Assert.Equal([3, 3, 3, 3, 3], Quantile(new double[] { 3 }, q).ToArray());
+    }
+
+    [Fact]
+    public void A_NaN_shares_the_derivative_with_the_extreme_before_it()
+    {
+        Expr x = new[] { 1, double.NaN };
+        Assert.Equal([0.5, 0.5], Grad(v => CumMax(v)[^1])(x).ToArray());
+        Assert.Equal([1.5, 0.5], Grad(v => Sum(CumMin(v)))(x).ToArray());
+        Assert.Equal(0.5, Jvp((Expr v) => CumMax(v))(x, new double[] { 0, 1 }).Tangent[1].Value);
+        Assert.Equal([0.5, 0.5], Grad(v => SegmentMax(v, new double[] { 0, 0 }, 1)[0])(x).ToArray());
+    }
+
+    [Fact]
+    public void Tensors_without_elements_have_no_size_that_is_too_large()
+    {
+        Assert.Equal(new Shape(1_200_000_000, 0), ArgSort(Zeros(1_200_000_000, 0)).Shape);
+        Assert.Equal(new Shape(1_500_000_000, 0), Roll(Zeros(1_500_000_000, 0), 1_000_000_000).Shape);
+        Assert.Equal(new Shape(0, 50_000, 50_000), Tril(Zeros(0, 50_000, 50_000)).Shape);
+    }
 }

@@ -10,6 +10,21 @@ namespace Autodiff.PropertyTests.LoopsAndBranches;
 [Properties(Arbitrary = [typeof(Flows)], QuietOnSuccess = true)]
 public class FlowTests
 {
+    /// <summary>Eigh has no value while its branch is traced; its derivative at numbers is none of the function around it all the same.</summary>
+    [Fact]
+    public void A_derivative_of_numbers_in_a_branch_may_be_read_by_a_function_in_it()
+    {
+        Expr Branch(Expr x) => Cond(Sum(x) > 0.5, () => x[0], () =>
+        {
+            Expr matrix = new double[,] { { 1, 2 }, { 3, 4 } };
+            var slope = Jvp(a => Pow(Eigh(Diag(Arange(2)) + ((a + Transpose(a)) / 32)).Vectors, 2))(matrix, matrix).Tangent[0, 0];
+            return ArgMin(v => Pow(v - slope, 2), 0.5) * x[0];
+        });
+        Expr x = new[] { 0.1, 0.2 };
+        Assert.Equal(Branch(x).Value, Compile(Branch)(x).Value, 1e-15);
+        Assert.Equal(Grad(Branch)(x).ToArray(), Compile(Grad(Branch))(x).ToArray());
+    }
+
     [Property(MaxTest = 150)]
     public void Values_and_first_derivatives_are_those_of_statements(FlowCase flow)
     {

@@ -3,6 +3,8 @@
 using Autodiff.PropertyTests.Generators;
 using FsCheck;
 using FsCheck.Fluent;
+using static Autodiff.Functional.AD;
+using static Autodiff.Functional.Expr;
 
 namespace Autodiff.PropertyTests.Rules;
 
@@ -33,4 +35,18 @@ public class ConvolutionTests
 
     [Theory, MemberData(nameof(Functions))]
     public void The_Hessian_is_the_same_in_every_nesting_and_by_differences(string function) => StructuralCase.ForAll(ConvolutionCases.All[function], 6, x => x.HasOneHessianInEveryNesting());
+
+    [Fact]
+    public void Nothing_is_computed_for_an_empty_batch()
+    {
+        Assert.Equal(new Shape(0, 1, 3937, 3937), Conv(Zeros(0, 1, 4000, 4000), Ones(1, 1, 64, 64)).Shape);
+        Assert.Equal(0, Sum(Grad(kernel => Sum(Conv(Zeros(0, 1, 4000, 4000), kernel)))(Ones(1, 1, 64, 64))).Value);
+    }
+
+    [Fact]
+    public void Windows_may_have_any_stride_and_no_more_than_a_tensor_holds()
+    {
+        Assert.Equal([1.0], MaxPool(Ones(1, 1, 4), window: 3, stride: int.MaxValue, padding: 2).ToArray());
+        Assert.Contains("MaxPool", Assert.Throws<ShapeException>(() => MaxPool(Ones(1, 1, 1000), window: 2147483591, stride: 1, padding: 2147483590)).Message, StringComparison.Ordinal);
+    }
 }

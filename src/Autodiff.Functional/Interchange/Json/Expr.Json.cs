@@ -40,12 +40,17 @@ public sealed partial class Expr
 
     /// <summary>Writes this expression to a stream, as <see cref="ToJson"/> does.</summary>
     /// <param name="utf8">The stream, which stays open.</param>
-    /// <exception cref="AutodiffException">The stream is null, or a node holds code that cannot be saved.</exception>
+    /// <exception cref="AutodiffException">The stream is null or cannot be written to, or a node holds code that cannot be saved.</exception>
     public void WriteJson(Stream utf8)
     {
         if (utf8 is null)
         {
             throw AutodiffException.Null("WriteJson", "the stream");
+        }
+
+        if (!utf8.CanWrite)
+        {
+            throw new AutodiffException("WriteJson: the stream cannot be written to.");
         }
 
         using var json = new Utf8JsonWriter(utf8);
@@ -90,7 +95,7 @@ public sealed partial class Expr
             using var document = parse();
             return DocumentReader.Read(document.RootElement, variables);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new AutodiffException($"FromJson: the text is no JSON: {error.Message}", error);
         }

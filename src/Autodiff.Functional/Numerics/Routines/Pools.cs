@@ -98,7 +98,7 @@ internal static class Pools
             for (var along = 0; along < window; along++)
             {
                 // The windows whose position is inside: 0 ≤ column · stride + along − padding < length.
-                var first = along >= padding ? 0 : (padding - along + stride - 1) / stride;
+                var first = along >= padding ? 0 : (int)(((long)padding - along + stride - 1) / stride);
                 var end = (int)Math.Min(largest.Length, ((length - 1L + padding - along) / stride) + 1);
                 if (length - 1L + padding - along < 0 || end <= first)
                 {
