@@ -48,7 +48,8 @@ internal static class ProgramCompilation
             grouped[group] = grouped[group].ConvertAll(step => step is Kernel kernel && !(isByIterations && kernel.Space.Lengths.Length == 1) ? UnrollAndJam.Of(kernel) : step);
         }
 
-        Parallel.ForEach(grouped.SelectMany(group => group).OfType<Kernel>().Where(kernel => !kernel.Space.IsVector), kernel => kernel.ShortenLives());
+        Kernel[] nests = [.. grouped.SelectMany(group => group).OfType<Kernel>().Where(kernel => !kernel.Space.IsVector)];
+        SharedWork.Do(nests.Length, nest => nests[nest].ShortenLives());
 
         var size = new MemorySize(arena, tileSize, partitions.Max(partition => (long?)partition.SummingChunks * partition.Size) ?? 0);
         return new(
@@ -78,7 +79,7 @@ internal static class ProgramCompilation
     private static KernelRun?[] Emitted(List<IStep> steps, CompileOptions options)
     {
         var code = new KernelRun?[steps.Count];
-        Parallel.For(0, steps.Count, step => code[step] = steps[step] is Kernel kernel ? Emitted(kernel) : null);
+        SharedWork.Do(steps.Count, step => code[step] = steps[step] is Kernel kernel ? Emitted(kernel) : null);
         return code;
 
         KernelRun Emitted(Kernel kernel) =>

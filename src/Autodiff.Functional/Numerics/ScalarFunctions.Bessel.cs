@@ -37,7 +37,7 @@ internal static partial class ScalarFunctions
     {
         _ when n < 0 => BesselI(-Math.Max(n, -int.MaxValue), x),
         < 0 => AlternatingSign(n) * BesselI(n, -x),
-        double.PositiveInfinity => x,
+        double.PositiveInfinity or double.NaN => x,
         _ when IsAsymptotic(n, x) => BesselIOfLarge(n, x),
         _ when n >= UniformFrom => BesselIOfLargeOrder(n, x, scaled: false),
         _ => BesselSeries(n, x, 1),
