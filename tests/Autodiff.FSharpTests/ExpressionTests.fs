@@ -177,6 +177,9 @@ let ``Vectors, matrices and tensors are made of numbers and of expressions`` () 
     Assert.Equal(7.0, (grad (fun x -> sum (tensor [ 2; 1 ] [ x; x * x ])) x).Value)
     Assert.Equal<int list>([ 0; 2 ], lengths (tensor [ 0; 2 ] ([]: int list)))
     elements [ 1.0; 3.0 ] (vector [ box 1; box x ])
+    let text = Assert.Throws<Autodiff.Functional.AutodiffException>(fun () -> vector [ "1.5" ] |> ignore)
+    Assert.Contains("an element is of type String", text.Message)
+    Assert.Throws<Autodiff.Functional.ShapeException>(fun () -> (vector [ 1.0 ]).[0 .. System.Int32.MaxValue] |> ignore) |> ignore
     Assert.Throws<Autodiff.Functional.ShapeException>(fun () -> tensor [ 2; 2 ] [ 1; 2; 3 ] |> ignore) |> ignore
     Assert.Throws<Autodiff.Functional.ShapeException>(fun () -> tensor [ 2; 2 ] [ x; x; x ] |> ignore) |> ignore
     Assert.Equal<int list>([ 2; 3 ], lengths (variableOf [ 2; 3 ] "w"))

@@ -281,6 +281,8 @@ let ``What no expression computes is refused`` () =
     Assert.Contains("shift is a function of the program", message (fun () -> ofQuotation <@ fun x -> shift x @> |> ignore))
     Assert.Contains("a tuple of 2 stands where a number is needed", message (fun () -> ofQuotation <@ fun (x: float) -> x, x @> |> ignore))
     Assert.Contains("a function stands where a number is needed", message (fun () -> ofQuotation <@ fun x -> (if x > 0.0 then sin else cos) @> |> ignore))
+    Assert.Contains("whole numbers are divided", message (fun () -> ofQuotation <@ fun (x: float) -> x * float (7 / 2) @> |> ignore))
+    Assert.Contains("is null", message (fun () -> toQuotation [ x ] (Unchecked.defaultof<Expr>) |> ignore))
     Assert.Contains("not among the parameters", message (fun () -> toQuotation [ x ] (x * y) |> ignore))
     Assert.Contains("shape (3)", message (fun () -> toQuotation [] (sum (variableOf [ 3 ] "v")) |> ignore))
 
