@@ -77,7 +77,7 @@ internal sealed class Functions(ImmutableArray<IOperation> roots)
                 : null;
     }
 
-#pragma warning disable RS1030 // A function in another file has another semantic model. It is asked for only where such a function is passed to a transform.
+#pragma warning disable RS1030 // A function in another file has another semantic model. It is asked for only where a function that is given to a transform is there, or one that it calls.
     /// <summary>The operation of a node; null if the node belongs to another project of the solution.</summary>
     private static IOperation? Operation(SyntaxNode node, IOperation from) =>
         from.SemanticModel is not { } model || !model.Compilation.ContainsSyntaxTree(node.SyntaxTree) ? null

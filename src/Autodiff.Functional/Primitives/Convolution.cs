@@ -69,7 +69,7 @@ internal sealed record Convolution(int[] Stride, int[] Padding, int[] Dilation, 
     {
         var sizes = new ConvolutionSizes(numbers);
         var (batch, groups, outputs, inputs, n, taps, m) = (sizes.Batch, sizes.Groups, sizes.OutputChannels, sizes.InputChannels, sizes.InputSize, sizes.KernelSize, sizes.OutputSize);
-        for (var position = 0; position < m && batch * groups * outputs * inputs > 0; position++)
+        for (var position = 0; position < m && inputs > 0 && batch * groups * outputs > 0; position++)
         {
             for (var tap = 0; tap < taps; tap++)
             {
