@@ -10,10 +10,12 @@ internal static partial class ScalarFunctions
     /// <summary>The largest whole k for which the factors of a real n are multiplied out.</summary>
     private const int FewFactors = 10;
 
+    /// <summary>The n from which on the beta function is so small that its relative error counts.</summary>
+    private const double LargeTotal = 1e8;
+
     /// <summary>The derivative of Γ(n + 1)/(Γ(k + 1)Γ(n − k + 1)) of the given orders in n and k.</summary>
     /// <remarks>
-    /// Within −1 &lt; k &lt; n + 1 the value times a power series, whose coefficients are differences of polygamma functions; outside, where the value is 0 at whole
-    /// numbers, a product of power series of Γ and 1/Γ. NaN at n = −1, −2, …, where the limits differ. Whole numbers have exact values as far as doubles have.
+    /// A beta function times a power series, whose coefficients are differences of polygamma functions or, for n &lt; −1 and k &gt; n + 1, products. NaN at n = −1, −2, …, where the limits differ. Whole numbers have exact values as far as doubles have.
     /// </remarks>
     public static double BinomialDerivative(int inN, int inK, double n, double k)
     {
@@ -28,61 +30,72 @@ internal static partial class ScalarFunctions
             return BinomialValue(n, k, rest);
         }
 
-        var columns = inK + 1;
+        var series = rest > -1 && n > -1 ? BinomialByLogarithm(inN, inK, n, k, rest) : BinomialByFactors(inN, inK, n, k, rest);
+        return Factorial(inN) * Factorial(inK) * BinomialScale(n, k, rest) * series;
+    }
+
+    /// <summary>
+    /// The coefficient of εⁱδʲ, i and j being the orders, of the binomial coefficient of n + ε and k + δ over <see cref="BinomialScale"/>, for n and n − k
+    /// above −1: the exponential of a power series, in which functions of nearly the same arguments are subtracted as one; for k ≤ −1, by reflection,
+    /// with sin(π(k + 1 + δ))/π.
+    /// </summary>
+    private static double BinomialByLogarithm(int inN, int inK, double n, double k, double rest)
+    {
+        var (columns, next) = (inK + 1, AfterRest(n, k, rest));
         Span<double> series = stackalloc double[(inN + 1) * columns];
-        double scale;
-        if (k > -1 && rest > -1)
+        Span<double> exponent = stackalloc double[series.Length];
+        for (var i = 0; i <= inN; i++)
         {
-            Span<double> exponent = stackalloc double[series.Length];
-            for (var i = 0; i <= inN; i++)
+            for (var j = 0; j <= inK; j++)
             {
-                for (var j = 0; j <= inK; j++)
-                {
-                    var order = i + j - 1;
-                    exponent[(i * columns) + j] = order < 0 ? 0
-                        : j == 0 ? -PolygammaDifference(order, rest + 1, k) / Factorial(i)
-                        : i == 0 ? -(Polygamma(order, k + 1) + (AlternatingSign(j) * Polygamma(order, rest + 1))) / Factorial(j)
-                        : -AlternatingSign(j) * Polygamma(order, rest + 1) / (Factorial(i) * Factorial(j));
-                }
+                var order = i + j - 1;
+                exponent[(i * columns) + j] = order < 0 ? 0
+                    : j == 0 ? (k < 0 ? PolygammaDifference(order, n + 1, -k) : -PolygammaDifference(order, next, k)) / Factorial(i)
+                    : i > 0 ? -AlternatingSign(j) * Polygamma(order, next) / (Factorial(i) * Factorial(j))
+                    : k <= -1 ? AlternatingSign(j) * PolygammaDifference(order, -k, n + 1) / Factorial(j)
+                    : int.IsOddInteger(j) ? -PolygammaDifference(order, k + 1, rest - k) / Factorial(j)
+                    : -(Polygamma(order, k + 1) + Polygamma(order, next)) / Factorial(j);
             }
-
-            ExponentialSeries(exponent, columns, series);
-            scale = BinomialValue(n, k, rest);
-        }
-        else
-        {
-            Span<double> ofN = stackalloc double[inN + 1];
-            Span<double> ofK = stackalloc double[inK + 1];
-            Span<double> ofRest = stackalloc double[inN + inK + 1];
-            InverseGammaSeries(k + 1, ofK);
-            InverseGammaSeries(rest + 1, ofRest);
-            for (var i = 0; i <= inN; i++)
-            {
-                ofN[i] = GammaDerivative(i, n + 1) / Factorial(i);
-            }
-
-            // Row i holds the coefficients of εⁱ; 1/Γ(n − k + 1 + ε − δ) has the binomial coefficients of (ε − δ)ᵐ.
-            for (var i = 0; i <= inN; i++)
-            {
-                for (var j = 0; j <= inK; j++)
-                {
-                    var sum = 0.0;
-                    for (var r = 0; r <= i; r++)
-                    {
-                        for (var c = 0; c <= j; c++)
-                        {
-                            sum += ofN[i - r] * ofK[j - c] * ofRest[r + c] * BinomialOf(r + c, c) * AlternatingSign(c);
-                        }
-                    }
-
-                    series[(i * columns) + j] = sum;
-                }
-            }
-
-            scale = 1;
         }
 
-        return Factorial(inN) * Factorial(inK) * scale * series[^1];
+        ExponentialSeries(exponent, columns, series);
+        if (k > -1)
+        {
+            return series[^1];
+        }
+
+        Span<double> sine = stackalloc double[columns];
+        SineSeries(k + 1, sine);
+        var sum = 0.0;
+        for (var j = 0; j <= inK; j++)
+        {
+            sum += series[(inN * columns) + j] * sine[inK - j];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same for any n and k, as a product of power series of Γ and 1/Γ.</summary>
+    private static double BinomialByFactors(int inN, int inK, double n, double k, double rest)
+    {
+        Span<double> ofN = stackalloc double[inN + 1];
+        Span<double> ofK = stackalloc double[inK + 1];
+        Span<double> ofRest = stackalloc double[inN + inK + 1];
+        GammaSeries(n + 1, ofN);
+        InverseGammaSeries(k + 1, ofK);
+        InverseGammaSeries(rest + 1, ofRest);
+
+        // 1/Γ(n − k + 1 + ε − δ) has the binomial coefficients of (ε − δ)ᵐ.
+        var sum = 0.0;
+        for (var i = 0; i <= inN; i++)
+        {
+            for (var j = 0; j <= inK; j++)
+            {
+                sum += ofN[inN - i] * ofK[inK - j] * ofRest[i + j] * BinomialOf(i + j, j) * AlternatingSign(j);
+            }
+        }
+
+        return sum;
     }
 
     private static double BinomialValue(double n, double k, double rest)
@@ -94,6 +107,11 @@ internal static partial class ScalarFunctions
             for (var i = 1; i <= smaller; i++)
             {
                 // The product is divided first, so that nothing exceeds the result.
+                if (double.IsInfinity(product))
+                {
+                    return product;
+                }
+
                 var quotient = Math.Floor(product / i);
                 product = (quotient * (n - smaller + i)) + ((product - (quotient * i)) * (n - smaller + i) / i);
             }
@@ -112,53 +130,80 @@ internal static partial class ScalarFunctions
             return product;
         }
 
-        if (k > -1 && rest > -1 && n > 0)
-        {
-            return 1 / ((n + 1) * Beta(rest + 1, k + 1));
-        }
-
-        Span<double> ofK = stackalloc double[1];
-        Span<double> ofRest = stackalloc double[1];
-        InverseGammaSeries(k + 1, ofK);
-        InverseGammaSeries(rest + 1, ofRest);
-        return Gamma(n + 1) * ofK[0] * ofRest[0];
+        return BinomialScale(n, k, rest) * (k > -1 ? 1 : double.SinPi(k + 1) / Math.PI) * (rest > -1 ? 1 : double.SinPi(rest + 1) / Math.PI);
     }
 
-    /// <summary>The coefficients of 1/Γ(x + ε); for x ≤ 0 by the reflection Γ(1 − x) sin(πx)/π, which is smooth at the poles of Γ.</summary>
+    /// <summary>
+    /// Γ(n + 1)/(Γ(k + 1)Γ(n − k + 1)), in which 1/Γ(x) for x ≤ 0 is replaced by Γ(1 − x): by reflection it is that, multiplied by sin(πx)/π. The three
+    /// functions together are a beta function, since each of them overflows long before the result does.
+    /// </summary>
+    private static double BinomialScale(double n, double k, double rest)
+    {
+        switch (k > -1, rest > -1)
+        {
+            case (true, true):
+                var beta = Beta(AfterRest(n, k, rest), k + 1);
+                return n < LargeTotal && double.IsNormal(beta) ? 1 / ((n + 1) * beta) : BinomialOfLarge(n, Math.Min(k, rest), Math.Max(k, rest));
+            case (true, false) when n > -1: return Beta(n + 1, -rest);
+            case (false, true) when n > -1: return Beta(n + 1, -k);
+            case (true, false): return Math.PI / double.SinPi(n + 1) / (-rest * Beta(-n, k + 1));
+            case (false, true): return Math.PI / double.SinPi(n + 1) / (-k * Beta(-n, rest + 1));
+            default: return Math.PI / double.SinPi(n + 1) * Beta(-k, -rest);
+        }
+    }
+
+    /// <summary>n − k + 1, without the rounding of n − k where n is near −1.</summary>
+    private static double AfterRest(double n, double k, double rest) => n < -0.5 ? n + 1 - k : rest + 1;
+
+    /// <summary>Γ(n + 1)/(Γ(k + 1)Γ(rest + 1)), n = k + rest, k ≤ rest, where the beta function is small or underflows.</summary>
+    private static double BinomialOfLarge(double n, double k, double rest) => k < AsymptoticFrom && rest >= AsymptoticFrom
+        ? Math.Pow(n, k) * (Math.Exp(StirlingCorrection(n) - StirlingCorrection(rest) - k + ((rest + 0.5) * LogP1(k / rest))) / Gamma(k + 1))
+        : Math.Exp(-LogBeta(rest + 1, k + 1) - Math.Log(n + 1));
+
+    /// <summary>The coefficients of Γ(x + ε)/Γ(x), x not a pole.</summary>
+    private static void GammaSeries(double x, Span<double> series)
+    {
+        Span<double> logarithm = stackalloc double[series.Length];
+        logarithm[0] = 0;
+        for (var i = 1; i < series.Length; i++)
+        {
+            logarithm[i] = Polygamma(i - 1, x) / Factorial(i);
+        }
+
+        ExponentialSeries(logarithm, series);
+    }
+
+    /// <summary>The coefficients of Γ(x)/Γ(x + ε); for x ≤ 0 of 1/(Γ(1 − x)Γ(x + ε)), by reflection, which is smooth at the poles of Γ.</summary>
     private static void InverseGammaSeries(double x, Span<double> series)
     {
         Span<double> factor = stackalloc double[series.Length];
         Span<double> logarithm = stackalloc double[series.Length];
-        logarithm.Clear();
+        logarithm[0] = 0;
+        for (var i = 1; i < series.Length; i++)
+        {
+            logarithm[i] = (x > 0 ? -Polygamma(i - 1, x) : AlternatingSign(i) * Polygamma(i - 1, 1 - x)) / Factorial(i);
+        }
+
         if (x > 0)
         {
-            for (var i = 1; i < series.Length; i++)
-            {
-                logarithm[i] = -Polygamma(i - 1, x) / Factorial(i);
-            }
-
             ExponentialSeries(logarithm, series);
-            Scale(series, 1 / Gamma(x));
             return;
         }
 
         Span<double> sine = stackalloc double[series.Length];
-        for (var i = 0; i < series.Length; i++)
-        {
-            sine[i] = (i % 4) switch { 0 => double.SinPi(x), 1 => double.CosPi(x), 2 => -double.SinPi(x), _ => -double.CosPi(x) } * Math.Pow(Math.PI, i - 1) / Factorial(i);
-            logarithm[i] = i == 0 ? 0 : AlternatingSign(i) * Polygamma(i - 1, 1 - x) / Factorial(i);
-        }
-
+        SineSeries(x, sine);
         ExponentialSeries(logarithm, factor);
         series.Clear();
-        AddProduct(sine, factor, Gamma(1 - x), series);
+        AddProduct(sine, factor, 1, series);
     }
 
-    private static void Scale(Span<double> series, double factor)
+    /// <summary>The coefficients of sin(π(x + ε))/π.</summary>
+    private static void SineSeries(double x, Span<double> series)
     {
+        var (sine, cosine) = double.SinCosPi(x);
         for (var i = 0; i < series.Length; i++)
         {
-            series[i] *= factor;
+            series[i] = (i % 4) switch { 0 => sine, 1 => cosine, 2 => -sine, _ => -cosine } * Math.Pow(Math.PI, i - 1) / Factorial(i);
         }
     }
 }

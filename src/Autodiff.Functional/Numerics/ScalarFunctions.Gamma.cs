@@ -98,13 +98,18 @@ internal static partial class ScalarFunctions
         };
     }
 
-    /// <summary>ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), n ≥ 0, with full relative precision for b &gt; 0, however small b is compared with a.</summary>
+    /// <summary>ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), n ≥ 0, with full relative precision for a and a + b ≥ 0, however small b is compared with a.</summary>
     /// <remarks>
-    /// For a ≥ 0, b &gt; 0 both are expanded as in <see cref="Polygamma"/>, into powers x⁻ᵐ and log x, and subtracted term by
+    /// For a ≥ 0, b &gt; 0, or else with a and a + b exchanged, both are expanded as in <see cref="Polygamma"/>, into powers x⁻ᵐ and log x, and subtracted term by
     /// term: x⁻ᵐ − (x + b)⁻ᵐ = −x⁻ᵐ(e^(−m log(1 + b/x)) − 1). Relative error 10⁻¹⁵. Otherwise the two values are subtracted.
     /// </remarks>
     public static double PolygammaDifference(int n, double a, double b)
     {
+        if (b < 0 && a + b >= 0)
+        {
+            return -PolygammaDifference(n, a + b, -b);
+        }
+
         if (!(a >= 0 && b > 0))
         {
             return Polygamma(n, a) - Polygamma(n, a + b);
@@ -184,6 +189,7 @@ internal static partial class ScalarFunctions
         var sum = a + b;
         var share = a / sum;
         var sumError = a > b ? b - (sum - a) : a - (sum - b);
-        return Math.Pow(share, a) * Math.Exp(Math.FusedMultiplyAdd(-share, sum, a) - (share * sumError));
+        var power = Math.Pow(share, a);
+        return power == 0 ? 0 : power * Math.Exp(Math.FusedMultiplyAdd(-share, sum, a) - (share * sumError));
     }
 }

@@ -251,7 +251,7 @@ internal static partial class ScalarFunctions
             // Γ(a + b + 1)/Γ(b + 1), of which the power of a + b is taken together with that of x.
             var rest = PowerOfRest(b - q, x, y);
             return rest == 0 ? 0
-                : Math.Pow(x * sum, a - p) * (Math.Pow(sum, p) * rest)
+                : (double.IsNormal(x * sum) || x == 0 ? Math.Pow(x * sum, a - p) : Math.Pow(x, a - p) * Math.Pow(sum, a - p)) * (Math.Pow(sum, p) * rest)
                     * (Math.Exp(StirlingCorrection(sum) - StirlingCorrection(b) - a + ((b + 0.5) * LogP1(a / b))) / Gamma(a + 1));
         }
 

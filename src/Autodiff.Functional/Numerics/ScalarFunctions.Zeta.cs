@@ -103,7 +103,7 @@ internal static partial class ScalarFunctions
     }
 
     /// <summary>
-    /// The coefficients of Σ (q + k)⁻ˢ + y¹⁻ˢ/(s − 1) + ½y⁻ˢ + Σ B₂ⱼ/(2j)! s(s + 1)…(s + 2j − 2) y¹⁻ˢ⁻²ʲ at s + ε, y = q + the number of terms of the first sum.
+    /// The coefficients of Σ (q + k)⁻ˢ + y¹⁻ˢ(1/(s − 1) + 1/(2y) + Σ B₂ⱼ/(2j)! s(s + 1)…(s + 2j − 2) y⁻²ʲ) at s + ε, y = q + the number of terms of the first sum.
     /// </summary>
     private static void ZetaBySum(double s, double q, Span<double> series)
     {
@@ -113,7 +113,7 @@ internal static partial class ScalarFunctions
         var y = q;
         for (var from = 10 + (0.5 * s); y < from; y++)
         {
-            PowerOf(y, power);
+            PowerOf(y, -s, power);
             var isNegligible = true;
             for (var k = 0; k < series.Length; k++)
             {
@@ -128,10 +128,11 @@ internal static partial class ScalarFunctions
             }
         }
 
-        PowerOf(y, power);
+        // The power of what is left is y¹⁻ˢ, since y⁻ˢ underflows earlier.
+        PowerOf(y, 1 - s, power);
         for (var k = 0; k < factor.Length; k++)
         {
-            factor[k] = (AlternatingSign(k) * y / Math.Pow(s - 1, k + 1)) + (k == 0 ? 0.5 : 0);
+            factor[k] = (AlternatingSign(k) / Math.Pow(s - 1, k + 1)) + (k == 0 ? 0.5 / y : 0);
         }
 
         AddProduct(power, factor, 1, series);
@@ -142,7 +143,7 @@ internal static partial class ScalarFunctions
             factor[1] = 1;
         }
 
-        var inverse = 1 / y;
+        var inverse = 1 / (y * y);
         for (var j = 1; j <= Bernoulli.Length; j++)
         {
             AddProduct(power, factor, Bernoulli[j - 1] / Factorial(2 * j) * inverse, series);
@@ -151,10 +152,10 @@ internal static partial class ScalarFunctions
             Raise(factor, s + (2 * j));
         }
 
-        void PowerOf(double x, Span<double> coefficients)
+        static void PowerOf(double x, double exponent, Span<double> coefficients)
         {
             var log = Math.Log(x);
-            coefficients[0] = Math.Pow(x, -s);
+            coefficients[0] = Math.Pow(x, exponent);
             for (var k = 1; k < coefficients.Length; k++)
             {
                 coefficients[k] = coefficients[k - 1] * -log / k;

@@ -263,6 +263,17 @@ public class SpecialTests
     }
 
     [Fact]
+    public void Binomial_coefficients_of_huge_numbers_do_not_overflow_on_the_way()
+    {
+        // n^½/Γ(3/2), and its derivative.
+        Near(1.1283791670955126e150, Binomial(1e300, 0.5), 1e-13);
+        Near(0.5 * 1.1283791670955126e-150, Grad(n => Binomial(n, 0.5))(1e300), 1e-13);
+        Assert.Equal(double.PositiveInfinity, Binomial(1e300, 3).Value);
+        Assert.Equal(0, Binomial(1e20, -10000.3).Value);
+        Assert.Equal(0, Beta(1e20, 10000.3).Value);
+    }
+
+    [Fact]
     public void Shapes_broadcast()
     {
         var value = BetaInc(new double[,] { { 1 }, { 2 } }, 3, new[] { 0.1, 0.2, 0.3 });
