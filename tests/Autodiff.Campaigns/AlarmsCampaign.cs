@@ -1,4 +1,4 @@
-// Checks of right functions, none of which may fail: alarms --functions 300 --seeds 50 --seed 1 [--cases 100] [--threads 1] [--only text]
+// Checks of right functions, none of which may fail: alarms --functions 300 --seeds 50 --seed 1 [--from N] [--cases 100] [--threads 1] [--only text]
 
 using System.Collections.Concurrent;
 using System.Diagnostics;
@@ -13,13 +13,15 @@ internal sealed class AlarmsCampaign : ICampaign
 
     public string Name => "alarms";
 
-    public string Summary => "checks right functions with many seeds: --functions N --seeds N --seed S [--cases 100] [--threads 1] [--only text]";
+    public string Summary => "checks right functions with many seeds: --functions N --seeds N --seed S [--from N] [--cases 100] [--threads 1] [--only text]";
 
     public int Run(string[] arguments)
     {
         var (seeds, seed, cases) = (Arguments.Number(arguments, "--seeds", 1), Arguments.Number(arguments, "--seed", 1), Arguments.Number(arguments, "--cases", 100));
         var only = Arguments.Text(arguments, "--only", "");
-        RightFunction[] functions = [.. RightFunctions.All.Where(function => function.Name.Contains(only, StringComparison.Ordinal)).Take(Arguments.Number(arguments, "--functions", int.MaxValue))];
+        RightFunction[] functions = [.. RightFunctions.All.Where(function => function.Name.Contains(only, StringComparison.Ordinal))
+            .Skip(Arguments.Number(arguments, "--from", 0))
+            .Take(Arguments.Number(arguments, "--functions", int.MaxValue))];
         var (waiting, times) = (new ConcurrentQueue<RightFunction>(functions), new ConcurrentBag<(string Name, double Seconds)>());
         var (alarms, checks, started) = (0, 0, Stopwatch.StartNew());
 

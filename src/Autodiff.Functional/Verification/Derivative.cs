@@ -16,6 +16,9 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     private const int Neighbours = 8;
     private const double Distance = 1e-6;
 
+    // By what part of their range the slopes of pieces may change over that distance.
+    private const double Curvature = 1e-4;
+
     /// <summary>The derivative of each element of the derivative of the order below along a line.</summary>
     public static T[] Along<T>(T[] elements, Line line)
         where T : INumberBase<T>
@@ -66,7 +69,15 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     public bool IsBetweenPieces(double slope, double expected, Func<Expr, Expr> f, Line line, Neighbourhood point, Shape shape, int element)
     {
         double[] slopes = [.. Beside(Transform(f), point, shape).Select(derivative => Along(derivative, line)[element])];
-        return Differ(slopes) && slopes.Max() - slopes.Min() >= Math.Abs(slope - expected) && slope >= slopes.Min() && slope <= slopes.Max();
+        if (!Differ(slopes))
+        {
+            return false;
+        }
+
+        // The slopes of a curved piece are a little other next to the point than at it.
+        var (least, most) = (slopes.Min(), slopes.Max());
+        var margin = Curvature * (most - least);
+        return most - least + margin >= Math.Abs(slope - expected) && slope >= least - margin && slope <= most + margin;
     }
 
     /// <summary>Whether the function itself, a derivative of the order below, is another on each side of the point, so that it has no derivative there.</summary>
@@ -87,7 +98,8 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
         return
             from _ in Enumerable.Range(0, Neighbours)
             let way = point.Along(Array.ConvertAll(point.Direction(random), part => part * random.NextDouble()))
-            from step in new[] { distance, -distance }
+            from step in new[] { Math.Min(distance, way.Above / 2), Math.Max(-distance, way.Below / 2) }
+            where step != 0
             let elements = way.At(step)
             where elements is not null
             let values = Defined.At(() => f(Expr.Constant(elements, shape)).ToArray())

@@ -28,6 +28,9 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     // The relative error from which on they do not show that an infinite slope is wrong.
     private const double Imprecise = 1e-6;
 
+    // The relative error up to which rounding may be its reason.
+    private const double Hidden = 1e-4;
+
     // How many times smaller rounding is in double-double than in double, and a margin; for values, divided by the step of their differences.
     private const double RoundingOfTrees = 1e-13;
     private const double RoundingOfValues = 1e-8;
@@ -115,7 +118,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                     (along, reason) = (Both(along, one), reason ?? error);
                 }
 
-                if (along != Verdict.Open && precise is not null && tree.Value is { } exact && CompareTrees(found[0], exact, x, line, precise, probe) is { } mismatch)
+                if (along != Verdict.Open && precise is not null && tree.Value is { } exact && CompareTrees(found[0], exact, x, line, point, precise, probe) is { } mismatch)
                 {
                     return (Verdict.Fails, mismatch);
                 }
@@ -192,7 +195,7 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
     /// The expression of the derivative against differences of that of the order below, both in double-double: without rounding to speak of, so that
     /// they must agree to 14 digits.
     /// </summary>
-    private DerivativeMismatch? CompareTrees(Derivative reverse, PreciseDerivative derivative, Expr x, Line line, Estimate[] expected, Probe probe)
+    private DerivativeMismatch? CompareTrees(Derivative reverse, PreciseDerivative derivative, Expr x, Line line, Neighbourhood point, Estimate[] expected, Probe probe)
     {
         var along = derivative.Along(line);
         var found = reverse with { Mode = "reverse in double-double", Value = derivative.Rounded };
@@ -204,7 +207,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
             var allowed = (Math.Max(TreeOracle.Tolerance, tolerance > Check.DefaultTolerance ? tolerance : 0) * Math.Abs(expected[i].Value)) + (10 * expected[i].Error);
             if (double.IsFinite(along[i]) && expected[i].Scale <= Math.Abs(expected[i].Value) && Math.Abs(along[i] - expected[i].Value) > allowed
                 && Math.Abs(along[i] - expected[i].Value) > allowed + (RoundingOfTrees * width.Value[i]) + (RoundingOfValues * probe.NoiseOf(i)) + TreeOracle.Rounding(probe.Largest, x) + (RoundingOfConstants * terms.Value)
-                && !(Math.Abs(along[i] - expected[i].Value) <= allowed + Rescaling.Explaining(precise.Value[i])) && probe.Classify(i) is Smoothness.Smooth)
+                && !(Math.Abs(along[i] - expected[i].Value) <= allowed + Rescaling.Explaining(precise.Value[i])) && probe.Classify(i) is Smoothness.Smooth
+                && !reverse.IsBetweenPieces(along[i], expected[i].Value, f, line, point, x.Shape, i))
             {
                 var name = Name(found, i, line, out var index);
                 return new(Place.At(found.Mode, found.Order, name, index), along[i], expected[i].Value, allowed);
@@ -303,7 +307,8 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 }
 
                 var margin = allowed + (10 * kink.Error);
-                return slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin
+                return (slope >= Math.Min(kink.Left, kink.Right) - margin && slope <= Math.Max(kink.Left, kink.Right) + margin)
+                    || found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element)
                     ? (Verdict.Kink, null)
                     : (Verdict.Fails, new KinkMismatch(where, slope, kink.Left, kink.Right));
             case Smoothness.Vertical vertical when slope == vertical.Sign * double.PositiveInfinity:
@@ -315,8 +320,12 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
         }
 
         // Quotients of x^0.999 at 0 grow so slowly that they nearly converge.
-        var converges = double.IsFinite(expected.Value) && expected.Error <= ((double.IsNaN(slope) ? Unconverged : Imprecise) * Math.Max(Math.Abs(expected.Value), expected.Scale)) + (100 * expected.Noise);
-        return (double.IsFinite(slope) ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) && IsRepeatable(found, slope, expected.Value, element, line, x) : converges)
+        var size = Math.Max(Math.Abs(expected.Value), expected.Scale);
+        var converges = double.IsFinite(expected.Value) && expected.Error <= ((double.IsNaN(slope) ? Unconverged : Imprecise) * size) + Math.Min(100 * expected.Noise, Hidden * size);
+        var isWrong = double.IsFinite(slope)
+            ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) && IsRepeatable(found, slope, expected.Value, element, line, x)
+            : converges && probe.Refutes(element, double.PositiveInfinity);
+        return isWrong
             ? (Verdict.Fails, new DerivativeMismatch(where, slope, expected.Value, allowed))
             : (Verdict.Open, new NoDerivative(double.IsPositiveInfinity(expected.Error)
                 ? $"{derivative}: f is defined at the point, but at no step from it"

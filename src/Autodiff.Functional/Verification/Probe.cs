@@ -38,14 +38,15 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     /// <summary>
     /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
-    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding. What a wrong slope
-    /// would change over the argument's own size must be more than rounding: a function may have its shape there, such as that of √x at 10⁻³⁰⁰.
+    /// remainder divided by the step tends to is the difference. With the right slope it shrinks at a higher order, down to rounding. An infinite slope is
+    /// wrong if the quotients converge. What a wrong slope would change over the argument's own size must be more than rounding: a function may have its
+    /// shape there, such as that of √x at 10⁻³⁰⁰.
     /// </summary>
     public bool Refutes(int element, double slope)
     {
         // Elements are made of the same intermediate values, so the rounding of the largest may be in all.
         var noise = NoiseOf(element) + (2e-16 * _center.Max(Math.Abs));
-        var (before, change, run, difference) = (double.NaN, double.NaN, 0, 0.0);
+        var (before, lastChange, isDrifting, drift, run, difference) = (double.NaN, double.NaN, false, 0, 0, 0.0);
         var (values, own) = (_values.Value, Own);
         for (var k = 0; k < values.Length; k++)
         {
@@ -56,15 +57,21 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
                 continue;
             }
 
-            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are.
-            var (rest, changed) = (Math.Abs(quotient - slope), Math.Abs(quotient - before));
-            var converges = changed <= Math.Max(0.75 * change, (10 * noise / step) + (1e-6 * Math.Abs(quotient)));
+            // The quotients must converge: those of √x and x log x near 0 do not, or not in the steps that there are. Where rounding hides their
+            // changes, it counts whether they converged before.
+            var (rest, change) = (Math.Abs(quotient - slope), quotient - before);
+            var (changed, previous) = (Math.Abs(change), Math.Abs(lastChange));
+            var isVisible = changed > (10 * noise / step) + (1e-6 * Math.Abs(quotient));
+            isDrifting = isVisible ? !(changed <= 0.75 * previous) : isDrifting;
+            var converges = !isDrifting && !double.IsNaN(changed);
+            drift = isVisible && isDrifting && changed <= 1.5 * previous && change * lastChange > 0 ? drift + 1 : 0;
             run = k < Halvings && converges && changed <= 0.1 * rest && rest * Math.Min(step, own) > 10 * noise ? run + 1 : 0;
-            (before, change) = (quotient, changed);
+            (before, lastChange) = (quotient, change);
 
-            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance.
+            // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance, and the quotients of
+            // x(1 − x)^1.01 at 1 seem to converge until they go on to 0, which they do so slowly that no step is small enough.
             var isOther = difference > 0 && 10 * Math.Min(noise, Math.Min(spread.Value[element], _nearNoise.Value[element])) / step < 0.25 * difference && rest < 0.5 * difference;
-            difference = run >= Steady ? rest : isOther ? 0 : difference;
+            difference = run >= Steady ? rest : isOther || drift > Steady ? 0 : difference;
         }
 
         return difference > 0;
@@ -93,8 +100,23 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
         var (right, left) = (_right.Value[element], _left.Value[element]);
         var (steepest, error) = (Math.Max(Math.Abs(right.Value), Math.Abs(left.Value)), right.Error + left.Error);
         var gap = Math.Abs(right.Value - left.Value);
-        bool Persists(double change, double slope) => !(Math.Abs((change / fine) - slope) > (0.1 * gap) + (10 * noise / fine));
-        if (error <= Converged * steepest && gap > (10 * error) + (1e-9 * steepest) && Persists(above - center, right.Value) && Persists(center - below, left.Value))
+
+        // A slope must also follow from the smallest two steps at which rounding is small beside the gap.
+        var smallest = Array.FindLastIndex(values, sample => 100 * noise <= gap * sample.Step);
+        bool Persists(int side, double slope)
+        {
+            if (smallest < 1)
+            {
+                return true;
+            }
+
+            double QuotientAt(int k) => side * ((side > 0 ? values[k].Above : values[k].Below)[element] - center) / values[k].Step;
+            var (before, quotient) = (QuotientAt(smallest - 1), QuotientAt(smallest));
+            var extrapolated = quotient + ((quotient - before) * values[smallest].Step / (values[smallest - 1].Step - values[smallest].Step));
+            return !(Math.Abs(extrapolated - slope) > (0.1 * gap) + (30 * noise / values[smallest].Step));
+        }
+
+        if (error <= Converged * steepest && gap > (10 * error) + (1e-9 * steepest) && Persists(1, right.Value) && Persists(-1, left.Value))
         {
             return new Smoothness.Kink(left.Value, right.Value, error);
         }

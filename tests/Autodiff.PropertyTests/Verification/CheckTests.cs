@@ -113,6 +113,31 @@ public class CheckTests
     }
 
     [Fact]
+    public void Where_pieces_meet_the_derivative_of_one_of_them_passes()
+    {
+        // Along a coordinate the second of three equal numbers does not change, but next to the point it is one of them.
+        Passes(Check.Gradients(x => Sort(x, descending: true), Ones(3)));
+        Passes(Check.Gradients(x => TakeAlong(x * x, ArgSort(x)), -Ones(1, 3)));
+        Passes(Check.Gradients(x => Quantile(x, 0.3), new double[] { -2, 0, -2, 0, -2 }));
+        Passes(Check.Gradients(p => Quantile(p.Item1, p.Item2), within: Domain.OneOf((Zeros(3), (Expr)0.5)), order: 2));
+        Passes(Check.Gradients(x => Median(x), within: Domain.Box(new Shape(3), -3, 3), order: 2));
+        Finds<KinkMismatch>(Check.Gradients(CustomVjp(x => (MaxOf(x), flow => 2 * flow * Ones(x.Shape))), Ones(3), order: 1));
+    }
+
+    [Fact]
+    public void Quotients_that_hardly_change_do_not_count_as_converged()
+    {
+        // Derivatives of powers that are nearly 0 at the edge: 0 or infinite, but no step is small enough to show it.
+        foreach (var (a, b, x) in new[] { (1.004231865924554, 1, 0), (2, 2.01, 1), (1, 0.98, 1), (1e-8, 0.5, 1) })
+        {
+            Passes(Check.Gradients(p => BetaInc(p.Item1, p.Item2, p.Item3), within: Domain.OneOf(((Expr)a, (Expr)b, (Expr)x)), order: 2, cases: 2));
+        }
+
+        // Numbers below the smallest normal one have fewer digits, which is no kink.
+        Passes(Check.Gradients(x => BesselK(0, x), within: Domain.OneOf<Expr>(1, 714.9060717556529), cases: 4));
+    }
+
+    [Fact]
     public void A_jump_is_reported_as_one()
     {
         var jump = Finds<JumpFound>(Check.Gradients(x => Where(x > 0, 1, 0) + (0 * x), 0.0));
