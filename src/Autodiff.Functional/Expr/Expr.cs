@@ -207,11 +207,11 @@ public sealed partial class Expr
 
     /// <summary>For a leaf: notes that the function that this leaf was made for has returned.</summary>
     /// <remarks>
-    /// A derivative of numbers has values and reads no leaf, except for what a branch leaves without a value while it is traced. That may be read: its leaf
-    /// stands for numbers.
+    /// A derivative at a value that reads no leaf reads none either, unless something has no value yet: what a branch leaves so while it is traced, and what
+    /// StopGradient made of a symbol. Then its leaf may be read, which stands for that value.
     /// </remarks>
     internal void End(string operation) => _lineage.End(
-        Maker.Current.Defers && OperandCount == 1 && Operand(0).IsNumbers ? null : operation, isSymbol: !IsConcrete && OperandCount == 0);
+        OperandCount == 1 && Operand(0) is { NewestLeaf: 0 } value && (Maker.Current.Defers || !value.IsConcrete) ? null : operation, isSymbol: !IsConcrete && OperandCount == 0);
 
     /// <summary>The value of a concrete scalar, without a check: for callers that know that the node is one.</summary>
     internal double Scalar => _scalar;

@@ -22,8 +22,8 @@ internal static class Blocks
     /// <summary>The diagonal of each matrix.</summary>
     public static Expr Diagonal(Expr x) => Expr.Einsum("...ii->...i", x);
 
-    /// <summary>Each matrix with zeros on its diagonal.</summary>
-    public static Expr OffDiagonal(Expr x) => Expr.Where(Expr.Eye(x.Shape[x.Rank - 1]), 0, x);
+    /// <summary>x / y with zeros on the diagonal, where y may be 0: derivatives of the quotient would be NaN there even if it is not used.</summary>
+    public static Expr QuotientOffDiagonal(Expr x, Expr y) => Expr.Eye(x.Shape[x.Rank - 1]) is var diagonal ? Expr.Where(diagonal, 0, x / Expr.Where(diagonal, 1, y)) : x;
 
     /// <summary>Each vector as a matrix of one row.</summary>
     public static Expr Row(Expr x) => Expr.Reshape(x, Shape.Of([.. x.Shape.Lengths[..^1], 1, x.Shape[x.Rank - 1]]));

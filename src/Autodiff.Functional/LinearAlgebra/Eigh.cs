@@ -45,7 +45,7 @@ internal sealed record EighPrimitive : OneMatrixPrimitive
         var inner = MatMul(MatrixTranspose(vectors), MatMul(Blocks.Symmetric(tangent), vectors));
         var unit = Blocks.Unit(values);
         var gaps = (Blocks.Row(values / 2) - Blocks.Column(values / 2)) / (unit / 2);
-        return Concat([Blocks.Column(Blocks.Diagonal(inner)), MatMul(vectors, Blocks.OffDiagonal(inner / unit / gaps))], -1);
+        return Concat([Blocks.Column(Blocks.Diagonal(inner)), MatMul(vectors, Blocks.QuotientOffDiagonal(inner / unit, gaps))], -1);
     }
 
     /// <summary>The signs of the vectors are those of the vectors of the approximate matrix.</summary>

@@ -15,8 +15,8 @@ public sealed partial class Expr
     /// element, U upper triangular (both trapezoidal where m ≠ n).
     /// </summary>
     /// <remarks>
-    /// P is constant wherever it is continuous, so it has no derivative. L and U have derivatives of every order where the first min(m, n) columns are linearly
-    /// independent; to differentiate them elsewhere is an error. Of several largest elements of a column the first is the pivot.
+    /// P is constant wherever it is continuous, so it has no derivative. L and U have derivatives of every order where the first min(m, n) columns, or for m ≤ n
+    /// the first m − 1, are linearly independent; to differentiate them elsewhere is an error. Of several largest elements of a column the first is the pivot.
     /// </remarks>
     /// <param name="a">Matrices, of shape (…, m, n).</param>
     /// <returns>With k = min(m, n), P of shape (…, m, m), L of shape (…, m, k) and U of shape (…, k, n).</returns>
@@ -45,8 +45,9 @@ public sealed partial class Expr
 }
 
 /// <summary>
-/// a = P L U for at least as many rows as columns; the value has the elements of P, those of L and then those of U. With X = Pᵀ a′ U⁻¹ and F = L₁⁻¹ X₁ in the
-/// first rows, L₁′ = L₁ F and U′ = F U with the lower and the upper triangle of F, and X − L₂ F, with the upper one, is the derivative of the other rows of L.
+/// a = P L U for at least as many rows as columns; the value has the elements of P, those of L and then those of U. With M = Pᵀ a′, G = L₁⁻¹ M₁ in the first
+/// rows and F the triangle of G U⁻¹ below the diagonal, L₁′ = L₁ F and U′ = G − F U, and (M₂ − L₂ U′) U⁻¹ is the derivative of the other rows of L. F does not
+/// depend on the last column of U⁻¹, so only L₂′ divides by the last pivot.
 /// </summary>
 internal sealed record LuPrimitive : OneMatrixPrimitive
 {
@@ -68,14 +69,23 @@ internal sealed record LuPrimitive : OneMatrixPrimitive
         var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (p, l, u) = Packed.OfLu(y, rows, n);
         var moved = MatMul(MatrixTranspose(p), tangent);
-        var quotient = MatrixTranspose(new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: false).Of(MatrixTranspose(u), MatrixTranspose(moved)));
         var square = Block(l, ..n, ..);
-        var inner = new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: true).Of(square, Block(quotient, ..n, ..));
-        var below = inner * Blocks.Below(n, 0);
-        var upper = inner - below;
+        var inner = new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: true).Of(square, Block(moved, ..n, ..));
+        var below = Zeros(inner.Shape);
+        if (n > 1)
+        {
+            // The last pivot is not divided by.
+            var last = n - 1;
+            below = Concat([Tril(Quotient(Block(inner, .., ..last), Block(u, ..last, ..last)), -1), Block(below, .., last..)], -1);
+        }
+
+        var upper = Triu(inner - MatMul(below, u));
         var lower = MatMul(square, below);
-        var whole = rows == n ? lower : Concat([lower, Block(quotient, n.., ..) - MatMul(Block(l, n.., ..), upper)], -2);
-        return Packed.Pack(a.Rank - 2, Zeros(p.Shape), whole, MatMul(upper, u));
+        var whole = rows == n ? lower : Concat([lower, Quotient(Block(moved, n.., ..) - MatMul(Block(l, n.., ..), upper), u)], -2);
+        return Packed.Pack(a.Rank - 2, Zeros(p.Shape), whole, upper);
+
+        static Expr Quotient(Expr x, Expr u) =>
+            MatrixTranspose(new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: false).Of(MatrixTranspose(u), MatrixTranspose(x)));
     }
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)

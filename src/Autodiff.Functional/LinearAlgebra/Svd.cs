@@ -53,11 +53,11 @@ internal sealed record SvdPrimitive : OneMatrixPrimitive
         var inner = MatMul(MatrixTranspose(u), MatMul(tangent, v));
         var unit = Blocks.Unit(s);
         var (half, row, column) = (inner / unit / 2, Blocks.Row(s / 2), Blocks.Column(s / 2));
-        var turn = (half + MatrixTranspose(half)) / ((row - column) / (unit / 2));
-        var twist = (half - MatrixTranspose(half)) / ((row + column) / (unit / 2));
+        var turn = Blocks.QuotientOffDiagonal(half + MatrixTranspose(half), (row - column) / (unit / 2));
+        var twist = Blocks.QuotientOffDiagonal(half - MatrixTranspose(half), (row + column) / (unit / 2));
         Expr Leaving(Expr vectors, Expr x) => (x - MatMul(vectors, MatMul(MatrixTranspose(vectors), x))) / unit / (Blocks.Row(s) / unit);
 
-        var (left, right) = (MatMul(u, Blocks.OffDiagonal(turn + twist)), MatMul(v, Blocks.OffDiagonal(turn - twist)));
+        var (left, right) = (MatMul(u, turn + twist), MatMul(v, turn - twist));
         left = rows > columns ? left + Leaving(u, MatMul(tangent, v)) : left;
         right = columns > rows ? right + Leaving(v, MatMul(MatrixTranspose(tangent), u)) : right;
         return Packed.Pack(a.Rank - 2, left, Blocks.Diagonal(inner), MatrixTranspose(right));

@@ -187,7 +187,27 @@ public class SystemTests
 
         var singular = Lu(new double[,] { { 1, 2 }, { 2, 4 } });
         Agreement.Near(new double[,] { { 2, 4 }, { 0, 0 } }, singular.U, 0);
-        Says(() => Grad(x => Sum(Lu(x).L))(new double[,] { { 1, 2 }, { 2, 4 } }), "SolveTriangular: the matrix of shape (2, 2) is singular");
+        Says(() => Grad(x => Sum(Lu(x).L))(new double[,] { { 1, 2 }, { 2, 4 }, { 3, 6 } }), "SolveTriangular: the matrix of shape (2, 2) is singular");
+        Says(() => Grad(x => Sum(Lu(x).L))(Zeros(3, 3)), "SolveTriangular: the matrix of shape (2, 2) is singular");
+    }
+
+    [Fact]
+    public void Factors_of_elimination_do_not_divide_by_the_last_pivot()
+    {
+        // The last pivot is a₂₂ − a₂₁a₁₂/a₁₁, whatever its size; so are the factors of a matrix of more columns.
+        foreach (var last in new[] { 0, 1e-300, 1e-8 })
+        {
+            Expr a = new double[,] { { -3, -1.5 }, { 0.75, 0.375 + last } };
+            foreach (var f in (Func<Expr, Expr>[])[x => Lu(x).U[1, 1], x => x[1, 1] - (x[1, 0] * x[0, 1] / x[0, 0])])
+            {
+                Agreement.Near(new double[,] { { -0.125, 0.25 }, { -0.5, 1 } }, Grad(f)(a), 1e-15);
+            }
+
+            Agreement.Near(Hessian(x => x[1, 1] - (x[1, 0] * x[0, 1] / x[0, 0]))(a), Hessian(x => Lu(x).U[1, 1])(a), 1e-15);
+            Agreement.Near(Hessian(x => x[1, 1] - (x[1, 0] * x[0, 1] / x[0, 0]))(a), JacobianForward(JacobianForward(x => Lu(x).U[1, 1]))(a), 1e-15);
+        }
+
+        Check.Gradients(x => Lu(x).U, new double[,] { { 1, 2, 3 }, { 0.5, 1, 4 } }, order: 2).IfFail(error => Assert.Fail(error.Message));
     }
 
     [Fact]

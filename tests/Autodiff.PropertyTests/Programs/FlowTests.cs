@@ -25,6 +25,41 @@ public class FlowTests
         Assert.Equal(Grad(Branch)(x).ToArray(), Compile(Grad(Branch))(x).ToArray());
     }
 
+    /// <summary>What a function that may fail makes of numbers has no value either while its branch is traced, and a symbol without derivative none at all.</summary>
+    [Fact]
+    public void A_derivative_at_what_has_no_value_yet_may_be_read_by_another()
+    {
+        Expr matrix = new double[,] { { 0.5, 0 }, { 0.1, 0.2 } };
+        static Expr Solved(Expr a) => SolveTriangular(Eye(2) + (a / 8), a, lower: false);
+        static Expr Twice(Func<Expr, Expr> slope, Expr at) => Grad(v => Mean(v * v * slope(at)))(slope(at));
+        foreach (var slope in (Func<Expr, Expr>[])[Grad(v => Mean(Xlogy(v, v + 4))), v => Jvp(Solved)(v, v).Tangent, v => Hvp(w => Mean(Xlogy(w, w + 4)))(v, v)])
+        {
+            Expr Branch(Expr x) => Cond(Mean(x) > 0, () => x, () => Twice(slope, Solved(matrix)) * x);
+            Agreement.Near(Branch(-Ones(2, 2)), Compile(Branch)(-Ones(2, 2)), 1e-15);
+            Agreement.Near(Grad(x => Sum(Branch(x)))(-Ones(2, 2)), Compile(Grad(x => Sum(Branch(x))))(-Ones(2, 2)), 1e-15);
+
+            Func<Expr, Expr> stopped = x => Twice(slope, Solved(StopGradient(x))) * x;
+            Agreement.Near(stopped(matrix), Compile(stopped)(matrix), 1e-15);
+        }
+    }
+
+    /// <summary>Quotients by gaps of eigenvalues are not formed on the diagonal, where a program could not tell their NaN from one that counts.</summary>
+    [Fact]
+    public void Derivatives_of_vectors_within_a_loop_are_numbers()
+    {
+        foreach (var vectors in (Func<Expr, Expr>[])[a => Eigh(a).Vectors, a => Svd(a).U])
+        {
+            var direct = Hvp(v => Mean(Pow(vectors(Diag(Arange(2) + 1) + ((v + Transpose(v)) / 32)), 2)));
+            Expr Looped(Expr x) => Scan((s, item) => (direct(x, s), item), x, x).Final;
+            var at = Zeros(1, 2);
+            foreach (var jacobian in (Func<Func<Expr, Expr>, Func<Expr, Expr>>[])[JacobianReverse, JacobianForward])
+            {
+                Agreement.Near(jacobian(x => direct(x, x))(at), jacobian(Looped)(at), 1e-15);
+                Agreement.Near(jacobian(x => direct(x, x))(at), Compile(jacobian(x => direct(x, x)))(at), 1e-15);
+            }
+        }
+    }
+
     [Property(MaxTest = 150)]
     public void Values_and_first_derivatives_are_those_of_statements(FlowCase flow)
     {

@@ -164,7 +164,7 @@ internal static partial class RightFunctions
         On("MatrixNorm, ∞", s_matrix, a => MatrixNorm(a, double.PositiveInfinity)),
         On("ConditionNumber", Domain.PositiveDefinite(2), a => ConditionNumber(a)),
         On("ConditionNumber, fro", Domain.PositiveDefinite(2), a => ConditionNumber(a, "fro")),
-        On("MatrixRank", s_square, a => (a + 1) * MatrixRank(a)),
+        On("MatrixRank", s_square, a => (a + 4) * MatrixRank(a)),
         On("batch of matrices", Domain.Box(new Shape(2, 2, 2), -1, 1), a => Inverse(a + (4 * Eye(a.Shape[1])))),
     ];
 }
