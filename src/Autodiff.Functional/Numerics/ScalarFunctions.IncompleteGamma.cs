@@ -46,7 +46,7 @@ internal static partial class ScalarFunctions
         _ when double.IsInfinity(a) || double.IsInfinity(x) => 0,
         _ when orders >= OrderInA => GammaDensityInParameter(orders / OrderInA, orders % OrderInA, a, x),
         _ when a == 0 => 0,
-        _ when x < Math.Max(1, orders) && a < 170 => GammaDensityByLeibniz(orders, a - 1, x) / Gamma(a),
+        _ when x < Math.Max(1, orders) && a < 170 => GammaDensityByLeibniz(orders, a, x) / Gamma(a),
         _ => GammaDensityByRecurrence(orders, a, x),
     };
 
@@ -209,9 +209,11 @@ internal static partial class ScalarFunctions
         return sum;
     }
 
-    /// <summary>dⁿ/dxⁿ xᵇe⁻ˣ = e⁻ˣ Σ (−1)ᵏ C(n, k) b(b − 1)…(b − n + k + 1) xᵇ⁻ⁿ⁺ᵏ.</summary>
-    private static double GammaDensityByLeibniz(int n, double b, double x)
+    /// <summary>dⁿ/dxⁿ xᵇe⁻ˣ = e⁻ˣ Σ (−1)ᵏ C(n, k) b(b − 1)…(b − n + k + 1) xᵇ⁻ⁿ⁺ᵏ, b = a − 1.</summary>
+    private static double GammaDensityByLeibniz(int n, double a, double x)
     {
+        var b = a - 1;
+
         // If b is a whole number less than n, the terms with negative powers have the coefficient 0 and are skipped.
         var first = b >= 0 && b < n && Math.Floor(b) == b ? n - (int)b : 0;
         var coefficient = 1.0;
@@ -228,7 +230,16 @@ internal static partial class ScalarFunctions
             coefficient *= (n - k) / ((k + 1.0) * (b - (n - k - 1)));
         }
 
-        return Math.Pow(x, b - n + first) * Math.Exp(-x) * sum;
+        return PowerBelow(x, a, n + 1 - first) * Math.Exp(-x) * sum;
+    }
+
+    /// <summary>xᵃ⁻ᵏ, in which the rounding of a − k, which log x would magnify, does not count.</summary>
+    private static double PowerBelow(double x, double a, int k)
+    {
+        var exponent = a - k;
+        var rounding = a > k ? a - exponent - k : a - (exponent + k);
+        var power = Math.Pow(x, exponent);
+        return rounding == 0 || x == 0 || !double.IsFinite(power) ? power : power * (1 + (rounding * Math.Log(x)));
     }
 
     /// <summary>x f⁽ᵏ⁺¹⁾ = (a − 1 − x − k) f⁽ᵏ⁾ − k f⁽ᵏ⁻¹⁾, upwards from f = xᵃ⁻¹e⁻ˣ/Γ(a).</summary>
@@ -267,7 +278,7 @@ internal static partial class ScalarFunctions
                     sum += series[i] == 0 || parameter[inA - i] == 0 ? 0 : parameter[inA - i] * series[i];
                 }
 
-                result += sum == 0 ? 0 : AlternatingSign(inX - k) * BinomialOf(inX, k) * Math.Pow(x, a - 1 - k) * sum;
+                result += sum == 0 ? 0 : AlternatingSign(inX - k) * BinomialOf(inX, k) * PowerBelow(x, a, k + 1) * sum;
             }
 
             return Factorial(inA) * result * Math.Exp(-x) / Gamma(a + 1);

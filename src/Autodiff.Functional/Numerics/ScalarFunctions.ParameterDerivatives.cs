@@ -44,12 +44,18 @@ internal static partial class ScalarFunctions
             return 0;
         }
 
+        var logarithm = LogOverMean(a, x);
         Span<double> polynomial = stackalloc double[n + 1];
+        if (x < 1e-17)
+        {
+            // P(a, x) = xᵃ/Γ(a + 1) there.
+            LogarithmSeries(a, logarithm, polynomial);
+            return Factorial(n) * weight * polynomial[n];
+        }
+
         ParameterSeries(a, polynomial);
         polynomial.Reverse();
         Divide(polynomial);
-
-        var logarithm = LogOverMean(a, x);
         var isLower = a * logarithm < -1;
         var scale = Math.Min(1, 1 / (isLower ? a : x));
         var (points, weights) = s_nodes;
@@ -243,15 +249,15 @@ internal static partial class ScalarFunctions
 
         if (b < AsymptoticFrom)
         {
-            return Math.Pow(x, a - p) * PowerOfRest(b - q, x, y) * (Gamma(sum + 1) / (Gamma(a + 1) * Gamma(b + 1)));
+            return PowerBelow(x, a, p) * PowerOfRest(b, q, x, y) * (Gamma(sum + 1) / (Gamma(a + 1) * Gamma(b + 1)));
         }
 
         if (a < AsymptoticFrom)
         {
             // Γ(a + b + 1)/Γ(b + 1), of which the power of a + b is taken together with that of x.
-            var rest = PowerOfRest(b - q, x, y);
+            var rest = PowerOfRest(b, q, x, y);
             return rest == 0 ? 0
-                : (double.IsNormal(x * sum) || x == 0 ? Math.Pow(x * sum, a - p) : Math.Pow(x, a - p) * Math.Pow(sum, a - p)) * (Math.Pow(sum, p) * rest)
+                : (double.IsNormal(x * sum) || x == 0 ? PowerBelow(x * sum, a, p) : PowerBelow(x, a, p) * PowerBelow(sum, a, p)) * (Math.Pow(sum, p) * rest)
                     * (Math.Exp(StirlingCorrection(sum) - StirlingCorrection(b) - a + ((b + 0.5) * LogP1(a / b))) / Gamma(a + 1));
         }
 
@@ -260,8 +266,8 @@ internal static partial class ScalarFunctions
         return weight == 0 ? 0 : weight * Math.Pow(x, -p) * Math.Pow(y, -q);
     }
 
-    /// <summary>yᵖ, y = 1 − x, in which the rounding of y does not count if x is small.</summary>
-    private static double PowerOfRest(double p, double x, double y) => x < 0.5 ? Math.Exp(p * LogP1(-x)) : Math.Pow(y, p);
+    /// <summary>yᵇ⁻ᵠ, y = 1 − x, in which the rounding of y does not count if x is small.</summary>
+    private static double PowerOfRest(double b, int q, double x, double y) => x < 0.5 ? Math.Exp((b - q) * LogP1(-x)) : PowerBelow(y, b, q);
 
     /// <summary>log x − ψ(a + 1), with absolute precision of its size where x is near a.</summary>
     private static double LogOverMean(double a, double x) => a < AsymptoticFrom ? Math.Log(x) - Digamma(a + 1) : Math.Log(x / a) - DigammaOverLog(a);
@@ -284,17 +290,23 @@ internal static partial class ScalarFunctions
         return sum;
     }
 
-    /// <summary>The coefficients in ε of Γ(a + 1)e^(εψ(a + 1))/Γ(a + ε).</summary>
-    private static void ParameterSeries(double a, Span<double> series)
+    /// <summary>The coefficients in ε of Γ(a + 1)e^(ε(l + ψ(a + 1)))/Γ(a + 1 + ε).</summary>
+    private static void LogarithmSeries(double a, double l, Span<double> series)
     {
         Span<double> exponent = stackalloc double[series.Length];
-        exponent[..Math.Min(2, series.Length)].Clear();
-        for (var k = 2; k < series.Length; k++)
+        exponent[0] = 0;
+        for (var k = 1; k < series.Length; k++)
         {
-            exponent[k] = -Polygamma(k - 1, a + 1) / Factorial(k);
+            exponent[k] = k == 1 ? l : -Polygamma(k - 1, a + 1) / Factorial(k);
         }
 
         ExponentialSeries(exponent, series);
+    }
+
+    /// <summary>The coefficients in ε of Γ(a + 1)e^(εψ(a + 1))/Γ(a + ε).</summary>
+    private static void ParameterSeries(double a, Span<double> series)
+    {
+        LogarithmSeries(a, 0, series);
         for (var k = series.Length - 1; k >= 0; k--)
         {
             series[k] = (a * series[k]) + (k > 0 ? series[k - 1] : 0);

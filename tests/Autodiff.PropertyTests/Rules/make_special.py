@@ -61,7 +61,7 @@ def gamma_density(i, j, a, x):
 
 
 GAMMA = [(a, max(a + z * a ** 0.5, a * 1e-3 * 2 ** z)) for a in [1e-10, 1e-3, 0.1, 1, 1.5, 9.5, 12, 100, 1000] for z in [-4, -0.5, 0, 0.2, 3]]
-GAMMA += [(0.3, 1e-5), (0.01, 1e-30), (2.5, 1e-8), (0.7, 30), (5, 60), (10000, 10100), (1e6, 1e6 - 500)]
+GAMMA += [(0.3, 1e-5), (0.01, 1e-30), (2.5, 1e-8), (0.7, 30), (5, 60), (10000, 10100), (1e6, 1e6 - 500), (1e-6, 1e-150), (0.9, 1e-250)]
 for a, x in GAMMA:
     for n in ([1, 2] if a < 5000 else [1]):
         add("GammaPDerivative", [n], (a, x), lambda a, x, n=n: gamma_p(n, a, x))
