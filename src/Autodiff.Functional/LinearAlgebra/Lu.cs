@@ -71,15 +71,15 @@ internal sealed record LuPrimitive : OneMatrixPrimitive
         var moved = MatMul(MatrixTranspose(p), tangent);
         var square = Block(l, ..n, ..);
         var inner = new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: true).Of(square, Block(moved, ..n, ..));
-        var below = Zeros(inner.Shape);
+        var (below, isBelow) = (Zeros(inner.Shape), Blocks.Below(n, 0));
         if (n > 1)
         {
             // The last pivot is not divided by.
             var last = n - 1;
-            below = Concat([Tril(Quotient(Block(inner, .., ..last), Block(u, ..last, ..last)), -1), Block(below, .., last..)], -1);
+            below = Where(isBelow, Concat([Quotient(Block(inner, .., ..last), Block(u, ..last, ..last)), Block(below, .., last..)], -1), 0);
         }
 
-        var upper = Triu(inner - MatMul(below, u));
+        var upper = Where(isBelow, 0, inner - MatMul(below, u));
         var lower = MatMul(square, below);
         var whole = rows == n ? lower : Concat([lower, Quotient(Block(moved, n.., ..) - MatMul(Block(l, n.., ..), upper), u)], -2);
         return Packed.Pack(a.Rank - 2, Zeros(p.Shape), whole, upper);
