@@ -23,7 +23,11 @@ internal static class Blocks
     public static Expr Diagonal(Expr x) => Expr.Einsum("...ii->...i", x);
 
     /// <summary>x / y with zeros on the diagonal, where y may be 0: derivatives of the quotient would be NaN there even if it is not used.</summary>
-    public static Expr QuotientOffDiagonal(Expr x, Expr y) => Expr.Eye(x.Shape[x.Rank - 1]) is var diagonal ? Expr.Where(diagonal, 0, x / Expr.Where(diagonal, 1, y)) : x;
+    public static Expr QuotientOffDiagonal(Expr x, Expr y)
+    {
+        var diagonal = Expr.Eye(x.Shape[x.Rank - 1]);
+        return Expr.Where(diagonal, 0, x / Expr.Where(diagonal, 1, y));
+    }
 
     /// <summary>Each vector as a matrix of one row.</summary>
     public static Expr Row(Expr x) => Expr.Reshape(x, Shape.Of([.. x.Shape.Lengths[..^1], 1, x.Shape[x.Rank - 1]]));

@@ -10,12 +10,13 @@ internal static partial class ScalarFunctions
     /// <summary>The largest whole k for which the factors of a real n are multiplied out.</summary>
     private const int FewFactors = 10;
 
-    /// <summary>The n from which on the beta function is so small that its relative error counts.</summary>
-    private const double LargeTotal = 1e8;
+    /// <summary>The larger of k and n − k from which on Γ(n + 1)/Γ(n − k + 1) for small k is a power of n but for a factor near 1.</summary>
+    private const double LargeRest = 1e8;
 
     /// <summary>The derivative of Γ(n + 1)/(Γ(k + 1)Γ(n − k + 1)) of the given orders in n and k.</summary>
     /// <remarks>
-    /// A beta function times a power series, whose coefficients are differences of polygamma functions or, for n &lt; −1 and k &gt; n + 1, products. NaN at n = −1, −2, …, where the limits differ. Whole numbers have exact values as far as doubles have.
+    /// A beta function times a power series, whose coefficients are differences of polygamma functions or, for n &lt; −1 and k &gt; n + 1, products. NaN at
+    /// n = −1, −2, …, where the limits differ. Whole numbers have exact values as far as doubles have.
     /// </remarks>
     public static double BinomialDerivative(int inN, int inK, double n, double k)
     {
@@ -141,9 +142,7 @@ internal static partial class ScalarFunctions
     {
         switch (k > -1, rest > -1)
         {
-            case (true, true):
-                var beta = Beta(AfterRest(n, k, rest), k + 1);
-                return n < LargeTotal && double.IsNormal(beta) ? 1 / ((n + 1) * beta) : BinomialOfLarge(n, Math.Min(k, rest), Math.Max(k, rest));
+            case (true, true): return BinomialOfBoth(n, k, rest);
             case (true, false) when n > -1: return Beta(n + 1, -rest);
             case (false, true) when n > -1: return Beta(n + 1, -k);
             case (true, false): return Math.PI / double.SinPi(n + 1) / (-rest * Beta(-n, k + 1));
@@ -155,10 +154,19 @@ internal static partial class ScalarFunctions
     /// <summary>n − k + 1, without the rounding of n − k where n is near −1.</summary>
     private static double AfterRest(double n, double k, double rest) => n < -0.5 ? n + 1 - k : rest + 1;
 
-    /// <summary>Γ(n + 1)/(Γ(k + 1)Γ(rest + 1)), n = k + rest, k ≤ rest, where the beta function is small or underflows.</summary>
-    private static double BinomialOfLarge(double n, double k, double rest) => k < AsymptoticFrom && rest >= AsymptoticFrom
-        ? Math.Pow(n, k) * (Math.Exp(StirlingCorrection(n) - StirlingCorrection(rest) - k + ((rest + 0.5) * LogP1(k / rest))) / Gamma(k + 1))
-        : Math.Exp(-LogBeta(rest + 1, k + 1) - Math.Log(n + 1));
+    /// <summary>Γ(n + 1)/(Γ(k + 1)Γ(n − k + 1)) for k and n − k above −1.</summary>
+    private static double BinomialOfBoth(double n, double k, double rest)
+    {
+        var (smaller, larger) = (Math.Min(k, rest), Math.Max(k, rest));
+        if (smaller < AsymptoticFrom && larger >= LargeRest)
+        {
+            return Math.Pow(n, smaller)
+                * (Math.Exp(StirlingCorrection(n) - StirlingCorrection(larger) - smaller + ((larger + 0.5) * LogP1(smaller / larger))) / Gamma(smaller + 1));
+        }
+
+        var beta = Beta(AfterRest(n, k, rest), k + 1);
+        return double.IsNormal(beta) || n <= 0 ? 1 / ((n + 1) * beta) : Math.Exp(-LogBeta(rest + 1, k + 1) - Math.Log(n + 1));
+    }
 
     /// <summary>The coefficients of Γ(x + ε)/Γ(x), x not a pole.</summary>
     private static void GammaSeries(double x, Span<double> series)

@@ -24,8 +24,8 @@ namespace Autodiff.Functional;
 /// </para>
 /// <para>
 /// An element that still differs is wrong only if the remainder f(x + hv) − f(x) − h·slope shrinks no faster than the step h as this is halved. If
-/// the slopes on both sides differ, there is a kink, and a derivative between them passes; an infinite derivative passes if the quotients grow without
-/// bound. Where f is not finite or jumps, or where nothing converges, there is nothing to check: a check of one point fails with
+/// the slopes on both sides differ, there is a kink, and a derivative between them passes, or one between those at points next to it, as where sorted
+/// numbers are equal; an infinite derivative passes if the quotients grow without bound. Where f is not finite or jumps, or where nothing converges, there is nothing to check: a check of one point fails with
 /// <see cref="NoDerivative"/> or <see cref="JumpFound"/>.
 /// </para>
 /// <para>
