@@ -135,22 +135,27 @@ internal static partial class ScalarFunctions
             factor[k] = (AlternatingSign(k) / Math.Pow(s - 1, k + 1)) + (k == 0 ? 0.5 / y : 0);
         }
 
-        AddProduct(power, factor, 1, series);
-        factor.Clear();
-        factor[0] = s;
-        if (factor.Length > 1)
+        // What the power is multiplied by is summed first, since the power may be near the smallest numbers.
+        Span<double> term = stackalloc double[series.Length];
+        term.Clear();
+        term[0] = s / y / y;
+        if (term.Length > 1)
         {
-            factor[1] = 1;
+            term[1] = 1 / y / y;
         }
 
-        var inverse = 1 / (y * y);
         for (var j = 1; j <= Bernoulli.Length; j++)
         {
-            AddProduct(power, factor, Bernoulli[j - 1] / Factorial(2 * j) * inverse, series);
-            inverse /= y * y;
-            Raise(factor, s + (2 * j) - 1);
-            Raise(factor, s + (2 * j));
+            for (var k = 0; k < factor.Length; k++)
+            {
+                factor[k] += Bernoulli[j - 1] / Factorial(2 * j) * term[k];
+            }
+
+            Raise(term, s + (2 * j) - 1, y);
+            Raise(term, s + (2 * j), y);
         }
+
+        AddProduct(power, factor, 1, series);
 
         static void PowerOf(double x, double exponent, Span<double> coefficients)
         {
@@ -162,11 +167,12 @@ internal static partial class ScalarFunctions
             }
         }
 
-        static void Raise(Span<double> coefficients, double by)
+        // Times (by + ε)/y.
+        static void Raise(Span<double> coefficients, double by, double y)
         {
             for (var k = coefficients.Length - 1; k >= 0; k--)
             {
-                coefficients[k] = (coefficients[k] * by) + (k > 0 ? coefficients[k - 1] : 0);
+                coefficients[k] = ((coefficients[k] * by) + (k > 0 ? coefficients[k - 1] : 0)) / y;
             }
         }
     }

@@ -16,6 +16,9 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     private const int Neighbours = 8;
     private const double Distance = 1e-6;
 
+    // Distances at which points come closer, in parts of the longest step or of 1.
+    private static readonly double[] s_approach = [1e-3, 1e-5, 1e-7];
+
     // By what part of their range the slopes of pieces may change over that distance.
     private const double Curvature = 1e-4;
 
@@ -52,15 +55,28 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     /// <param name="element">The element of the derivative of the order below.</param>
     public bool TendsTo(double slope, double atEnd, Func<Expr, Expr> f, Line line, Shape shape, int element)
     {
-        var side = line.Above > -line.Below ? 1 : -1;
-        var distances = (double[])[1e-3, 1e-5, 1e-7];
-        double[] errors = [.. distances.Select(distance => line.At(side * distance * Math.Min(1, Math.Max(line.Above, -line.Below))) is { } inside
-            && Defined.At(() => Transform(f)(Expr.Constant(inside, shape)).ToArray()) is { } there
-            ? Math.Abs(Along(there, line)[element] - slope)
-            : double.NaN)];
+        var inwards = line.Above > -line.Below ? 1 : -1;
+        double[] errors = [.. Approaching(f, line, inwards, shape, element).Select(near => Math.Abs(near.Slope - slope))];
         var size = Math.Max(Math.Abs(slope), double.IsFinite(atEnd) ? Math.Abs(atEnd) : 0);
         return errors[2] <= 1e-3 * size && errors[2] <= errors[0] + (1e-9 * size);
     }
+
+    /// <summary>
+    /// Whether the derivative along a line grows beyond bounds at points that come closer on one side, as that at the point says, but changes the function by
+    /// less than rounding does: 1 + 10⁻³⁰√x.
+    /// </summary>
+    /// <param name="slope">The derivative at the point, infinite.</param>
+    /// <param name="rounding">The rounding of the function.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="element">The element of the derivative of the order below.</param>
+    public bool GrowsUnseen(double slope, double rounding, Func<Expr, Expr> f, Line line, Shape shape, int element) => Array.Exists([1, -1], side =>
+    {
+        (double Distance, double Slope)[] near = [.. Approaching(f, line, side, shape, element)];
+        return Array.TrueForAll(near, at => at.Slope * slope > 0 && Math.Abs(at.Slope * at.Distance) <= rounding)
+            && near.Zip(near[1..], (far, nearer) => Math.Abs(nearer.Slope) > 2 * Math.Abs(far.Slope)).All(grows => grows);
+    });
 
     /// <summary>
     /// Whether the function is made of pieces that meet at the point, so that its slopes next to it differ, and the derivative is between these: at
@@ -85,6 +101,16 @@ internal sealed record Derivative(int Order, string Mode, Func<Func<Expr, Expr>,
     {
         double[][] values = [.. Beside(below, point, shape)];
         return values.Length > 0 && Enumerable.Range(0, values[0].Length).Any(i => Differ(Array.ConvertAll(values, each => each[i])));
+    }
+
+    /// <summary>The derivative along a line at points on one side (+1 or −1) that come closer; NaN where it is not defined.</summary>
+    private IEnumerable<(double Distance, double Slope)> Approaching(Func<Expr, Expr> f, Line line, int side, Shape shape, int element)
+    {
+        var longest = Math.Min(1, Math.Max(line.Above, -line.Below));
+        return from part in s_approach
+               let at = line.At(side * part * longest)
+               let there = at is null ? null : Defined.At(() => Transform(f)(Expr.Constant(at, shape)).ToArray())
+               select (part * longest, there is null ? double.NaN : Along(there, line)[element]);
     }
 
     private static bool Differ(double[] values) => values.Length > 0 && values.Max() - values.Min() > 1e-2 * values.Max(Math.Abs);

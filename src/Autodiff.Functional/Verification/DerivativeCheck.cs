@@ -315,12 +315,13 @@ internal sealed class DerivativeCheck(string operation, Func<Expr, Expr> f, Argu
                 return (Verdict.Holds, null);
             case Smoothness.Smooth when line.IsAtEdge && found.TendsTo(expected.Value, slope, f, line, x.Shape, element):
                 return (Verdict.Open, new NoDerivative($"{derivative}: there may be a kink at the edge of the domain"));
+            case Smoothness.Smooth when double.IsInfinity(slope) && found.GrowsUnseen(slope, probe.Hidden, f, line, x.Shape, element):
             case Smoothness.Vertical:
                 return (Verdict.Open, new NoDerivative($"{derivative}: the slope of f is infinite at the point"));
         }
 
-        // Quotients of x^0.999 at 0 grow so slowly that they nearly converge.
-        var size = Math.Max(Math.Abs(expected.Value), expected.Scale);
+        // Quotients of x^0.999 at 0 grow so slowly that they nearly converge. Beside an infinite slope that of a constant is known well enough.
+        var size = Math.Max(Math.Abs(expected.Value), double.IsInfinity(slope) ? Math.Max(expected.Scale, probe.Largest / probe.Own) : expected.Scale);
         var converges = double.IsFinite(expected.Value) && expected.Error <= ((double.IsNaN(slope) ? Unconverged : Imprecise) * size) + Math.Min(100 * expected.Noise, Hidden * size);
         var isWrong = double.IsFinite(slope)
             ? probe.Refutes(element, slope) && !found.IsBetweenPieces(slope, expected.Value, f, line, point, x.Shape, element) && IsRepeatable(found, slope, expected.Value, element, line, x)

@@ -95,6 +95,9 @@ internal sealed class FiniteDifferences
     /// </summary>
     public (double First, double Own, double Last) Range(Line line) => Steps(line.Tangent) is var (first, own, last, _) ? (first, own, last) : default;
 
+    /// <summary>Whether all elements that move along a line are 0 at the point, so that they are no less exact at small steps.</summary>
+    public bool IsAtZero(Line line) => line.Tangent.Zip(Point, (tangent, x) => tangent == 0 || x == 0).All(isAtZero => isAtZero);
+
     /// <summary>The noise of rounding in each element of the result near the point.</summary>
     public double[] Noise(Line line) => Noise(line, Steps(line.Tangent).First / FirstStep);
 

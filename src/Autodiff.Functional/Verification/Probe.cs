@@ -14,6 +14,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private const int Halvings = 44;
     private const double Leap = 256;
 
+    // At 0 a step may be far below the rounding of 1. There the function is looked at only to see whether quotients go on to change: those of x^1.09 log x do.
+    private const double LeapAtZero = 1L << 32;
+
     // The part of the argument's size over which rounding is measured for steps that are as short.
     private const double Near = 1e-6;
 
@@ -27,6 +30,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
     private readonly Lazy<double[]> _nearNoise = new(() => differences.Noise(line, Near * differences.Range(line).Own));
     private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
+    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _valuesAtZero = new(() => SampledAtZero(differences, line));
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
 
@@ -35,6 +39,9 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
     /// <summary>The size of the intermediate values of the function at the point.</summary>
     public double Largest => largest.Value;
+
+    /// <summary>The change of the function that the rounding of its intermediate values may hide.</summary>
+    public double Hidden => 1e-15 * Largest;
 
     /// <summary>
     /// Whether the remainder of the Taylor expansion with a given slope shrinks at the order of the step alone: then the slope is wrong, and what the
@@ -70,11 +77,13 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
 
             // What smaller steps find counts for more: at large ones sin(1/x) and the floor of x look the same by chance, and the quotients of
             // x(1 − x)^1.01 at 1 seem to converge until they go on to 0, which they do so slowly that no step is small enough.
-            var isOther = difference > 0 && 10 * Math.Min(noise, Math.Min(spread.Value[element], _nearNoise.Value[element])) / step < 0.25 * difference && rest < 0.5 * difference;
-            difference = run >= Steady ? rest : isOther || drift > Steady ? 0 : difference;
+            difference = run >= Steady ? rest : IsOther(step, rest) || drift > Steady ? 0 : difference;
         }
 
-        return difference > 0;
+        return difference > 0 && !Array.Exists(_valuesAtZero.Value, sample => IsOther(sample.Step, Math.Abs(Quotient(element, sample.Step, sample.Below[element], sample.Above[element]) - slope)));
+
+        bool IsOther(double step, double rest) => difference > 0
+            && 10 * Math.Min(noise, Math.Min(spread.Value[element], _nearNoise.Value[element])) / step < 0.25 * difference && rest < 0.5 * difference;
     }
 
     /// <summary>What an element of the function is like at the point.</summary>
@@ -141,7 +150,7 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     /// change: tanh x − 1 is 0 at all large x.
     /// </summary>
     private bool IsHidden(double change, double below, double center, double above) =>
-        !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= 1e-15 * Largest;
+        !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= Hidden;
 
     private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
     {
@@ -150,6 +159,21 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
         for (var step = first; step > last; step /= values.Count < Halvings || step <= own ? 2 : Math.Min(Leap, 2 * step / own))
         {
             values.Add((step, differences.At(line, -step), differences.At(line, step)));
+        }
+
+        return [.. values];
+    }
+
+    private static (double Step, double[] Below, double[] Above)[] SampledAtZero(FiniteDifferences differences, Line line)
+    {
+        var values = new List<(double, double[], double[])>();
+        if (differences.IsAtZero(line))
+        {
+            var (_, _, last) = differences.Range(line);
+            for (var step = last; step > double.BitIncrement(0) * LeapAtZero; step /= LeapAtZero)
+            {
+                values.Add((step, differences.At(line, -step), differences.At(line, step)));
+            }
         }
 
         return [.. values];

@@ -179,6 +179,20 @@ for s, q in [(11, 1e30), (4.4, 1e80), (1.5, 1e300), (31, 1e10)]:
     for n in (0, 1, 2):
         add("HurwitzZeta", [n], (s, q), lambda s, q, n=n: zeta(n, s, q))
 
+
+def zeta_by_sum(s, q):
+    """Euler and Maclaurin's formula far from its first terms: mpmath loses digits for q above 100, whatever its precision is."""
+    far = 200
+    y = q + far
+    rest = sum(mp.bernoulli(2 * j) / mp.factorial(2 * j) * mp.rf(s, 2 * j - 1) * y ** (1 - 2 * j) for j in range(1, 60))
+    return sum((q + k) ** -s for k in range(far)) + y ** -s * (y / (s - 1) + mpf(1) / 2 + rest)
+
+
+# Powers near the smallest numbers, beside those that are summed and those that are not.
+for s, q in [(146, 124), (147, 124), (130, 200), (29.5, 621.3), (120.3, 40.5), (90, 900), (5, 12), (8.5, 100)]:
+    for n in (0, 1, 2):
+        add("HurwitzZeta", [n], (s, q), lambda s, q, n=n: difference(lambda t: zeta_by_sum(t, q), s, n))
+
 # Bessel functions.
 for n in (0, 1, 5):
     for x in spread(1e-8, 1, 6) + between(0.1, 30, 20) + spread(30, 1e4, 6):
@@ -202,6 +216,17 @@ for x in (5e-324, 3e-320, 3e-310, 1e-200, 1e-50, 1e-29):
         add("BesselK", [], (order, x), lambda v, x: mp.besselk(v, x))
         add("BesselIScaled", [0], (order, x), lambda v, x: mp.exp(-x) * mp.besseli(v, x))
         add("BesselKScaled", [0], (order, x), lambda v, x: mp.exp(x) * mp.besselk(v, x))
+# Series of small x, and where they end.
+for order in (0.0, 1e-9, 0.1, 0.5, 0.7, 1.0, 1.3, 3.7, 20.5, 49.0):
+    for x in (1e-280, 1e-120, 1e-4, 0.1, 0.25, 0.2500001, 0.7, 1.0, 1.0000001):
+        in_range = [n for n in (0, 1, 2) if (order + n) * -mp.log10(x) < 280]
+        if 0 in in_range:
+            add("BesselK", [], (order, x), lambda v, x: mp.besselk(v, x))
+        for n in in_range:
+            k = lambda i, v, x: mp.besselk(v + i, x)
+            derivatives = [lambda v, x: k(0, v, x), lambda v, x: k(0, v, x) - (k(1, v, x) + k(-1, v, x)) / 2,
+                           lambda v, x: 1.5 * k(0, v, x) - k(1, v, x) - k(-1, v, x) + (k(2, v, x) + k(-2, v, x)) / 4]
+            add("BesselKScaled", [n], (order, x), lambda v, x, n=n: mp.exp(x) * derivatives[n](v, x))
 
 
 # Binomial coefficients.

@@ -53,6 +53,8 @@ public class LawTests
         ["an oscillation far below the steps"] = (x => Sin(1 / x), 0.5, 1e-8),
         ["an oscillation beside another"] = (x => Sin(1 / x) is var y ? (y / 3) - Mean(y) : y, new double[] { 1, 2 }, new double[] { 1e-30, 1e-8 }),
         ["an infinite slope that values hardly show"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 0.9986 }),
+        ["quotients that turn far below the steps"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 1.09 }),
+        ["an infinite slope that rounding hides"] = (x => 1 + (1e-30 * Sqrt(1 - x)), 0.5, 1),
         ["a cusp far below the steps"] = (x => Sqrt(Abs(x[1] - (x[0] * x[0] / 100))) + 0.1, new double[] { 1, 2 }, new double[] { 1e-30, 0 }),
         ["a product of extremes"] = (x => Prod(x), new double[] { 1, 2, 3 }, new double[] { 1, 1e-30, 1e300 }),
         ["a power of the smallest number"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 5e-324, 5e-324 }),
@@ -87,6 +89,16 @@ public class LawTests
         Func<Expr, Expr> f = CustomVjp(x => (x * x, c => c * Where(x > 0, 2, double.NaN) * x), "square");
         var found = Fails(Check.Gradients(x => Sum(Log(f(x) + 1)), within: Domain.Box(new Shape(2), -2, 2)));
         Assert.Contains("`square`", found.Blame.IfNone(""), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_rule_that_gives_an_infinite_slope_where_the_operation_has_another_is_wrong(double slope)
+    {
+        // The slope next to 0 neither grows nor is too small to be seen.
+        Func<Expr, Expr> f = CustomVjp(x => (1 + (slope * x), c => c * Where(x * x > 0, slope, double.PositiveInfinity)), "ramp");
+        Assert.IsType<DerivativeMismatch>(Fails(Check.Gradients(f, within: Domain.OneOf((Expr)0.0))).Cause);
     }
 
     [Fact]
