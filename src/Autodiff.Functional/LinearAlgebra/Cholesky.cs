@@ -29,7 +29,7 @@ internal sealed record CholeskyPrimitive : OneMatrixPrimitive
 
     public override Spelling Spelling => new("cholesky");
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent)
     {
         Expr Solved(Expr x) => new SolveTriangularPrimitive(IsLower: true, HasUnitDiagonal: false).Of(y, x);
         var both = Solved(MatrixTranspose(Solved(Blocks.Symmetric(tangent))));

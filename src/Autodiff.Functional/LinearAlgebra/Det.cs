@@ -57,7 +57,7 @@ internal sealed record DetSignPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) => [FieldMatrices.Eliminate(field, a, [], rows) is { } pivots
         ? pivots.Aggregate(T.One, (sign, pivot) => field.Approximate(pivot) < 0 ? -sign : sign)
@@ -80,7 +80,7 @@ internal sealed record DetPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(new CofactorsPrimitive().Of(a), tangent);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Blocks.Inner(new CofactorsPrimitive().Of(a), tangent);
 
     public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => DeterminantSeries.OfDet(operands[0], primal, table);
 
@@ -101,7 +101,7 @@ internal sealed record LogDetPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(MatrixTranspose(new InversePrimitive(IsNaNWhereSingular: true).Of(a)), tangent);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Blocks.Inner(MatrixTranspose(new InversePrimitive(IsNaNWhereSingular: true).Of(a)), tangent);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
     {

@@ -39,7 +39,7 @@ internal sealed record EighPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [rows, columns + 1];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent)
     {
         var (values, vectors) = Packed.OfEigh(y);
         var inner = MatMul(MatrixTranspose(vectors), MatMul(Blocks.Symmetric(tangent), vectors));

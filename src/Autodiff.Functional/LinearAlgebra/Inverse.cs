@@ -31,7 +31,7 @@ internal sealed record InversePrimitive(bool IsNaNWhereSingular = false) : OneMa
 
     public override IEnumerable<(string Label, string Text)> Attributes(Expr node) => IsNaNWhereSingular ? [(WhereSingular, "true")] : [];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => -MatMul(y, MatMul(tangent, y));
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => -MatMul(y, MatMul(tangent, y));
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
     {

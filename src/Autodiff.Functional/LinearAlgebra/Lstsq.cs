@@ -63,8 +63,6 @@ internal sealed record LeastSquaresPrimitive : EquationsPrimitive
         return Of(a, b, shape[shape.Rank - 2], shape[shape.Rank - 1], "matrices (…, m, n) is a vector (m) or matrices (…, m, k)");
     }
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Of(a, tangent);
-
     protected override Expr Tangent(Point point, Expr node, int operand, Expr tangent)
     {
         var (a, b, x) = (point.Enter(node.Operand(0)), point.Enter(node.Operand(1)), point.Enter(node));

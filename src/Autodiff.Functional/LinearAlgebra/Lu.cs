@@ -64,7 +64,7 @@ internal sealed record LuPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [Shape.Of([rows, rows + columns], "Lu").Size + Shape.Of([columns, columns], "Lu").Size];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent)
     {
         var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (p, l, u) = Packed.OfLu(y, rows, n);

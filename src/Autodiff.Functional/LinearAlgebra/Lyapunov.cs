@@ -32,7 +32,8 @@ internal sealed record LyapunovPrimitive : MatrixPrimitive
 
     protected override bool IsPrimitive(int operand) => operand == 1;
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Of(a, operand == 1 ? tangent : -MatMul(Blocks.Symmetric(tangent), y));
+    protected override Expr Tangent(Point point, Expr node, int operand, Expr tangent) =>
+        Of(point.Enter(node.Operand(0)), operand == 1 ? tangent : -MatMul(Blocks.Symmetric(tangent), point.Enter(node)));
 
     public override PowerSeries Expand(Expr node, PowerSeries[] operands, Expr primal, SeriesTable table) => new SystemSeries(
         primal, operands[0], operands[1], (coefficient, solution) => MatMul(Blocks.Symmetric(coefficient), solution), side => Of(operands[0].Primal, side));

@@ -36,11 +36,11 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     public virtual Func<AutodiffException>? Singular => null;
 
     /// <summary>The tangent of a node, given the tangent of one operand, of which it is a linear map.</summary>
+    /// <param name="point">Where the derivative is taken: what operands and the result enter it by.</param>
+    /// <param name="node">The node.</param>
     /// <param name="operand">Which operand has the tangent.</param>
-    /// <param name="a">The first operand, as it enters the derivative.</param>
-    /// <param name="y">The result, as it enters the derivative.</param>
     /// <param name="tangent">Of the operand's shape.</param>
-    protected abstract Expr Tangent(int operand, Expr a, Expr y, Expr tangent);
+    protected abstract Expr Tangent(Point point, Expr node, int operand, Expr tangent);
 
     /// <summary>
     /// The transpose of the tangent map in an operand, applied to a cotangent of the result, if the map is a primitive itself; null if it is
@@ -102,9 +102,6 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
     /// <summary>An operand as a batch of matrices.</summary>
     protected Matrices MatricesOf(Storage operand) => new(Op.Name(), operand.Span, operand.Shape.Lengths, Singular);
 
-    /// <summary>The tangent of a node for that of one operand.</summary>
-    protected virtual Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(operand, point.Enter(node.Operand(0)), point.Enter(node), tangent);
-
     /// <summary>The transpose of the tangent map in an operand, if it is a primitive itself.</summary>
     protected virtual Expr? Transpose(Point point, Expr node, int operand, Expr cotangent) => Transpose(operand, point.Enter(node.Operand(0)), cotangent);
 
@@ -123,6 +120,14 @@ internal abstract record MatrixPrimitive : OperandwisePrimitive
 /// <summary>A primitive of one matrix, applied to each matrix of a batch.</summary>
 internal abstract record OneMatrixPrimitive : MatrixPrimitive
 {
+    /// <summary>The tangent of the result, given that of the matrix, of which it is a linear map.</summary>
+    /// <param name="a">The matrix, as it enters the derivative.</param>
+    /// <param name="y">The result, as it enters the derivative.</param>
+    /// <param name="tangent">Of the matrix's shape.</param>
+    protected abstract Expr Tangent(Expr a, Expr y, Expr tangent);
+
+    protected sealed override Expr Tangent(Point point, Expr node, int operand, Expr tangent) => Tangent(point.Enter(node.Operand(0)), point.Enter(node), tangent);
+
     /// <summary>The lengths of the axes of the result for a matrix.</summary>
     protected virtual int[] LengthsFor(int rows, int columns) => [rows, columns];
 

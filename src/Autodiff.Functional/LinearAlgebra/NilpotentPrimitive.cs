@@ -20,7 +20,7 @@ internal abstract record NilpotentPrimitive : OneMatrixPrimitive
 
     protected sealed override bool IsPrimitive(int operand) => true;
 
-    protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Nested(a, tangent);
+    protected sealed override Expr Tangent(Expr a, Expr y, Expr tangent) => Nested(a, tangent);
 
     // Applies the function to a + ε·direction with a new unit ε and takes the coefficients of ε, which are the derivative along the direction.
     protected Expr Nested(Expr a, Expr direction)

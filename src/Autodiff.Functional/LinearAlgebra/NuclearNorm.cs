@@ -18,7 +18,7 @@ internal sealed record NuclearNormPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Blocks.Inner(new PolarFactorPrimitive(IsPartial: true).Of(a), tangent);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Blocks.Inner(new PolarFactorPrimitive(IsPartial: true).Of(a), tangent);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
     {

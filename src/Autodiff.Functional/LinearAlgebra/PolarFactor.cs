@@ -53,7 +53,7 @@ internal sealed record PolarFactorPrimitive(bool IsPartial = false) : OneMatrixP
 
     public override Spelling Spelling => new("polarfactor");
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Moved(a, y, tangent, IsPartial);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Moved(a, y, tangent, IsPartial);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns)
     {

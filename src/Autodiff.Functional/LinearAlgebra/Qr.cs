@@ -52,7 +52,7 @@ internal sealed record QrPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [Shape.Of([rows + columns, columns], "Qr").Size];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent)
     {
         var (rows, n) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (q, r) = Packed.OfQr(y, rows, n);

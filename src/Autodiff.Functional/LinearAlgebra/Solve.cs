@@ -66,7 +66,7 @@ internal sealed record FactorsPrimitive(SolvePrimitive System) : OneMatrixPrimit
 
     protected override int[] LengthsFor(int rows, int columns) => [SquareSystem.PackedLength(rows)];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => Zeros(y.Shape);
 
     protected override MatrixKernels.Kernel KernelFor(int rows, int columns) => MatrixKernels.Factors;
 

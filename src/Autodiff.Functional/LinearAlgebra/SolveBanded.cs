@@ -77,7 +77,8 @@ internal sealed record SolveBandedPrimitive(int Lower, int Upper, bool IsTranspo
         return Of(bands, b, n, n, "bands (…, d, n) is a vector (n) or matrices (…, n, k)");
     }
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => Of(a, operand == 1 ? tangent : -Product(tangent, y));
+    protected override Expr Tangent(Point point, Expr node, int operand, Expr tangent) =>
+        Of(point.Enter(node.Operand(0)), operand == 1 ? tangent : -Product(tangent, point.Enter(node)));
 
     protected override Expr? Transpose(int operand, Expr a, Expr cotangent) => (this with { IsTransposed = !IsTransposed }).Of(a, cotangent);
 

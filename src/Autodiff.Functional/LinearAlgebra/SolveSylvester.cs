@@ -59,8 +59,6 @@ internal sealed record SylvesterPrimitive(bool IsNaNWhereSingular = false) : Mat
 
     protected override bool IsPrimitive(int operand) => operand == 2;
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => throw new NotSupportedException("The tangent depends on both matrices.");
-
     protected override Expr Tangent(Point point, Expr node, int operand, Expr tangent)
     {
         var (a, b) = (point.Enter(node.Operand(0)), point.Enter(node.Operand(1)));

@@ -32,7 +32,7 @@ internal sealed record SqrtmPrimitive : OneMatrixPrimitive
 
     public override Spelling Spelling => Spelling.Formed("sqrtm", @"⟨a:Atom⟩^{1/2}", Level.Power);
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => new SylvesterPrimitive(IsNaNWhereSingular: true).Of(y, y, tangent);
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent) => new SylvesterPrimitive(IsNaNWhereSingular: true).Of(y, y, tangent);
 
     protected override T[] ComputeIn<T>(NumberField<T> field, T[] a, int rows, int columns) =>
         FieldRoots.Root(field, a, rows) ?? throw Error(rows, columns, FieldRoots.NoRoot);

@@ -45,7 +45,7 @@ internal sealed record SvdPrimitive : OneMatrixPrimitive
 
     protected override int[] LengthsFor(int rows, int columns) => [Shape.Of([Math.Min(rows, columns), rows + columns + 1], "Svd").Size];
 
-    protected override Expr Tangent(int operand, Expr a, Expr y, Expr tangent)
+    protected override Expr Tangent(Expr a, Expr y, Expr tangent)
     {
         var (rows, columns) = (a.Shape[a.Rank - 2], a.Shape[a.Rank - 1]);
         var (u, s, vt) = Packed.OfSvd(y, rows, columns);

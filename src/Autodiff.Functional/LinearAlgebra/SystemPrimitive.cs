@@ -25,8 +25,6 @@ internal abstract record SystemPrimitive : EquationsPrimitive
     /// <summary>Solves one system.</summary>
     public abstract SystemKernels.Kernel Kernel { get; }
 
-    protected sealed override Expr Tangent(int operand, Expr a, Expr y, Expr tangent) => operand == 1 ? Of(a, tangent) : Of(a, -MatMul(Read(tangent), y));
-
     protected sealed override Expr Tangent(Point point, Expr node, int operand, Expr tangent)
     {
         var (a, factors) = (point.Enter(node.Operand(0)), node.OperandCount > 2 ? point.Enter(node.Operand(2)) : null);

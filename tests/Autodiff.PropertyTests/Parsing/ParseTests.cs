@@ -193,6 +193,41 @@ public class ParseTests
         Assert.Equal(value.Shape, Parse(value.ToString()).Shape);
     }
 
+    // The first axis, one of something, none of what there may be.
+    [Theory]
+    [InlineData("cumsum(A)", "cumsum(A, axis: 0)")]
+    [InlineData("cumprod(A)", "cumprod(A, axis: 0)")]
+    [InlineData("cummax(A)", "cummax(A, axis: 0)")]
+    [InlineData("cummin(A)", "cummin(A, axis: 0)")]
+    [InlineData("cumlogsumexp(A)", "cumlogsumexp(A, axis: 0)")]
+    [InlineData("flip(A)", "flip(A, axis: 0)")]
+    [InlineData("argsort(A)", "argsort(A, axis: 0)")]
+    [InlineData("take(A, [1, 0])", "take(A, [1, 0], axis: 0)")]
+    [InlineData("concat([A, A])", "concat([A, A], axis: 0)")]
+    [InlineData("stack([A, A])", "stack([A, A], axis: 0)")]
+    [InlineData("every(A, axis: 1)", "every(A, axis: 1, step: 1)")]
+    [InlineData("every(A, step: 2)", "every(A, axis: 0, step: 2)")]
+    [InlineData("gather(A, v)", "gather(A, v, axis: 0, batch: 0)")]
+    [InlineData("randombits(v)", "randombits(v, count: 1)")]
+    [InlineData("solvebanded(A[..1], v)", "solvebanded(A[..1], v, lower: 0, upper: 0)")]
+    [InlineData("solvebanded(A, v, lower: 1)", "solvebanded(A, v, lower: 1, upper: 0)")]
+    [InlineData("solvebanded(A, v, upper: 1)", "solvebanded(A, v, lower: 0, upper: 1)")]
+    [InlineData("bessely(v)", "bessely(v, order: 0)")]
+    public void An_attribute_that_is_left_out_has_its_usual_value(string text, string complete)
+    {
+        Expr[] variables = [Variable("A", new Shape(2, 2)), Variable("v", new Shape(2))];
+        Assert.Equal(Parse(complete, variables).ToString(), Parse(text, variables).ToString());
+    }
+
+    [Theory]
+    [InlineData("gather(A, v, axis: 2)")]
+    [InlineData("gather(A, v, axis: 0, batch: 1)")]
+    [InlineData("gather(A, v, axis: 1, batch: 1)")]
+    [InlineData("gather(A, v, axis: 0, batch: -1)")]
+    [InlineData("gather(A, v, axis: 3, batch: 3)")]
+    public void Positions_that_do_not_fit_an_axis_are_refused(string text) =>
+        Assert.Contains("positions of shape (3) do not fit axis", Assert.ThrowsAny<AutodiffException>(() => Parse(text, Variable("A", new Shape(2, 2)), Variable("v", new Shape(3)))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void The_signs_of_diagrams_are_read() => Assert.Equal("-x * y / z - w <= 2", Parse("−x × y ÷ z − w ≤ 2").ToFormula());
 }

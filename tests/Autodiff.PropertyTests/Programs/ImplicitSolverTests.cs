@@ -1,8 +1,10 @@
 // How solutions are found: from far away, in any units, at flat minima, and by solvers of the caller's.
 
+using Autodiff.Functional.Solvers;
 using Autodiff.PropertyTests.Generators;
 using FsCheck.Xunit;
 using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.RootFinding;
 using static Autodiff.Functional.AD;
 using static Autodiff.Functional.Expr;
@@ -22,6 +24,26 @@ public class ImplicitSolverTests
     {
         Assert.Equal(new Shape(0), ArgMin(x => Sum(x * x), Zeros(0)).Shape);
         Assert.Equal(new Shape(0), ArgMin(x => Sum(x * x), Zeros(0), (_, start) => start).Shape);
+    }
+
+    [Fact]
+    public void A_solution_at_zero_in_some_unknowns_is_found_exactly() =>
+        Assert.Equal([0, 1], Root(x => Stack([Pow(x[0], 3), x[1] - 1]), new double[] { 1, 3 }).ToArray());
+
+    // The Jacobian is singular everywhere, so that Newton's step from there is not finite.
+    [Fact]
+    public void A_result_of_a_solver_may_be_near_one_of_many_solutions()
+    {
+        var found = Root(x => Stack([x[0] + x[1] - 1, (2 * x[0]) + (2 * x[1]) - 2]), new double[] { 3, 4 }, (_, _) => new double[] { 0.25, 0.75 + 1e-13 });
+        Assert.Equal([0.25, 0.75 + 1e-13], found.ToArray());
+    }
+
+    [Fact]
+    public void The_largest_magnitude_of_a_vector_is_that_of_an_element()
+    {
+        Assert.Equal(0.5, SearchPoint.LargestMagnitude(Vector<double>.Build.Dense([0.25, -0.5, 0])));
+        Assert.Equal(double.NaN, SearchPoint.LargestMagnitude(Vector<double>.Build.Dense([0.25, double.NaN, 1])));
+        Assert.Equal(0, SearchPoint.LargestMagnitude(Vector<double>.Build.Dense(1)));
     }
 
     // Undamped, Newton's method diverges on atan from 1.4 on.

@@ -70,6 +70,15 @@ public class PatternTests
     }
 
     [Fact]
+    public void A_symmetric_pattern_has_the_places_of_a_pattern_and_of_its_transpose()
+    {
+        var pattern = SparsityPattern(x => Stack([x[1] * x[2], x[1], x[0]]), new Shape(3));
+        Assert.Equal("·××;·×·;×··", Text(pattern));
+        Assert.Equal("·××;××·;×··", Text(pattern.Symmetric()));
+        Assert.Equal("··×;···;×··", Text(SparsityPattern(x => Stack([x[2], 0, 0]), new Shape(3)).Symmetric()));
+    }
+
+    [Fact]
     public void Second_derivatives_of_a_product_are_0_on_the_diagonal()
     {
         Expr point = new double[] { 0.7, 1e-30, 1.9e300 };

@@ -25,6 +25,7 @@ public class TreeTests
         { "readonly record struct", new Frozen(A, [B, C]), ["First", "Rest[0]", "Rest[1]"] },
         { "anonymous type", new { A, Inner = new { B, Kept = 1 }, C }, ["A", "Inner.B", "C"] },
         { "class with a constructor", new Closed(A, [B, C], 3), ["First", "Rest[0]", "Rest[1]"] },
+        { "class with a constructor of members of one type", new Alike(A, B, C), ["First", "Second", "Third"] },
         { "class with settable members", new Open { First = A, Rest = [B, C], Count = 7 }, ["First", "Rest[0]", "Rest[1]"] },
         { "readonly struct", new Fixed(A, (B, C)), ["First", "Rest.Item1", "Rest.Item2"] },
         { "struct of fields", new Fields { X = A, Y = B, Z = C }, ["X", "Y", "Z"] },
@@ -103,6 +104,15 @@ public class TreeTests
     {
         Assert.Equal([("", B)], Tree.Flatten(B));
         Assert.Equal([4, 9], Tree.Map2(B, B, (a, b) => a * b).ToArray());
+    }
+
+    [Fact]
+    public void An_expression_is_alike_only_to_another()
+    {
+        Assert.True(Tree.AreAlike((A, "kept"), (C, "kept")));
+        Assert.False(Tree.AreAlike(A, "kept"));
+        Assert.False(Tree.AreAlike("kept", A));
+        Assert.False(Tree.AreAlike(A, null));
     }
 
     [Fact]
@@ -359,6 +369,15 @@ public class TreeTests
         public Expr[] Rest { get; } = rest;
 
         public int Count { get; } = count;
+    }
+
+    public sealed class Alike(Expr first, Expr second, Expr third)
+    {
+        public Expr First { get; } = first;
+
+        public Expr Second { get; } = second;
+
+        public Expr Third { get; } = third;
     }
 
     public sealed class Open

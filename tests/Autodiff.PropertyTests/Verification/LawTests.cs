@@ -53,7 +53,7 @@ public class LawTests
         ["an oscillation far below the steps"] = (x => Sin(1 / x), 0.5, 1e-8),
         ["an oscillation beside another"] = (x => Sin(1 / x) is var y ? (y / 3) - Mean(y) : y, new double[] { 1, 2 }, new double[] { 1e-30, 1e-8 }),
         ["an infinite slope that values hardly show"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 0.9986 }),
-        ["quotients that turn far below the steps"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 1.09 }),
+        ["quotients that turn far below the steps"] = (x => Pow(x[0], x[1]) + (30 * x[0] * x[1]), new double[] { 1, 2 }, new double[] { 0, 1.09 }),
         ["an infinite slope that rounding hides"] = (x => 1 + (1e-30 * Sqrt(1 - x)), 0.5, 1),
         ["a cusp far below the steps"] = (x => Sqrt(Abs(x[1] - (x[0] * x[0] / 100))) + 0.1, new double[] { 1, 2 }, new double[] { 1e-30, 0 }),
         ["a product of extremes"] = (x => Prod(x), new double[] { 1, 2, 3 }, new double[] { 1, 1e-30, 1e300 }),

@@ -35,6 +35,18 @@ public class LeafAxesTests
     }
 
     [Fact]
+    public void Arguments_have_their_samples_along_the_first_axis_unless_it_is_said()
+    {
+        Expr a = new double[,] { { 1, 2, 3 }, { 4, 5, 6 } };
+        Expr[] samples = [a[0], a[1]];
+        Near(samples.Select(x => Sum(x) * x), AD.Vmap(x => Sum(x) * x)(a));
+        Near(samples.Select(x => Sum(x) - x), AD.Vmap((x, y) => Sum(x) - y)(a, a));
+        Near(samples.Select(x => (Sum(x) - x) * Prod(x)), AD.Vmap((x, y, z) => (Sum(x) - y) * Prod(z))(a, a, a));
+
+        static void Near(IEnumerable<Expr> expected, Expr found) => Agreement.Near(Stack([.. expected]), found, 0);
+    }
+
+    [Fact]
     public void Wrong_axes_are_named()
     {
         var layer = new Layer(Ones(2, 3), Ones(3, 4), Ones(4, 2), "layer");
