@@ -31,7 +31,7 @@ internal static class Methods
 
         // The element: a position in the derivative of the order below, and the direction in which that is differentiated.
         var direction = place is null ? Directions.Of(x.Shape) : Unit(x.Shape, x.Rank == 0 ? [] : place.Length >= rank ? place[^rank..] : [place[^1]]);
-        double Element(Expr result) => result.Rank == 0 ? result.Value : place is null ? Expr.Sum(result * Directions.Of(result.Shape)).Value : Expr.Sum(result * Unit(result.Shape, place[..^rank])).Value;
+        double Element(Expr result) => result.Rank == 0 ? result.Value : place is null ? Expr.Sum(result * Directions.Of(result.Shape)).Value : result.ToArray()[Offset(result.Shape, place[..^rank])];
         var line = Line.Straight(x.ToArray(), direction.ToArray());
         double Contracted(Expr jacobian) => Element(Expr.Constant(Derivative.Along(jacobian.ToArray(), line), new Shape([.. jacobian.Shape.Take(jacobian.Rank - rank)])));
         var trees = new TreeOracle(f);
@@ -75,7 +75,9 @@ internal static class Methods
     private static Expr Unit(Shape shape, int[] position)
     {
         var elements = new double[shape.Size];
-        elements[shape.Strides().Zip(position, (stride, index) => stride * index).Sum()] = 1;
+        elements[Offset(shape, position)] = 1;
         return Expr.Constant(elements, shape);
     }
+
+    private static int Offset(Shape shape, int[] position) => shape.Strides().Zip(position, (stride, index) => stride * index).Sum();
 }

@@ -148,10 +148,11 @@ internal sealed class MutationCampaign : ICampaign
             return (Outcome.NotCovered, -1);
         }
 
+        // What is computed once, or kept for later, is computed with the mutation only in a process of its own, which ends after it.
+        var isAlone = mutation.IsStatic;
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            // What is computed once is computed with the mutation only in a process of its own, which ends after it.
-            if (mutation.IsStatic)
+            if (isAlone)
             {
                 worker.Start(mutation.Id);
             }
@@ -167,13 +168,17 @@ internal sealed class MutationCampaign : ICampaign
             }
             while (answer?.StartsWith("start", StringComparison.Ordinal) == true);
 
-            var isSpoilt = answer?.StartsWith("spoilt", StringComparison.Ordinal) == true && !mutation.IsStatic;
-            if (answer is null || isSpoilt || mutation.IsStatic)
+            var isSpoilt = answer?.StartsWith("spoilt", StringComparison.Ordinal) == true && !isAlone;
+            if (answer is null || isSpoilt || isAlone)
             {
                 worker.Stop();
             }
 
-            if (!isSpoilt)
+            if (answer == "survived" && isComplete && !isAlone)
+            {
+                isAlone = true;
+            }
+            else if (!isSpoilt)
             {
                 return answer switch
                 {

@@ -90,6 +90,25 @@ public class DomainTests
     }
 
     [Fact]
+    public void Orthogonal_matrices_are_rotations_and_reflections()
+    {
+        // Edges and random points take turns.
+        double[] determinants = [.. Domain.Orthogonal(3).Points(seed: 1).Where((_, i) => i % 2 == 0).Take(30).Select(point => Math.Round(Det(point.Value).Value, 12)).Distinct().Order()];
+        Assert.Equal([-1, 1], determinants);
+    }
+
+    [Theory]
+    [InlineData(40, 0, 100, new[] { 0, 20, 39 })]
+    [InlineData(-40, -100, -10, new[] { -10, -25, -39 })]
+    [InlineData(3, 2, 100, new[] { 2 })]
+    [InlineData(2, 2, 100, new int[0])]
+    public void Simpler_whole_numbers_are_between_a_number_and_the_simplest(int number, int low, int high, int[] simpler)
+    {
+        var point = Domain.Integers(low, high).Points(seed: 1).First(point => point.Value == number);
+        Assert.Equal(simpler, point.Simpler.Select(candidate => candidate.Value));
+    }
+
+    [Fact]
     public void Simpler_points_are_small_and_short()
     {
         static Expr Simplest(DomainPoint<Expr> point, Func<Expr, bool> fails)

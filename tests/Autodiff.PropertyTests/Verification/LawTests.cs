@@ -53,7 +53,7 @@ public class LawTests
         ["an oscillation far below the steps"] = (x => Sin(1 / x), 0.5, 1e-8),
         ["an oscillation beside another"] = (x => Sin(1 / x) is var y ? (y / 3) - Mean(y) : y, new double[] { 1, 2 }, new double[] { 1e-30, 1e-8 }),
         ["an infinite slope that values hardly show"] = (x => Pow(x[0], x[1]), new double[] { 1, 2 }, new double[] { 0, 0.9986 }),
-        ["quotients that turn far below the steps"] = (x => Pow(x[0], x[1]) + (30 * x[0] * x[1]), new double[] { 1, 2 }, new double[] { 0, 1.09 }),
+        ["quotients that turn far below the steps"] = (x => BetaInc(x[0], 9, x[1]) + (30 * x[0] * x[1]), new double[] { 1, 0.5 }, new double[] { 1.09, 0 }),
         ["an infinite slope that rounding hides"] = (x => 1 + (1e-30 * Sqrt(1 - x)), 0.5, 1),
         ["a cusp far below the steps"] = (x => Sqrt(Abs(x[1] - (x[0] * x[0] / 100))) + 0.1, new double[] { 1, 2 }, new double[] { 1e-30, 0 }),
         ["a product of extremes"] = (x => Prod(x), new double[] { 1, 2, 3 }, new double[] { 1, 1e-30, 1e300 }),
@@ -99,6 +99,15 @@ public class LawTests
         // The slope next to 0 neither grows nor is too small to be seen.
         Func<Expr, Expr> f = CustomVjp(x => (1 + (slope * x), c => c * Where(x * x > 0, slope, double.PositiveInfinity)), "ramp");
         Assert.IsType<DerivativeMismatch>(Fails(Check.Gradients(f, within: Domain.OneOf((Expr)0.0))).Cause);
+    }
+
+    [Fact]
+    public void The_methods_beside_each_other_show_the_element_that_is_wrong()
+    {
+        Func<Expr, Expr> f = CustomVjp(x => (Sin(x), c => 2 * c * Cos(x)), "twice");
+        var found = Fails(Check.Gradients(x => Stack([Sqrt(x), f(x)]), within: Domain.OneOf((Expr)0.0), order: 1));
+        Assert.Equal(1, found.Methods.Single(method => method.Method == "finite differences").Value, 1e-9);
+        Assert.Equal(2, found.Methods.Single(method => method.Method == "reverse").Value);
     }
 
     [Fact]
