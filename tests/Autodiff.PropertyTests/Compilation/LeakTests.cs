@@ -97,8 +97,10 @@ public class LeakTests
         return [new(x), new(model), new(model.Weight), new(result), new(result.Weight), new(gradient)];
     }
 
+    // A helper that is queued keeps the memory of its run until a thread of the pool takes it, which may wait for other tests.
     private static void Settle()
     {
+        SpinWait.SpinUntil(() => ThreadPool.PendingWorkItemCount == 0, TimeSpan.FromSeconds(30));
         for (var i = 0; i < 3; i++)
         {
             GC.Collect();
