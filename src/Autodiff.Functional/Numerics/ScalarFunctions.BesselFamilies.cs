@@ -185,8 +185,9 @@ internal static partial class ScalarFunctions
     /// </summary>
     private static double ByNeighbours(int n, double order, double x, Func<double, int, double, double> function)
     {
+        // Near 0 the highest derivative of f is the largest: where it overflows, so do others of the other sign, which do not count.
         var result = 0.0;
-        for (var j = 0; j <= n; j++)
+        for (var j = n; j >= 0 && !double.IsInfinity(result); j--)
         {
             var sum = 0.0;
             for (var i = 0; i <= j; i++)
@@ -201,8 +202,8 @@ internal static partial class ScalarFunctions
     }
 
     /// <summary>
-    /// K(x) of an order and a whole number beside it, for 0 &lt; x ≤ 1: for two orders by N. M. Temme's series ("On the numerical evaluation of the modified Bessel function of the third kind", 1975), then the
-    /// recurrence upwards, in which all is positive.
+    /// K(x) of an order and a whole number beside it, for 0 &lt; x ≤ 1: for two orders by series (N. M. Temme, "On the numerical evaluation of the modified Bessel
+    /// function of the third kind", 1975), then by the recurrence upwards, in which all is positive.
     /// </summary>
     private static double BesselKNearZero(double order, int shift, double x)
     {

@@ -29,8 +29,8 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private readonly double[] _center = differences.Value.ToArray();
     private readonly Lazy<double[]> _noise = new(() => differences.Noise(line));
     private readonly Lazy<double[]> _nearNoise = new(() => differences.Noise(line, Near * differences.Range(line).Own));
-    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line));
-    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _valuesAtZero = new(() => SampledAtZero(differences, line));
+    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _values = new(() => Sampled(differences, line, Steps(differences.Range(line))));
+    private readonly Lazy<(double Step, double[] Below, double[] Above)[]> _valuesAtZero = new(() => Sampled(differences, line, differences.IsAtZero(line) ? StepsAtZero(differences.Range(line).Last) : []));
     private readonly Lazy<Estimate[]> _right = new(() => differences.OnOneSide(line, 1, 1));
     private readonly Lazy<Estimate[]> _left = new(() => differences.OnOneSide(line, 1, -1));
 
@@ -152,31 +152,25 @@ internal sealed class Probe(FiniteDifferences differences, Line line, Lazy<doubl
     private bool IsHidden(double change, double below, double center, double above) =>
         !(Math.Abs(below - center) > 0) && !(Math.Abs(above - center) > 0) && Math.Abs(change) <= Hidden;
 
-    private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line)
-    {
-        var (first, own, last) = differences.Range(line);
-        var values = new List<(double, double[], double[])>();
-        for (var step = first; step > last; step /= values.Count < Halvings || step <= own ? 2 : Math.Min(Leap, 2 * step / own))
-        {
-            values.Add((step, differences.At(line, -step), differences.At(line, step)));
-        }
+    private static (double Step, double[] Below, double[] Above)[] Sampled(FiniteDifferences differences, Line line, IEnumerable<double> steps) =>
+        [.. steps.Select(step => (step, differences.At(line, -step), differences.At(line, step)))];
 
-        return [.. values];
+    private static IEnumerable<double> Steps((double First, double Own, double Last) range)
+    {
+        var taken = 0;
+        for (var step = range.First; step > range.Last; step /= taken < Halvings || step <= range.Own ? 2 : Math.Min(Leap, 2 * step / range.Own))
+        {
+            yield return step;
+            taken++;
+        }
     }
 
-    private static (double Step, double[] Below, double[] Above)[] SampledAtZero(FiniteDifferences differences, Line line)
+    private static IEnumerable<double> StepsAtZero(double last)
     {
-        var values = new List<(double, double[], double[])>();
-        if (differences.IsAtZero(line))
+        for (var step = last; step > double.Epsilon * LeapAtZero; step /= LeapAtZero)
         {
-            var (_, _, last) = differences.Range(line);
-            for (var step = last; step > double.BitIncrement(0) * LeapAtZero; step /= LeapAtZero)
-            {
-                values.Add((step, differences.At(line, -step), differences.At(line, step)));
-            }
+            yield return step;
         }
-
-        return [.. values];
     }
 
     private double Quotient(int element, double step, double below, double above) =>

@@ -285,6 +285,17 @@ public class SpecialTests
         Assert.Contains("BetaInc", Assert.Throws<ShapeException>(() => BetaInc(Ones(2), Ones(3), 0.5)).Message, StringComparison.Ordinal);
     }
 
+    // Terms of both signs overflow.
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void Derivatives_of_the_scaled_K_that_overflow_are_infinite(double order)
+    {
+        Assert.Equal(double.NegativeInfinity, Diff(x => BesselKScaled(order, x))(1e-250).Value);
+        Assert.Equal(double.PositiveInfinity, Diff(Diff(x => BesselKScaled(order, x)))(1e-250).Value);
+    }
+
     [Fact]
     public void Orders_and_dimensions_out_of_range_are_errors()
     {
